@@ -1,0 +1,59 @@
+"""Time: one turn after another, on the calendar before the attempt and from the attempt after it."""
+
+from __future__ import annotations
+
+from sim.compiled import compiled
+from sim.world import CRISIS_TICK
+
+HOURS_PER_DAY = 24
+HOURS_PER_WEEK = 168
+
+
+@compiled
+def begin(i, w):
+    """Move to the next turn and say which calendar decisions fall due in it."""
+    clock = w.clock[0]
+    clock.turn += 1
+    start = clock.turn * clock.turn_hours
+    clock.hour = float(start + clock.turn_hours)
+    clock.new_day = 1 if start % HOURS_PER_DAY == 0 else 0
+    clock.new_week = 1 if clock.crisis == 0 and start % HOURS_PER_WEEK == 0 else 0
+    clock.tick = clock.turn
+    if clock.crisis:
+        clock.tick = CRISIS_TICK + int(clock.since_hours) // clock.turn_hours
+        clock.since_hours += float(clock.turn_hours)
+
+
+@compiled
+def end(i, w):
+    """End the prologue at its horizon, the crisis when it is settled or its days are over."""
+    clock = w.clock[0]
+    if clock.crisis == 0:
+        clock.ended = 1 if clock.hour >= clock.horizon_hours else 0
+    elif clock.since_hours >= clock.crisis_hours:
+        clock.ended = 1
+
+
+@compiled
+def once(w):
+    """Say that a phase happens every turn, for one actor."""
+    return 1
+
+
+@compiled
+def daily(w):
+    """Say that a phase happens in the first turn of a day, for one actor."""
+    return w.clock[0].new_day
+
+
+@compiled
+def in_crisis(w):
+    """Say that a phase happens every turn of a crisis that still runs."""
+    clock = w.clock[0]
+    return 1 if clock.crisis == 1 and clock.ended == 0 else 0
+
+
+@compiled
+def in_prologue(w):
+    """Say that a phase happens every turn before the attempt."""
+    return 1 - w.clock[0].crisis

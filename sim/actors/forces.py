@@ -1,0 +1,65 @@
+"""Contingents: who may order them to the town, when they set out, when they stand there."""
+
+from __future__ import annotations
+
+from sim.compiled import compiled
+from sim.kinds import Owner, Role, What
+from sim.world import note
+
+HOURS_PER_DAY = 24.0
+
+
+@compiled
+def each(w):
+    """Return how many contingents move this turn of a crisis: all."""
+    return len(w.contingents) if w.clock[0].crisis and w.clock[0].ended == 0 else 0
+
+
+@compiled
+def authority(contingent, w):
+    """Return under whom a contingent may act now: its host, a coalition, the alliance, or nobody."""
+    if contingent.role == Role.POLICE or contingent.role == Role.HOST_READY:
+        return Owner.HOST.value if w.host[0].cordon else Owner.NOBODY.value
+    if contingent.role == Role.HOST_RESERVE:
+        return Owner.HOST.value if w.host[0].force else Owner.NOBODY.value
+    ally = w.allies[contingent.nation]
+    if w.council[0].article5_hours >= 0.0 and ally.willing:
+        return Owner.ALLIANCE.value
+    if w.coalition[0].formed and ally.decided:
+        return Owner.COALITION.value
+    return Owner.NOBODY.value
+
+
+@compiled
+def move(i, w):
+    """Set out when allowed, arrive when due."""
+    contingent, clock = w.contingents[i], w.clock[0]
+    owner = authority(contingent, w)
+    if contingent.moving == 0 and owner != Owner.NOBODY:
+        contingent.moving = 1
+        delay = contingent.arrival_days * w.p[0].posture.arrival_factor * HOURS_PER_DAY
+        contingent.due_hours = clock.since_hours + delay
+        note(w, contingent.nation, What.MARCHES, 1.0, 0.0, float(i))
+    if owner != Owner.NOBODY:
+        contingent.owner = owner
+    if contingent.moving and contingent.arrived == 0 and clock.since_hours >= contingent.due_hours:
+        contingent.arrived = 1
+        note(w, contingent.nation, What.ARRIVES, 1.0, 0.0, float(i))
+
+
+@compiled
+def muster(i, w):
+    """Sum the strength at the town by authority; police count as far as unrest leaves them free."""
+    town = w.town[0]
+    town.host, town.coalition, town.alliance = 0.0, 0.0, 0.0
+    for contingent in w.contingents:
+        if contingent.arrived == 0:
+            continue
+        if contingent.role == Role.POLICE:
+            town.host += w.host[0].free_police
+        elif contingent.owner == Owner.HOST:
+            town.host += contingent.strength
+        elif contingent.owner == Owner.COALITION:
+            town.coalition += contingent.strength
+        elif contingent.owner == Owner.ALLIANCE:
+            town.alliance += contingent.strength

@@ -1,0 +1,34 @@
+"""The information environment of a crisis: public evidence, denial, false flags, narrative."""
+
+from __future__ import annotations
+
+from sim.compiled import compiled
+from sim.dice import Purpose
+from sim.kinds import What
+from sim.rules.attribution import evidence, public_rate
+from sim.rules.numeric import chance, keep
+from sim.world import CHALLENGER, NATURE_ID, draw_normal, note
+
+
+@compiled
+def report(i, w):
+    """Publish what came to light this turn; an unexposed false flag is read at face value."""
+    clock, info, q = w.clock[0], w.information[0], w.p[0].information
+    fade = keep(q.narrative_half_life, clock.days)
+    info.narrative = q.narrative + (info.narrative - q.narrative) * fade
+    if clock.crisis == 0:
+        return
+    if w.town[0].truth > 0:
+        info.narrative += (1.0 - info.narrative) * chance(q.narrative_push, clock.days)
+    if w.host[0].detected == 0:
+        return
+    rate = public_rate(q.evidence_rate, (q.denial if w.town[0].truth > 0 else 0.0), w.infrastructure[0].telecom)
+    truth = float(w.town[0].truth)
+    if info.flag and clock.since_hours <= info.flag_until:
+        truth = -truth
+    elif info.flag:
+        note(w, CHALLENGER, What.FALSE_FLAG, 1.0, 0.0, 0.0)
+        info.flag = 0
+    noise = draw_normal(w, NATURE_ID, Purpose.PUBLIC_EVIDENCE, 0)
+    info.llr += evidence(rate, clock.days, truth, noise) + info.bonus
+    info.bonus = 0.0

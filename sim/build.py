@@ -1,0 +1,139 @@
+"""From a configuration and a scenario to a World: the data that no draw depends on."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+
+from sim import world as records
+from sim.dice import identity
+from sim.kinds import Condition, Effect, Reason, Role, Text
+from sim.parameters import parameter_type
+from sim.scenario import Scenario
+from sim.settings import Config
+from sim.world import BELIEFS, INCIDENTS, World
+
+HOURS_PER_DAY = 24
+TARGETS = {"": 0, "grid": 1, "telecom": 2}
+
+
+def empty(dtype: np.dtype, length: int = 1) -> np.recarray:
+    """Return `length` zeroed records."""
+    return np.zeros(length, dtype).view(np.recarray)
+
+
+def build(config: Config, scenario: Scenario, events: int = 0, orders: np.recarray | None = None) -> World:
+    """Return a world with the scenario's data in place, before `endings.start` sets its first state.
+
+    `events` is the room for a chronicle: 0 in batch.
+    """
+    return World(
+        p=empty(parameter_type()),
+        clock=_clock(config),
+        kremlin=empty(records.KREMLIN),
+        washington=empty(records.WASHINGTON),
+        council=empty(records.COUNCIL),
+        coalition=empty(records.COALITION),
+        host=empty(records.HOST),
+        town=empty(records.TOWN),
+        information=empty(records.INFORMATION),
+        infrastructure=empty(records.INFRASTRUCTURE),
+        escalation=empty(records.ESCALATION),
+        ukraine=empty(records.UKRAINE),
+        alliance=_alliance(scenario),
+        allies=_allies(scenario),
+        contingents=_contingents(scenario),
+        residents=_residents(scenario, int(config.median("residents.count"))),
+        groups=_table(records.GROUP, scenario.resident_groups),
+        districts=empty(records.DISTRICT, scenario.districts),
+        beliefs=empty(records.BELIEF, BELIEFS),
+        probe_kinds=_probe_kinds(scenario),
+        incidents=empty(records.INCIDENT, INCIDENTS),
+        injects=_injects(scenario),
+        plans=empty(records.PLAN, 5),
+        orders=empty(records.ORDER, 0) if orders is None else orders,
+        events=empty(records.EVENT, events),
+        objections=np.zeros((len(scenario.members), len(Text) - 1, len(Reason) + 1), np.int64),
+    )
+
+
+def _clock(config: Config) -> np.recarray:
+    clock = empty(records.CLOCK)
+    clock.turn_hours = config.turn_hours
+    clock.days = config.turn_hours / HOURS_PER_DAY
+    clock.horizon_hours = config.horizon_days * HOURS_PER_DAY
+    clock.crisis_hours = config.crisis_days * HOURS_PER_DAY
+    return clock
+
+
+def _table(dtype: np.dtype, rows: tuple) -> np.recarray:
+    table = empty(dtype, len(rows))
+    for i, row in enumerate(rows):
+        for name in dtype.names or ():
+            if isinstance(value := getattr(row, name, None), int | float):
+                table[name][i] = value
+    return table
+
+
+def _alliance(scenario: Scenario) -> np.recarray:
+    alliance = empty(records.ALLIANCE)
+    keys = [member.key for member in scenario.members]
+    alliance.us = keys.index(scenario.us) if scenario.us in keys else -1
+    alliance.host = keys.index(scenario.host)
+    alliance.voters = len(keys) - 1
+    return alliance
+
+
+def _allies(scenario: Scenario) -> np.recarray:
+    kinds = {archetype.key: archetype for archetype in scenario.archetypes}
+    table = empty(records.ALLY, len(scenario.members))
+    others = sum(member.gdp_bn for member in scenario.members if member.key != scenario.us)
+    for i, member in enumerate(scenario.members):
+        kind = kinds[member.archetype]
+        prior = min(max(kind.prior_belief, 1e-6), 1 - 1e-6)
+        table[i].id = identity(f"ally/{member.key}")
+        table[i].host, table[i].us = int(member.key == scenario.host), int(member.key == scenario.us)
+        table[i].will_offset, table[i].theta_offset = kind.will_offset, kind.theta_offset
+        table[i].objection_offset = kind.objection_offset
+        table[i].prior = float(np.log(prior / (1 - prior)))
+        table[i].threat = member.threat
+        table[i].weight = member.gdp_bn / others
+    return table
+
+
+def _contingents(scenario: Scenario) -> np.recarray:
+    keys = [member.key for member in scenario.members]
+    table = _table(records.CONTINGENT, scenario.contingents)
+    for i, row in enumerate(scenario.contingents):
+        table[i].id = identity(f"contingent/{row.key}")
+        table[i].nation, table[i].role = keys.index(row.nation), int(Role[row.role.upper()])
+    return table
+
+
+def _residents(scenario: Scenario, count: int) -> np.recarray:
+    table = empty(records.RESIDENT, count)
+    for i in range(count):
+        table[i].id = identity(f"resident/{i}")
+        table[i].district = i % scenario.districts
+    return table
+
+
+def _probe_kinds(scenario: Scenario) -> np.recarray:
+    table = _table(records.PROBE_KIND, tuple(p for p in scenario.probes))
+    for i, row in enumerate(scenario.probes):
+        table[i].low, table[i].mode, table[i].high = row.delay_low, row.delay_mode, row.delay_high
+        table[i].target = TARGETS[row.target]
+    return table
+
+
+def _injects(scenario: Scenario) -> np.recarray:
+    rows = [(key, inject, effect) for key, inject in enumerate(scenario.injects) for effect in inject.effects]
+    table = empty(records.INJECT, len(rows))
+    for i, (key, inject, effect) in enumerate(rows):
+        table[i].key, table[i].first = key, int(i == 0 or rows[i - 1][0] != key)
+        table[i].day = (date.fromisoformat(inject.date) - scenario.start).days if inject.date else 0
+        table[i].days_after = inject.days_after
+        table[i].condition = int(Condition[inject.when.upper()] if inject.when else Condition.DATE)
+        table[i].effect, table[i].size = int(Effect[effect.target.upper()]), effect.size
+    return table

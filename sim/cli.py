@@ -1,0 +1,152 @@
+"""narva <verb>: run, replay, scenarios. Without a verb it teaches.
+
+Exit codes: 0 done, 2 a mistake of the user or of the disk (one line on stderr), 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import errno
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import NoReturn
+
+from sim.errors import NarvaError, OutputError, ReplayError, nearest
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the command line and return its exit code; HYDRA_FULL_ERROR=1 lets tracebacks through."""
+    arguments = sys.argv[1:] if argv is None else argv
+    try:
+        dispatch(arguments)
+    except NarvaError as error:
+        return _fail(error, str(error))
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # as in `narva scenarios | head -1`
+    except OSError as error:
+        return _fail(error, _disk(error))
+    except KeyboardInterrupt as error:
+        print(f"narva: interrupted; {error or 'nothing was kept'}", file=sys.stderr)
+        return 130
+    return 0
+
+
+def _fail(error: Exception, text: str) -> int:
+    if os.environ.get("HYDRA_FULL_ERROR") == "1":
+        raise error
+    print("narva: " + " ".join(text.split()), file=sys.stderr)
+    return 2
+
+
+def _disk(error: OSError) -> str:
+    where = f" {error.filename}" if error.filename else ""
+    if error.errno == errno.ENOSPC:
+        return f"the disk is full: cannot write{where or ' the run'}; free some space and run again"
+    return f"cannot read or write{where}: {error.strerror or error}"
+
+
+def dispatch(arguments: list[str]) -> None:
+    """Carry out the verb that leads the arguments; raise NarvaError for an unknown one."""
+    if not arguments or arguments[0] in ("-h", "--help", "help"):
+        from sim.usage import overview
+
+        print(overview())
+    elif arguments[0] in ("-V", "--version"):
+        from importlib.metadata import version
+
+        print(f"narva {version('narva')}")
+    elif arguments[0] in ("-sc", "--shell-completion", "--shell_completion"):
+        complete(arguments)
+    elif arguments[0] in VERBS:
+        VERBS[arguments[0]](arguments[1:])
+    else:
+        raise NarvaError(f"{arguments[0]!r} is no verb{nearest(arguments[0], VERBS)}")
+
+
+def run(arguments: list[str]) -> None:
+    """Play a scenario many times."""
+    from sim.launch import run as launch_run  # Hydra takes 0.3 s to import
+
+    launch_run(arguments)
+
+
+def complete(arguments: list[str]) -> None:
+    """Answer the shell: the verbs first, then what Hydra knows, as if there were no verb."""
+    line = os.environ.get("COMP_LINE", "")
+    program, _, rest = line.partition(" ")
+    verb, space, words = rest.partition(" ")
+    if line and not space:
+        print(" ".join(VERBS))
+        return
+    if line and verb != "run":
+        return
+    from sim.launch import launch
+
+    os.environ["COMP_LINE"] = f"{program} {words}" if line else ""
+    launch(["run", *arguments])
+
+
+def replay(arguments: list[str]) -> None:
+    """Play one replication of a run again."""
+    parser = argparse.ArgumentParser("narva replay", description="Play one replication of a run again.")
+    parser.add_argument("run", type=Path, help="the run's folder, which holds manifest.json")
+    parser.add_argument("replication", type=int, help="its number, from 0: the column of runs.parquet")
+    parser.add_argument("--days", help="the days to tell, such as 0,3,7; all otherwise")
+    parser.add_argument("--movie", type=Path, help="a .gif or .mp4 file to write")
+    parser.error = _refuse_replay  # type: ignore[method-assign]
+    args = parser.parse_args(arguments)
+    _check_replay(args)
+    days = _days(args.days)
+    from sim.experiments.replay import replay as play_again
+
+    for line in play_again(args.run, args.replication, days=days, movie=args.movie):
+        print(line)
+
+
+def _refuse_replay(message: str) -> NoReturn:
+    raise ReplayError(f"{message}; narva replay --help shows the form")
+
+
+def _check_replay(args: argparse.Namespace) -> None:
+    if not (args.run / "manifest.json").is_file():
+        raise ReplayError(f"{args.run} holds no run: it has no manifest.json")
+    if args.replication < 0:
+        raise ReplayError(f"replication {args.replication} is below 0")
+    if args.movie is None:
+        return
+    if args.movie.suffix not in (".gif", ".mp4"):
+        raise ReplayError(f"--movie {args.movie}: the name must end in .gif or .mp4")
+    if args.movie.exists() or not args.movie.absolute().parent.is_dir():
+        reason = "already there" if args.movie.exists() else "its folder does not exist"
+        raise OutputError(f"--movie {args.movie}: {reason}")
+
+
+def _days(text: str | None) -> tuple[int, ...] | None:
+    if text is None:
+        return None
+    try:
+        days = tuple(int(word) for word in text.split(","))
+    except ValueError:
+        days = (-1,)
+    if min(days) < 0:
+        raise ReplayError(f"--days {text}: not a list of days such as 0,3,7")
+    return days
+
+
+def scenarios(arguments: list[str]) -> None:
+    """List the scenarios."""
+    if arguments and arguments[0] not in ("-h", "--help"):
+        raise NarvaError(f"narva scenarios takes no arguments, not {arguments[0]!r}")
+    from sim.scenario import load_scenario, scenario_names
+
+    for name in scenario_names():
+        scenario = load_scenario(name)
+        print(f"{scenario.key}: {scenario.title}\n    {scenario.summary}")
+
+
+VERBS: dict[str, Callable[[list[str]], None]] = {"run": run, "replay": replay, "scenarios": scenarios}
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,142 @@
+"""Hydra's side of a configuration: the schemas, the overrides, and its errors made into one line."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, cast
+
+from hydra import compose, initialize_config_dir
+from hydra.core.config_store import ConfigStore
+from hydra.core.override_parser.overrides_parser import OverridesParser
+from hydra.core.override_parser.types import Glob, Override, OverrideType, ValueType
+from hydra.errors import HydraException
+from omegaconf import DictConfig, OmegaConf
+from omegaconf.errors import OmegaConfBaseException
+
+from sim import paths
+from sim.checks import TOP, known, whole
+from sim.config import GROUPS, Run
+from sim.errors import ConfigError, nearest
+
+CHOSEN = (*GROUPS, "experiment")
+
+
+def register() -> None:
+    """Store each group's schema as `schema/<group>`, out of sight of the group's presets."""
+    root = dataclasses.make_dataclass("Root", [(name, Any, None) for name in GROUPS], bases=(Run,))
+    store = ConfigStore.instance()
+    for name, schema in {**GROUPS, "run": root}.items():
+        store.store(group="schema", name=name, node=schema)
+
+
+def composed(
+    overrides: list[str], conf: Path | None = None, more: Path | None = None
+) -> tuple[dict[str, Any], dict[str, str], str]:
+    """Return the composed tree as plain data, each group's preset, and the run folder; raise ConfigError.
+
+    `more` is a second folder of presets, searched after `conf`.
+    """
+    conf = (conf or paths.conf_dir()).resolve()
+    check_overrides(overrides, [conf] if more is None else [conf, more])
+    if more is not None:
+        overrides = [*overrides, f"hydra.searchpath=['file://{more.resolve()}']"]
+    register()
+    with one_line(), initialize_config_dir(str(conf), version_base="1.3"):
+        cfg = compose("config", overrides, return_hydra_config=True)
+        return (*plain(cfg, cfg.hydra.runtime.choices), cfg.hydra.run.dir)
+
+
+def plain(cfg: DictConfig, choices: Mapping[Any, Any]) -> tuple[dict[str, Any], dict[str, str]]:
+    """Return the tree without Hydra's own part, and the presets, of what Hydra composed and chose."""
+    presets = {group: _name(choices[group]) for group in CHOSEN if choices.get(group) is not None}
+    with one_line():
+        tree = {key: OmegaConf.to_container(cfg[key], resolve=True) for key in GROUPS}
+        top = {key: None if OmegaConf.is_missing(cfg, key) else cfg[key] for key in TOP}
+    return {**tree, **top}, presets
+
+
+def _name(preset: Any) -> str:
+    return preset if isinstance(preset, str) else "+".join(preset)
+
+
+@contextmanager
+def one_line() -> Iterator[None]:
+    """Turn what Hydra or OmegaConf raises into a ConfigError of one line that holds the reason."""
+    try:
+        yield
+    except (HydraException, OmegaConfBaseException) as error:
+        raise ConfigError(_reason(error)) from error
+
+
+def _reason(error: Exception) -> str:
+    cause = error.__cause__
+    if isinstance(cause, OmegaConfBaseException):
+        key = getattr(cause, "full_key", "") or ""
+        return f"{key}: {_first_lines(cause)}" if key else f"{_first_lines(error)}: {_first_lines(cause)}"
+    return _first_lines(error)
+
+
+def _first_lines(error: Exception) -> str:
+    text = str(error).split("\n    full_key:")[0]
+    return re.sub(r"\s+", " ", text).strip()[:300]
+
+
+def parsed(overrides: list[str]) -> list[Override]:
+    """Parse overrides; raise ConfigError for one that is not key=value."""
+    parser = OverridesParser.create()
+    return [_parse(parser, text) for text in overrides]
+
+
+def _parse(parser: OverridesParser, text: str) -> Override:
+    if "=" not in text and not text.startswith("~"):
+        raise ConfigError(f"{text!r} is not key=value{nearest(text, [*TOP, *CHOSEN])}")
+    try:
+        return parser.parse_override(text)
+    except HydraException as error:
+        raise ConfigError(f"{text!r} cannot be read: {_reason(error)}") from error
+
+
+def sweep_values(override: Override) -> list[str]:
+    """Return the values of a sweep as text; a glob is one over the presets of its group."""
+    if override.value_type == ValueType.GLOB_CHOICE_SWEEP:
+        values = cast(Glob, override.value()).filter(paths.presets(override.key_or_group))
+    else:
+        values = list(override.sweep_string_iterator())
+    if not values:
+        raise ConfigError(f"{override.input_line!r} holds no value")
+    return values
+
+
+def check_overrides(overrides: list[str], folders: list[Path]) -> None:
+    """Refuse an override whose key or preset does not exist, before Hydra's longer words do."""
+    for override in parsed(overrides):
+        if not override.is_hydra_override():
+            _check(override, folders)
+
+
+def _check(override: Override, folders: list[Path]) -> None:
+    key, text = override.key_or_group, override.input_line or ""
+    if not key:
+        raise ConfigError(f"{text!r} has no key before the equals sign")
+    if override.type == OverrideType.DEL:
+        raise ConfigError(f"{text!r}: a key cannot be removed; every key needs a value")
+    if override.is_sweep_override():
+        raise ConfigError(f"{text!r} gives several values; to run each of them: narva run -m {text!r}")
+    if key in CHOSEN:
+        _check_presets(key, override.value(), folders)
+    elif key in TOP:
+        if key != "scenario":
+            whole(key, override.value())
+    elif ".about." not in key:
+        known(key)
+
+
+def _check_presets(group: str, value: Any, folders: list[Path]) -> None:
+    names = [name for folder in folders for name in paths.presets(group, folder)]
+    for name in value if isinstance(value, list) else [value]:
+        if name not in names and not (group == "experiment" and name is None):
+            raise ConfigError(f"{group}={name} is no preset{nearest(str(name), names)}")

@@ -1,0 +1,40 @@
+"""Every error a user can cause. Each message is one line that says what to do.
+
+    NarvaError
+    ├── ConfigError      a key, preset or value of the configuration
+    ├── ScenarioError    a file of a scenario folder
+    ├── OutputError      the run folder: unwritable, full, or already holding a run
+    └── ReplayError      a run that cannot be replayed here
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class NarvaError(Exception):
+    """A mistake that the user can mend; the command line prints it and exits with 2."""
+
+
+class ConfigError(NarvaError):
+    """A key, preset or value of the configuration is wrong."""
+
+
+class ScenarioError(NarvaError):
+    """A file of a scenario folder is missing or wrong."""
+
+
+class OutputError(NarvaError):
+    """The run folder cannot be written, or already holds a run."""
+
+
+class ReplayError(NarvaError):
+    """A stored replication cannot be replayed with this code on this machine."""
+
+
+def nearest(name: str, valid: Iterable[str]) -> str:
+    """Return '; did you mean X?' or, with nothing close, the valid names."""
+    names = sorted(valid)
+    close = get_close_matches(name, names, n=1, cutoff=0.5)
+    return f"; did you mean {close[0]!r}?" if close else f"; valid: {', '.join(names)}"

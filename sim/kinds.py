@@ -1,0 +1,249 @@
+"""The names of things: every enumeration that the configuration, the rules and the reports share."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class DecisionRule(IntEnum):
+    """How an ally forms its own position: rival theories, one at a time."""
+
+    THRESHOLD = 0
+    EXPECTED_UTILITY = 1
+    BANDWAGON = 2
+
+
+class AttemptMode(IntEnum):
+    """How the attempt is placed: weighted by hazard, on a day, never, or by brute force."""
+
+    DRAWN = 0
+    DAY = 1
+    NEVER = 2
+    BRUTE = 3
+
+
+class Cause(IntEnum):
+    """The hidden author of a crisis; `attempt` draws directed or proxies, `teaching` draws all four."""
+
+    DIRECTED = 0
+    PROXIES = 1
+    LOCAL_UNREST = 2
+    HOAX = 3
+    ATTEMPT = 4
+    TEACHING = 5
+
+
+class Seat(IntEnum):
+    """Who decides; each is played by its rule, a script or a person."""
+
+    KREMLIN = 0
+    WASHINGTON = 1
+    TALLINN = 2
+    BRUSSELS = 3
+    CORE = 4
+
+
+class Order(IntEnum):
+    """What a seat can order. Zero is always to wait."""
+
+    WAIT = 0
+    PROBE = 1
+    ATTEMPT = 2
+    STAY = 3
+    CLIMB = 4
+    LEAVE = 5
+    COMMIT = 10
+    CORDON = 20
+    RESTORE = 21
+    ASK_ARTICLE4 = 22
+    ASK_ARTICLE5 = 23
+    ASK_COALITION = 24
+    CONVENE = 30
+    TABLE_TEXT = 31
+    OPEN_SILENCE = 32
+    CLOSE_SILENCE = 33
+    ACT = 40
+
+
+class Text(IntEnum):
+    """The council's ladder of texts."""
+
+    NONE = 0
+    STATEMENT = 1
+    ARTICLE4 = 2
+    ARTICLE5_PRINCIPLE = 3
+    ARTICLE5 = 4
+
+
+class CouncilStage(IntEnum):
+    """Where the council stands."""
+
+    IDLE = 0
+    CALLED = 1
+    DRAFTING = 2
+    SILENCE = 3
+    MEDIATION = 4
+
+
+class Reason(IntEnum):
+    """Why a member broke silence: the largest term of its objection."""
+
+    STANCE = 0
+    BELIEF = 1
+    DISPOSITION = 2
+
+
+class Role(IntEnum):
+    """What a contingent is for, and whose posture number sets its size."""
+
+    POLICE = 0
+    HOST_READY = 1
+    HOST_RESERVE = 2
+    FRAMEWORK = 3
+    US = 4
+    OTHERS = 5
+    REINFORCEMENT = 6
+
+
+class Owner(IntEnum):
+    """Under whose authority a contingent stands at the town."""
+
+    NOBODY = 0
+    HOST = 1
+    COALITION = 2
+    ALLIANCE = 3
+
+
+class Town(IntEnum):
+    """The state of the town."""
+
+    QUIET = 0
+    CONTESTED = 1
+    HELD = 2
+    RESTORED = 3
+    WITHDRAWN = 4
+
+
+class Outcome(IntEnum):
+    """How a crisis ended, named by precedence, worst first."""
+
+    NUCLEAR_USE = 0
+    WIDER_WAR = 1
+    ALLIANCE_REVERSAL = 2
+    COALITION_REVERSAL = 3
+    HOST_RESTORES = 4
+    NEGOTIATED_EXIT = 5
+    UNILATERAL_WITHDRAWAL = 6
+    SEIZURE_HOLDS = 7
+    UNRESOLVED = 8
+
+
+class Without(IntEnum):
+    """How a replication ends if no attempt comes."""
+
+    NO_CRISIS = 0
+    PROBING_CONTAINED = 1
+
+
+class Exit(IntEnum):
+    """How the challenger left."""
+
+    NONE = 0
+    UNILATERAL = 1
+    NEGOTIATED = 2
+
+
+class Holder(IntEnum):
+    """Whose belief; with Subject it addresses `world.beliefs[holder * 3 + subject]`."""
+
+    KREMLIN = 0
+    ALLIES = 1
+    HOST = 2
+
+
+class Subject(IntEnum):
+    """About whom a belief is held."""
+
+    US = 0
+    EUROPE = 1
+    HOST = 2
+
+
+class Condition(IntEnum):
+    """When an inject fires: on its date or on an event of the crisis."""
+
+    DATE = 0
+    ATTEMPT = 1
+    ARTICLE5 = 2
+    LOCK_IN = 3
+    FREEZE = 4
+    ARTICLE4 = 5
+
+
+class Effect(IntEnum):
+    """What an inject moves."""
+
+    US_SIGNAL = 0
+    US_INCLINATION = 1
+    EUROPE_SIGNAL = 2
+    COHESION = 3
+    TRADE_FRICTION = 4
+    GRIEVANCE = 5
+    NARRATIVE = 6
+    PROBING = 7
+    AVAILABILITY = 8
+    EVIDENCE = 9
+    US_THEATRE = 10
+    GRID = 11
+    THREAT = 12
+
+
+class What(IntEnum):
+    """What the chronicle can say. Values are stored with events."""
+
+    INJECT = 1
+    PROBE = 2
+    INNOCENT = 3
+    ATTRIBUTED = 4
+    UNATTRIBUTED = 5
+    WRONG_BLAME = 6
+    ANSWERED = 7
+    US_STATEMENT = 8
+    US_COMMITS = 9
+    US_TROOPS = 10
+    WEEKLY_CHOICE = 11
+    ATTEMPT = 12
+    DETECTED = 13
+    CORDON = 14
+    FORCE = 15
+    ASKS_ARTICLE4 = 16
+    ASKS_ARTICLE5 = 17
+    ASKS_COALITION = 18
+    COUNCIL_MEETS = 19
+    TABLED = 20
+    OBJECTION = 21
+    SILENCE_BROKEN = 22
+    MEDIATION = 23
+    PASSED = 24
+    BLOCKED = 25
+    WILLING = 26
+    COALITION_FORMS = 27
+    MARCHES = 28
+    ARRIVES = 29
+    CONTAINED = 30
+    REVERSED = 31
+    LOCKED_IN = 32
+    STAYS = 33
+    CLIMBS = 34
+    LEAVES = 35
+    TALKS = 36
+    WAR = 37
+    NUCLEAR = 38
+    FALSE_FLAG = 39
+    CONVINCED = 40
+    CYBER = 41
+    UNREST = 42
+    FADED = 43
+    ENDED = 44
+
+HOLDERS, SUBJECTS, REASONS = len(Holder), len(Subject), len(Reason)

@@ -1,0 +1,136 @@
+"""`narva run`: check everything, then let Hydra make the run folder, then play, save and report."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import hydra
+from hydra.core.hydra_config import HydraConfig
+from omegaconf import DictConfig
+
+from sim import composition, usage
+from sim.config import GROUPS
+from sim.errors import ConfigError, NarvaError, nearest
+from sim.paths import conf_dir
+from sim.preflight import check, check_folder, read
+from sim.progress import progress, say
+from sim.settings import Config, from_tree
+
+
+def run(arguments: list[str]) -> None:
+    """Carry out `narva run` with these arguments; raise NarvaError for the first thing that is wrong."""
+    args = read(arguments)
+    if args.help:
+        print(_help(args.overrides))
+        return
+    if not (args.shell_completion or args.info or args.hydra_help):
+        check(args)
+    launch(["run", *arguments])
+
+
+class Failures:
+    """What went wrong in the jobs of one launch: Hydra would print its own lines if it saw them."""
+
+    def __init__(self) -> None:
+        self.errors: list[Exception] = []
+        self.jobs = 0
+
+    def play(self, cfg: DictConfig) -> None:
+        """Play one job; keep its error for after Hydra has finished."""
+        self.jobs += 1
+        try:
+            play(cfg)
+        except Exception as error:
+            self.errors.append(error)
+
+    def raise_first(self) -> None:
+        """Raise the first job's error; say how many jobs failed if there were several."""
+        if not self.errors:
+            return
+        first = self.errors[0]
+        if self.jobs > 1 and isinstance(first, NarvaError):
+            raise type(first)(
+                f"{len(self.errors)} of {self.jobs} jobs failed, the first with: {first}"
+            ) from first
+        raise first
+
+
+def _help(words: list[str]) -> str:
+    if not words:
+        return usage.run_page()
+    group = words[0].partition("=")[0]
+    if group not in GROUPS:
+        raise ConfigError(f"--help {group}: no such group{nearest(group, GROUPS)}")
+    return usage.group_page(group)
+
+
+def launch(arguments: list[str]) -> None:
+    """Hand over to hydra.main, as if the program had been called without its verb."""
+    composition.register()
+    failures = Failures()
+    main = hydra.main(config_path=str(conf_dir()), config_name="config", version_base="1.3")
+    with _as_hydra(arguments[1:]), composition.one_line():
+        main(failures.play)()
+    failures.raise_first()
+
+
+@contextmanager
+def _as_hydra(arguments: list[str]) -> Iterator[None]:
+    """Set the program's arguments without the verb, and let errors through, for a while."""
+    argv, full = sys.argv, os.environ.get("HYDRA_FULL_ERROR")
+    sys.argv = [argv[0], *arguments]
+    os.environ["HYDRA_FULL_ERROR"] = "1"
+    try:
+        yield
+    finally:
+        sys.argv = argv
+        os.environ.pop("HYDRA_FULL_ERROR")
+        if full is not None:
+            os.environ["HYDRA_FULL_ERROR"] = full
+
+
+def play(cfg: DictConfig) -> None:
+    """Play one job in the folder that Hydra made, save it, write its report, and print its headline."""
+    settings = HydraConfig.get()
+    config = from_tree(*composition.plain(cfg, settings.runtime.choices))
+    folder = Path(settings.runtime.output_dir)
+    check_folder(folder)
+    command = shlex.join(["narva", "run", *settings.overrides.task])
+    try:
+        results, page = _results(config, folder, command)
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(kept(folder)) from None
+    for line in results.headline():
+        print(line)
+    with suppress(ValueError):
+        page = page.relative_to(Path.cwd())
+    print(f"report: {page}")
+    if results.manifest.get("interrupted"):
+        raise KeyboardInterrupt(kept(folder))
+
+
+def _results(config: Config, folder: Path, command: str) -> tuple[Any, Path]:
+    from sim.compiled import warm  # numba takes a second to import
+    from sim.experiments.montecarlo import run_experiment
+    from sim.reports.page import write_report
+    from sim.results.store import save
+
+    if not warm():
+        say("compiling the rules, once, up to a minute")
+    with progress() as report:
+        results = run_experiment(config, folder, report)
+        save(results, folder, command)
+        report(1, 1, "writing the report")
+        return results, write_report(results, folder, command)
+
+
+def kept(folder: Path) -> str:
+    """Say what an interrupted run leaves in its folder."""
+    names = sorted(p.name for p in folder.iterdir() if p.name != ".hydra" and p.suffix != ".log")
+    return f"{folder} keeps {', '.join(names)}" if names else "nothing was finished, so nothing was kept"

@@ -1,0 +1,80 @@
+"""From a configuration to parameter records: what is drawn anew in each replication, and how.
+
+Parameters come in blocks of three replications, so that variance can be taken apart without extra runs
+(pick-freeze): the second of a block shares all parameters with the first, the third only those graded
+`assumed`; each has luck of its own. The luck depends on seed and replication alone, never on the design.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.compiled import compiled
+from sim.config import GROUPS, declared
+from sim.dice import Purpose, identity, split, uniform
+from sim.distributions import Distribution
+from sim.rules.distribution import quantile
+from sim.settings import Config
+
+BLOCK = 3
+SAME_ALL, SAME_ASSUMED = 1, 2  # the place in a block of the two partners
+
+
+def parameter_type() -> np.dtype:
+    """Return the nested record type of all groups: `p.alliance.cohesion` is the path in conf."""
+    groups = []
+    for name, group in GROUPS.items():
+        kinds = [(f.name, "i8" if "enum" in f.metadata else "f8") for f in declared(group)]
+        groups.append((name, np.dtype((np.record, kinds))))
+    return np.dtype((np.record, groups))
+
+
+def seeds(seed: int, replications: np.ndarray) -> np.ndarray:
+    """Return each replication's own luck (u8) from the master seed; shape (n,)."""
+    return _split_all(np.uint64(seed), replications.astype(np.int64))
+
+
+@compiled
+def _split_all(seed, replications):
+    out = np.empty(len(replications), np.uint64)
+    for n in range(len(replications)):
+        out[n] = split(seed, Purpose.PARAMETER.value, replications[n])
+    return out
+
+
+@compiled
+def _draw_all(seed, who, blocks, kind, a, b, c, lower, upper):
+    out = np.empty(len(blocks))
+    for n in range(len(blocks)):
+        u = uniform(seed, blocks[n], who, Purpose.PARAMETER.value, 0)
+        out[n] = quantile(kind, a, b, c, lower, upper, u)
+    return out
+
+
+def block_index(replications: np.ndarray, assumed: bool) -> np.ndarray:
+    """Return which draw each replication uses; a partner shares its block's first draw where it should."""
+    place = replications % BLOCK
+    first = replications - place
+    own = place == SAME_ASSUMED if not assumed else np.zeros(len(replications), bool)
+    return np.where(own, replications, first).astype(np.int64)
+
+
+def draw_parameters(config: Config, replications: np.ndarray) -> np.recarray:
+    """Return a parameter record for each replication; shape (n,)."""
+    from sim import checks
+
+    records = np.zeros(len(replications), parameter_type()).view(np.recarray)
+    for path, choice in config.choices.items():
+        group, name = path.split(".")
+        records[group][name] = int(choice)
+    for path, value in config.values.items():
+        group, name = path.split(".")
+        if not isinstance(value, Distribution):
+            records[group][name] = value
+            continue
+        blocks = block_index(replications, config.about[path].grade == "assumed")
+        lower, upper = checks.bounds(path)
+        records[group][name] = _draw_all(
+            np.uint64(config.seed), identity(path), blocks, int(value.kind), value.a, value.b, value.c, lower, upper
+        )
+    return records

@@ -1,0 +1,36 @@
+"""Where conf/ and scenarios/ lie: inside the package in a wheel, beside it in a checkout."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+
+
+def data_dir(name: str) -> Path:
+    """Return the absolute folder `name`; raise FileNotFoundError if the installation lacks it."""
+    for folder in (HERE / name, HERE.parent / name):
+        if folder.is_dir():
+            return folder
+    raise FileNotFoundError(f"this installation of narva has no folder {name!r} beside {HERE}")
+
+
+def conf_dir() -> Path:
+    """Return the folder of the configuration groups."""
+    return data_dir("conf")
+
+
+def scenarios_dir() -> Path:
+    """Return the folder of the scenarios."""
+    return data_dir("scenarios")
+
+
+def scenario_keys() -> list[str]:
+    """Return the names of the scenario folders, sorted."""
+    return sorted(p.name for p in scenarios_dir().iterdir() if p.is_dir() and p.name[0] not in "._")
+
+
+def presets(group: str, conf: Path | None = None) -> list[str]:
+    """Return the presets of a group, `default` first; empty where the group has no folder."""
+    names = (p.stem for p in ((conf or conf_dir()) / group).glob("*.yaml"))
+    return sorted(names, key=lambda name: (name != "default", name))

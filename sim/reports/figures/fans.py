@@ -1,0 +1,152 @@
+"""Days: how beliefs, stances and forces spread over the runs, before an attempt and after it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import pandas as pd
+
+from sim.reports.figures.labels import Label, label_ends
+from sim.reports.style import BLUE, GREEN, GREY, ORANGE, Picture, panels
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from sim.results.table import Results
+
+
+class Line(NamedTuple):
+    """One series: its name in the table, its label, its colour, its dashes, whether it has bands."""
+
+    series: str
+    label: str
+    colour: str
+    dashes: str = "-"
+    bands: bool = True
+
+
+class Panel(NamedTuple):
+    """One small multiple; `top` is the end of its axis, nan for what the data ask."""
+
+    title: str
+    lines: tuple[Line, ...]
+    top: float = float("nan")
+
+
+CRISIS = (
+    Panel(
+        "Belief in who did it (0–1)",
+        (
+            Line("public_belief", "evidence", BLUE),
+            Line("allies_convinced", "allies\nconvinced", ORANGE, "--", False),
+        ),
+        1,
+    ),
+    Panel(
+        "Readiness to act (rung 0–5)",
+        (Line("stance_mean", "allies,\nmean", BLUE), Line("stance_us", "the US", ORANGE, "--", False)),
+        5,
+    ),
+    Panel(
+        "Forces in the town (battalions)",
+        (
+            Line("intruder_strength", "intruders", ORANGE, "--"),
+            Line("host_strength", "host", GREEN),
+            Line("allied_strength", "allies", BLUE, "-."),
+        ),
+    ),
+    Panel(
+        "Credibility: challenger's belief\nthat the alliance would act (0–1)",
+        (Line("kremlin_on_alliance", "", BLUE),),
+        1,
+    ),
+    Panel(
+        "Residents (0–1)",
+        (Line("fear", "fear", GREY, "--"), Line("unrest", "share in\nunrest", GREEN)),
+        1,
+    ),
+    Panel("Rung of escalation (0–5)", (Line("rung", "", ORANGE),), 5),
+)
+PROLOGUE = (
+    Panel("Weekly hazard (times the baseline)", (Line("hazard_ratio", "", ORANGE),)),
+    Panel("Tempo of probing (times the start)", (Line("probing_tempo", "", GREY),)),
+    Panel(
+        "Challenger believes they would act (0–1)",
+        (
+            Line("kremlin_on_alliance", "the\nalliance", BLUE),
+            Line("kremlin_on_us", "the US", ORANGE, "--", False),
+        ),
+        1,
+    ),
+    Panel("Allies' readiness to act (rung 0–5)", (Line("stance_mean", "", BLUE),), 5),
+)
+
+
+def draw_crisis(results: Results) -> Picture | None:
+    """Draw the days after the attempt, weighted by W."""
+    return _draw(results, "crisis", CRISIS, 3, "The days after it comes", "days since the attempt")
+
+
+def draw_prologue(results: Results) -> Picture | None:
+    """Draw the days of probing with no attempt."""
+    return _draw(results, "prologue", PROLOGUE, 2, "The months before", "days of probing, no attempt")
+
+
+def _draw(
+    results: Results, phase: str, wanted: tuple[Panel, ...], rows: int, title: str, unit: str
+) -> Picture | None:
+    daily = results.daily[results.daily.phase == phase].dropna(subset=["median"])
+    if daily.empty:
+        return None
+    series = {str(name): part.sort_values("day") for name, part in daily.groupby("series", observed=True)}
+    height = 2.05 * rows + 0.2
+    figure, axes = panels(
+        rows,
+        2,
+        7.0,
+        height,
+        left=0.06,
+        right=0.89,
+        wspace=0.42,
+        hspace=0.55,
+        top=1 - 0.42 / height,
+        bottom=0.5 / height,
+    )
+    messages = [_panel(ax, panel, series) for ax, panel in zip(axes, wanted, strict=True)]
+    for ax in axes[-2:]:
+        ax.set_xlabel(unit)
+    caption = "Line: the middle run. Dark band: half of the runs. Light band: nine in ten."
+    return Picture(f"days-{phase}", title, caption, " ".join(m for m in messages if m), figure)
+
+
+def _panel(axes: Axes, panel: Panel, series: dict[str, pd.DataFrame]) -> str:
+    """Draw one panel and return its message in words."""
+    axes.set_title(panel.title, size=9.5)
+    axes.grid(axis="y")
+    shown = [line for line in panel.lines if line.series in series]
+    for line in shown:
+        _fan(axes, line, series[line.series])
+    top = panel.top if panel.top == panel.top else axes.get_ylim()[1]
+    axes.set_ylim(0, 1.02 * top)
+    axes.margins(x=0)
+    ends = [Label(float(series[s.series]["median"].iloc[-1]), s.label, s.colour) for s in shown if s.label]
+    label_ends(axes, ends)
+    return _message(panel, shown, series)
+
+
+def _fan(axes: Axes, line: Line, part: pd.DataFrame) -> None:
+    day = part.day.to_numpy(float)
+    if line.bands:
+        axes.fill_between(day, part.low5, part.high95, color=line.colour, alpha=0.13, lw=0)
+        axes.fill_between(day, part.low25, part.high75, color=line.colour, alpha=0.24, lw=0)
+    axes.plot(day, part["median"], color=line.colour, ls=line.dashes, lw=1.9)
+
+
+def _message(panel: Panel, shown: list[Line], series: dict[str, pd.DataFrame]) -> str:
+    parts = []
+    for line in shown:
+        middle = series[line.series]["median"]
+        name = line.label.replace("\n", " ")
+        parts.append(f"{name} from {middle.iloc[0]:.2g} to {middle.iloc[-1]:.2g}".strip())
+    title = panel.title.replace("\n", " ")
+    return f"{title}: {', '.join(parts)} in the middle run." if parts else ""

@@ -1,0 +1,75 @@
+"""How a crisis ends: a bar for each outcome, with its interval."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.reports.headline import shares_of_outcomes
+from sim.reports.style import INK, MUTED, OUTCOME_COLOURS, PAPER, Picture, panels
+from sim.reports.words import hundred, hundred_interval, outcome_name
+from sim.results.estimators import Estimate
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from sim.results.table import Results
+
+
+def draw_outcomes(results: Results) -> Picture | None:
+    """Draw the outcomes per 100 crises; a diamond marks the op-ed's picture as written."""
+    shares = shares_of_outcomes(results)
+    if not shares:
+        return None
+    figure, (axes,) = panels(1, 1, 7.0, 3.6, left=0.33, right=0.88, top=0.98, bottom=0.14)
+    keys = list(shares)
+    values = [100 * shares[key].value for key in keys]
+    bars = axes.barh(
+        range(len(keys)), values, height=0.66, color=[_colour(key) for key in keys], edgecolor=INK
+    )
+    for bar in bars:
+        bar.set_linewidth(0.5)
+    _whiskers(axes, [shares[key] for key in keys])
+    compared = shares_of_outcomes(results.comparison) if results.comparison is not None else {}
+    _diamonds(axes, keys, compared)
+    axes.set_yticks(range(len(keys)), [outcome_name(key) for key in keys], color=INK)
+    axes.invert_yaxis()
+    axes.set_xlim(0, max(10.0, 1.02 * max(100 * e.high for e in [*shares.values(), *compared.values()])))
+    axes.set_xlabel("per 100 crises, weighted by the chance that each comes about")
+    axes.grid(axis="x")
+    axes.tick_params(axis="y", length=0)
+    caption = "Bars: share of crises. Lines: 95 % interval from the number of runs, not from the assumptions."
+    if compared:
+        caption += " Diamonds: the op-ed's picture as written."
+    ranked = sorted(keys, key=lambda key: -shares[key].value)
+    alt = (
+        "Of 100 crises: "
+        + "; ".join(f"{outcome_name(k)} {hundred_interval(shares[k])}" for k in ranked)
+        + "."
+    )
+    return Picture("outcomes", "How a crisis ends", caption, alt, figure)
+
+
+def _colour(key: str) -> str:
+    return OUTCOME_COLOURS.get(key, MUTED)
+
+
+def _whiskers(axes: Axes, estimates: list[Estimate]) -> None:
+    for row, e in enumerate(estimates):
+        axes.plot([100 * e.low, 100 * e.high], [row, row], color=PAPER, lw=4.2, solid_capstyle="butt")
+        axes.plot([100 * e.low, 100 * e.high], [row, row], color=INK, lw=1.6, solid_capstyle="butt")
+        axes.annotate(
+            hundred(e.value),
+            (100 * e.high, row),
+            (6, 0),
+            textcoords="offset points",
+            va="center",
+            weight="bold",
+        )
+
+
+def _diamonds(axes: Axes, keys: list[str], compared: dict[str, Estimate]) -> None:
+    rows = [row for row, key in enumerate(keys) if key in compared]
+    x = [100 * compared[keys[row]].value for row in rows]
+    axes.plot(
+        x, [row + 0.33 for row in rows], "D", ms=6, mfc=PAPER, mec=INK, mew=1.3, clip_on=False, zorder=5
+    )

@@ -1,0 +1,207 @@
+"""The region: who stands where, in aggregate and from public figures."""
+
+from __future__ import annotations
+
+import json
+from math import cos, pi, radians, sqrt
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sim.reports.style import BLUE, GREEN, INK, ORANGE, Picture, new_figure
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from sim.results.table import Results
+
+ROLE_PATHS = {
+    "framework": "posture.framework_forward",
+    "us": "posture.us_forward",
+    "others": "posture.others_forward",
+    "host_ready": "posture.host_ready",
+}
+NAMED = ("town", "capital")  # kinds of place that are named without forces, where there is room
+Box = tuple[float, float, float, float]  # left, low, right, high in points
+LATER = ("host_reserve", "reinforcement")
+PERSONS_PER_POINT = 3.2  # a circle's area: persons to square points
+
+
+class Stand(NamedTuple):
+    """Persons of one nation at one place; `later` if they are called up or sent after the start."""
+
+    place: str
+    nation: str
+    persons: float
+    later: bool
+
+
+def draw_region(results: Results) -> Picture | None:
+    """Draw coast, borders, places and the contingents as circles by persons."""
+    shapes, note = _shapes(results)
+    if not shapes:
+        return None
+    west, east, south, north = _extent(shapes)
+    figure = new_figure(7.0, 7.0 * (north - south) / (east - west) / cos(radians((north + south) / 2)))
+    axes = figure.add_axes((0, 0, 1, 1))
+    _land(axes, results, shapes)
+    axes.set(xlim=(west, east), ylim=(south, north), xticks=[], yticks=[], facecolor="#E8EEF3")
+    here = [s for s in stands(results) if s.place in _inside(results, west, east, south, north)]
+    away = sum(s.persons for s in stands(results)) - sum(s.persons for s in here)
+    _places(axes, results, here)
+    caption = (
+        "Star: the town. Circles: soldiers and police in place at the start, by area. "
+        f"Forces are aggregate and from public figures. {note}"
+    )
+    caption += f" Some {away:,.0f} more could be called from outside the map." if away >= 1 else ""
+    return Picture("region", "Who stands where", caption, _message(results, here), figure)
+
+
+def stands(results: Results) -> list[Stand]:
+    """Return the contingents in persons: a share of the posture's role, or the row's own number."""
+    config = results.config
+    found = []
+    for unit in results.scenario.contingents:
+        persons = unit.personnel or 0.0
+        if unit.role in ROLE_PATHS and ROLE_PATHS[unit.role] in config.values:
+            persons = unit.share * config.median(ROLE_PATHS[unit.role])
+        elif unit.role == "police" and "host.police" in config.values:
+            persons = (
+                unit.share * config.median("host.police") * config.median("posture.persons_per_battalion")
+            )
+        if persons > 0:
+            found.append(Stand(unit.place, unit.nation, float(persons), unit.role in LATER))
+    return found
+
+
+def _shapes(results: Results) -> tuple[list[Any], str]:
+    """Return each country's name and rings, and the map's own note on what it lacks; empty without a map."""
+    try:
+        content = json.loads(results.scenario.map.read_text(encoding="utf-8"))
+        shapes = [(f["properties"].get("name", ""), _rings(f["geometry"])) for f in content["features"]]
+    except (OSError, ValueError, KeyError, AttributeError):
+        return [], ""
+    return shapes, content.get("note", "Lakes are missing from the map.")
+
+
+def _rings(geometry: dict[str, Any]) -> list[list[list[float]]]:
+    parts = geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
+    return [polygon[0] for polygon in parts]
+
+
+def _extent(shapes: list[Any]) -> tuple[float, float, float, float]:
+    points = [point for _, rings in shapes for ring in rings for point in ring]
+    x, y = [p[0] for p in points], [p[1] for p in points]
+    return min(x), max(x), min(y), max(y)
+
+
+def _land(axes: Axes, results: Results, shapes: list[Any]) -> None:
+    """Draw the countries, the host lighter than the others, and name each at its largest part."""
+    from matplotlib.collections import PolyCollection
+
+    host = next((m.name for m in results.scenario.members if m.key == results.scenario.host), "")
+    for name, rings in shapes:
+        fill = "#FDFCF9" if name == host else "#ECEAE4"
+        axes.add_collection(PolyCollection(rings, facecolor=fill, edgecolor="#8A9199", linewidth=0.7))
+        x, y = zip(*max(rings, key=len), strict=True)
+        middle = ((min(x) + max(x)) / 2, (min(y) + max(y)) / 2)
+        axes.text(*middle, name.upper(), color="#737B84", size=10, ha="center", va="center", weight="bold")
+
+
+def _inside(results: Results, west: float, east: float, south: float, north: float) -> set[str]:
+    places = results.scenario.places
+    return {p.key for p in places if west <= p.lon <= east and south <= p.lat <= north}
+
+
+def _places(axes: Axes, results: Results, here: list[Stand]) -> None:
+    """Draw forces first, so that their labels find room; a town without forces may find none."""
+    town, host = results.scenario.town, results.scenario.host
+    present = _by_place(here)
+    inside = _inside(results, *axes.get_xlim(), *axes.get_ylim())
+    places = [p for p in results.scenario.places if p.key in inside and (p.key in present or p.kind in NAMED)]
+    places.sort(key=lambda p: (p.key != town, -sum(present.get(p.key, {}).values()), p.kind != "capital"))
+    radii = {p.key: sqrt(sum(present.get(p.key, {}).values()) / PERSONS_PER_POINT / pi) for p in places}
+    taken = [_box(axes, p, radii[p.key]) for p in places if p.key in present or p.key == town]
+    for place in places:
+        nations = present.get(place.key, {})
+        must = bool(nations) or place.key == town
+        if not _label(axes, place, _words(place.name, nations), max(radii[place.key], 6.0), taken, must):
+            continue
+        if nations:
+            colour = GREEN if set(nations) <= {host} else BLUE
+            size = 2 * radii[place.key]
+            axes.plot(place.lon, place.lat, "o", ms=size, color=colour, alpha=0.35, mec=colour, mew=1.2)
+        shape, size, colour = ("*", 13, ORANGE) if place.key == town else ("o", 3.5, INK)
+        axes.plot(place.lon, place.lat, shape, ms=size, color=colour, mec=INK, mew=0.5)
+
+
+def _point(axes: Axes, place: Any) -> tuple[float, float]:
+    """Return a place in points from the map's lower left corner."""
+    x, y = axes.transData.transform((place.lon, place.lat)) * 72 / axes.figure.dpi
+    return float(x), float(y)
+
+
+def _box(axes: Axes, place: Any, radius: float) -> Box:
+    x, y = _point(axes, place)
+    return x - radius, y - radius, x + radius, y + radius
+
+
+def _label(axes: Axes, place: Any, words: str, radius: float, taken: list[Box], must: bool) -> bool:
+    """Write a name where it covers no other (right, left, below, above); tell whether it was written."""
+    lines = words.split("\n")
+    wide, high = max(map(len, lines)) * 5.1, 11.5 * len(lines)
+    x, y = _point(axes, place)
+    gap = radius + 2
+    tries: list[tuple[str, str, float, float]] = [
+        ("left", "center", x + gap, y - high / 2),
+        ("right", "center", x - gap - wide, y - high / 2),
+        ("center", "top", x - wide / 2, y - gap - high),
+        ("center", "bottom", x - wide / 2, y + gap),
+    ]
+    edge = axes.bbox.width * 72 / axes.figure.dpi
+    fits = [t for t in tries if _free(t[2], t[3], wide, high, taken, edge)]
+    if not fits and not must:
+        return False
+    across, along, left, low = (fits or tries)[0]
+    taken.append((left, low, left + wide, low + high))
+    offset = ({"left": gap, "right": -gap}.get(across, 0.0), {"top": -gap, "bottom": gap}.get(along, 0.0))
+    at = (place.lon, place.lat)
+    axes.annotate(
+        words, at, offset, textcoords="offset points", ha=across, va=along, size=8.5, linespacing=1.15
+    )
+    return True
+
+
+def _free(left: float, low: float, wide: float, high: float, taken: list[Box], edge: float) -> bool:
+    if left < 0 or left + wide > edge or low < 0:
+        return False
+    return all(left > t[2] or left + wide < t[0] or low > t[3] or low + high < t[1] for t in taken)
+
+
+def _by_place(here: list[Stand]) -> dict[str, dict[str, float]]:
+    present: dict[str, dict[str, float]] = {}
+    for s in here:
+        if not s.later:
+            nations = present.setdefault(s.place, {})
+            nations[s.nation] = nations.get(s.nation, 0.0) + s.persons
+    return present
+
+
+def _words(name: str, nations: dict[str, float]) -> str:
+    parts = [
+        f"{nation} {_round(persons):,}" for nation, persons in sorted(nations.items(), key=lambda kv: -kv[1])
+    ]
+    lines = [", ".join(parts[i : i + 2]) for i in range(0, len(parts), 2)]
+    return "\n".join([name, *lines])
+
+
+def _round(persons: float) -> int:
+    """Return persons to the nearest ten: the figures are no better than that."""
+    return max(10, int(round(persons, -1)))
+
+
+def _message(results: Results, here: list[Stand]) -> str:
+    names = {place.key: place.name for place in results.scenario.places}
+    parts = [
+        _words(names[key], nations).replace("\n", ": ", 1).replace("\n", ", ")
+        for key, nations in _by_place(here).items()
+    ]
+    return "Map of the region. " + ("; ".join(parts) + "." if parts else "No forces are placed on it.")

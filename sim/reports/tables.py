@@ -1,0 +1,97 @@
+"""The tables at the end of the report, as plain rows for the template."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import yaml
+
+from sim.distributions import PARAMETERS, Distribution
+from sim.reports.words import GROUPS, number
+
+if TYPE_CHECKING:
+    from sim.results.table import Results
+
+LIMITS = (
+    "It is a teaching model. Every number is ‘in this model, under these assumptions’; none is a forecast.",
+    "It stays at the strategic level: forces are aggregate, from public figures, with no tactics.",
+    "History offers few cases, and no armed incursion into a member; most links rest on judgement.",
+    "Members are kinds of ally with public figures, not predictions about any government of today.",
+    "Residents are people with mixed views; the model has no ‘fifth column’ and treats nobody as a target.",
+    "The op-ed that set the question is advocacy; where it is wrong, the corrected value is the default.",
+    "Many sources were read in secondary copies; the table of sources says which.",
+)
+CANNOT_TELL = (
+    "Whether an attempt will come: the baseline is assumed, and only the ratio to it is a result.",
+    "What a named government would do: members are kinds of ally.",
+    "How a fight would go on the ground: force is an index.",
+    "Whether the rules are right: rival rules and ranges show how much hangs on them, not which is true.",
+)
+
+
+class Assumption(NamedTuple):
+    """One quantity of the configuration, in words."""
+
+    name: str
+    text: str
+    unit: str
+    value: str
+    span: str
+    grade: str
+    source: str
+    drawn: bool
+
+
+def assumptions(results: Results) -> dict[str, list[Assumption]]:
+    """Return the quantities by conf group, in the order of the configuration."""
+    groups: dict[str, list[Assumption]] = {}
+    for path, value in results.config.values.items():
+        group, _, name = path.partition(".")
+        groups.setdefault(GROUPS.get(group, group), []).append(_assumption(results, path, name, value))
+    return groups
+
+
+def _assumption(results: Results, path: str, name: str, value: Any) -> Assumption:
+    about = results.config.about.get(path)
+    source = results.scenario.sources.get(about.source) if about else None
+    drawn = isinstance(value, Distribution)
+    return Assumption(
+        name=name.replace("_", " "),
+        text=about.text if about else "",
+        unit=about.unit if about else "",
+        value=drawn_words(value) if drawn else _plain(value, about),
+        span=f"{number(about.low)} to {number(about.high)}" if about else "",
+        grade=about.grade if about else "assumed",
+        source=(source.title if source else about.source) if about else "",
+        drawn=drawn,
+    )
+
+
+def drawn_words(value: Any) -> str:
+    """Return 'triangular: low 0.2, mode 0.5, high 0.85' for a distribution, and a number as it is."""
+    if not isinstance(value, Distribution):
+        return number(value)
+    numbers = value.text.split(":")[1:]
+    parts = [f"{name} {part}" for name, part in zip(PARAMETERS[value.kind], numbers, strict=True)]
+    return f"{value.kind.name.lower()}: {', '.join(parts)}".replace("p95", "95th percentile")
+
+
+def _plain(value: float, about: Any) -> str:
+    """Return a number; -1 where only more makes sense stands for none."""
+    return "none" if value == -1 and about and about.low >= 0 else number(value)
+
+
+def sources_used(results: Results) -> list[Any]:
+    """Return the register's entries that this run's numbers and scenario rest on, by title."""
+    scenario = results.scenario
+    keys = {about.source for about in results.config.about.values()}
+    for name in ("places", "archetypes", "members", "contingents", "probes", "injects", "resident_groups"):
+        keys |= {row.source for row in getattr(scenario, name, ())}
+    found = [scenario.sources[key] for key in keys if key in scenario.sources]
+    return sorted(found, key=lambda source: (source.title.lower(), source.key))
+
+
+def corrections(results: Results) -> list[dict[str, Any]]:
+    """Return the scenario's corrections of the op-ed; empty if it has none."""
+    path = results.scenario.folder / "corrections.yaml"
+    return yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else []

@@ -1,0 +1,116 @@
+"""Plain words for the names in the tables: one place, so that every figure and page says the same."""
+
+from __future__ import annotations
+
+from math import isnan
+
+from sim.results.estimators import Estimate
+
+# In order: what the report lists first is what the question is about.
+OUTCOMES = {
+    "seizure_holds": "seizure holds (fait accompli)",
+    "unresolved": "unresolved after the crisis window",
+    "negotiated_exit": "negotiated exit",
+    "unilateral_withdrawal": "intruders leave on their own",
+    "host_restores": "the host restores control alone",
+    "coalition_reversal": "a coalition reverses it",
+    "alliance_reversal": "the alliance reverses it",
+    "wider_war": "wider war",
+    "nuclear_use": "nuclear use",
+}
+SHORT = {
+    "seizure_holds": "seizure holds",
+    "unresolved": "unresolved",
+    "negotiated_exit": "negotiated exit",
+    "unilateral_withdrawal": "they leave",
+    "host_restores": "host restores",
+    "coalition_reversal": "coalition reverses",
+    "alliance_reversal": "alliance reverses",
+    "wider_war": "wider war",
+    "nuclear_use": "nuclear use",
+}
+WITHOUT = {"no_crisis": "no crisis", "probing_contained": "probing contained"}
+CAUSES = {
+    "directed": "directed by the challenger",
+    "proxies": "proxies",
+    "local_unrest": "local unrest",
+    "hoax": "a hoax",
+}
+TEXTS = {
+    "statement": "a statement",
+    "article4": "Article 4 measures",
+    "article5_principle": "Article 5 in principle",
+    "article5": "Article 5 confirmed",
+}
+REASONS = {
+    "stance": "is less ready to act than the text asks",
+    "belief": "is not convinced who did it",
+    "disposition": "objects by disposition",
+}
+GROUPS = {
+    "kremlin": "the challenger",
+    "washington": "Washington",
+    "alliance": "the allies",
+    "council": "the council",
+    "coalition": "the coalition of the willing",
+    "host": "the host",
+    "posture": "forces",
+    "residents": "residents",
+    "information": "information",
+    "attribution": "attribution",
+    "infrastructure": "infrastructure",
+    "escalation": "escalation",
+    "ukraine": "Ukraine",
+    "attempt": "the attempt",
+}
+GRADES = {
+    "data": "measured or recorded",
+    "expert": "an expert's estimate",
+    "op-ed": "the op-ed's own claim",
+    "assumed": "our assumption, no source",
+}
+
+
+def outcome_name(key: str) -> str:
+    """Return an outcome in plain words; an unknown key loses its underscores."""
+    return OUTCOMES.get(key, key.replace("_", " "))
+
+
+def short_name(key: str) -> str:
+    """Return an outcome in two or three words, for a label inside a figure."""
+    return SHORT.get(key, key.replace("_", " "))
+
+
+def parameter_name(path: str) -> str:
+    """Return 'the allies: resolve' for 'alliance.resolve'."""
+    group, _, name = path.partition(".")
+    return f"{GROUPS.get(group, group)}: {name.replace('_', ' ')}" if name else path
+
+
+def number(value: object) -> str:
+    """Return a number with the digits it deserves; anything else as text, nan as a dash."""
+    if not isinstance(value, (int, float)):
+        return "–" if value is None else str(value)
+    if isnan(value):
+        return "–"
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
+
+
+def hundred(share: float) -> str:
+    """Return a share as a whole number in 100: '34', '<1', '>99'; nan as a dash."""
+    if isnan(share):
+        return "–"
+    if 0 < share < 0.005:
+        return "<1"
+    return ">99" if 0.995 < share < 1 else f"{100 * share:.0f}"
+
+
+def hundred_interval(estimate: Estimate) -> str:
+    """Return '34 [31, 37]', in 100."""
+    return f"{hundred(estimate.value)} [{hundred(estimate.low)}, {hundred(estimate.high)}]"
+
+
+def interval(estimate: Estimate, digits: int = 2) -> str:
+    """Return '1.30 [1.21, 1.39]'."""
+    value, low, high = estimate
+    return f"{value:.{digits}f} [{low:.{digits}f}, {high:.{digits}f}]" if not isnan(value) else "unknown"

@@ -1,0 +1,27 @@
+"""The nuclear shadow: a risk on entering a rung and a daily rate while there (Schelling 1966; Powell 1990)."""
+
+from __future__ import annotations
+
+from sim.compiled import compiled
+from sim.rules.numeric import clamp, power
+
+
+@compiled
+def disaster_on_entry(entry_risk, growth, rung):
+    """Return the chance that entering `rung` (1-3) slides into a wider war: r g**(rung - 1)."""
+    return clamp(entry_risk * power(growth, rung - 1.0), 0.0, 1.0)
+
+
+@compiled
+def disaster_rate(daily_risk, growth, rung, clash):
+    """Return the daily rate of sliding into a wider war on `rung`: r g**(rung - 1) (1 + clash)."""
+    return daily_risk * power(growth, rung - 1.0) * (1.0 + clash)
+
+
+@compiled
+def dread(restraint, nuclear_chance, war_chance):
+    """Return how far the shadow lowers a side's readiness: restraint x a felt risk in [0, 1].
+
+    The felt risk is the larger of the two chances as perceived; restraint 0 switches the shadow off.
+    """
+    return clamp(restraint * max(nuclear_chance, war_chance), 0.0, 1.0)

@@ -1,0 +1,113 @@
+"""What `narva --help` and `narva run --help` say, read from the schema and the preset folders."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from sim import checks
+from sim.config import GROUPS
+from sim.paths import conf_dir, presets, scenario_keys
+
+VERBS = {
+    "run": "play a scenario many times and write a report",
+    "replay": "play one replication of a run again and tell its story day by day",
+    "scenarios": "list the scenarios",
+}
+
+EXAMPLES = """\
+  narva run
+  narva run alliance=fractured posture=drawdown replications=4000
+  narva run attempt=certain 'alliance.cohesion=triangular:.2:.5:.8' seed=7"""
+
+COMPLETION = """\
+tab completion in bash:
+  eval "$(narva -sc install=bash)\""""
+
+
+def overview() -> str:
+    """Return the page of `narva --help`: verbs, groups with their presets, examples."""
+    verbs = "\n".join(f"  {verb:<11}{text}" for verb, text in VERBS.items())
+    return f"""\
+narva: does the alliance hold if unmarked armed men appear in Narva? A teaching model; it never forecasts.
+
+narva <verb> [key=value ...]
+
+{verbs}
+
+groups and their presets (group=preset):
+{_groups(conf_dir())}
+
+examples:
+{EXAMPLES}
+
+narva run --help lists the keys; narva run --help alliance those of a group; narva --version."""
+
+
+def run_page() -> str:
+    """Return the page of `narva run --help`: groups, top-level keys with ranges, options, examples."""
+    return f"""\
+narva run [group=preset ...] [key=value ...]   {VERBS["run"]}
+
+groups and their presets (group=preset):
+{_groups(conf_dir())}
+
+top-level keys (key=value):
+{_top()}
+
+every quantity of a group (group.key=value) is a number or a distribution in text, drawn once per replication:
+  triangular:low:mode:high  uniform:low:high  loguniform:low:high  normal:mean:sd  lognormal:median:p95
+narva run --help alliance lists the quantities of a group.
+
+options:
+  -m                   run each value of key=a,b,c in turn (also 'key=range(1,5)')
+  --cfg job            print the configuration and stop; with --package alliance, one group of it
+  --config-dir FOLDER  a folder of your own presets, laid out as conf/
+  hydra.run.dir=FOLDER where to write; outputs/<date>/<time>-run otherwise
+
+examples:
+{EXAMPLES}
+  narva run -m alliance=default,fractured posture=default,drawdown
+
+{COMPLETION}"""
+
+
+def group_page(group: str) -> str:
+    """Return the quantities of a group: default, hard bounds, unit, choices, and what each is."""
+    defaults = _read(conf_dir() / group / "default.yaml")
+    about = defaults.get("about") or {}
+    paths = [path for path in checks.FIELDS if path.startswith(f"{group}.")]
+    lines = [_quantity_line(path, defaults, about) for path in paths]
+    names = ", ".join(presets(group))
+    return f"{group}: {GROUPS[group].__doc__}\npresets: {names}\n\n" + "\n".join(lines)
+
+
+def _quantity_line(path: str, defaults: dict[str, Any], about: dict[str, Any]) -> str:
+    name = path.partition(".")[2]
+    value = checks.shown(defaults.get(name, "?"))
+    extent = ", ".join(checks.options(path)) if checks.is_choice(path) else checks.allowed(path)
+    text = (about.get(name) or {}).get("text", "")
+    return f"  {path}={value}   ({extent})" + (f"\n      {text}" if text else "")
+
+
+def _groups(conf: Path) -> str:
+    lines = [f"  {group:<15}{', '.join(presets(group, conf))}" for group in (*GROUPS, "experiment")]
+    return "\n".join(line for line in lines if len(line.split()) > 1)
+
+
+def _top() -> str:
+    defaults = _read(conf_dir() / "config.yaml")
+    return "\n".join(f"  {f'{key}={defaults.get(key)}':<21}{_extent(key)}" for key in checks.TOP)
+
+
+def _extent(key: str) -> str:
+    if key == "scenario":
+        return f"{', '.join(scenario_keys())}, or a folder"
+    low, high = checks.bounds(key)
+    return f"{low:,} to {high:,}"
+
+
+def _read(path: Path) -> dict[str, Any]:
+    return yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else {}

@@ -1,0 +1,268 @@
+"""A synthetic Results: random but plausible tables by the contract, with no model behind them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sim.checks import About
+from sim.distributions import parse
+from sim.reports.words import OUTCOMES, REASONS, TEXTS
+
+SQUARE = [[24.0, 57.5], [28.2, 57.5], [28.2, 59.6], [24.0, 59.6], [24.0, 57.5]]
+DRAWN = [f"alliance.dial_{i}" for i in range(22)] + ["kremlin.baseline", "kremlin.beta", "host.detection"]
+MEMBERS = {
+    "EE": ("Estonia", "host"),
+    "US": ("United States", "guarantor"),
+    "GB": ("United Kingdom", "framework"),
+    "FR": ("France", "contributor"),
+    "HU": ("Hungary", "hesitant"),
+    "SK": ("Slovakia", "hesitant"),
+    "IT": ("Italy", "cautious"),
+    "ES": ("Spain", "cautious"),
+    "TR": ("Türkiye", "hesitant"),
+    "DE": ("Germany", "framework"),
+    "PL": ("Poland", "frontline"),
+}
+
+
+def make_runs(seed: int, tilt: float = 0.0, n: int = 2_000) -> pd.DataFrame:
+    """Return runs of n replications; `tilt` moves weight towards a seizure that holds."""
+    rng = np.random.default_rng(seed)
+    luck = rng.random(n)
+    shares = np.array([0.28 + tilt, 0.14, 0.1, 0.07, 0.2 - tilt / 2, 0.11 - tilt / 2, 0.075, 0.02, 0.005])
+    outcome = np.array(list(OUTCOMES))[np.searchsorted(np.cumsum(shares / shares.sum()), luck, side="right")]
+    hazard = rng.lognormal(0.2 + tilt, 0.6, n)
+    decisive = {"host_restores": "host", "coalition_reversal": "coalition", "alliance_reversal": "alliance"}
+    hours = {
+        name: np.where(rng.random(n) < never, np.nan, rng.lognormal(np.log(middle), 0.9, n))
+        for name, middle, never in [
+            ("attribution_hours", 110, 0.06),
+            ("article4_hours", 30, 0.03),
+            ("article5_principle_hours", 190, 0.4),
+            ("article5_hours", 420, 0.6),
+            ("lock_in_hours", 150, 0.35),
+            ("coalition_hours", 120, 0.5),
+        ]
+    }
+    frame = {
+        "replication": np.arange(n),
+        "seed": 2025,
+        "weight": np.clip(0.005 * hazard * rng.lognormal(0, 0.5, n), 0, 1),
+        "hazard_ratio": hazard,
+        "without": np.where(rng.random(n) < 0.7, "no_crisis", "probing_contained"),
+        "outcome": outcome,
+        "decisive": [decisive.get(str(key), "none") for key in outcome],
+        **hours,
+        "forecast_host": rng.beta(4, 8, n),
+        "forecast_coalition": rng.beta(2, 12, n),
+        "forecast_alliance": rng.beta(2, 9, n),
+        "forecast_hold": rng.beta(8, 6, n),
+        **{path: rng.random(n) for path in DRAWN},
+    }
+    return pd.DataFrame(frame)
+
+
+def make_daily() -> pd.DataFrame:
+    """Return bands that rise, fall or stay, for every series of both phases."""
+    goals = {
+        ("crisis", 91): {
+            "public_belief": (0.5, 0.95, 1),
+            "allies_convinced": (0.3, 0.9, 1),
+            "stance_mean": (1, 2.8, 5),
+            "stance_us": (1, 2.2, 5),
+            "host_strength": (0.3, 1.6, 9),
+            "allied_strength": (0, 2.4, 9),
+            "intruder_strength": (0.5, 0.9, 9),
+            "unrest": (0.001, 0.01, 1),
+            "fear": (0.2, 0.6, 1),
+            "kremlin_on_alliance": (0.35, 0.55, 1),
+            "rung": (0, 2, 5),
+        },
+        ("prologue", 181): {
+            "hazard_ratio": (1, 1.4, 20),
+            "kremlin_on_us": (0.5, 0.45, 1),
+            "kremlin_on_alliance": (0.5, 0.42, 1),
+            "stance_mean": (0.8, 1, 5),
+            "probing_tempo": (1, 1.5, 20),
+        },
+    }
+    parts = []
+    for (phase, days), series in goals.items():
+        day = np.arange(days)
+        for name, (start, end, top) in series.items():
+            middle = end + (start - end) * np.exp(-day / 12)
+            wide = 0.35 * middle * (1 - np.exp(-(day + 1) / 10))
+            bands = {"low5": -1, "low25": -0.4, "median": 0, "mean": 0.05, "high75": 0.4, "high95": 1}
+            columns = {key: np.clip(middle + k * wide, 0, top) for key, k in bands.items()}
+            parts.append(pd.DataFrame({"phase": phase, "day": day, "series": name, **columns}))
+    return pd.concat(parts, ignore_index=True)
+
+
+def make_objections() -> pd.DataFrame:
+    """Return objections of a few members to every text, for every reason."""
+    keen = {"HU": 0.3, "SK": 0.22, "TR": 0.18, "IT": 0.09, "ES": 0.07, "US": 0.12, "FR": 0.03, "DE": 0.04}
+    rows = []
+    for member, rate in keen.items():
+        for i, text in enumerate(TEXTS):
+            for j, reason in enumerate(REASONS):
+                part = (0.2, 0.55, 0.25)[j] * rate * (i + 1) / 4
+                rows.append((member, text, reason, 12.0 * part, 12.0))
+    return pd.DataFrame(rows, columns=["member", "text", "reason", "weight", "drafts"])
+
+
+def contingent(nation: str, place: str, role: str, share: float, personnel: float = 0) -> Any:
+    """Return a row of contingents.csv."""
+    return SimpleNamespace(
+        nation=nation, place=place, role=role, share=share, personnel=personnel, source="press"
+    )
+
+
+def source(key: str, title: str, read: str, grade: str) -> Any:
+    """Return an entry of the register of sources."""
+    return SimpleNamespace(
+        key=key,
+        title=title,
+        publisher="ERR",
+        date="2025-01-02",
+        address="news.err.ee/1",
+        read=read,
+        grade=grade,
+        note="as read",
+    )
+
+
+def make_scenario(folder: Path) -> Any:
+    """Return a scenario of a square country with a town on its eastern edge."""
+    feature = {
+        "type": "Feature",
+        "properties": {"name": "Here"},
+        "geometry": {"type": "Polygon", "coordinates": [SQUARE]},
+    }
+    coast = folder / "map.geojson"
+    coast.write_text(
+        json.dumps({"type": "FeatureCollection", "features": [feature], "note": "The lake is missing."}),
+        encoding="utf-8",
+    )
+    place = SimpleNamespace
+    return SimpleNamespace(
+        key="narva",
+        title="Narva: does the alliance hold?",
+        summary="Unmarked armed men appear.",
+        start=date(2025, 9, 1),
+        host="EE",
+        us="US",
+        town="narva",
+        folder=folder,
+        map=coast,
+        places=(
+            place(key="narva", name="Narva", lon=28.18, lat=59.37, kind="town", source="press"),
+            place(key="tallinn", name="Tallinn", lon=24.75, lat=59.44, kind="capital", source="press"),
+            place(key="tapa", name="Tapa", lon=25.96, lat=59.26, kind="base", source="press"),
+            place(key="voru", name="Võru", lon=27.0, lat=57.83, kind="base", source="press"),
+        ),
+        archetypes=tuple(
+            SimpleNamespace(key=kind, label=kind, source="guess")
+            for kind in sorted({k for _, k in MEMBERS.values()})
+        ),
+        members=tuple(
+            SimpleNamespace(key=key, name=name, archetype=kind, source="press")
+            for key, (name, kind) in MEMBERS.items()
+        ),
+        contingents=(
+            contingent("EE", "tapa", "host_ready", 1.0),
+            contingent("GB", "tapa", "framework", 1.0),
+            contingent("US", "voru", "us", 1.0),
+            contingent("GB", "far", "reinforcement", 0.0, 4000),
+        ),
+        sources={
+            "press": source("press", "Press <&> record", "cited", "data"),
+            "guess": source("guess", "Our choice", "none", "assumed"),
+        },
+    )
+
+
+def make_config(drawn: list[str]) -> Any:
+    """Return a configuration whose paths in `drawn` are distributions and whose posture is fixed."""
+    values: dict[str, Any] = {path: parse("triangular:.2:.5:.85") for path in drawn}
+    values.update(
+        {"posture.framework_forward": 1200.0, "posture.us_forward": 600.0, "posture.host_ready": 2500.0}
+    )
+    about = {
+        path: About(
+            "share",
+            0.1,
+            0.5,
+            0.9,
+            ("guess", "press")[i % 2],
+            ("assumed", "data", "expert", "op-ed")[i % 4],
+            "How much.",
+        )
+        for i, path in enumerate(values)
+    }
+    return SimpleNamespace(
+        values=values, about=about, drawn=drawn, presets={"alliance": "default", "posture": "default"},
+        digest="0123456789abcdef" * 4, seed=2025, horizon_days=180, crisis_days=90,
+        median=lambda path: values[path] if isinstance(values[path], float) else 0.5,
+    )  # fmt: skip
+
+
+def make_results(folder: Path, comparison: bool = True, drawn: list[str] | None = None) -> Any:
+    """Return a whole Results by the contract."""
+    config = make_config(DRAWN if drawn is None else drawn)
+    common = {"config": config, "scenario": make_scenario(folder), "manifest": {"version": "0.1.0"}}
+    common |= {"daily": make_daily(), "objections": make_objections()}
+    other = SimpleNamespace(runs=make_runs(7, tilt=0.12), comparison=None, **common)
+    return SimpleNamespace(runs=make_runs(7), comparison=other if comparison else None, **common)
+
+
+def make_drivers(results: Any) -> list[Any]:
+    """Return three drivers: two that flip the most frequent outcome, one that does not."""
+    bins = list(np.linspace(0.15, 0.85, 8))
+    rising = pd.DataFrame(0.01, index=bins, columns=list(OUTCOMES))
+    rising["seizure_holds"], rising["alliance_reversal"] = np.linspace(0.6, 0.2, 8), np.linspace(0.1, 0.45, 8)
+    rising["host_restores"] = 0.24
+    flip = [(0.56, "seizure_holds", "alliance_reversal")]
+    kinds: list[tuple[str, list[Any], float]] = [
+        ("alliance.resolve", flip, 0.4),
+        ("host.detection", flip, 0.3),
+        ("information.evidence", [], 0.35),
+    ]
+    return [
+        SimpleNamespace(
+            path=path, text="", unit="share", grade="assumed", low=0.1, high=0.9, bins=bins,
+            shares=rising, flips=flips, effect=effect,
+        )
+        for path, flips, effect in kinds
+    ]  # fmt: skip
+
+
+def make_variance(results: Any) -> Any:
+    """Return a split of the variance."""
+    from sim.results.estimators import Estimate
+
+    return SimpleNamespace(
+        luck=Estimate(0.71, 0.66, 0.76),
+        parameters=Estimate(0.29, 0.24, 0.34),
+        assumed=Estimate(0.18, 0.14, 0.22),
+        headline="seizure_holds",
+        by_grade={"assumed": 0.18, "expert": 0.08, "data": 0.02, "op-ed": 0.01},
+    )
+
+
+@pytest.fixture
+def results(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
+    """Return a maker of Results whose drivers are synthetic too."""
+    import sys
+
+    stand_in = SimpleNamespace(drivers=make_drivers, variance=make_variance)
+    monkeypatch.setitem(sys.modules, "sim.results.drivers", stand_in)  # type: ignore[arg-type]
+    return lambda **kinds: make_results(tmp_path, **kinds)

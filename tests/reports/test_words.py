@@ -1,0 +1,47 @@
+"""Words, numbers and colours: complete, legible, and the same everywhere."""
+
+from __future__ import annotations
+
+from math import nan
+
+import pytest
+
+from sim.reports.figures.labels import spread
+from sim.reports.style import INK, LINE_COLOURS, MUTED, OUTCOME_COLOURS
+from sim.reports.words import OUTCOMES, SHORT, hundred, number, parameter_name
+
+
+def luminance(colour: str) -> float:
+    """Return the relative luminance of '#RRGGBB' by WCAG 2, 0-1."""
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def test_every_outcome_has_a_name_and_a_colour() -> None:
+    assert set(OUTCOMES) == set(SHORT) == set(OUTCOME_COLOURS) == set(LINE_COLOURS)
+    assert len(set(OUTCOME_COLOURS.values())) == len(OUTCOMES)
+
+
+@pytest.mark.parametrize("colour", [*LINE_COLOURS.values(), INK, MUTED])
+def test_words_in_figures_stand_out_from_white(colour: str) -> None:
+    assert 1.05 / (luminance(colour) + 0.05) >= 4.5
+
+
+@pytest.mark.parametrize(
+    ("share", "text"), [(0, "0"), (0.001, "<1"), (0.34, "34"), (0.998, ">99"), (1, "100"), (nan, "–")]
+)
+def test_shares_are_whole_numbers_in_a_hundred(share: float, text: str) -> None:
+    assert hundred(share) == text
+
+
+def test_numbers_and_paths_read_as_words() -> None:
+    assert number(35068.0) == "35,068"
+    assert number(nan) == "–"
+    assert parameter_name("alliance.resolve") == "the allies: resolve"
+
+
+def test_labels_are_pushed_apart_and_stay_below_the_top() -> None:
+    moved = spread([0.5, 0.5, 0.99], 0.1)
+    assert moved == pytest.approx([0.5, 0.6, 0.99])
+    assert spread([0.98, 1.0, 1.0], 0.1) == pytest.approx([0.8, 0.9, 1.0])

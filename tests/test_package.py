@@ -1,0 +1,67 @@
+"""The wheel carries conf/ and scenarios/, and works from any folder."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+import zipfile
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder that holds the unpacked wheel, built from a copy without a network."""
+    source, wheels, site = (tmp_path_factory.mktemp(name) for name in ("source", "wheels", "site"))
+    for name in ("sim", "conf", "scenarios"):
+        shutil.copytree(ROOT / name, source / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, source / name)
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(wheels)]
+    subprocess.run(build, cwd=source, check=True, capture_output=True)
+    (wheel,) = wheels.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(site)
+    return site
+
+
+def narva(installed: Path, folder: Path, *arguments: str) -> str:
+    """Run the wheel's command line from a folder, with the dependencies of this environment only."""
+    dependencies = folder / "dependencies"
+    if not dependencies.exists():
+        dependencies.mkdir()
+        for entry in Path(sysconfig.get_paths()["purelib"]).iterdir():
+            if "narva" not in entry.name and entry.suffix != ".pth":
+                (dependencies / entry.name).symlink_to(entry)
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join((str(installed), str(dependencies)))}
+    code = "import sys, sim.cli; print(sim.__file__, file=sys.stderr); sys.exit(sim.cli.main(sys.argv[1:]))"
+    command = [sys.executable, "-S", "-c", code, *arguments]
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.startswith(str(installed))
+    return done.stdout
+
+
+def test_the_wheel_lists_its_scenarios(installed: Path, tmp_path: Path) -> None:
+    assert narva(installed, tmp_path, "scenarios").startswith("narva: ")
+
+
+def test_the_wheel_composes_its_configuration(installed: Path, tmp_path: Path) -> None:
+    tree = yaml.safe_load(narva(installed, tmp_path, "run", "--cfg", "job", "alliance=fractured"))
+    assert tree["scenario"] == "narva"
+    assert [p.name for p in tmp_path.iterdir()] == ["dependencies"]
+
+
+def test_the_wheel_has_every_file_of_conf_and_scenarios(installed: Path) -> None:
+    for folder in ("conf", "scenarios"):
+        there = {p.relative_to(ROOT) for p in (ROOT / folder).rglob("*") if p.is_file()}
+        assert {
+            p.relative_to(installed / "sim") for p in (installed / "sim" / folder).rglob("*") if p.is_file()
+        } == there
