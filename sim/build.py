@@ -8,11 +8,11 @@ import numpy as np
 
 from sim import world as records
 from sim.dice import identity
-from sim.kinds import Condition, Effect, Reason, Role, Text
+from sim.kinds import Condition, Effect, Reason, Role, Seat, Text
 from sim.parameters import parameter_type
 from sim.scenario import Scenario
 from sim.settings import Config
-from sim.world import BELIEFS, INCIDENTS, World
+from sim.world import BELIEFS, INCIDENTS, World, assemble
 
 HOURS_PER_DAY = 24
 TARGETS = {"": 0, "grid": 1, "telecom": 2}
@@ -28,43 +28,33 @@ def build(config: Config, scenario: Scenario, events: int = 0, orders: np.recarr
 
     `events` is the room for a chronicle: 0 in batch.
     """
-    return World(
-        p=empty(parameter_type()),
-        clock=_clock(config),
-        kremlin=empty(records.KREMLIN),
-        washington=empty(records.WASHINGTON),
-        council=empty(records.COUNCIL),
-        coalition=empty(records.COALITION),
-        host=empty(records.HOST),
-        town=empty(records.TOWN),
-        information=empty(records.INFORMATION),
-        infrastructure=empty(records.INFRASTRUCTURE),
-        escalation=empty(records.ESCALATION),
-        ukraine=empty(records.UKRAINE),
-        alliance=_alliance(scenario),
-        allies=_allies(scenario),
-        contingents=_contingents(scenario),
-        residents=_residents(scenario, int(config.median("residents.count"))),
-        groups=_table(records.GROUP, scenario.resident_groups),
-        districts=empty(records.DISTRICT, scenario.districts),
-        beliefs=empty(records.BELIEF, BELIEFS),
-        probe_kinds=_probe_kinds(scenario),
-        incidents=empty(records.INCIDENT, INCIDENTS),
-        injects=_injects(scenario),
-        plans=empty(records.PLAN, 5),
-        orders=empty(records.ORDER, 0) if orders is None else orders,
-        events=empty(records.EVENT, events),
-        objections=np.zeros((len(scenario.members), len(Text) - 1, len(Reason) + 1), np.int64),
+    state = empty(records.STATE)
+    _set_clock(state["clock"], config)
+    _set_alliance(state["alliance"], scenario)
+    return assemble(
+        empty(parameter_type()),
+        state,
+        _allies(scenario),
+        _contingents(scenario),
+        _residents(scenario, int(config.median("residents.count"))),
+        _table(records.GROUP, scenario.resident_groups),
+        empty(records.DISTRICT, scenario.districts),
+        empty(records.BELIEF, BELIEFS),
+        _probe_kinds(scenario),
+        empty(records.INCIDENT, INCIDENTS),
+        _injects(scenario),
+        empty(records.PLAN, len(Seat)),
+        empty(records.ORDER, 0) if orders is None else orders,
+        empty(records.EVENT, events),
+        np.zeros((len(scenario.members), len(Text) - 1, len(Reason) + 1), np.int64),
     )
 
 
-def _clock(config: Config) -> np.recarray:
-    clock = empty(records.CLOCK)
-    clock.turn_hours = config.turn_hours
-    clock.days = config.turn_hours / HOURS_PER_DAY
-    clock.horizon_hours = config.horizon_days * HOURS_PER_DAY
-    clock.crisis_hours = config.crisis_days * HOURS_PER_DAY
-    return clock
+def _set_clock(clock: np.ndarray, config: Config) -> None:
+    clock["turn_hours"] = config.turn_hours
+    clock["days"] = config.turn_hours / HOURS_PER_DAY
+    clock["horizon_hours"] = config.horizon_days * HOURS_PER_DAY
+    clock["crisis_hours"] = config.crisis_days * HOURS_PER_DAY
 
 
 def _table(dtype: np.dtype, rows: tuple) -> np.recarray:
@@ -76,13 +66,11 @@ def _table(dtype: np.dtype, rows: tuple) -> np.recarray:
     return table
 
 
-def _alliance(scenario: Scenario) -> np.recarray:
-    alliance = empty(records.ALLIANCE)
+def _set_alliance(alliance: np.ndarray, scenario: Scenario) -> None:
     keys = [member.key for member in scenario.members]
-    alliance.us = keys.index(scenario.us) if scenario.us in keys else -1
-    alliance.host = keys.index(scenario.host)
-    alliance.voters = len(keys) - 1
-    return alliance
+    alliance["us"] = keys.index(scenario.us) if scenario.us in keys else -1
+    alliance["host"] = keys.index(scenario.host)
+    alliance["voters"] = len(keys) - 1
 
 
 def _allies(scenario: Scenario) -> np.recarray:

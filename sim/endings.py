@@ -119,19 +119,19 @@ COLUMNS = (
 @compiled
 def trait(w, who, index):
     """Return a standing uniform trait of somebody in this replication."""
-    return uniform(w.clock[0].seed, 0, who, Purpose.TRAIT, index)
+    return uniform(w.clock.seed, 0, who, Purpose.TRAIT, index)
 
 
 @compiled
 def trait_normal(w, who, index):
     """Return a standing normal trait of somebody in this replication."""
-    return normal(w.clock[0].seed, 0, who, Purpose.TRAIT, index)
+    return normal(w.clock.seed, 0, who, Purpose.TRAIT, index)
 
 
 @compiled
 def start(w, seed):
     """Set every record to its state before the first turn, from parameters, data and standing traits."""
-    clock = w.clock[0]
+    clock = w.clock
     clock.seed, clock.turn, clock.crisis, clock.ended, clock.keep_turn, clock.noted = seed, -1, 0, 0, -1, 0
     clock.since_hours, clock.end_hours = 0.0, -1.0
     start_forces(w)
@@ -140,14 +140,14 @@ def start(w, seed):
     start_town(w)
     start_kremlin(w)
     w.objections[:] = 0
-    if w.p[0].attempt.mode == AttemptMode.DAY:
-        clock.keep_turn = int(w.p[0].attempt.day * HOURS_PER_DAY) // clock.turn_hours
+    if w.p.attempt.mode == AttemptMode.DAY:
+        clock.keep_turn = int(w.p.attempt.day * HOURS_PER_DAY) // clock.turn_hours
 
 
 @compiled
 def start_forces(w):
     """Size every contingent in battalions: posture's persons by role and share, or its own."""
-    p, a = w.p[0], w.alliance[0]
+    p, a = w.p, w.alliance
     f = p.posture
     cut = 1.0 + min(f.executed_change, 0.0) / max(p.washington.theatre_troops, 1.0)
     a.host_ready, a.forward_us, a.forward_europe, a.reinforcement = 0.0, 0.0, 0.0, 0.0
@@ -181,7 +181,7 @@ def start_forces(w):
 @compiled
 def start_forward(w):
     """Count forward troops by shore, and each contributor's stake in them (the tripwire)."""
-    f, a = w.p[0].posture, w.alliance[0]
+    f, a = w.p.posture, w.alliance
     for c in w.contingents:
         persons = 0.0
         if c.role == Role.FRAMEWORK:
@@ -202,13 +202,13 @@ def start_forward(w):
 @compiled
 def start_members(w):
     """Give each member its standing traits and a stance that fits a calm day."""
-    p, a = w.p[0], w.alliance[0]
+    p, a = w.p, w.alliance
     a.cohesion, a.alarm, a.convinced = p.alliance.cohesion, 0.0, 0.0
     a.us_belief = p.washington.perceived
-    w.washington[0].president, w.washington[0].committed = p.washington.president, 0
-    w.washington[0].announced, w.washington[0].theatre_change = 0, 0.0
-    w.washington[0].commitment = p.washington.president
-    w.washington[0].trade_friction = p.alliance.trade_friction
+    w.washington.president, w.washington.committed = p.washington.president, 0
+    w.washington.announced, w.washington.theatre_change = 0, 0.0
+    w.washington.commitment = p.washington.president
+    w.washington.trade_friction = p.alliance.trade_friction
     threat = 0.0
     for ally in w.allies:
         threat += ally.threat
@@ -220,11 +220,11 @@ def start_members(w):
         ally.stance = 5.0 * p.alliance.resolve * ally.threat
         ally.next_stance = ally.stance
     a.threat_mean = threat / float(len(w.allies))
-    c = w.council[0]
+    c = w.council
     c.stage, c.text, c.asked, c.draft, c.drafts, c.breaks, c.failed, c.passed = 0, 0, 0, 0, 0, 0, 0, 0
     c.due_hours, c.demand_cut, c.retry_hours, c.meeting_hours, c.calm_article4 = 0.0, 0.0, 0.0, -1.0, 0
     c.statement_hours, c.article4_hours, c.principle_hours, c.article5_hours = -1.0, -1.0, -1.0, -1.0
-    w.coalition[0].formed, w.coalition[0].formed_hours, w.coalition[0].sum = 0, -1.0, 0.0
+    w.coalition.formed, w.coalition.formed_hours, w.coalition.sum = 0, -1.0, 0.0
     common = 0.0
     for ally in w.allies:
         common += (p.alliance.us_weight if ally.us else (1.0 - p.alliance.us_weight) * ally.weight) * ally.stance
@@ -235,7 +235,7 @@ def start_members(w):
 @compiled
 def start_beliefs(w):
     """Set what each holder believes of each subject; troops in place are a signal (sunk cost)."""
-    p, a = w.p[0], w.alliance[0]
+    p, a = w.p, w.alliance
     counts, signal = p.kremlin.belief_counts, p.posture.signal * p.washington.posture_counts
     for holder in range(HOLDERS):
         for subject in range(SUBJECTS):
@@ -252,7 +252,7 @@ def start_beliefs(w):
 @compiled
 def start_town(w):
     """Give residents their views, districts their size, and the town a quiet day."""
-    p, t = w.p[0], w.town[0]
+    p, t = w.p, w.town
     q = p.residents
     for d in w.districts:
         d.size, d.legitimacy, d.active, d.arrest = 0.0, 0.0, 0.0, 1.0
@@ -277,12 +277,12 @@ def start_town(w):
     t.grievance = q.grievance_shock
     t.host, t.coalition, t.alliance, t.intruders, t.entrenchment = 0.0, 0.0, 0.0, 0.0, 0.0
     t.state, t.decisive, t.lock_in_hours, t.cause, t.truth = 0, 0, -1.0, 0, 1
-    h, info = w.host[0], w.information[0]
+    h, info = w.host, w.information
     h.detected, h.detected_hours, h.cordon, h.force, h.asked_coalition = 0, -1.0, 0, 0, 0
     h.contained_early, h.free_police = 0, p.host.police
     info.llr, info.attributed_hours, info.narrative = 0.0, -1.0, p.information.narrative
     info.flag, info.flag_until, info.bonus, info.wrong_blame, info.next_incident = 0, 0.0, 0.0, 0, 0
-    w.infrastructure[0].grid, w.infrastructure[0].telecom = 1.0, 1.0
+    w.infrastructure.grid, w.infrastructure.telecom = 1.0, 1.0
     for incident in w.incidents:
         incident.open = 0
     for inject in w.injects:
@@ -303,46 +303,46 @@ def group_of(w, u):
 @compiled
 def start_kremlin(w):
     """Set the challenger's state, its standing error of perception, and the state of the other war."""
-    p, k = w.p[0], w.kremlin[0]
+    p, k = w.p, w.kremlin
     k.utility, k.ratio, k.ratio_sum, k.weeks, k.survival, k.kept_weight = 0.0, 1.0, 0.0, 0.0, 1.0, 0.0
     k.noise, k.cohesion_seen = trait_normal(w, CHALLENGER_ID, 0), p.kremlin.perceived_cohesion
     k.tempo, k.committed, k.audience, k.felt_war, k.before, k.after = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     k.host, k.coalition, k.alliance, k.war, k.hold = 0.0, 0.0, 0.0, 0.0, 0.0
     k.rung, k.peak_rung, k.left, k.talks, k.probes, k.attributed, k.attempted = 0, 0, 0, 0, 0, 0, 0
-    w.escalation[0].war, w.escalation[0].nuclear = 0, 0
+    w.escalation.war, w.escalation.nuclear = 0, 0
     months = p.ukraine.months_since_freeze
-    w.ukraine[0].frozen_hours = NEVER_FROZEN if months < 0.0 else -months * HOURS_PER_MONTH
-    w.ukraine[0].shift = 0.0
+    w.ukraine.frozen_hours = NEVER_FROZEN if months < 0.0 else -months * HOURS_PER_MONTH
+    w.ukraine.shift = 0.0
     kremlin.take_stock(0, w)
 
 
 @compiled
 def branches(w):
     """Say whether this turn's end is where the attempt may branch off: the engine then keeps a copy."""
-    return w.clock[0].turn == w.clock[0].keep_turn
+    return w.clock.turn == w.clock.keep_turn
 
 
 @compiled
 def ordered_attempt(w):
     """Say whether the attempt was ordered for this day, so that the prologue need not go on."""
-    return w.p[0].attempt.mode == AttemptMode.DAY or w.kremlin[0].attempted == 1
+    return w.p.attempt.mode == AttemptMode.DAY or w.kremlin.attempted == 1
 
 
 @compiled
 def attempt_weight(w):
     """Return W, the weight of the attempt ending: the chance of an attempt, or 0 or 1 where it was set."""
-    mode = w.p[0].attempt.mode
+    mode = w.p.attempt.mode
     if mode == AttemptMode.DRAWN:
-        return 1.0 - w.kremlin[0].survival
+        return 1.0 - w.kremlin.survival
     if mode == AttemptMode.DAY:
         return 1.0
-    return float(w.kremlin[0].attempted)
+    return float(w.kremlin.attempted)
 
 
 @compiled
 def open_attempt(w):
     """Begin the crisis in the branched world: a hidden cause, armed men, and a fresh council."""
-    p, clock, t, info, k = w.p[0], w.clock[0], w.town[0], w.information[0], w.kremlin[0]
+    p, clock, t, info, k = w.p, w.clock, w.town, w.information, w.kremlin
     clock.crisis, clock.since_hours, clock.ended = 1, 0.0, 0
     clock.tick = CRISIS_TICK - 1
     t.cause = hidden_cause(w)
@@ -369,7 +369,7 @@ def open_attempt(w):
 @compiled
 def hidden_cause(w):
     """Draw the crisis's true author: the Kremlin's own for an attempt, any of four in teaching."""
-    p, cause = w.p[0], w.p[0].attempt.cause
+    p, cause = w.p, w.p.attempt.cause
     u = draw(w, NATURE_ID, Purpose.CAUSE, 0)
     if cause == Cause.ATTEMPT:
         return Cause.PROXIES.value if u < p.seizure.proxy_share else Cause.DIRECTED.value
@@ -386,25 +386,25 @@ def hidden_cause(w):
 @compiled
 def settled(w):
     """Say whether the crisis is over before its days are: the town decided, or nuclear use."""
-    state = w.town[0].state
+    state = w.town.state
     decided = state == Town.RESTORED or state == Town.WITHDRAWN
-    return (decided and w.escalation[0].war == 0) or w.escalation[0].nuclear == 1
+    return (decided and w.escalation.war == 0) or w.escalation.nuclear == 1
 
 
 @compiled
 def outcome(w):
     """Name the ending by precedence, worst first: exactly one name for every state."""
-    t = w.town[0]
-    if w.escalation[0].nuclear:
+    t = w.town
+    if w.escalation.nuclear:
         return Outcome.NUCLEAR_USE.value
-    if w.escalation[0].war:
+    if w.escalation.war:
         return Outcome.WIDER_WAR.value
     if t.state == Town.RESTORED:
         if t.decisive == Owner.ALLIANCE:
             return Outcome.ALLIANCE_REVERSAL.value
         return Outcome.COALITION_REVERSAL.value if t.decisive == Owner.COALITION else Outcome.HOST_RESTORES.value
     if t.state == Town.WITHDRAWN:
-        negotiated = w.kremlin[0].left == Exit.NEGOTIATED
+        negotiated = w.kremlin.left == Exit.NEGOTIATED
         return Outcome.NEGOTIATED_EXIT.value if negotiated else Outcome.UNILATERAL_WITHDRAWAL.value
     return Outcome.SEIZURE_HOLDS.value if t.lock_in_hours >= 0.0 else Outcome.UNRESOLVED.value
 
@@ -419,11 +419,11 @@ def keep_word(w, subject, kept, counts):
 @compiled
 def learn_from_crisis(w):
     """Turn deeds into reputation: who answered, who did not, who blamed the wrong one."""
-    q, t = w.p[0].credibility, w.town[0]
+    q, t = w.p.credibility, w.town
     counts = q.deed_counts * q.cascade
     if t.truth < 0:
-        if w.host[0].force or w.council[0].principle_hours >= 0.0:
-            w.information[0].wrong_blame = 1
+        if w.host.force or w.council.principle_hours >= 0.0:
+            w.information.wrong_blame = 1
             keep_word(w, Subject.EUROPE, 0.0, q.wrong_blame_counts)
         return
     restored = 1.0 if t.state == Town.RESTORED or t.state == Town.WITHDRAWN else 0.0
@@ -434,9 +434,9 @@ def learn_from_crisis(w):
                 us_deed = 1.0
             else:
                 europe_deed = 1.0
-    if w.council[0].article5_hours >= 0.0:
+    if w.council.article5_hours >= 0.0:
         europe_deed = 1.0
-    keep_word(w, Subject.US, max(us_deed, float(w.washington[0].committed)), counts)
+    keep_word(w, Subject.US, max(us_deed, float(w.washington.committed)), counts)
     keep_word(w, Subject.EUROPE, europe_deed, counts)
     keep_word(w, Subject.HOST, restored if t.decisive == Owner.HOST else restored / 2.0, counts)
 
@@ -444,9 +444,9 @@ def learn_from_crisis(w):
 @compiled
 def second_crisis(w):
     """Return the hazard of a second attempt a year on over that before the first, by the same entry rule."""
-    p, k, chances = w.p[0], w.kremlin[0], np.empty(forecast.OUTCOMES)
-    ended = w.clock[0].ended
-    w.clock[0].ended = 1
+    p, k, chances = w.p, w.kremlin, np.empty(forecast.OUTCOMES)
+    ended = w.clock.ended
+    w.clock.ended = 1
     for b in w.beliefs:
         forget(b, p.kremlin.belief_half_life, DAYS_PER_YEAR)
     k.after = kremlin.attempt_utility(chances, w)
@@ -454,7 +454,7 @@ def second_crisis(w):
         b.a, b.b = b.prior_a + (b.before_a - b.prior_a), b.prior_b + (b.before_b - b.prior_b)
         forget(b, p.kremlin.belief_half_life, DAYS_PER_YEAR)
     before = kremlin.attempt_utility(chances, w)
-    w.clock[0].ended = ended
+    w.clock.ended = ended
     after = hazard_ratio(k.after, p.kremlin.u_ref, p.kremlin.beta, p.kremlin.cap)
     return after / hazard_ratio(before, p.kremlin.u_ref, p.kremlin.beta, p.kremlin.cap)
 
@@ -468,7 +468,7 @@ def hours_or_never(hours):
 @compiled
 def record_without(w, row):
     """Write what the prologue gave: the weight of an attempt, and the ending without one."""
-    k, c = w.kremlin[0], w.council[0]
+    k, c = w.kremlin, w.council
     row[WEIGHT] = attempt_weight(w)
     row[HAZARD_RATIO] = k.ratio_sum / k.weeks if k.weeks > 0.0 else math.nan
     row[UTILITY] = k.utility
@@ -476,13 +476,13 @@ def record_without(w, row):
     row[WITHOUT] = float(Without.PROBING_CONTAINED.value if contained else Without.NO_CRISIS.value)
     row[PROBES], row[PROBES_ATTRIBUTED] = float(k.probes), float(k.attributed)
     row[ARTICLE4_PROLOGUE] = 1.0 if c.calm_article4 > 0 else 0.0
-    row[WRONG_BLAME] = float(w.information[0].wrong_blame)
+    row[WRONG_BLAME] = float(w.information.wrong_blame)
 
 
 @compiled
 def record_attempt(w, row):
     """Write how the attempt ended, when what happened, and what it did to beliefs."""
-    k, c, t = w.kremlin[0], w.council[0], w.town[0]
+    k, c, t = w.kremlin, w.council, w.town
     row[OUTCOME] = float(outcome(w))
     row[TOWN], row[DECISIVE], row[CAUSE] = float(t.state), float(t.decisive), float(t.cause)
     if t.state == Town.CONTESTED and t.lock_in_hours >= 0.0:
@@ -495,22 +495,22 @@ def record_attempt(w, row):
         row[ARTICLES] = 2.0
     elif c.article4_hours >= 0.0:
         row[ARTICLES] = 1.0
-    row[ATTRIBUTION_HOURS] = hours_or_never(w.information[0].attributed_hours)
+    row[ATTRIBUTION_HOURS] = hours_or_never(w.information.attributed_hours)
     row[ARTICLE4_HOURS] = hours_or_never(c.article4_hours)
     row[ARTICLE5_PRINCIPLE_HOURS] = hours_or_never(c.principle_hours)
     row[ARTICLE5_HOURS] = hours_or_never(c.article5_hours)
     row[LOCK_IN_HOURS] = hours_or_never(t.lock_in_hours)
-    row[COALITION_HOURS] = hours_or_never(w.coalition[0].formed_hours)
-    row[END_HOURS] = w.clock[0].since_hours
-    row[ATTEMPT_DAY] = (w.clock[0].hour - w.clock[0].since_hours) / HOURS_PER_DAY
-    row[HOST_CONTAINED_72H] = float(w.host[0].contained_early)
+    row[COALITION_HOURS] = hours_or_never(w.coalition.formed_hours)
+    row[END_HOURS] = w.clock.since_hours
+    row[ATTEMPT_DAY] = (w.clock.hour - w.clock.since_hours) / HOURS_PER_DAY
+    row[HOST_CONTAINED_72H] = float(w.host.contained_early)
     row[DRAFTS], row[BREAKS] = float(c.drafts), float(c.breaks)
     row[FORECAST_HOST], row[FORECAST_COALITION] = k.host, k.coalition
     row[FORECAST_ALLIANCE], row[FORECAST_HOLD] = k.alliance, k.hold
     row[HARM] = town.harm_index(t)
     row[KREMLIN_ON_ALLIANCE_BEFORE], row[HOST_ON_US_BEFORE] = before_alliance(w), before_host(w)
     learn_from_crisis(w)
-    row[WRONG_BLAME] = float(w.information[0].wrong_blame)
+    row[WRONG_BLAME] = float(w.information.wrong_blame)
     row[KREMLIN_ON_ALLIANCE_AFTER], row[HOST_ON_US_AFTER] = kremlin_on_alliance(w), host_on_us(w)
     row[SECOND_RATIO] = second_crisis(w)
 
@@ -520,7 +520,7 @@ def before_alliance(w):
     """Return the Kremlin's belief in the alliance as it was at the attempt."""
     us = w.beliefs[Holder.KREMLIN * SUBJECTS + Subject.US]
     europe = w.beliefs[Holder.KREMLIN * SUBJECTS + Subject.EUROPE]
-    weight = w.p[0].alliance.us_weight if w.alliance[0].us >= 0 else 0.0
+    weight = w.p.alliance.us_weight if w.alliance.us >= 0 else 0.0
     return weight * us.before_a / (us.before_a + us.before_b) + (1.0 - weight) * europe.before_a / (
         europe.before_a + europe.before_b
     )

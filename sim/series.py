@@ -44,28 +44,28 @@ CRISIS_COUNT, PROLOGUE_COUNT = len(CRISIS), len(PROLOGUE)
 @compiled
 def measure(w: World, values: np.ndarray) -> None:
     """Fill `values` (crisis or prologue series, in the order above) with today's readings."""
-    town, alliance = w.town[0], w.alliance[0]
-    if w.clock[0].crisis:
+    town, alliance = w.town, w.alliance
+    if w.clock.crisis:
         values[0] = logistic(public_belief(w))
         values[1] = alliance.convinced
         values[2] = alliance.mean_stance
         values[3] = w.allies[alliance.us].stance if alliance.us >= 0 else 0.0
         values[4] = town.host
         values[5] = town.coalition + town.alliance
-        values[6] = town.intruders + w.kremlin[0].committed
+        values[6] = town.intruders + w.kremlin.committed
         values[7] = town.entrenchment
         values[8] = town.unrest
         values[9] = town.fear
         values[10] = kremlin_on_alliance(w)
-        values[11] = float(w.kremlin[0].rung)
+        values[11] = float(w.kremlin.rung)
     else:
-        values[0] = w.kremlin[0].ratio
+        values[0] = w.kremlin.ratio
         values[1] = expected(w.beliefs[Holder.KREMLIN * SUBJECTS + Subject.US])
         values[2] = kremlin_on_alliance(w)
         values[3] = alliance.mean_stance
         values[4] = town.unrest
         values[5] = town.fear
-        values[6] = safe_exp(w.kremlin[0].tempo)
+        values[6] = safe_exp(w.kremlin.tempo)
 
 
 @compiled

@@ -132,21 +132,23 @@ BELIEFS = len(Holder) * len(Subject)
 
 
 class World(NamedTuple):
-    """Everything that exists in one replication; each field is a record array."""
+    """Everything that exists in one replication: single records, and tables of records."""
 
-    p: np.recarray  # (1,) parameters, by group: w.p[0].alliance.cohesion
-    clock: np.recarray  # (1,)
-    kremlin: np.recarray  # (1,)
-    washington: np.recarray  # (1,)
-    council: np.recarray  # (1,)
-    coalition: np.recarray  # (1,)
-    host: np.recarray  # (1,)
-    town: np.recarray  # (1,)
-    information: np.recarray  # (1,)
-    infrastructure: np.recarray  # (1,)
-    escalation: np.recarray  # (1,)
-    ukraine: np.recarray  # (1,)
-    alliance: np.recarray  # (1,)
+    p: np.record  # parameters, by group: w.p.alliance.cohesion
+    clock: np.record
+    kremlin: np.record
+    washington: np.record
+    council: np.record
+    coalition: np.record
+    host: np.record
+    town: np.record
+    information: np.record
+    infrastructure: np.record
+    escalation: np.record
+    ukraine: np.record
+    alliance: np.record
+    parameters: np.recarray  # (1,) what p is a view of
+    state: np.recarray  # (1,) what the other single records are views of
     allies: np.recarray  # (members,)
     contingents: np.recarray  # (contingents,)
     residents: np.recarray  # (residents,)
@@ -162,7 +164,35 @@ class World(NamedTuple):
     objections: np.ndarray  # (members, texts, reasons + 1) i8: objections by reason, then drafts seen
 
 
-FIELDS = tuple(range(len(World._fields)))
+STATE = np.dtype(
+    (
+        np.record,
+        [
+            ("clock", CLOCK),
+            ("kremlin", KREMLIN),
+            ("washington", WASHINGTON),
+            ("council", COUNCIL),
+            ("coalition", COALITION),
+            ("host", HOST),
+            ("town", TOWN),
+            ("information", INFORMATION),
+            ("infrastructure", INFRASTRUCTURE),
+            ("escalation", ESCALATION),
+            ("ukraine", UKRAINE),
+            ("alliance", ALLIANCE),
+        ],
+    )
+)
+SINGLES = 1 + len(STATE.names or ())
+
+
+def assemble(parameters: np.recarray, state: np.recarray, *tables: np.ndarray) -> World:
+    """Return a World on these arrays: single records are views, since a pointer is all that a rule needs."""
+    views = (state[name].view(np.recarray)[0] for name in STATE.names or ())
+    return World(parameters[0], *views, parameters, state, *tables)
+
+
+TABLES = tuple(range(SINGLES, len(World._fields)))
 CRISIS_TICK = 1 << 24  # where the luck of a crisis begins, far beyond any calendar turn
 CHALLENGER = -1  # who, in events: not a member
 CHAIR = -2
@@ -174,7 +204,7 @@ WASHINGTON_ID, HOST_ID, CORE_ID = identity("washington"), identity("host"), iden
 @compiled
 def note(w, who, what, chance, draw, value):
     """Write an event while there is room for one; the batch engine leaves no room."""
-    clock = w.clock[0]
+    clock = w.clock
     if clock.noted < len(w.events):
         event = w.events[clock.noted]
         event.hour = clock.since_hours if clock.crisis else clock.hour
@@ -186,33 +216,33 @@ def note(w, who, what, chance, draw, value):
 @compiled
 def draw(w, who, purpose, index):
     """Return this turn's uniform number for `who` and `purpose`."""
-    clock = w.clock[0]
+    clock = w.clock
     return uniform(clock.seed, clock.tick, who, purpose, index)
 
 
 @compiled
 def draw_normal(w, who, purpose, index):
     """Return this turn's standard normal number for `who` and `purpose`."""
-    clock = w.clock[0]
+    clock = w.clock
     return normal(clock.seed, clock.tick, who, purpose, index)
 
 
 @compiled
 def copy_into(target, source):
     """Copy one world over another of the same scenario: what a snapshot or a branch is."""
-    for field in literal_unroll(FIELDS):
+    for field in literal_unroll(TABLES):
         target[field][:] = source[field]
 
 
 def clone(w: World) -> World:
     """Return an independent copy of a world."""
-    return World(*(array.copy() for array in w))
+    return assemble(*(array.copy() for array in w[SINGLES:]))
 
 
 @compiled
 def ordered(w, seat):
     """Return the verb that a person or script ordered for this seat and turn, or -1: then its rule decides."""
-    clock = w.clock[0]
+    clock = w.clock
     for order in w.orders:
         at = clock.tick if order.crisis == 0 else clock.tick - CRISIS_TICK
         if order.seat == seat and order.crisis == clock.crisis and order.turn == at:

@@ -32,11 +32,11 @@ def each(w):
 @compiled
 def consider(i, w):
     """Read public reports and private ones, form an own position, and move towards the settled one."""
-    ally, alliance, q, clock = w.allies[i], w.alliance[0], w.p[0].alliance, w.clock[0]
-    if ally.us and w.washington[0].committed:
+    ally, alliance, q, clock = w.allies[i], w.alliance, w.p.alliance, w.clock
+    if ally.us and w.washington.committed:
         ally.will = 1.0
     elif ally.us:
-        ally.will = w.washington[0].commitment
+        ally.will = w.washington.commitment
     else:
         ally.will = will(
             q.resolve, ally.will_offset + q.resolve_spread * ally.spread, ally.threat - alliance.threat_mean,
@@ -56,29 +56,29 @@ def calm_position(ally, alliance):
 @compiled
 def crisis_position(i, w):
     """Update the belief in responsibility and return the position that the ally's rule makes of it."""
-    ally, q, info, clock = w.allies[i], w.p[0].alliance, w.information[0], w.clock[0]
-    if w.host[0].detected:
+    ally, q, info, clock = w.allies[i], w.p.alliance, w.information, w.clock
+    if w.host.detected:
         noise = draw_normal(w, ally.id, Purpose.PRIVATE_EVIDENCE, 0)
-        rate = w.p[0].information.evidence_rate * q.private_evidence
-        ally.private += evidence(rate, clock.days, float(w.town[0].truth), noise)
+        rate = w.p.information.evidence_rate * q.private_evidence
+        ally.private += evidence(rate, clock.days, float(w.town.truth), noise)
     misread = q.misreading * info.narrative * (1.0 - ally.threat)
     ally.belief = conviction_log_odds(ally.prior, info.llr, ally.private, misread)
-    dread = w.p[0].escalation.restraint_allies * w.kremlin[0].felt_war * q.caution * (1.0 - ally.threat)
+    dread = w.p.escalation.restraint_allies * w.kremlin.felt_war * q.caution * (1.0 - ally.threat)
     dread = clamp(dread * (1.0 - ally.stake), 0.0, 1.0)
     if q.rule == DecisionRule.THRESHOLD:
         return threshold_position(ally.will, ally.belief, ally.theta, q.conviction_scale, dread)
     if q.rule == DecisionRule.EXPECTED_UTILITY:
         return expected_utility_position(ally.will, ally.belief, ally.theta, q.conviction_scale, dread)
     return bandwagon_position(
-        ally.will, w.alliance[0].common, ally.belief, ally.theta, q.conviction_scale, dread
+        ally.will, w.alliance.common, ally.belief, ally.theta, q.conviction_scale, dread
     )
 
 
 @compiled
 def commit(i, w):
     """Make this turn's stances public: the common position, its mean, and who is convinced."""
-    alliance, clock = w.alliance[0], w.clock[0]
-    us_weight = w.p[0].alliance.us_weight * (1.0 - w.washington[0].trade_friction)
+    alliance, clock = w.alliance, w.clock
+    us_weight = w.p.alliance.us_weight * (1.0 - w.washington.trade_friction)
     common, mean, convinced, threat = 0.0, 0.0, 0.0, 0.0
     for ally in w.allies:
         ally.stance = ally.next_stance
@@ -91,7 +91,7 @@ def commit(i, w):
     alliance.common, alliance.mean_stance, alliance.threat_mean = common, mean / n, threat / n
     alliance.convinced = convinced / max(float(alliance.voters), 1.0)
     alliance.us_belief = expected(w.beliefs[Holder.ALLIES * SUBJECTS + Subject.US])
-    info = w.information[0]
+    info = w.information
     if clock.crisis and info.attributed_hours < 0.0 and alliance.convinced >= HALF:
         info.attributed_hours = clock.since_hours
         note(w, alliance.host, What.CONVINCED, 1.0, 0.0, alliance.convinced)
@@ -100,4 +100,4 @@ def commit(i, w):
 @compiled
 def public_belief(w):
     """Return the log-odds of responsibility that a reader of public reports alone would hold."""
-    return log_odds(HALF) + w.information[0].llr
+    return log_odds(HALF) + w.information.llr

@@ -10,13 +10,13 @@ from sim.rules.credibility import expected, forget
 @compiled
 def each_day(w):
     """Return how many beliefs fade: all, once a day."""
-    return len(w.beliefs) if w.clock[0].new_day else 0
+    return len(w.beliefs) if w.clock.new_day else 0
 
 
 @compiled
 def fade(i, w):
     """Forget a day's worth of what was learned."""
-    forget(w.beliefs[i], w.p[0].kremlin.belief_half_life, 1.0)
+    forget(w.beliefs[i], w.p.kremlin.belief_half_life, 1.0)
 
 
 @compiled
@@ -24,7 +24,7 @@ def kremlin_on_alliance(w):
     """Return the Kremlin's belief that the alliance would answer: Washington and Europe, by US weight."""
     us = expected(w.beliefs[Holder.KREMLIN * SUBJECTS + Subject.US])
     europe = expected(w.beliefs[Holder.KREMLIN * SUBJECTS + Subject.EUROPE])
-    weight = w.p[0].alliance.us_weight if w.alliance[0].us >= 0 else 0.0
+    weight = w.p.alliance.us_weight if w.alliance.us >= 0 else 0.0
     return weight * us + (1.0 - weight) * europe
 
 

@@ -12,7 +12,7 @@ HOURS_PER_WEEK = 168
 @compiled
 def begin(i, w):
     """Move to the next turn and say which calendar decisions fall due in it."""
-    clock = w.clock[0]
+    clock = w.clock
     clock.turn += 1
     start = clock.turn * clock.turn_hours
     clock.hour = float(start + clock.turn_hours)
@@ -27,7 +27,7 @@ def begin(i, w):
 @compiled
 def end(i, w):
     """End the prologue at its horizon, the crisis when it is settled or its days are over."""
-    clock = w.clock[0]
+    clock = w.clock
     if clock.crisis == 0:
         clock.ended = 1 if clock.hour >= clock.horizon_hours else 0
     elif clock.since_hours >= clock.crisis_hours:
@@ -43,17 +43,17 @@ def once(w):
 @compiled
 def daily(w):
     """Say that a phase happens in the first turn of a day, for one actor."""
-    return w.clock[0].new_day
+    return w.clock.new_day
 
 
 @compiled
 def in_crisis(w):
     """Say that a phase happens every turn of a crisis that still runs."""
-    clock = w.clock[0]
+    clock = w.clock
     return 1 if clock.crisis == 1 and clock.ended == 0 else 0
 
 
 @compiled
 def in_prologue(w):
     """Say that a phase happens every turn before the attempt."""
-    return 1 - w.clock[0].crisis
+    return 1 - w.clock.crisis

@@ -11,9 +11,9 @@ from sim.world import note, ordered
 @compiled
 def gather(i, w):
     """Let each willing cabinet use its time to decide; sum what the decided can deploy in the window."""
-    q, c, council, clock, town = w.p[0].coalition, w.coalition[0], w.council[0], w.clock[0], w.town[0]
-    asked = w.host[0].asked_coalition or council.passed >= Text.ARTICLE5_PRINCIPLE
-    c.sum = w.alliance[0].host_ready
+    q, c, council, clock, town = w.p.coalition, w.coalition, w.council, w.clock, w.town
+    asked = w.host.asked_coalition or council.passed >= Text.ARTICLE5_PRINCIPLE
+    c.sum = w.alliance.host_ready
     for n in range(len(w.allies)):
         ally = w.allies[n]
         ally.willing = 1 if ally.stance >= q.join_stance else 0
@@ -25,19 +25,19 @@ def gather(i, w):
                 ally.decided = 1
                 note(w, n, What.WILLING, 1.0, 0.0, ally.deployable)
         c.sum += ally.deployable * float(ally.decided * ally.willing)
-    holder = dug_in(town.intruders, town.entrenchment, w.p[0].seizure.lock_in_cost) + w.kremlin[0].committed
+    holder = dug_in(town.intruders, town.entrenchment, w.p.seizure.lock_in_cost) + w.kremlin.committed
     c.need = q.requirement * holder
 
 
 @compiled
 def act(i, w):
     """Act without consensus when the host asks and the decided suffice, or as a person orders."""
-    c = w.coalition[0]
+    c = w.coalition
     verb = ordered(w, Seat.CORE)
     if verb < 0:
-        ready = w.host[0].asked_coalition and c.sum >= c.need and c.sum > w.alliance[0].host_ready
-        verb = Order.ACT if ready and w.town[0].state == Town.CONTESTED else Order.WAIT
+        ready = w.host.asked_coalition and c.sum >= c.need and c.sum > w.alliance.host_ready
+        verb = Order.ACT if ready and w.town.state == Town.CONTESTED else Order.WAIT
     w.plans[Seat.CORE].verb = verb
     if verb == Order.ACT and c.formed == 0:
-        c.formed, c.formed_hours = 1, w.clock[0].since_hours
-        note(w, w.alliance[0].host, What.COALITION_FORMS, 1.0, 0.0, c.sum)
+        c.formed, c.formed_hours = 1, w.clock.since_hours
+        note(w, w.alliance.host, What.COALITION_FORMS, 1.0, 0.0, c.sum)

@@ -42,13 +42,13 @@ def demanded_belief(text, q):
 @compiled
 def now(w):
     """Return the council's clock in hours: since the attempt in a crisis, else since the start."""
-    return w.clock[0].since_hours if w.clock[0].crisis else w.clock[0].hour
+    return w.clock.since_hours if w.clock.crisis else w.clock.hour
 
 
 @compiled
 def act(i, w):
     """Move through as many stages as have come due, each as the chair's rule or a person orders."""
-    council = w.council[0]
+    council = w.council
     for _ in range(MOST_STAGES):
         if council.stage != CouncilStage.IDLE and now(w) < council.due_hours:
             return
@@ -62,7 +62,7 @@ def act(i, w):
 @compiled
 def decide(w):
     """Return the chair's next step: convene, table the next text, close the silence, mediate."""
-    council = w.council[0]
+    council = w.council
     if council.stage == CouncilStage.IDLE:
         wanted = council.asked > council.passed and now(w) >= council.retry_hours
         return Order.CONVENE if wanted else Order.WAIT
@@ -74,10 +74,10 @@ def decide(w):
 @compiled
 def carry_out(verb, w):
     """Put the chair's step into effect; return whether the council may go on this turn."""
-    council, q = w.council[0], w.p[0].council
+    council, q = w.council, w.p.council
     if verb == Order.CONVENE and council.stage == CouncilStage.IDLE:
         lag = exponential(q.request_days, draw(w, CHAIR_ID, Purpose.REQUEST, council.failed))
-        if council.meeting_hours >= 0.0 and w.clock[0].crisis:
+        if council.meeting_hours >= 0.0 and w.clock.crisis:
             lag = 0.0  # it sits already
         wait_for(council, w, CouncilStage.CALLED, lag)
     elif verb == Order.TABLE_TEXT:
@@ -110,14 +110,14 @@ def table(council, w):
         council.draft, council.demand_cut = 0, 0.0
     council.draft += 1
     note(w, CHAIR, What.TABLED, 1.0, 0.0, float(council.text))
-    days = w.p[0].council.draft_days
+    days = w.p.council.draft_days
     wait_for(council, w, CouncilStage.DRAFTING, exponential(days, draw(w, CHAIR_ID, Purpose.DELIBERATE, council.draft)))
 
 
 @compiled
 def close_silence(council, w):
     """Count objections; without one the text passes, else mediate, dilute, and at last give up."""
-    q = w.p[0].council
+    q = w.p.council
     council.drafts += 1
     broken = count_objections(council, w)
     outlook(w, 0.0 if broken else 1.0)
@@ -140,7 +140,7 @@ def close_silence(council, w):
 @compiled
 def outlook(w, outcome):
     """Let the challenger read each silence as news about cohesion."""
-    k, p = w.kremlin[0], w.p[0].kremlin
+    k, p = w.kremlin, w.p.kremlin
     counts = p.probe_counts * p.transfer
     k.cohesion_seen = (k.cohesion_seen * p.belief_counts + outcome * counts) / (p.belief_counts + counts)
 
@@ -148,14 +148,14 @@ def outlook(w, outcome):
 @compiled
 def count_objections(council, w):
     """Ask every member but the host; keep the tally of who objected to what, and why."""
-    q, broken = w.p[0].council, 0
+    q, broken = w.p.council, 0
     demand = max(demanded_stance(council.text, q) - council.demand_cut, 0.0)
     needed = demanded_belief(council.text, q)
     for i in range(len(w.allies)):
         ally = w.allies[i]
         if ally.host:
             continue
-        belief = ally.belief if w.clock[0].crisis else w.information[0].llr
+        belief = ally.belief if w.clock.crisis else w.information.llr
         bar = log_odds(needed)
         chance = objection_probability(q.objection, demand, ally.stance, q.stance_slope, bar, belief, q.belief_slope)
         fresh = draw_normal(w, ally.id, Purpose.DRAFT, council.drafts)
@@ -193,9 +193,9 @@ def passes(council, w):
     else:
         council.article5_hours = now(w)
     note(w, CHAIR, What.PASSED, 1.0, 0.0, float(text))
-    learn(w.beliefs[Holder.KREMLIN * SUBJECTS + Subject.EUROPE], 1.0, w.p[0].washington.statement_counts)
+    learn(w.beliefs[Holder.KREMLIN * SUBJECTS + Subject.EUROPE], 1.0, w.p.washington.statement_counts)
     council.stage = CouncilStage.IDLE.value
-    if w.clock[0].crisis == 0:
+    if w.clock.crisis == 0:
         council.calm_article4 += 1
         council.asked, council.passed = Text.NONE.value, Text.NONE.value
 
@@ -203,7 +203,7 @@ def passes(council, w):
 @compiled
 def open_crisis(i, w):
     """Start afresh at the attempt: no text, no request; dispositions drawn once per member and crisis."""
-    council, q = w.council[0], w.p[0].council
+    council, q = w.council, w.p.council
     council.stage, council.asked, council.passed, council.text = 0, 0, 0, 0
     council.draft, council.drafts, council.breaks, council.failed = 0, 0, 0, 0
     council.retry_hours, council.meeting_hours = 0.0, -1.0

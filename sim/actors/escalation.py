@@ -16,21 +16,21 @@ WAR_RUNG, NUCLEAR_RUNG = 4, 5
 @compiled
 def felt_risk(w, rung):
     """Return how likely the next rung's slide into war feels: w(r g**rung), small chances overweighted."""
-    q = w.p[0].escalation
-    return felt_chance(disaster_on_entry(q.entry_risk, q.rung_growth, float(rung + 1)), w.p[0].kremlin.gamma_loss)
+    q = w.p.escalation
+    return felt_chance(disaster_on_entry(q.entry_risk, q.rung_growth, float(rung + 1)), w.p.kremlin.gamma_loss)
 
 
 @compiled
 def loom(i, w):
     """Draw this turn's slide from the present rung, and in a war the first nuclear use."""
-    q, k, e, clock = w.p[0].escalation, w.kremlin[0], w.escalation[0], w.clock[0]
+    q, k, e, clock = w.p.escalation, w.kremlin, w.escalation, w.clock
     k.felt_war = felt_risk(w, k.rung)
     if e.war:
         go_nuclear(w, chance(q.nuclear_daily, clock.days), 1)
         return
     if k.rung < 1:
         return
-    slide = chance(disaster_rate(q.daily_risk, q.rung_growth, float(k.rung), w.town[0].clash), clock.days)
+    slide = chance(disaster_rate(q.daily_risk, q.rung_growth, float(k.rung), w.town.clash), clock.days)
     u = draw(w, NATURE_ID, Purpose.STAY_ON_RUNG, 0)
     if u < slide:
         go_to_war(w, slide, u)
@@ -39,7 +39,7 @@ def loom(i, w):
 @compiled
 def enter_rung(w, rung):
     """Step on a rung and take its risk at once."""
-    k, q = w.kremlin[0], w.p[0].escalation
+    k, q = w.kremlin, w.p.escalation
     k.rung = rung
     k.peak_rung = max(k.peak_rung, rung)
     slide = 1.0 if rung >= WAR_RUNG else disaster_on_entry(q.entry_risk, q.rung_growth, float(rung))
@@ -51,12 +51,12 @@ def enter_rung(w, rung):
 @compiled
 def go_to_war(w, slide, u):
     """Widen the war, with the chance of nuclear use that comes with it."""
-    k = w.kremlin[0]
-    w.escalation[0].war = 1
+    k = w.kremlin
+    w.escalation.war = 1
     k.rung = WAR_RUNG
     k.peak_rung = max(k.peak_rung, WAR_RUNG)
     note(w, CHALLENGER, What.WAR, slide, u, 0.0)
-    go_nuclear(w, w.p[0].escalation.nuclear_entry, 0)
+    go_nuclear(w, w.p.escalation.nuclear_entry, 0)
 
 
 @compiled
@@ -64,6 +64,6 @@ def go_nuclear(w, hit, index):
     """Draw the first nuclear use of a wider war."""
     u = draw(w, NATURE_ID, Purpose.NUCLEAR, index)
     if u < hit:
-        w.escalation[0].nuclear = 1
-        w.kremlin[0].rung = w.kremlin[0].peak_rung = NUCLEAR_RUNG
+        w.escalation.nuclear = 1
+        w.kremlin.rung = w.kremlin.peak_rung = NUCLEAR_RUNG
         note(w, CHALLENGER, What.NUCLEAR, hit, u, 0.0)

@@ -12,20 +12,20 @@ HOURS_PER_DAY = 24.0
 @compiled
 def each(w):
     """Return how many contingents move this turn of a crisis: all."""
-    return len(w.contingents) if w.clock[0].crisis and w.clock[0].ended == 0 else 0
+    return len(w.contingents) if w.clock.crisis and w.clock.ended == 0 else 0
 
 
 @compiled
 def authority(contingent, w):
     """Return under whom a contingent may act now: its host, a coalition, the alliance, or nobody."""
     if contingent.role == Role.POLICE or contingent.role == Role.HOST_READY:
-        return Owner.HOST.value if w.host[0].cordon else Owner.NOBODY.value
+        return Owner.HOST.value if w.host.cordon else Owner.NOBODY.value
     if contingent.role == Role.HOST_RESERVE:
-        return Owner.HOST.value if w.host[0].force else Owner.NOBODY.value
+        return Owner.HOST.value if w.host.force else Owner.NOBODY.value
     ally = w.allies[contingent.nation]
-    if w.council[0].article5_hours >= 0.0 and ally.willing:
+    if w.council.article5_hours >= 0.0 and ally.willing:
         return Owner.ALLIANCE.value
-    if w.coalition[0].formed and ally.decided:
+    if w.coalition.formed and ally.decided:
         return Owner.COALITION.value
     return Owner.NOBODY.value
 
@@ -33,11 +33,11 @@ def authority(contingent, w):
 @compiled
 def move(i, w):
     """Set out when allowed, arrive when due."""
-    contingent, clock = w.contingents[i], w.clock[0]
+    contingent, clock = w.contingents[i], w.clock
     owner = authority(contingent, w)
     if contingent.moving == 0 and owner != Owner.NOBODY:
         contingent.moving = 1
-        delay = contingent.arrival_days * w.p[0].posture.arrival_factor * HOURS_PER_DAY
+        delay = contingent.arrival_days * w.p.posture.arrival_factor * HOURS_PER_DAY
         contingent.due_hours = clock.since_hours + delay
         note(w, contingent.nation, What.MARCHES, 1.0, 0.0, float(i))
     if owner != Owner.NOBODY:
@@ -50,13 +50,13 @@ def move(i, w):
 @compiled
 def muster(i, w):
     """Sum the strength at the town by authority; police count as far as unrest leaves them free."""
-    town = w.town[0]
+    town = w.town
     town.host, town.coalition, town.alliance = 0.0, 0.0, 0.0
     for contingent in w.contingents:
         if contingent.arrived == 0:
             continue
         if contingent.role == Role.POLICE:
-            town.host += w.host[0].free_police
+            town.host += w.host.free_police
         elif contingent.owner == Owner.HOST:
             town.host += contingent.strength
         elif contingent.owner == Owner.COALITION:

@@ -18,23 +18,23 @@ MOST_ORDERS = 8  # a turn; each order is given once, so a host never reaches it
 @compiled
 def police(i, w):
     """Count the police that unrest leaves free."""
-    p = w.p[0]
-    tied = clamp(p.residents.spillover * w.town[0].unrest, 0.0, 1.0)
-    w.host[0].free_police = p.host.police * (1.0 - tied) * w.infrastructure[0].telecom
+    p = w.p
+    tied = clamp(p.residents.spillover * w.town.unrest, 0.0, 1.0)
+    w.host.free_police = p.host.police * (1.0 - tied) * w.infrastructure.telecom
 
 
 @compiled
 def watch(i, w):
     """Notice the armed men, sooner or later: 1 - (1 - detection)**days."""
-    host, clock = w.host[0], w.clock[0]
+    host, clock = w.host, w.clock
     if host.detected:
         return
-    rate = -math.log(max(1.0 - w.p[0].host.detection, 1e-9))
+    rate = -math.log(max(1.0 - w.p.host.detection, 1e-9))
     noticed = chance(rate, clock.days)
     u = draw(w, HOST_ID, Purpose.DETECT, 0)
     if u < noticed:
         host.detected, host.detected_hours = 1, clock.since_hours
-        note(w, w.alliance[0].host, What.DETECTED, noticed, u, 0.0)
+        note(w, w.alliance.host, What.DETECTED, noticed, u, 0.0)
 
 
 @compiled
@@ -54,11 +54,11 @@ def act(i, w):
 @compiled
 def decide(w):
     """Return the next order by the host's own belief and patience."""
-    host, council, q, clock = w.host[0], w.council[0], w.p[0].host, w.clock[0]
-    if host.detected == 0 or w.town[0].state != Town.CONTESTED:
+    host, council, q, clock = w.host, w.council, w.p.host, w.clock
+    if host.detected == 0 or w.town.state != Town.CONTESTED:
         return Order.WAIT
     waited = (clock.since_hours - host.detected_hours) / HOURS_PER_DAY
-    belief = w.allies[w.alliance[0].host].belief
+    belief = w.allies[w.alliance.host].belief
     if host.cordon == 0:
         return Order.CORDON
     if council.asked < Text.ARTICLE4 and council.article4_hours < 0.0 and belief >= log_odds(q.article4_belief):
@@ -76,17 +76,17 @@ def decide(w):
 @compiled
 def dares(w):
     """Say whether force looks likelier to succeed than to start a wider war (assumed rule)."""
-    p, town = w.p[0], w.town[0]
-    strength = w.alliance[0].host_ready + town.coalition + town.alliance
-    holder = dug_in(town.intruders, town.entrenchment, p.seizure.lock_in_cost) + w.kremlin[0].committed
+    p, town = w.p, w.town
+    strength = w.alliance.host_ready + town.coalition + town.alliance
+    holder = dug_in(town.intruders, town.entrenchment, p.seizure.lock_in_cost) + w.kremlin.committed
     success = contest(strength, holder, p.posture.attacker_mass, p.posture.decisiveness)
-    return success > p.escalation.restraint_allies * w.kremlin[0].felt_war
+    return success > p.escalation.restraint_allies * w.kremlin.felt_war
 
 
 @compiled
 def carry_out(verb, w):
     """Put an order into effect: one path for the rule and for a person."""
-    host, council, who = w.host[0], w.council[0], w.alliance[0].host
+    host, council, who = w.host, w.council, w.alliance.host
     if verb == Order.CORDON:
         host.cordon = 1
         note(w, who, What.CORDON, 1.0, 0.0, host.free_police)
@@ -101,4 +101,4 @@ def carry_out(verb, w):
         note(w, who, What.ASKS_COALITION, 1.0, 0.0, 0.0)
     elif verb == Order.RESTORE:
         host.force = 1
-        note(w, who, What.FORCE, 1.0, 0.0, w.alliance[0].host_ready)
+        note(w, who, What.FORCE, 1.0, 0.0, w.alliance.host_ready)

@@ -23,7 +23,7 @@ HOURS_PER_DAY = 24.0
 @compiled
 def happen(i, w):
     """Launch this turn's probe and this turn's accident, if they come; settle what has become due."""
-    p, clock, kremlin = w.p[0], w.clock[0], w.kremlin[0]
+    p, clock, kremlin = w.p, w.clock, w.kremlin
     kremlin.tempo *= keep(p.kremlin.tempo_half_life, clock.days)
     probing = chance(p.kremlin.probe_rate / DAYS_PER_MONTH * safe_exp(kremlin.tempo), clock.days)
     u = draw(w, CHALLENGER_ID, Purpose.PROBE, 0)
@@ -54,7 +54,7 @@ def pick_kind(w, who, guilty):
 @compiled
 def open_incident(w, guilty, happened, u):
     """Record an incident with its evidence and the day on which somebody will be blamed, or not."""
-    clock, info = w.clock[0], w.information[0]
+    clock, info = w.clock, w.information
     who = CHALLENGER_ID if guilty else NATURE_ID
     k = pick_kind(w, who, guilty)
     kind, incident = w.probe_kinds[k], w.incidents[info.next_incident]
@@ -71,7 +71,7 @@ def open_incident(w, guilty, happened, u):
 @compiled
 def prior_guilt(w, k):
     """Return the chance that an incident of kind k is the challenger's, from the rates alone."""
-    kind, p = w.probe_kinds[k], w.p[0]
+    kind, p = w.probe_kinds[k], w.p
     probes, accidents = p.kremlin.probe_rate * kind.weight, p.information.innocent_rate * kind.innocent_weight
     return probes / (probes + accidents) if probes + accidents > 0.0 else 0.5
 
@@ -79,7 +79,7 @@ def prior_guilt(w, k):
 @compiled
 def settle(n, w):
     """Blame the challenger if belief suffices; then answer it, and let it learn from the answer."""
-    p, incident, kremlin = w.p[0], w.incidents[n], w.kremlin[0]
+    p, incident, kremlin = w.p, w.incidents[n], w.kremlin
     incident.open = 0
     belief = posterior(prior_guilt(w, incident.kind), incident.llr)
     if belief < log_odds(p.information.blame_belief):
@@ -88,7 +88,7 @@ def settle(n, w):
         note(w, NATURE, What.UNATTRIBUTED, 1.0, 0.0, float(incident.kind))
         return
     if not incident.guilty:
-        w.information[0].wrong_blame = 1
+        w.information.wrong_blame = 1
         learn(w.beliefs[Holder.KREMLIN * SUBJECTS + Subject.EUROPE], 0.0,
               p.credibility.wrong_blame_counts * incident.severity)  # fmt: skip
         note(w, NATURE, What.WRONG_BLAME, 1.0, 0.0, float(incident.kind))
@@ -101,7 +101,7 @@ def settle(n, w):
 @compiled
 def answer(w, incident, belief):
     """Answer an attributed probe as strongly as the common stance: the challenger reads both shores in it."""
-    p, kremlin, alliance = w.p[0], w.kremlin[0], w.alliance[0]
+    p, kremlin, alliance = w.p, w.kremlin, w.alliance
     alliance.alarm += p.alliance.alarm * incident.severity * (1.0 - alliance.alarm)
     strength = clamp(alliance.common / TOP_RUNG / max(p.alliance.resolve * alliance.threat_mean, 1e-9), 0.0, 1.0)
     kremlin.tempo += (p.kremlin.encouragement * (1.0 - strength) - p.kremlin.restraint * strength) * (
@@ -112,6 +112,6 @@ def answer(w, incident, belief):
     if alliance.us >= 0:
         us = clamp(w.allies[alliance.us].stance / TOP_RUNG, 0.0, 1.0)
         learn(w.beliefs[Holder.KREMLIN * SUBJECTS + Subject.US], us, counts)
-    if incident.overt and w.council[0].asked == Text.NONE:
-        w.council[0].asked = Text.ARTICLE4
-        w.information[0].llr = belief
+    if incident.overt and w.council.asked == Text.NONE:
+        w.council.asked = Text.ARTICLE4
+        w.information.llr = belief

@@ -13,17 +13,17 @@ from sim.world import CHALLENGER, NATURE_ID, draw_normal, note
 @compiled
 def report(i, w):
     """Publish what came to light this turn; an unexposed false flag is read at face value."""
-    clock, info, q = w.clock[0], w.information[0], w.p[0].information
+    clock, info, q = w.clock, w.information, w.p.information
     fade = keep(q.narrative_half_life, clock.days)
     info.narrative = q.narrative + (info.narrative - q.narrative) * fade
     if clock.crisis == 0:
         return
-    if w.town[0].truth > 0:
+    if w.town.truth > 0:
         info.narrative += (1.0 - info.narrative) * chance(q.narrative_push, clock.days)
-    if w.host[0].detected == 0:
+    if w.host.detected == 0:
         return
-    rate = public_rate(q.evidence_rate, (q.denial if w.town[0].truth > 0 else 0.0), w.infrastructure[0].telecom)
-    truth = float(w.town[0].truth)
+    rate = public_rate(q.evidence_rate, (q.denial if w.town.truth > 0 else 0.0), w.infrastructure.telecom)
+    truth = float(w.town.truth)
     if info.flag and clock.since_hours <= info.flag_until:
         truth = -truth
     elif info.flag:

@@ -18,15 +18,15 @@ GRID, TELECOM = 0, 1
 @compiled
 def operate(i, w):
     """Suffer an attack if one comes this turn, then repair what is broken."""
-    q, net, clock = w.p[0].infrastructure, w.infrastructure[0], w.clock[0]
-    pressure = safe_exp(w.kremlin[0].tempo)
+    q, net, clock = w.p.infrastructure, w.infrastructure, w.clock
+    pressure = safe_exp(w.kremlin.tempo)
     if clock.crisis:
-        pressure = q.crisis_factor if w.town[0].truth > 0 else 0.0
+        pressure = q.crisis_factor if w.town.truth > 0 else 0.0
     hit = chance(q.cyber_rate / DAYS_PER_MONTH * pressure, clock.days)
     u = draw(w, CHALLENGER_ID, Purpose.CYBER, 0)
     if u < hit:
         target = GRID if draw(w, CHALLENGER_ID, Purpose.CYBER_TARGET, 0) < 0.5 else TELECOM
-        resilience = w.p[0].host.resilience
+        resilience = w.p.host.resilience
         if target == GRID:
             net.grid = service_after_attack(net.grid, q.grid_vulnerability, q.severity, resilience)
         else:

@@ -29,37 +29,37 @@ OPEN_RUNG = 3  # open reinforcement: regional forces enter here
 @compiled
 def weekly(w):
     """Return 1 in the first turn of each week before the attempt."""
-    return w.clock[0].new_week
+    return w.clock.new_week
 
 
 @compiled
 def take_stock(i, w):
     """Count what the war in Ukraine leaves free today."""
-    q, u, clock = w.p[0].ukraine, w.ukraine[0], w.clock[0]
+    q, u, clock = w.p.ukraine, w.ukraine, w.clock
     months = -1.0
     if u.frozen_hours > -1.0e17:
         months = max(clock.hour - u.frozen_hours, 0.0) / HOURS_PER_MONTH
     u.availability = max(
         available_share(q.availability_war, q.availability_full, q.recovery_months, months) + u.shift, 0.0
     )
-    w.kremlin[0].reserve = w.p[0].kremlin.reserve * w.p[0].kremlin.commitment_share * u.availability
+    w.kremlin.reserve = w.p.kremlin.reserve * w.p.kremlin.commitment_share * u.availability
 
 
 @compiled
 def perceive(mean, w):
     """Return a belief as the Kremlin reads it: shifted by its standing error of perception."""
-    return logistic(log_odds(mean) + w.p[0].kremlin.perception_noise * w.kremlin[0].noise)
+    return logistic(log_odds(mean) + w.p.kremlin.perception_noise * w.kremlin.noise)
 
 
 @compiled
 def will_of(subject, w):
     """Return how willing a subject looks: its reputation, and in a crisis half of it what it now does."""
     seen = perceive(expected(w.beliefs[Holder.KREMLIN * SUBJECTS + subject]), w)
-    if w.clock[0].crisis == 0 or w.clock[0].ended:
+    if w.clock.crisis == 0 or w.clock.ended:
         return seen
-    stance = w.alliance[0].common
+    stance = w.alliance.common
     if subject == Subject.US:
-        stance = w.allies[w.alliance[0].us].stance if w.alliance[0].us >= 0 else 0.0
+        stance = w.allies[w.alliance.us].stance if w.alliance.us >= 0 else 0.0
     return (seen + stance / TOP_RUNG) / 2.0
 
 
@@ -70,9 +70,9 @@ def foresee(chances, backing, rung, w):
     A compact rule over perceived detection, local balance, US and European will, cohesion and speed, given
     `backing` battalions of regional forces in view and the rung (assumed; see rules/forecast.py).
     """
-    p, town, alliance = w.p[0], w.town[0], w.alliance[0]
+    p, town, alliance = w.p, w.town, w.alliance
     k, f = p.kremlin, p.posture
-    running = w.clock[0].crisis == 1 and w.clock[0].ended == 0
+    running = w.clock.crisis == 1 and w.clock.ended == 0
     us = will_of(Subject.US, w) if alliance.us >= 0 else 0.0
     europe, host_will = will_of(Subject.EUROPE, w), expected(w.beliefs[Holder.KREMLIN * SUBJECTS + Subject.HOST])
     weight = p.alliance.us_weight
@@ -82,20 +82,20 @@ def foresee(chances, backing, rung, w):
     time_left = p.seizure.lock_in_days * (1.0 - dug)
     holder = dug_in(men, dug, p.seizure.lock_in_cost) + backing
     police = p.host.police + alliance.host_ready
-    detection = 1.0 if running and w.host[0].detected else k.perceived_detection
-    early = 0.0 if running and town.lock_in_hours >= 0.0 and w.host[0].force == 0 else 1.0
+    detection = 1.0 if running and w.host.detected else k.perceived_detection
+    early = 0.0 if running and town.lock_in_hours >= 0.0 and w.host.force == 0 else 1.0
     host = early * host_will * forecast.host_answer(detection, police, holder, f.attacker_mass, f.decisiveness)
     willing = alliance.host_ready + alliance.forward_europe * f.denial + alliance.reinforcement
     cabinets = p.coalition.cabinet_days + p.host.coalition_patience
-    timely = 1.0 if running and w.coalition[0].formed else forecast.in_time(time_left, cabinets)
+    timely = 1.0 if running and w.coalition.formed else forecast.in_time(time_left, cabinets)
     coalition = forecast.outside_answer(europe, willing, holder, f.attacker_mass, f.decisiveness, timely)
     demand = demanded_stance(Text.ARTICLE5.value, p.council)
     q = objection_probability(
         p.council.objection, demand, TOP_RUNG * will, p.council.stance_slope, 0.0, 0.0, p.council.belief_slope
     )
-    united = forecast.unity(q, float(alliance.voters), w.kremlin[0].cohesion_seen)
+    united = forecast.unity(q, float(alliance.voters), w.kremlin.cohesion_seen)
     timely = forecast.in_time(time_left, k.perceived_decision_days)
-    if running and w.council[0].article5_hours >= 0.0:
+    if running and w.council.article5_hours >= 0.0:
         united, timely = 1.0, 1.0
     together = willing + alliance.forward_us * f.denial
     answer = forecast.outside_answer(will * united, together, holder, f.attacker_mass, f.decisiveness, timely)
@@ -108,10 +108,10 @@ def foresee(chances, backing, rung, w):
 @compiled
 def worth(chances, answer, w):
     """Return the felt utility of going in (or on), and fill nothing: payoffs in units of the cost of war."""
-    k, aim = w.p[0].kremlin, w.p[0].kremlin.aim_split
-    sanctions = k.sanctions_cost * (1.0 - w.information[0].narrative)
+    k, aim = w.p.kremlin, w.p.kremlin.aim_split
+    sanctions = k.sanctions_cost * (1.0 - w.information.narrative)
     values = np.empty(forecast.OUTCOMES)
-    values[forecast.WAR] = -k.loss_war * w.p[0].escalation.restraint_challenger
+    values[forecast.WAR] = -k.loss_war * w.p.escalation.restraint_challenger
     values[forecast.ALLIANCE] = -k.loss_alliance - sanctions
     values[forecast.COALITION] = -k.loss_coalition - sanctions + aim * k.prize * (1.0 - answer)
     values[forecast.HOST] = -k.loss_contained - sanctions
@@ -137,8 +137,8 @@ def sort_by_value(values, chances):
 @compiled
 def attempt_utility(chances, w):
     """Return U: the felt value of an attempt less that of going on probing, which a near posture sours."""
-    p, alliance = w.p[0], w.alliance[0]
-    answer = foresee(chances, w.kremlin[0].reserve, 1, w)
+    p, alliance = w.p, w.alliance
+    answer = foresee(chances, w.kremlin.reserve, 1, w)
     forward = (alliance.forward_us + alliance.forward_europe) * p.posture.provocation
     calm = p.kremlin.probing_value - p.kremlin.fear_of_posture * forward - p.kremlin.reference
     return worth(chances, answer, w) - felt_value(calm, p.kremlin.curvature, p.kremlin.loss_aversion)
@@ -147,7 +147,7 @@ def attempt_utility(chances, w):
 @compiled
 def choose_week(i, w):
     """Weigh an attempt for the coming week: a hazard, and by a weighted reservoir the week that is played."""
-    p, k, clock = w.p[0], w.kremlin[0], w.clock[0]
+    p, k, clock = w.p, w.kremlin, w.clock
     chances = np.empty(forecast.OUTCOMES)
     k.utility = attempt_utility(chances, w)
     k.war, k.alliance, k.coalition = chances[forecast.WAR], chances[forecast.ALLIANCE], chances[forecast.COALITION]
@@ -174,7 +174,7 @@ def choose_week(i, w):
 @compiled
 def place(w, days):
     """Put the attempt on a day of this week, all alike: the engine keeps a copy of the world after its turn."""
-    clock = w.clock[0]
+    clock = w.clock
     day = int(draw(w, CHALLENGER_ID, Purpose.ATTEMPT_HOUR, 0) * days)
     clock.keep_turn = clock.turn + day * int(HOURS_PER_DAY) // clock.turn_hours
 
@@ -182,15 +182,15 @@ def place(w, days):
 @compiled
 def commands(w):
     """Return 1 on each new day of a contested crisis that the Kremlin commands, fully or through proxies."""
-    town = w.town[0]
-    held = w.clock[0].crisis and w.clock[0].ended == 0 and town.state == Town.CONTESTED
-    return 1 if held and town.truth > 0 and w.clock[0].new_day and w.escalation[0].war == 0 else 0
+    town = w.town
+    held = w.clock.crisis and w.clock.ended == 0 and town.state == Town.CONTESTED
+    return 1 if held and town.truth > 0 and w.clock.new_day and w.escalation.war == 0 else 0
 
 
 @compiled
 def decide(i, w):
     """Choose whether to stay, climb or leave by a logit of felt utilities, as often as it deliberates."""
-    k, q = w.kremlin[0], w.p[0].kremlin
+    k, q = w.kremlin, w.p.kremlin
     plan = w.plans[Seat.KREMLIN]
     verb = ordered(w, Seat.KREMLIN)
     if verb >= 0:
@@ -205,9 +205,9 @@ def decide(i, w):
     climb = worth(chances, foresee(chances, k.reserve, k.rung + 1, w), w)
     if k.rung >= OPEN_RUNG:
         climb = felt_value(-q.loss_war - q.reference, q.curvature, q.loss_aversion)
-    cost = q.audience_cost * float(k.rung) * (1.0 + w.town[0].entrenchment)
+    cost = q.audience_cost * float(k.rung) * (1.0 + w.town.entrenchment)
     if k.talks:
-        cost *= 1.0 - w.p[0].escalation.face_saving
+        cost *= 1.0 - w.p.escalation.face_saving
     leave = felt_value(-cost - q.reference, q.curvature, q.loss_aversion)
     top = max(stay, max(climb, leave))
     a = safe_exp(q.precision * (stay - top))
@@ -225,14 +225,14 @@ def decide(i, w):
 @compiled
 def carry_out(i, w):
     """Put the order into effect; proxies obey only so often."""
-    k, q, verb = w.kremlin[0], w.p[0].seizure, w.plans[Seat.KREMLIN].verb
+    k, q, verb = w.kremlin, w.p.seizure, w.plans[Seat.KREMLIN].verb
     if verb == Order.STAY or verb == Order.WAIT:
         return
-    if w.town[0].cause != 0 and draw(w, CHALLENGER_ID, Purpose.PROXY, 0) >= q.proxy_control:
+    if w.town.cause != 0 and draw(w, CHALLENGER_ID, Purpose.PROXY, 0) >= q.proxy_control:
         return
     if verb == Order.LEAVE:
         k.left = Exit.NEGOTIATED.value if k.talks else Exit.UNILATERAL.value
-        w.town[0].state = Town.WITHDRAWN.value
+        w.town.state = Town.WITHDRAWN.value
     elif verb == Order.CLIMB:
         escalation.enter_rung(w, min(k.rung + 1, escalation.WAR_RUNG))
         if k.rung >= OPEN_RUNG:
@@ -242,10 +242,10 @@ def carry_out(i, w):
 @compiled
 def talk(i, w):
     """Let mediators open talks, once; a way out that saves face."""
-    if w.kremlin[0].talks or w.host[0].detected == 0:
+    if w.kremlin.talks or w.host.detected == 0:
         return
-    opens = chance(w.p[0].escalation.settlement_rate, w.clock[0].days)
+    opens = chance(w.p.escalation.settlement_rate, w.clock.days)
     u = draw(w, CHALLENGER_ID, Purpose.SETTLE, 0)
     if u < opens:
-        w.kremlin[0].talks = 1
+        w.kremlin.talks = 1
         note(w, CHALLENGER, What.TALKS, opens, u, 0.0)

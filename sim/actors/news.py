@@ -14,13 +14,13 @@ HOURS_PER_DAY = 24.0
 @compiled
 def due_injects(w):
     """Return how many injects to look at: all of them on a new day."""
-    return len(w.injects) if w.clock[0].new_day else 0
+    return len(w.injects) if w.clock.new_day else 0
 
 
 @compiled
 def trigger_hours(inject, w):
     """Return the calendar hour of the inject's trigger, or -1 while it has not happened."""
-    clock, council, town = w.clock[0], w.council[0], w.town[0]
+    clock, council, town = w.clock, w.council, w.town
     if inject.condition == Condition.DATE:
         return inject.day * HOURS_PER_DAY
     if clock.crisis == 0:
@@ -40,7 +40,7 @@ def trigger_hours(inject, w):
 @compiled
 def happen(i, w):
     """Fire an inject once its trigger and its delay have passed."""
-    inject, clock = w.injects[i], w.clock[0]
+    inject, clock = w.injects[i], w.clock
     trigger = trigger_hours(inject, w)
     if inject.fired or trigger < 0.0 or clock.hour <= trigger + inject.days_after * HOURS_PER_DAY:
         return
@@ -60,31 +60,31 @@ def signal(w, subject, size, counts):
 @compiled
 def take_effect(inject, w):
     """Move what the inject names by its size."""
-    p, size, effect = w.p[0], inject.size, inject.effect
+    p, size, effect = w.p, inject.size, inject.effect
     if effect == Effect.US_SIGNAL:
         signal(w, Subject.US, size, p.washington.posture_counts)
     elif effect == Effect.EUROPE_SIGNAL:
         signal(w, Subject.EUROPE, size, p.washington.posture_counts)
     elif effect == Effect.US_INCLINATION:
-        w.washington[0].president = clamp(w.washington[0].president + size, 0.0, 1.0)
+        w.washington.president = clamp(w.washington.president + size, 0.0, 1.0)
     elif effect == Effect.COHESION:
-        w.alliance[0].cohesion = clamp(w.alliance[0].cohesion + size, 0.0, 1.0)
-        w.kremlin[0].cohesion_seen = clamp(w.kremlin[0].cohesion_seen + size, 0.0, 1.0)
+        w.alliance.cohesion = clamp(w.alliance.cohesion + size, 0.0, 1.0)
+        w.kremlin.cohesion_seen = clamp(w.kremlin.cohesion_seen + size, 0.0, 1.0)
     elif effect == Effect.TRADE_FRICTION:
-        w.washington[0].trade_friction = clamp(w.washington[0].trade_friction + size, 0.0, 1.0)
+        w.washington.trade_friction = clamp(w.washington.trade_friction + size, 0.0, 1.0)
     elif effect == Effect.GRIEVANCE:
-        w.town[0].grievance += size
+        w.town.grievance += size
     elif effect == Effect.NARRATIVE:
-        w.information[0].narrative = clamp(w.information[0].narrative + size, 0.0, 1.0)
+        w.information.narrative = clamp(w.information.narrative + size, 0.0, 1.0)
     elif effect == Effect.PROBING:
-        w.kremlin[0].tempo += size
+        w.kremlin.tempo += size
     elif effect == Effect.AVAILABILITY:
-        w.ukraine[0].shift += size
+        w.ukraine.shift += size
     elif effect == Effect.EVIDENCE:
-        w.information[0].bonus += size
+        w.information.bonus += size
     elif effect == Effect.US_THEATRE:
-        w.washington[0].theatre_change += size
+        w.washington.theatre_change += size
     elif effect == Effect.GRID:
-        w.infrastructure[0].grid = clamp(w.infrastructure[0].grid - size, 0.0, 1.0)
+        w.infrastructure.grid = clamp(w.infrastructure.grid - size, 0.0, 1.0)
     elif effect == Effect.THREAT:
-        w.alliance[0].alarm = clamp(w.alliance[0].alarm + size, 0.0, 1.0)
+        w.alliance.alarm = clamp(w.alliance.alarm + size, 0.0, 1.0)

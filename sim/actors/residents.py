@@ -16,20 +16,20 @@ UNREST_NEWS = 0.005  # a share of the town in the street that makes the chronicl
 @compiled
 def each_day(w):
     """Return how many residents consider the day: all, in the first turn of a day."""
-    return len(w.residents) if w.clock[0].new_day else 0
+    return len(w.residents) if w.clock.new_day else 0
 
 
 @compiled
 def consider(i, w):
     """Weigh grievance against risk and fear, and let opinion move; read today, written for tomorrow."""
-    r, q, town, clock = w.residents[i], w.p[0].residents, w.town[0], w.clock[0]
+    r, q, town, clock = w.residents[i], w.p.residents, w.town, w.clock
     district = w.districts[r.district]
     noise = (uniform(clock.seed, clock.tick, r.id, Purpose.RESIDENT, 0) - 0.5) / UNIFORM_SD
     aggrieved = grievance(r.hardship, r.legitimacy) * town.salience
     r.next_active = (
         1 if joins(aggrieved, r.risk_aversion, district.arrest, town.fear, q.activation) else 0
     )
-    pull = q.narrative_pull * r.media * w.information[0].narrative
+    pull = q.narrative_pull * r.media * w.information.narrative
     r.next_legitimacy = opinion(
         r.anchor, r.legitimacy, district.legitimacy, pull, q.openness, q.unrest_noise * noise
     )
@@ -38,7 +38,7 @@ def consider(i, w):
 @compiled
 def gather(i, w):
     """Commit the day: who is in the street, what a district thinks, how much fear there is."""
-    town, clock, q = w.town[0], w.clock[0], w.p[0].residents
+    town, clock, q = w.town, w.clock, w.p.residents
     for d in w.districts:
         d.legitimacy, d.active = 0.0, 0.0
     active, legitimacy = 0.0, 0.0
@@ -49,7 +49,7 @@ def gather(i, w):
         d.legitimacy += r.legitimacy
         active += r.active
         legitimacy += r.legitimacy
-    police = q.police_ratio * w.host[0].free_police
+    police = q.police_ratio * w.host.free_police
     for d in w.districts:
         d.arrest = arrest_chance(police * d.size, d.active, q.arrest_constant)
         d.legitimacy = d.legitimacy / d.size if d.size > 0.0 else 0.0
@@ -65,10 +65,10 @@ def gather(i, w):
 @compiled
 def mood(w):
     """Let fear and the salience of grievances follow the day's events: both fade with fear's half-life."""
-    town, q = w.town[0], w.p[0].residents
+    town, q = w.town, w.p.residents
     kept = keep(q.fear_half_life, 1.0)
     armed = 1.0 if town.state == Town.CONTESTED else 0.0
-    shock = q.fear_shock * (armed + town.clash + (1.0 - w.infrastructure[0].grid))
+    shock = q.fear_shock * (armed + town.clash + (1.0 - w.infrastructure.grid))
     town.fear = clamp(town.fear * kept + shock * (1.0 - town.fear), 0.0, 1.0)
     town.grievance *= kept
-    town.salience = clamp(town.grievance + armed * (1.0 - w.p[0].host.engagement), 0.0, 1.0)
+    town.salience = clamp(town.grievance + armed * (1.0 - w.p.host.engagement), 0.0, 1.0)

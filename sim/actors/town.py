@@ -19,13 +19,13 @@ HARM_SCALE_DAYS = 30.0  # of everything going wrong at once, for an index of 63
 @compiled
 def contested(w):
     """Return 1 in a crisis while the town is contested."""
-    return 1 if w.clock[0].crisis and w.clock[0].ended == 0 and w.town[0].state == Town.CONTESTED else 0
+    return 1 if w.clock.crisis and w.clock.ended == 0 and w.town.state == Town.CONTESTED else 0
 
 
 @compiled
 def dig_in(i, w):
     """Entrench as fast as nobody resists, and thin out where nobody commands."""
-    town, q, clock, p = w.town[0], w.p[0].seizure, w.clock[0], w.p[0]
+    town, q, clock, p = w.town, w.p.seizure, w.clock, w.p
     if town.truth < 0:
         town.intruders *= safe_exp(-clock.days / q.drift_days)
     there = town.host + town.coalition + town.alliance
@@ -36,19 +36,19 @@ def dig_in(i, w):
         note(w, NATURE, What.LOCKED_IN, 1.0, 0.0, town.entrenchment)
     if town.intruders < FADED:
         town.state = Town.WITHDRAWN.value
-        w.kremlin[0].left = Exit.UNILATERAL.value
+        w.kremlin.left = Exit.UNILATERAL.value
         note(w, NATURE, What.FADED, 1.0, 0.0, town.intruders)
 
 
 @compiled
 def contain(i, w):
     """Police and ready forces try to end it before it has locked in."""
-    town, host, p, clock = w.town[0], w.host[0], w.p[0], w.clock[0]
+    town, host, p, clock = w.town, w.host, w.p, w.clock
     town.clash = 0.0
     if host.cordon == 0 or town.lock_in_hours >= 0.0 or host.force:
         return
     town.clash = CONTAINMENT
-    holder = dug_in(town.intruders, town.entrenchment, p.seizure.lock_in_cost) + w.kremlin[0].committed
+    holder = dug_in(town.intruders, town.entrenchment, p.seizure.lock_in_cost) + w.kremlin.committed
     odds = contest(town.host, holder, p.posture.attacker_mass, p.posture.decisiveness)
     hit = chance(odds / p.host.containment_days, clock.days)
     u = draw(w, HOST_ID, Purpose.CONTAIN, 0)
@@ -60,13 +60,13 @@ def contain(i, w):
 @compiled
 def reverse(i, w):
     """Forces that may act take the town back, if they are there and stronger."""
-    town, p, clock = w.town[0], w.p[0], w.clock[0]
+    town, p, clock = w.town, w.p, w.clock
     outside = town.coalition + town.alliance
-    if town.state != Town.CONTESTED or (w.host[0].force == 0 and outside <= 0.0):
+    if town.state != Town.CONTESTED or (w.host.force == 0 and outside <= 0.0):
         return
     town.clash = FORCE
-    strength = town.host * float(w.host[0].force) + outside
-    holder = dug_in(town.intruders, town.entrenchment, p.seizure.lock_in_cost) + w.kremlin[0].committed
+    strength = town.host * float(w.host.force) + outside
+    holder = dug_in(town.intruders, town.entrenchment, p.seizure.lock_in_cost) + w.kremlin.committed
     odds = contest(strength, holder, p.posture.attacker_mass, p.posture.decisiveness)
     hit = chance(odds / p.seizure.reversal_days, clock.days)
     u = draw(w, HOST_ID, Purpose.REVERSE, 0)
@@ -82,20 +82,20 @@ def reverse(i, w):
 @compiled
 def restore(w, decisive, what, hit, u):
     """Give the town back to its state and say by whom."""
-    town = w.town[0]
+    town = w.town
     town.state, town.decisive = Town.RESTORED.value, decisive
-    note(w, w.alliance[0].host, what, hit, u, float(decisive))
+    note(w, w.alliance.host, what, hit, u, float(decisive))
 
 
 @compiled
 def suffer(i, w):
     """Add this turn's harm: unrest, fear, clashes, outages, and a wider war above all."""
-    town, net = w.town[0], w.infrastructure[0]
-    if w.clock[0].crisis == 0:
+    town, net = w.town, w.infrastructure
+    if w.clock.crisis == 0:
         return
-    wrong = float(w.host[0].force) if town.truth < 0 else 0.0
+    wrong = float(w.host.force) if town.truth < 0 else 0.0
     load = town.unrest + town.fear + town.clash * (1.0 + wrong) + (1.0 - net.grid) + (1.0 - net.telecom)
-    town.harm += load * w.clock[0].days / HARM_SCALE_DAYS + float(w.escalation[0].war)
+    town.harm += load * w.clock.days / HARM_SCALE_DAYS + float(w.escalation.war)
 
 
 @compiled

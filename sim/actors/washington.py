@@ -19,14 +19,14 @@ DAYS_PER_MONTH, DAYS_PER_YEAR, HOURS_PER_DAY = 30.0, 365.0, 24.0
 @compiled
 def seated(w):
     """Return 1 where the scenario has a United States among its members."""
-    return 1 if w.alliance[0].us >= 0 else 0
+    return 1 if w.alliance.us >= 0 else 0
 
 
 @compiled
 def reconsider(i, w):
     """Let the president's inclination drift for a day; the factions then make the true commitment."""
-    q, us = w.p[0].washington, w.washington[0]
-    if w.clock[0].new_day:
+    q, us = w.p.washington, w.washington
+    if w.clock.new_day:
         noise = draw_normal(w, WASHINGTON_ID, Purpose.PRESIDENT, 0)
         pull = (q.president - us.president) / q.reversion_days
         us.president = clamp(us.president + pull + q.volatility / math.sqrt(DAYS_PER_YEAR) * noise, 0.0, 1.0)
@@ -39,9 +39,9 @@ def reconsider(i, w):
 @compiled
 def move_troops(w):
     """Announce a change of troops on its day and carry it out as the law allows: two separate signals."""
-    p, us = w.p[0], w.washington[0]
+    p, us = w.p, w.washington
     q = p.washington
-    since = w.clock[0].hour / HOURS_PER_DAY - p.posture.change_day
+    since = w.clock.hour / HOURS_PER_DAY - p.posture.change_day
     if since < 0.0:
         return
     if us.announced == 0:
@@ -59,18 +59,18 @@ def move_troops(w):
 @compiled
 def send_troop_signal(w, persons):
     """Let everybody read a change of troops: its direction as kept or broken, its size as weight."""
-    p = w.p[0]
+    p = w.p
     size = clamp(abs(persons) / max(p.washington.theatre_troops - p.washington.theatre_floor, 1.0), 0.0, 1.0)
     if size > 0.0:
         signal(w, Subject.US, 1.0 if persons > 0.0 else -1.0, p.washington.posture_counts * size)
-        note(w, w.alliance[0].us, What.US_TROOPS, 1.0, 0.0, persons)
+        note(w, w.alliance.us, What.US_TROOPS, 1.0, 0.0, persons)
 
 
 @compiled
 def speak(i, w):
     """Make a public statement now and then: a noisy reading of the president, not of the commitment."""
-    q, us = w.p[0].washington, w.washington[0]
-    speaks = chance(q.statement_rate / DAYS_PER_MONTH, w.clock[0].days)
+    q, us = w.p.washington, w.washington
+    speaks = chance(q.statement_rate / DAYS_PER_MONTH, w.clock.days)
     u = draw(w, WASHINGTON_ID, Purpose.STATEMENT, 0)
     if u < speaks:
         noise = draw_normal(w, WASHINGTON_ID, Purpose.STATEMENT_NOISE, 0)
@@ -81,28 +81,28 @@ def speak(i, w):
 @compiled
 def decide(i, w):
     """Order a public commitment once convinced and willing; else wait."""
-    us, q = w.washington[0], w.p[0].washington
+    us, q = w.washington, w.p.washington
     verb = ordered(w, Seat.WASHINGTON)
     if verb >= 0:
         w.plans[Seat.WASHINGTON].verb = verb
         return
     w.plans[Seat.WASHINGTON].verb = Order.WAIT
-    if us.committed or w.host[0].detected == 0:
+    if us.committed or w.host.detected == 0:
         return
-    ally = w.allies[w.alliance[0].us]
+    ally = w.allies[w.alliance.us]
     convinced = logistic(ally.belief - ally.theta)
-    dread = clamp(w.p[0].escalation.restraint_allies * w.kremlin[0].felt_war, 0.0, 1.0)
-    ready = chance(us.commitment * convinced * (1.0 - dread) / q.decision_days, w.clock[0].days)
+    dread = clamp(w.p.escalation.restraint_allies * w.kremlin.felt_war, 0.0, 1.0)
+    ready = chance(us.commitment * convinced * (1.0 - dread) / q.decision_days, w.clock.days)
     u = draw(w, WASHINGTON_ID, Purpose.COMMIT, 0)
     if u < ready:
         w.plans[Seat.WASHINGTON].verb = Order.COMMIT
-        note(w, w.alliance[0].us, What.US_COMMITS, ready, u, us.commitment)
+        note(w, w.alliance.us, What.US_COMMITS, ready, u, us.commitment)
 
 
 @compiled
 def carry_out(i, w):
     """Tie hands in public if so ordered (Fearon 1997); everyone else's belief follows."""
-    if w.plans[Seat.WASHINGTON].verb == Order.COMMIT and w.washington[0].committed == 0:
-        w.washington[0].committed = 1
+    if w.plans[Seat.WASHINGTON].verb == Order.COMMIT and w.washington.committed == 0:
+        w.washington.committed = 1
         for holder in range(HOLDERS):
-            learn(w.beliefs[holder * SUBJECTS + Subject.US], 1.0, w.p[0].washington.pledge_counts)
+            learn(w.beliefs[holder * SUBJECTS + Subject.US], 1.0, w.p.washington.pledge_counts)

@@ -10,7 +10,7 @@ from numba import literal_unroll
 from sim import endings
 from sim.actors.clock import HOURS_PER_DAY
 from sim.build import build
-from sim.compiled import compiled
+from sim.compiled import compiled, lent
 from sim.scenario import Scenario
 from sim.series import BINS, CRISIS_COUNT, LIMITS, PROLOGUE_COUNT, count, measure
 from sim.settings import Config
@@ -48,7 +48,7 @@ def play_turn(w):
 @compiled
 def play_prologue(w, snapshot, tally, values):
     """Play the probing without an attempt, keeping a copy of the world where the attempt branches off."""
-    clock = w.clock[0]
+    clock = w.clock
     while clock.ended == 0:
         play_turn(w)
         if int(clock.hour) % HOURS_PER_DAY == 0:
@@ -64,7 +64,7 @@ def play_prologue(w, snapshot, tally, values):
 @compiled
 def play_crisis(w, tally, values, weight):
     """Play the attempt to its end, and carry its last day through to the end of the crisis days."""
-    clock = w.clock[0]
+    clock = w.clock
     endings.open_attempt(w)
     day = 0
     while clock.ended == 0:
@@ -81,11 +81,12 @@ def play_crisis(w, tally, values, weight):
 
 
 @compiled
-def simulate(w, snapshot, parameters, seeds, rows, tally):
-    """Play len(rows) replications, one row each; `w` and `snapshot` are scratch worlds."""
+def simulate(world, snapshot_world, parameters, seeds, rows, tally):
+    """Play len(rows) replications, one row each; the two worlds are scratch."""
+    w, snapshot = lent(world), lent(snapshot_world)
     values = np.empty(CRISIS_COUNT)
     for r in range(len(rows)):
-        w.p[0] = parameters[r]
+        w.parameters[0] = parameters[r]
         endings.start(w, seeds[r])
         play_prologue(w, snapshot, tally, values)
         row = rows[r]

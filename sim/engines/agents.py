@@ -1,0 +1,102 @@
+"""One readable crisis: a Mesa model with one agent per actor, each calling the same compiled acts.
+
+An agent's `step` is an act of the order of play; the world's records hold its state, so both engines agree
+to the last bit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import mesa
+import numpy as np
+
+from sim import endings
+from sim.build import build
+from sim.endings import COLUMNS
+from sim.parameters import draw_parameters, seeds
+from sim.scenario import Scenario
+from sim.settings import Config
+from sim.turn import PHASES
+from sim.world import World, clone, copy_into
+
+EVENTS = 20_000
+TABLES = {
+    "ally": "allies", "contingent": "contingents", "resident": "residents", "belief": "beliefs", "inject": "injects",
+}  # fmt: skip
+
+
+class Actor(mesa.Agent):
+    """One actor: a place in the world's records, and the acts that the order of play gives it."""
+
+    def __init__(self, model: Crisis, kind: str, index: int) -> None:
+        super().__init__(model)
+        self.kind, self.index = kind, index
+
+    @property
+    def record(self) -> Any:
+        """Return this actor's record in the world."""
+        table = TABLES.get(self.kind)
+        return getattr(self.model.world, table)[self.index] if table else getattr(self.model.world, self.kind)
+
+    def step(self, act: Callable[[int, World], None] | None = None) -> None:
+        """Take one act of the present turn."""
+        if act is not None:
+            act(self.index, self.model.world)
+
+
+class Crisis(mesa.Model):
+    """One replication, turn by turn: `prologue()`, then `attempt()`; the row and the events are what remain."""
+
+    def __init__(
+        self, config: Config, scenario: Scenario, replication: int, orders: np.recarray | None = None
+    ) -> None:
+        super().__init__(seed=0)
+        self.scenario, self.replication = scenario, replication
+        self.world = build(config, scenario, events=EVENTS, orders=orders)
+        self.snapshot = clone(self.world)
+        self.row = np.full(len(COLUMNS), np.nan)
+        which = np.array([replication])
+        self.world.parameters[0] = draw_parameters(config, which)[0]
+        endings.start(self.world, seeds(config.seed, which)[0])
+        self.actors = {phase.actor: [] for phase in PHASES}
+        for kind, actors in self.actors.items():
+            count = len(getattr(self.world, TABLES[kind])) if kind in TABLES else 1
+            actors.extend(Actor(self, kind, i) for i in range(count))
+
+    def step(self) -> None:
+        """Play one turn: each phase's actors take their act, in order."""
+        for phase in PHASES:
+            for actor in self.actors[phase.actor][: phase.count(self.world)]:
+                actor.step(phase.act)
+
+    def prologue(self) -> float:
+        """Play the probing; return the weight of the attempt ending, and go back to where it branches off."""
+        while not self.world.clock.ended:
+            self.step()
+            if endings.branches(self.world):
+                copy_into(self.snapshot, self.world)
+                if endings.ordered_attempt(self.world):
+                    break
+        endings.record_without(self.world, self.row)
+        weight = float(self.row[endings.WEIGHT])
+        if weight > 0:
+            copy_into(self.world, self.snapshot)
+            endings.open_attempt(self.world)
+        return weight
+
+    def attempt(self, watch: Callable[[World], None] | None = None) -> np.ndarray:
+        """Play the crisis to its end; `watch` sees the world after every turn. Returns the row."""
+        while not self.world.clock.ended:
+            self.step()
+            if endings.settled(self.world):
+                self.world.clock.ended = 1
+            if watch is not None:
+                watch(self.world)
+        endings.record_attempt(self.world, self.row)
+        return self.row
+
+    def play(self, watch: Callable[[World], None] | None = None) -> np.ndarray:
+        """Play both endings' common prologue and, where it has weight, the attempt."""
+        return self.attempt(watch) if self.prologue() > 0 else self.row

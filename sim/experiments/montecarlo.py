@@ -1,0 +1,135 @@
+"""Monte Carlo: chunks of replications over threads, put together in replication order."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from pathlib import Path
+from queue import SimpleQueue
+
+import numpy as np
+import pandas as pd
+
+from sim.endings import COLUMNS
+from sim.engines.batch import WEIGHT_UNIT, Batch, Tally, new_tally
+from sim.parameters import draw_parameters, seeds
+from sim.results.manifest import manifest
+from sim.results.table import Results, bands, objections_table, runs_table
+from sim.scenario import Scenario, load_scenario
+from sim.series import CRISIS, PROLOGUE
+from sim.settings import Config, compose
+
+CHUNK = 50  # replications: a third of a second, so that progress moves and Ctrl-C is soon heard
+ARTICLE = ("alliance=article", "posture=article", "washington=article", "infrastructure=article")
+COMPARISON_SHARE = 4  # the op-ed's picture is run with a quarter of the replications, on the same luck
+Progress = Callable[[int, int, str], None]
+
+
+def silent(done: int, total: int, label: str) -> None:
+    """Show no progress."""
+
+
+def simulate(
+    config: Config, scenario: Scenario, progress: Progress = silent, label: str = "crises", chunk: int = CHUNK
+) -> Results:
+    """Run `config.replications` replications; equal for any chunk size and thread count.
+
+    Ctrl-C keeps the finished chunks up to the first gap and marks the manifest as interrupted.
+    """
+    began = time.perf_counter()
+    threads = config.threads or os.cpu_count() or 1
+    chunks = [
+        np.arange(first, min(first + chunk, config.replications))
+        for first in range(0, config.replications, chunk)
+    ]
+    scratch: SimpleQueue[Batch] = SimpleQueue()
+    engines = [Batch(config, scenario) for _ in range(min(threads, len(chunks)))]
+    for engine in engines:
+        scratch.put(engine)
+
+    def play(replications: np.ndarray) -> np.ndarray:
+        engine = scratch.get()
+        try:
+            return engine.play(draw_parameters(config, replications), seeds(config.seed, replications))
+        finally:
+            scratch.put(engine)
+
+    rows, interrupted = _gather(play, chunks, len(engines), progress, config.replications, label)
+    done = sum(len(part) for part in rows)
+    replications = np.arange(done)
+    runs = runs_table(np.concatenate(rows) if rows else np.empty((0, len(COLUMNS))), COLUMNS,
+                      _drawn(config, replications))  # fmt: skip
+    tally = _sum(config, engines)
+    daily = pd.concat([bands("prologue", tally.prologue, PROLOGUE), bands("crisis", tally.crisis, CRISIS)])
+    about = manifest(config, scenario, done, time.perf_counter() - began, interrupted)
+    objections = objections_table(tally.objections, WEIGHT_UNIT, scenario)
+    return Results(config, scenario, runs, daily.reset_index(drop=True), objections, about)
+
+
+def _gather(
+    play: Callable[[np.ndarray], np.ndarray], chunks: list[np.ndarray], workers: int,
+    progress: Progress, total: int, label: str,
+) -> tuple[list[np.ndarray], bool]:  # fmt: skip
+    finished: dict[int, np.ndarray] = {}
+    interrupted = False
+    pool = ThreadPoolExecutor(workers)
+    waiting: dict[Future[np.ndarray], int] = {pool.submit(play, part): i for i, part in enumerate(chunks)}
+    try:
+        while waiting:
+            done, _ = wait(waiting, return_when=FIRST_COMPLETED)
+            for future in done:
+                finished[waiting.pop(future)] = future.result()
+            progress(sum(map(len, finished.values())), total, label)
+    except KeyboardInterrupt:
+        interrupted = True
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+    for future, i in waiting.items():
+        if future.done() and not future.cancelled():
+            finished[i] = future.result()
+    rows = []
+    for i in range(len(chunks)):
+        if i not in finished:
+            break
+        rows.append(finished[i])
+    return rows, interrupted
+
+
+def _drawn(config: Config, replications: np.ndarray) -> pd.DataFrame:
+    parameters = draw_parameters(config, replications)
+    columns = {"replication": replications, "seed": seeds(config.seed, replications)}
+    for path in config.drawn:
+        group, name = path.split(".")
+        columns[path] = np.asarray(parameters[group][name])
+    return pd.DataFrame(columns)
+
+
+def _sum(config: Config, engines: list[Batch]) -> Tally:
+    total = new_tally(config, engines[0].world)
+    for engine in engines:
+        for whole, part in zip(total, engine.tally, strict=True):
+            whole += part
+    return total
+
+
+def article_overrides(config: Config) -> Config | None:
+    """Return the op-ed's picture at the same scale, or None where this run already is it or differs in kind."""
+    presets = dict(part.split("=") for part in ARTICLE)
+    if all(config.presets.get(group) == preset for group, preset in presets.items()):
+        return None
+    picture = compose([*ARTICLE, f"scenario={config.scenario}"])
+    scale = {key: getattr(config, key) for key in ("seed", "horizon_days", "crisis_days", "turn_hours", "threads")}
+    fewer = max(config.replications // COMPARISON_SHARE, 1)
+    return picture.with_values({**scale, "replications": fewer})
+
+
+def run_experiment(config: Config, folder: Path, progress: Progress = silent) -> Results:
+    """Run a configuration and, on the same luck, the op-ed's picture as written beside it."""
+    scenario = load_scenario(config.scenario)
+    results = simulate(config, scenario, progress)
+    picture = article_overrides(config)
+    if picture is not None and not results.manifest["interrupted"]:
+        results.comparison = simulate(picture, scenario, progress, "the op-ed's picture")
+    return results

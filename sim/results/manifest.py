@@ -1,0 +1,60 @@
+"""What identifies a run: version, rules, configuration, machine."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import struct
+import subprocess
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numba
+
+from sim.compiled import SOURCE_DIGEST, compiled
+from sim.scenario import Scenario
+from sim.settings import Config
+
+SAMPLES = 1000
+
+
+@compiled
+def _transcendental(x: float) -> float:
+    return math.exp(-x) + math.log(x) + math.tanh(x) + math.sqrt(x) + math.erf(x)
+
+
+def libm_digest() -> str:
+    """Return a digest of exp, log, tanh, sqrt and erf at 1,000 points: equal bits need an equal digest."""
+    values = [_transcendental(0.001 + n * 0.00731) for n in range(SAMPLES)]
+    return hashlib.sha256(struct.pack(f"{SAMPLES}d", *values)).hexdigest()[:16]
+
+
+def git_commit() -> str:
+    """Return the commit of the source, or '' outside a checkout."""
+    here = Path(__file__).parent
+    try:
+        said = subprocess.run(
+            ["git", "rev-parse", "HEAD"], cwd=here, capture_output=True, text=True, timeout=5, check=False
+        )
+    except (OSError, subprocess.SubprocessError):
+        return ""
+    return said.stdout.strip() if said.returncode == 0 else ""
+
+
+def manifest(config: Config, scenario: Scenario, done: int, seconds: float, interrupted: bool) -> dict[str, Any]:
+    """Return what a later replay or reader needs to know about a run."""
+    return {
+        "version": version("narva"),
+        "rules": SOURCE_DIGEST,
+        "commit": git_commit(),
+        "config": config.digest,
+        "scenario": {"key": scenario.key, "digest": scenario.digest},
+        "libm": libm_digest(),
+        "numba": numba.__version__,
+        "seed": config.seed,
+        "replications": done,
+        "asked": config.replications,
+        "interrupted": interrupted,
+        "seconds": round(seconds, 3),
+    }

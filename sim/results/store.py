@@ -1,0 +1,87 @@
+"""What a run leaves in its folder, and how it is read again. Files are replaced atomically."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import yaml
+
+from sim.errors import OutputError, ReplayError
+from sim.results.estimators import attempt_probability, effective_size, mean_of, share
+from sim.results.table import Results
+from sim.settings import Config, from_tree
+
+
+def atomically(path: Path, write: Any) -> None:
+    """Write beside `path`, then rename: a reader never sees half a file."""
+    part = path.with_name(path.name + ".part")
+    try:
+        write(part)
+        os.replace(part, path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def save(results: Results, folder: Path, command: str) -> None:
+    """Write runs, daily, objections, config, summary and, last, the manifest that marks the run as whole."""
+    if (folder / "manifest.json").exists():
+        raise OutputError(f"{folder} already holds a run; choose another hydra.run.dir")
+    folder.mkdir(parents=True, exist_ok=True)
+    atomically(folder / "runs.parquet", lambda part: results.runs.to_parquet(part, index=False))
+    atomically(folder / "daily.parquet", lambda part: results.daily.to_parquet(part, index=False))
+    atomically(folder / "objections.parquet", lambda part: results.objections.to_parquet(part, index=False))
+    kept = {"presets": results.config.presets, "tree": results.config.tree}
+    atomically(folder / "config.yaml", lambda part: part.write_text(yaml.safe_dump(kept, sort_keys=False)))
+    written = json.dumps(summary(results), indent=2)
+    atomically(folder / "summary.json", lambda part: part.write_text(written))
+    about = json.dumps({**results.manifest, "command": command}, indent=2)
+    atomically(folder / "manifest.json", lambda part: part.write_text(about))
+
+
+def summary(results: Results) -> dict[str, Any]:
+    """Return the headline numbers with 95 % intervals."""
+    runs = results.runs
+    weight = runs["weight"].to_numpy()
+    answer: dict[str, Any] = {
+        "replications": len(runs),
+        "effective_size": effective_size(weight).value,
+        "does_it_come": {
+            "chance_within_horizon": _triple(attempt_probability(weight)),
+            "ratio_to_baseline": _triple(mean_of(runs["hazard_ratio"], np.ones(len(runs)))),
+        },
+        "if_it_comes": {},
+    }
+    if weight.sum() > 0:
+        names = sorted(runs["outcome"].dropna().unique())
+        answer["if_it_comes"] = {name: _triple(share(runs["outcome"] == name, weight)) for name in names}
+    if results.comparison is not None:
+        answer["as_the_op_ed_has_it"] = summary(results.comparison)
+    return answer
+
+
+def _triple(estimate: Any) -> list[float | None]:
+    return [None if not np.isfinite(x) else float(x) for x in (estimate.value, estimate.low, estimate.high)]
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """Return a run folder's manifest."""
+    path = folder / "manifest.json"
+    if not path.is_file():
+        raise ReplayError(f"{folder} holds no finished run (no manifest.json)")
+    return json.loads(path.read_text())
+
+
+def read_config(folder: Path) -> Config:
+    """Return the configuration that a run folder was made with."""
+    kept = yaml.safe_load((folder / "config.yaml").read_text())
+    return from_tree(kept["tree"], kept["presets"])
+
+
+def read_runs(folder: Path) -> pd.DataFrame:
+    """Return a run folder's table of replications."""
+    return pd.read_parquet(folder / "runs.parquet")

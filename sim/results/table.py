@@ -1,0 +1,97 @@
+"""The results of an experiment: tidy tables, and the sentences that head them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sim.kinds import Cause, Outcome, Owner, Reason, Text, Town, Without
+from sim.results.estimators import mean_of, share
+from sim.scenario import Scenario
+from sim.series import BINS
+from sim.settings import Config
+
+NAMED = {"cause": Cause, "without": Without, "outcome": Outcome, "town": Town, "decisive": Owner}
+WHOLE = ("peak_rung", "articles", "drafts", "breaks", "probes", "probes_attributed")
+FLAGS = ("host_contained_72h", "article4_prologue", "wrong_blame")
+QUANTILES = {"low5": 0.05, "low25": 0.25, "median": 0.5, "high75": 0.75, "high95": 0.95}
+
+
+@dataclass
+class Results:
+    """One experiment: `runs` a row per replication, `daily` bands over days, `objections` by member."""
+
+    config: Config
+    scenario: Scenario
+    runs: pd.DataFrame
+    daily: pd.DataFrame
+    objections: pd.DataFrame
+    manifest: dict[str, Any] = field(default_factory=dict)
+    comparison: Results | None = None
+
+    def headline(self) -> list[str]:
+        """Return the two answers in plain sentences, never merged into one number."""
+        runs = self.runs
+        lines = []
+        if self.config.choices["attempt.mode"].name == "DRAWN":
+            ratio = mean_of(runs["hazard_ratio"], np.ones(len(runs)))
+            lines.append(
+                f"Does it come? {ratio.value:.2f} times the assumed baseline hazard "
+                f"[{ratio.low:.2f}, {ratio.high:.2f}]."
+            )
+        weight = runs["weight"].to_numpy()
+        if weight.sum() > 0:
+            shares = {o: share(runs["outcome"] == o, weight) for o in runs["outcome"].dropna().unique()}
+            top = sorted(shares.items(), key=lambda item: -item[1].value)[:3]
+            said = ", ".join(f"{name.replace('_', ' ')} {100 * e.value:.0f}" for name, e in top)
+            lines.append(f"If it comes, per 100 crises: {said}.")
+        lines.append("In this model, under these assumptions: not a forecast.")
+        return lines
+
+
+def runs_table(rows: np.ndarray, columns: tuple[str, ...], drawn: pd.DataFrame) -> pd.DataFrame:
+    """Return the batch's rows with names for codes; `drawn` holds replication, seed and drawn parameters."""
+    frame = pd.DataFrame(rows, columns=list(columns))
+    for column, kinds in NAMED.items():
+        names = {float(kind.value): kind.name.lower() for kind in kinds}
+        frame[column] = frame[column].map(names)
+    frame["decisive"] = frame["decisive"].replace({"nobody": "none"})
+    for column in WHOLE:
+        frame[column] = frame[column].astype("Int64")
+    for column in FLAGS:
+        frame[column] = frame[column].astype("boolean")
+    return pd.concat([drawn, frame], axis=1)
+
+
+def bands(phase: str, histogram: np.ndarray, ranges: dict[str, tuple[float, float]]) -> pd.DataFrame:
+    """Return quantile bands by day from integer histograms, shape (days, series, bins)."""
+    frames = []
+    for s, (name, (low, high)) in enumerate(ranges.items()):
+        counts = histogram[:, s, :].astype(float)
+        total = counts.sum(axis=1)
+        if not total.any():
+            continue
+        centres = low + (np.arange(BINS) + 0.5) * (high - low) / BINS
+        cumulative = np.cumsum(counts, axis=1) / np.maximum(total, 1.0)[:, None]
+        frame = pd.DataFrame({"phase": phase, "day": np.arange(len(total)), "series": name})
+        for column, q in QUANTILES.items():
+            frame[column] = centres[np.argmax(cumulative >= q - 1e-12, axis=1)]
+        frame["mean"] = counts @ centres / np.maximum(total, 1.0)
+        frames.append(frame)
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+
+
+def objections_table(total: np.ndarray, unit: int, scenario: Scenario) -> pd.DataFrame:
+    """Return who objected to which text and why, weighted; `total` (members, texts, reasons + 1)."""
+    rows = []
+    for i, member in enumerate(scenario.members):
+        for text in list(Text)[1:]:
+            drafts = total[i, text - 1, len(Reason)] / unit
+            for reason in Reason:
+                weight = total[i, text - 1, reason] / unit
+                if drafts > 0:
+                    rows.append((member.key, text.name.lower(), reason.name.lower(), weight, drafts))
+    return pd.DataFrame(rows, columns=["member", "text", "reason", "weight", "drafts"])
