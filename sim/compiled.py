@@ -1,7 +1,7 @@
 """The one decorator for compiled rules, and a cache that sees every edit.
 
 numba's own cache does not notice an edit in another file, so the cache folder is named by a digest of
-all of sim's source: an edited rule takes effect at the next run. NUMBA_DISABLE_JIT=1 turns compiling off.
+all source that a compiled turn can reach: an edited rule takes effect at the next run. NUMBA_DISABLE_JIT=1 turns compiling off.
 """
 
 from __future__ import annotations
@@ -20,11 +20,16 @@ from platformdirs import user_cache_path
 KEPT_CACHES = 8
 
 
+RULEBOOK = ("rules/*.py", "actors/*.py", "engines/*.py")
+ROOTS = ("build", "compiled", "dice", "endings", "kinds", "parameters", "series", "turn", "world")
+
+
 def source_digest() -> str:
-    """Return the sha256 of every Python file in sim, in path order: the identity of the rules."""
+    """Return the sha256 of the Python files that decide a crisis, in path order: the identity of the rules."""
     root = Path(__file__).parent
     digest = hashlib.sha256()
-    for path in sorted(root.rglob("*.py")):
+    files = [path for pattern in RULEBOOK for path in root.glob(pattern)]
+    for path in sorted([*files, *(root / f"{name}.py" for name in ROOTS)]):
         digest.update(path.relative_to(root).as_posix().encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -11,6 +11,7 @@ from typing import Any, cast
 
 from hydra import compose, initialize_config_dir
 from hydra.core.config_store import ConfigStore
+from hydra.core.global_hydra import GlobalHydra
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import Glob, Override, OverrideType, ValueType
 from hydra.errors import HydraException
@@ -45,9 +46,20 @@ def composed(
     if more is not None:
         overrides = [*overrides, f"hydra.searchpath=['file://{more.resolve()}']"]
     register()
-    with one_line(), initialize_config_dir(str(conf), version_base="1.3"):
+    with one_line(), _apart(), initialize_config_dir(str(conf), version_base="1.3"):
         cfg = compose("config", overrides, return_hydra_config=True)
         return (*plain(cfg, cfg.hydra.runtime.choices), cfg.hydra.run.dir)
+
+
+@contextmanager
+def _apart() -> Iterator[None]:
+    """Set aside the Hydra that a running job holds: it knows only one at a time."""
+    held = GlobalHydra.instance()
+    running, held.hydra = held.hydra, None
+    try:
+        yield
+    finally:
+        held.hydra = running
 
 
 def plain(cfg: DictConfig, choices: Mapping[Any, Any]) -> tuple[dict[str, Any], dict[str, str]]:

@@ -68,7 +68,7 @@ def decide(w):
         return Order.ASK_ARTICLE5
     if host.asked_coalition == 0 and waited >= q.coalition_patience and belief >= log_odds(q.article5_belief):
         return Order.ASK_COALITION
-    if host.force == 0 and belief >= log_odds(q.force_belief) and dares(w):
+    if host.force == 0 and waited >= q.police_days and belief >= log_odds(q.force_belief) and dares(w):
         return Order.RESTORE
     return Order.WAIT
 

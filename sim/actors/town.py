@@ -24,12 +24,12 @@ def contested(w):
 
 @compiled
 def dig_in(i, w):
-    """Entrench as fast as nobody resists, and thin out where nobody commands."""
+    """Entrench as fast as nobody fights it (troops that only stand by do not), thin out without command."""
     town, q, clock, p = w.town, w.p.seizure, w.clock, w.p
     if town.truth < 0:
         town.intruders *= safe_exp(-clock.days / q.drift_days)
     there = town.host + town.coalition + town.alliance
-    resisted = contest(there, town.intruders, p.posture.attacker_mass, p.posture.decisiveness)
+    resisted = town.clash * contest(there, town.intruders, p.posture.attacker_mass, p.posture.decisiveness)
     town.entrenchment += (1.0 - town.entrenchment) * chance((1.0 - resisted) / q.lock_in_days, clock.days)
     if town.entrenchment >= LOCKED_IN and town.lock_in_hours < 0.0:
         town.lock_in_hours = clock.since_hours

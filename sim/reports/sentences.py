@@ -1,0 +1,232 @@
+"""Events in plain words: one sentence for each kind of event, with the names of the scenario."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sim.kinds import Cause, Owner, Reason, Role, Text, What
+from sim.reports import words
+from sim.reports.frames import Frame
+from sim.scenario import Scenario
+from sim.world import CHALLENGER, CHAIR, World
+
+TEMPLATES: dict[What, str] = {
+    What.INJECT: "news: {inject}",
+    What.PROBE: "{challenger} probes: {probe} (its author is not known yet)",
+    What.INNOCENT: "an accident that looks like a probe: {probe} (its cause is not known yet)",
+    What.ATTRIBUTED: "{probe} is traced to {challenger}, rightly; the allies answer",
+    What.UNATTRIBUTED: "nobody is blamed for {probe}",
+    What.WRONG_BLAME: "{challenger} is blamed for {probe}, wrongly: it was an accident",
+    What.ANSWERED: "the allies answer {probe}",
+    What.US_STATEMENT: "{us} speaks: a public signal of {value:.2f}, from 0 (doubt) to 1 (resolve)",
+    What.US_COMMITS: "{us} commits itself in public to {town}",
+    What.US_TROOPS: "{us} {change} {persons} troops in Europe",
+    What.WEEKLY_CHOICE: "{challenger} weighs an attempt against more probing: its advantage is {value:+.2f}",
+    What.ATTEMPT: "unmarked armed men appear in {town} (hidden from all: {cause})",
+    What.DETECTED: "{host} notices the armed men in {town}",
+    What.CORDON: "{host} sends its police to cordon off {town}",
+    What.FORCE: "{host} orders its forces to restore {town}",
+    What.ASKS_ARTICLE4: "{host} asks the council for consultations under Article 4",
+    What.ASKS_ARTICLE5: "{host} asks the council to invoke Article 5",
+    What.ASKS_COALITION: "{host} asks the willing to act without the council",
+    What.COUNCIL_MEETS: "the council meets",
+    What.TABLED: "the chair tables a draft: {text}",
+    What.OBJECTION: "{who} objects to {text}: {reason}",
+    What.SILENCE_BROKEN: "silence is broken by {count}",
+    What.MEDIATION: "the chair mediates and waters down draft {value:.0f}",
+    What.PASSED: "the council agrees without objection: {text}",
+    What.BLOCKED: "the council gives up for now: {text} is blocked",
+    What.WILLING: "the cabinet of {who} decides to act with the willing; it can send {battalions} in time",
+    What.COALITION_FORMS: "the willing form a coalition with {battalions}",
+    What.MARCHES: "{unit} set out from {place}",
+    What.ARRIVES: "{unit} from {place} stand at {town}",
+    What.CONTAINED: "the police of {host} contain the armed men",
+    What.REVERSED: "{owner} take {town} back",
+    What.LOCKED_IN: "the seizure locks in: the armed men are dug in {percent}",
+    What.STAYS: "{challenger} stays on rung {value:.0f}",
+    What.CLIMBS: "{challenger} orders a climb from rung {value:.0f} to rung {next:.0f}",
+    What.LEAVES: "{challenger} orders the armed men to leave, from rung {value:.0f}",
+    What.TALKS: "mediators open talks with {challenger}: a way out that saves face",
+    What.WAR: "the crisis slides into a wider war",
+    What.NUCLEAR: "a nuclear weapon is used",
+    What.FALSE_FLAG: "the false trail that {challenger} laid no longer holds",
+    What.CONVINCED: "{percent} of the allies are convinced that {challenger} did it",
+    What.CYBER: "a cyber attack hits {network}",
+    What.UNREST: "unrest in {town}: {percent} of residents are on the streets",
+    What.FADED: "the armed men disperse; too few are left to hold anything",
+    What.ENDED: "the crisis ends",
+}
+CHOSEN = (What.CLIMBS, What.LEAVES)  # one choice among three, so that the draw is not held against the chance
+WEEKLY = (What.WEEKLY_CHOICE,)
+ROLES = {
+    Role.POLICE: "police", Role.HOST_READY: "ready forces", Role.HOST_RESERVE: "reserves",
+    Role.FRAMEWORK: "battlegroup troops", Role.US: "forward troops", Role.OTHERS: "forward troops",
+    Role.REINFORCEMENT: "reinforcements",
+}  # fmt: skip
+OWNERS = {Owner.NOBODY: "nobody's forces", Owner.HOST: "the forces of {host}",
+          Owner.COALITION: "the coalition's forces", Owner.ALLIANCE: "the alliance's forces"}  # fmt: skip
+NETWORKS = ("the power grid", "the telephone network")
+RUNGS = (
+    "nobody is there",
+    "unmarked men, all denied",
+    "more of them, still denied",
+    "open reinforcement by regional forces",
+    "a wider war",
+    "nuclear use",
+)
+
+
+def with_article(name: str) -> str:
+    """Return 'the United States' and the like; other names as they are."""
+    return f"the {name}" if name.startswith("United ") or name in ("Netherlands",) else name
+
+
+def percent(share: float) -> str:
+    """Return '7 %', '0.42 %', '<0.01 %'."""
+    if 0 < share < 0.0001:
+        return "<0.01 %"
+    if 0.9995 > share > 0.995:
+        return f"{100 * share:.1f} %"
+    return f"{100 * share:.0f} %" if share >= 0.095 or share == 0 else f"{100 * share:.2g} %"
+
+
+def battalions(strength: float) -> str:
+    """Return '1.4 battalions'."""
+    return f"{strength:.1f} battalion{'' if f'{strength:.1f}' == '1.0' else 's'}"
+
+
+def start_of(sentence: str) -> str:
+    """Return a sentence with a capital first letter; names that begin in capitals stay."""
+    return sentence[:1].upper() + sentence[1:]
+
+
+class Names(dict[str, Any]):
+    """The words that one event's template may ask for, found only when asked."""
+
+    def __init__(self, event: Any, world: World, scenario: Scenario) -> None:
+        super().__init__()
+        self.event, self.world, self.scenario = event, world, scenario
+        self.index = int(event.value)
+
+    def __missing__(self, name: str) -> Any:
+        return getattr(self, f"_{name}")()
+
+    def member(self, key: str) -> str:
+        """Return a member's name by its key, for use within a sentence."""
+        return with_article(next((m.name for m in self.scenario.members if m.key == key), key))
+
+    def _who(self) -> str:
+        who = int(self.event.who)
+        if who >= 0:
+            return self.member(self.scenario.members[who].key)
+        return {CHALLENGER: self.scenario.challenger, CHAIR: "the chair"}.get(who, "nobody in particular")
+
+    def _host(self) -> str:
+        return self.member(self.scenario.host)
+
+    def _us(self) -> str:
+        return self.member(self.scenario.us) if self.scenario.us else "nobody"
+
+    def _challenger(self) -> str:
+        return self.scenario.challenger
+
+    def _town(self) -> str:
+        return next(p.name for p in self.scenario.places if p.key == self.scenario.town)
+
+    def _inject(self) -> str:
+        return self.scenario.injects[self.index].text.rstrip(".")
+
+    def _probe(self) -> str:
+        return self.scenario.probes[self.index].label
+
+    def _text(self) -> str:
+        return words.TEXTS[Text(self.index).name.lower()]
+
+    def _reason(self) -> str:
+        return words.REASONS[Reason(int(self.event.draw)).name.lower()]
+
+    def _cause(self) -> str:
+        cause = Cause(self.index)
+        named = {Cause.DIRECTED: f"sent by {self._challenger()}", Cause.PROXIES: f"proxies of {self._challenger()}"}
+        return named.get(cause, words.CAUSES.get(cause.name.lower(), cause.name.lower()))
+
+    def _owner(self) -> str:
+        return OWNERS[Owner(self.index)].format(host=self._host())
+
+    def _unit(self) -> str:
+        contingent = self.world.contingents[self.index]
+        size = battalions(float(contingent.strength))
+        return f"{ROLES[Role(int(contingent.role))]} of {self._who()} ({size})"
+
+    def _place(self) -> str:
+        key = self.scenario.contingents[self.index].place
+        return next(p.name for p in self.scenario.places if p.key == key)
+
+    def _network(self) -> str:
+        return NETWORKS[self.index]
+
+    def _change(self) -> str:
+        return "adds" if self.event.value > 0 else "withdraws"
+
+    def _persons(self) -> str:
+        return f"{abs(self.event.value):,.0f}"
+
+    def _count(self) -> str:
+        return f"{self.index} member{'' if self.index == 1 else 's'}"
+
+    def _percent(self) -> str:
+        return percent(float(self.event.value))
+
+    def _battalions(self) -> str:
+        return battalions(float(self.event.value))
+
+    def _value(self) -> float:
+        return float(self.event.value)
+
+    def _next(self) -> float:
+        return float(self.event.value) + 1.0
+
+
+def sentence(event: Any, world: World, scenario: Scenario, frame: Frame | None = None) -> str:
+    """Return who did what, seeing what, and the chance that it had; `frame` is the turn that it belongs to."""
+    what = What(int(event.what))
+    said = start_of(TEMPLATES[what].format_map(Names(event, world, scenario)))
+    seen = seeing(event, what, world, frame) if frame is not None else ""
+    return f"{said}{', ' + seen if seen else ''}{odds(event, what)}"
+
+
+def odds(event: Any, what: What) -> str:
+    """Return ' (chance this turn 7 %, draw 0.031)', or '' for what followed without luck."""
+    chance, draw = float(event.chance), float(event.draw)
+    if what is What.OBJECTION:
+        return f" (chance of an objection {percent(chance)})"
+    if what in WEEKLY:
+        return f" (chance of an attempt this week {percent(chance)})"
+    if what in CHOSEN:
+        return f" (chosen with a chance of {percent(chance)} among staying, climbing and leaving)"
+    if chance == 1.0 and draw == 0.0:
+        return ""
+    if chance == 1.0:
+        return " (certain on this rung)"
+    return f" (chance this turn {percent(chance)}, draw {draw:.3f})"
+
+
+def seeing(event: Any, what: What, world: World, frame: Frame) -> str:
+    """Return what the actor had before it: its belief, or the forces at the town; '' if nothing was to see."""
+    town, who = frame.state.town, int(event.who)
+    forces = float(town.host + town.coalition + town.alliance)
+    against = float(town.intruders + frame.state.kremlin.committed)
+    balance = f"with {battalions(forces)} against {battalions(against)} dug in {percent(float(town.entrenchment))}"
+    if what in BY_BELIEF and who >= 0:
+        return f"{percent(frame.belief(who))} sure who did it"
+    if what in (What.CONTAINED, What.REVERSED):
+        return balance
+    if what in (What.CLIMBS, What.LEAVES):
+        return f"facing {battalions(forces)} at the town and allies at {frame.readings['stance_mean']:.1f} of 5"
+    return ""
+
+
+BY_BELIEF = (
+    What.ASKS_ARTICLE4, What.ASKS_ARTICLE5, What.ASKS_COALITION, What.FORCE, What.CORDON, What.OBJECTION,
+    What.WILLING, What.US_COMMITS,
+)  # fmt: skip
