@@ -1,1 +1,45 @@
-"""Narva."""
+"""Narva: a scenario wargame simulator. In a notebook:
+
+import sim
+config = sim.load("posture=brigade", "replications=500")
+results = sim.run(config)          # results.runs, results.daily: pandas DataFrames
+crisis = sim.replay(config, 17)    # one crisis again, agent by agent: crisis.events, crisis.days
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sim.experiments.replay import Replay
+    from sim.results.table import Results
+    from sim.settings import Config
+
+__all__ = ["load", "replay", "run"]
+
+
+def load(*overrides: str) -> Config:
+    """Return the checked configuration of these overrides, as on the command line; raises ConfigError."""
+    from sim.settings import compose
+
+    return compose(overrides)
+
+
+def run(config: Config | None = None, **values: Any) -> Results:
+    """Run a configuration (the default's if none) and return its tables.
+
+    `values` replace top-level keys, as in run(replications=500). The op-ed's picture is not run beside it.
+    """
+    from sim.experiments.montecarlo import simulate
+    from sim.scenario import load_scenario
+
+    config = (config or load()).with_values(values)
+    return simulate(config, load_scenario(config.scenario))
+
+
+def replay(config: Config, replication: int) -> Replay:
+    """Play one replication again in the agents engine; the row equals the batch's to the last bit."""
+    from sim.experiments.replay import watch_crisis
+    from sim.scenario import load_scenario
+
+    return watch_crisis(config, load_scenario(config.scenario), replication)

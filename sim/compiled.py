@@ -1,13 +1,15 @@
 """The one decorator for compiled rules, and a cache that sees every edit.
 
 numba's own cache does not notice an edit in another file, so the cache folder is named by a digest of
-all source that a compiled turn can reach: an edited rule takes effect at the next run. NUMBA_DISABLE_JIT=1 turns compiling off.
+all source that a compiled turn can reach: an edited rule takes effect at the next run.
+NUMBA_DISABLE_JIT=1 turns compiling off.
 """
 
 from __future__ import annotations
 
 import hashlib
 import shutil
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -25,7 +27,7 @@ ROOTS = ("build", "compiled", "dice", "endings", "kinds", "parameters", "series"
 
 
 def source_digest() -> str:
-    """Return the sha256 of the Python files that decide a crisis, in path order: the identity of the rules."""
+    """Return the sha256 of the Python files that decide a crisis, in path order: the rules' identity."""
     root = Path(__file__).parent
     digest = hashlib.sha256()
     files = [path for pattern in RULEBOOK for path in root.glob(pattern)]
@@ -45,9 +47,11 @@ def _prune(root: Path) -> None:
         shutil.rmtree(old, ignore_errors=True)
 
 
+warnings.filterwarnings("ignore", category=numba.NumbaExperimentalFeatureWarning)
 SOURCE_DIGEST = source_digest()
-numba.config.CACHE_DIR = str(_cache_folder())
-if not numba.config.DISABLE_JIT:
+settings: Any = numba.config
+settings.CACHE_DIR = str(_cache_folder())
+if not settings.DISABLE_JIT:
     _prune(_cache_folder().parent)
 
 
@@ -77,9 +81,9 @@ def _itself(arrays: Any) -> Any:
 
 # Returns the same tuple for use within one compiled call, its arrays without reference counts. The caller
 # owns them meanwhile; with fifteen tables in a world, counting would cost more than most rules.
-lent = _itself if numba.config.DISABLE_JIT else _lent
+lent: Any = _itself if settings.DISABLE_JIT else _lent
 
 
 def warm() -> bool:
     """Say whether the compiled loop is already in the cache."""
-    return numba.config.DISABLE_JIT or any(_cache_folder().rglob("batch.simulate*.nbc"))
+    return settings.DISABLE_JIT or any(_cache_folder().rglob("batch.simulate*.nbc"))

@@ -227,7 +227,9 @@ def start_members(w):
     w.coalition.formed, w.coalition.formed_hours, w.coalition.sum = 0, -1.0, 0.0
     common = 0.0
     for ally in w.allies:
-        common += (p.alliance.us_weight if ally.us else (1.0 - p.alliance.us_weight) * ally.weight) * ally.stance
+        common += (
+            p.alliance.us_weight if ally.us else (1.0 - p.alliance.us_weight) * ally.weight
+        ) * ally.stance
     a.common = common
     a.mean_stance = common
 
@@ -379,7 +381,11 @@ def hidden_cause(w):
             return Cause.DIRECTED.value
         if u < a.prior_directed + a.prior_proxies:
             return Cause.PROXIES.value
-        return Cause.LOCAL_UNREST.value if u < a.prior_directed + a.prior_proxies + a.prior_local else Cause.HOAX.value
+        return (
+            Cause.LOCAL_UNREST.value
+            if u < a.prior_directed + a.prior_proxies + a.prior_local
+            else Cause.HOAX.value
+        )
     return int(cause)
 
 
@@ -402,7 +408,9 @@ def outcome(w):
     if t.state == Town.RESTORED:
         if t.decisive == Owner.ALLIANCE:
             return Outcome.ALLIANCE_REVERSAL.value
-        return Outcome.COALITION_REVERSAL.value if t.decisive == Owner.COALITION else Outcome.HOST_RESTORES.value
+        return (
+            Outcome.COALITION_REVERSAL.value if t.decisive == Owner.COALITION else Outcome.HOST_RESTORES.value
+        )
     if t.state == Town.WITHDRAWN:
         negotiated = w.kremlin.left == Exit.NEGOTIATED
         return Outcome.NEGOTIATED_EXIT.value if negotiated else Outcome.UNILATERAL_WITHDRAWAL.value

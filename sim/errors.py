@@ -1,10 +1,10 @@
 """Every error a user can cause. Each message is one line that says what to do.
 
-    NarvaError
-    ├── ConfigError      a key, preset or value of the configuration
-    ├── ScenarioError    a file of a scenario folder
-    ├── OutputError      the run folder: unwritable, full, or already holding a run
-    └── ReplayError      a run that cannot be replayed here
+NarvaError
+├── ConfigError      a key, preset or value of the configuration
+├── ScenarioError    a file of a scenario folder
+├── OutputError      the run folder: unwritable, full, or already holding a run
+└── ReplayError      a run that cannot be replayed here
 """
 
 from __future__ import annotations

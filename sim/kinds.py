@@ -246,4 +246,5 @@ class What(IntEnum):
     FADED = 43
     ENDED = 44
 
+
 HOLDERS, SUBJECTS, REASONS = len(Holder), len(Subject), len(Reason)

@@ -75,6 +75,14 @@ def draw_parameters(config: Config, replications: np.ndarray) -> np.recarray:
         blocks = block_index(replications, config.about[path].grade == "assumed")
         lower, upper = checks.bounds(path)
         records[group][name] = _draw_all(
-            np.uint64(config.seed), identity(path), blocks, int(value.kind), value.a, value.b, value.c, lower, upper
+            np.uint64(config.seed),
+            identity(path),
+            blocks,
+            int(value.kind),
+            value.a,
+            value.b,
+            value.c,
+            lower,
+            upper,
         )
     return records

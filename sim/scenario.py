@@ -274,7 +274,7 @@ class Header:
     key: str = cell(text)
     title: str = cell(text)
     summary: str = cell(text)
-    start: date = cell(day)  # noqa: RUF009
+    start: date = cell(day)
     host: str = cell(name_of("member"))
     challenger: str = cell(text)
     town: str = cell(name_of("place"))

@@ -7,7 +7,7 @@ code: `world.allies[i].stance`.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numba import literal_unroll
@@ -99,7 +99,8 @@ ALLY = record(
     id="u8",
     **integers("host", "us", "willing", "decided", "objected"),
     **floats(
-        "will_offset", "theta_offset", "theta", "objection_offset", "prior", "threat", "weight", "stake", "spread",
+        "will_offset", "theta_offset", "theta", "objection_offset", "prior", "threat", "weight", "stake",
+        "spread",
         "will", "belief", "private", "stance", "next_stance", "next_private", "disposition", "cabinet_hours",
         "deployable",
     ),
@@ -122,7 +123,9 @@ PROBE_KIND = record(
     **integers("overt", "target"),
 )
 INCIDENT = record(**floats("due_hours", "llr", "severity"), **integers("kind", "guilty", "open", "overt"))
-INJECT = record(**floats("day", "days_after", "size"), **integers("condition", "effect", "fired", "first", "key"))
+INJECT = record(
+    **floats("day", "days_after", "size"), **integers("condition", "effect", "fired", "first", "key")
+)
 ORDER = record(**integers("turn", "crisis", "seat", "verb"), **floats("amount"))
 EVENT = record(**floats("hour", "chance", "draw", "value"), **integers("crisis", "what", "who"))
 PLAN = record(**integers("seat", "verb"), **floats("amount"))
@@ -186,10 +189,10 @@ STATE = np.dtype(
 SINGLES = 1 + len(STATE.names or ())
 
 
-def assemble(parameters: np.recarray, state: np.recarray, *tables: np.ndarray) -> World:
+def assemble(parameters: Any, state: Any, *tables: Any) -> World:
     """Return a World on these arrays: single records are views, since a pointer is all that a rule needs."""
     views = (state[name].view(np.recarray)[0] for name in STATE.names or ())
-    return World(parameters[0], *views, parameters, state, *tables)
+    return World._make((parameters[0], *views, parameters, state, *tables))
 
 
 TABLES = tuple(range(SINGLES, len(World._fields)))
@@ -241,7 +244,7 @@ def clone(w: World) -> World:
 
 @compiled
 def ordered(w, seat):
-    """Return the verb that a person or script ordered for this seat and turn, or -1: then its rule decides."""
+    """Return the verb ordered by a person or script for this seat and turn; -1 leaves it to the rule."""
     clock = w.clock
     for order in w.orders:
         at = clock.tick if order.crisis == 0 else clock.tick - CRISIS_TICK

@@ -1,4 +1,4 @@
-"""The council (seat Brussels): a request, a meeting, a draft, a silence; then a text, or mediation, or failure."""
+"""The council (seat Brussels): request, meeting, draft, silence; then a text, or mediation, or failure."""
 
 from __future__ import annotations
 
@@ -111,7 +111,12 @@ def table(council, w):
     council.draft += 1
     note(w, CHAIR, What.TABLED, 1.0, 0.0, float(council.text))
     days = w.p.council.draft_days
-    wait_for(council, w, CouncilStage.DRAFTING, exponential(days, draw(w, CHAIR_ID, Purpose.DELIBERATE, council.draft)))
+    wait_for(
+        council,
+        w,
+        CouncilStage.DRAFTING,
+        exponential(days, draw(w, CHAIR_ID, Purpose.DELIBERATE, council.draft)),
+    )
 
 
 @compiled
@@ -157,7 +162,9 @@ def count_objections(council, w):
             continue
         belief = ally.belief if w.clock.crisis else w.information.llr
         bar = log_odds(needed)
-        chance = objection_probability(q.objection, demand, ally.stance, q.stance_slope, bar, belief, q.belief_slope)
+        chance = objection_probability(
+            q.objection, demand, ally.stance, q.stance_slope, bar, belief, q.belief_slope
+        )
         fresh = draw_normal(w, ally.id, Purpose.DRAFT, council.drafts)
         tally = w.objections[i, council.text - 1]
         tally[REASONS] += 1

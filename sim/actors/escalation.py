@@ -17,7 +17,9 @@ WAR_RUNG, NUCLEAR_RUNG = 4, 5
 def felt_risk(w, rung):
     """Return how likely the next rung's slide into war feels: w(r g**rung), small chances overweighted."""
     q = w.p.escalation
-    return felt_chance(disaster_on_entry(q.entry_risk, q.rung_growth, float(rung + 1)), w.p.kremlin.gamma_loss)
+    return felt_chance(
+        disaster_on_entry(q.entry_risk, q.rung_growth, float(rung + 1)), w.p.kremlin.gamma_loss
+    )
 
 
 @compiled

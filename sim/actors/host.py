@@ -61,7 +61,11 @@ def decide(w):
     belief = w.allies[w.alliance.host].belief
     if host.cordon == 0:
         return Order.CORDON
-    if council.asked < Text.ARTICLE4 and council.article4_hours < 0.0 and belief >= log_odds(q.article4_belief):
+    if (
+        council.asked < Text.ARTICLE4
+        and council.article4_hours < 0.0
+        and belief >= log_odds(q.article4_belief)
+    ):
         return Order.ASK_ARTICLE4
     answered = council.article4_hours >= 0.0 or waited >= q.escalation_patience
     if council.asked < Text.ARTICLE5 and answered and belief >= log_odds(q.article5_belief):

@@ -103,7 +103,9 @@ def answer(w, incident, belief):
     """Answer an attributed probe as strongly as the common stance: the challenger reads both shores in it."""
     p, kremlin, alliance = w.p, w.kremlin, w.alliance
     alliance.alarm += p.alliance.alarm * incident.severity * (1.0 - alliance.alarm)
-    strength = clamp(alliance.common / TOP_RUNG / max(p.alliance.resolve * alliance.threat_mean, 1e-9), 0.0, 1.0)
+    strength = clamp(
+        alliance.common / TOP_RUNG / max(p.alliance.resolve * alliance.threat_mean, 1e-9), 0.0, 1.0
+    )
     kremlin.tempo += (p.kremlin.encouragement * (1.0 - strength) - p.kremlin.restraint * strength) * (
         incident.severity
     )

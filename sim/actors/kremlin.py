@@ -1,4 +1,4 @@
-"""The Kremlin: what it perceives, the weekly choice to attempt, and the daily choice to stay, climb or leave."""
+"""The Kremlin: what it perceives, whether it attempts this week, whether it stays, climbs or leaves today."""
 
 from __future__ import annotations
 
@@ -74,7 +74,10 @@ def foresee(chances, backing, rung, w):
     k, f = p.kremlin, p.posture
     running = w.clock.crisis == 1 and w.clock.ended == 0
     us = will_of(Subject.US, w) if alliance.us >= 0 else 0.0
-    europe, host_will = will_of(Subject.EUROPE, w), expected(w.beliefs[Holder.KREMLIN * SUBJECTS + Subject.HOST])
+    europe, host_will = (
+        will_of(Subject.EUROPE, w),
+        expected(w.beliefs[Holder.KREMLIN * SUBJECTS + Subject.HOST]),
+    )
     weight = p.alliance.us_weight
     will = weight * us + (1.0 - weight) * europe
     dug = town.entrenchment if running else 0.0
@@ -84,7 +87,9 @@ def foresee(chances, backing, rung, w):
     police = p.host.police + alliance.host_ready
     detection = 1.0 if running and w.host.detected else k.perceived_detection
     early = 0.0 if running and town.lock_in_hours >= 0.0 and w.host.force == 0 else 1.0
-    host = early * host_will * forecast.host_answer(detection, police, holder, f.attacker_mass, f.decisiveness)
+    host = (
+        early * host_will * forecast.host_answer(detection, police, holder, f.attacker_mass, f.decisiveness)
+    )
     willing = alliance.host_ready + alliance.forward_europe * f.denial + alliance.reinforcement
     cabinets = p.coalition.cabinet_days + p.host.coalition_patience
     timely = 1.0 if running and w.coalition.formed else forecast.in_time(time_left, cabinets)
@@ -150,7 +155,11 @@ def choose_week(i, w):
     p, k, clock = w.p, w.kremlin, w.clock
     chances = np.empty(forecast.OUTCOMES)
     k.utility = attempt_utility(chances, w)
-    k.war, k.alliance, k.coalition = chances[forecast.WAR], chances[forecast.ALLIANCE], chances[forecast.COALITION]
+    k.war, k.alliance, k.coalition = (
+        chances[forecast.WAR],
+        chances[forecast.ALLIANCE],
+        chances[forecast.COALITION],
+    )
     k.host, k.hold = chances[forecast.HOST], chances[forecast.HOLD]
     k.ratio = hazard_ratio(k.utility, p.kremlin.u_ref, p.kremlin.beta, p.kremlin.cap)
     k.ratio_sum += k.ratio
@@ -165,15 +174,18 @@ def choose_week(i, w):
         k.kept_weight += mass
         if mass > 0.0 and draw(w, CHALLENGER_ID, Purpose.ATTEMPT_KEEP, 0) * k.kept_weight < mass:
             place(w, days)
-    elif p.attempt.mode == AttemptMode.BRUTE and k.attempted == 0:
-        if draw(w, CHALLENGER_ID, Purpose.ATTEMPT_BRUTE, 0) < hazard:
-            k.attempted = 1
-            place(w, days)
+    elif (
+        p.attempt.mode == AttemptMode.BRUTE
+        and k.attempted == 0
+        and draw(w, CHALLENGER_ID, Purpose.ATTEMPT_BRUTE, 0) < hazard
+    ):
+        k.attempted = 1
+        place(w, days)
 
 
 @compiled
 def place(w, days):
-    """Put the attempt on a day of this week, all alike: the engine keeps a copy of the world after its turn."""
+    """Put the attempt on a day of this week, all alike: after that turn the engine keeps a copy."""
     clock = w.clock
     day = int(draw(w, CHALLENGER_ID, Purpose.ATTEMPT_HOUR, 0) * days)
     clock.keep_turn = clock.turn + day * int(HOURS_PER_DAY) // clock.turn_hours
@@ -219,7 +231,14 @@ def decide(i, w):
     elif u < (b + c) / (a + b + c):
         plan.verb, plan.amount = Order.CLIMB, b / (a + b + c)
     if plan.verb != Order.STAY:
-        note(w, CHALLENGER, What.LEAVES if plan.verb == Order.LEAVE else What.CLIMBS, plan.amount, u, float(k.rung))
+        note(
+            w,
+            CHALLENGER,
+            What.LEAVES if plan.verb == Order.LEAVE else What.CLIMBS,
+            plan.amount,
+            u,
+            float(k.rung),
+        )
 
 
 @compiled

@@ -26,9 +26,7 @@ def consider(i, w):
     district = w.districts[r.district]
     noise = (uniform(clock.seed, clock.tick, r.id, Purpose.RESIDENT, 0) - 0.5) / UNIFORM_SD
     aggrieved = grievance(r.hardship, r.legitimacy) * town.salience
-    r.next_active = (
-        1 if joins(aggrieved, r.risk_aversion, district.arrest, town.fear, q.activation) else 0
-    )
+    r.next_active = 1 if joins(aggrieved, r.risk_aversion, district.arrest, town.fear, q.activation) else 0
     pull = q.narrative_pull * r.media * w.information.narrative
     r.next_legitimacy = opinion(
         r.anchor, r.legitimacy, district.legitimacy, pull, q.openness, q.unrest_noise * noise
@@ -38,7 +36,7 @@ def consider(i, w):
 @compiled
 def gather(i, w):
     """Commit the day: who is in the street, what a district thinks, how much fear there is."""
-    town, clock, q = w.town, w.clock, w.p.residents
+    town, q = w.town, w.p.residents
     for d in w.districts:
         d.legitimacy, d.active = 0.0, 0.0
     active, legitimacy = 0.0, 0.0

@@ -23,8 +23,12 @@ from sim.world import World, clone, copy_into
 
 EVENTS = 20_000
 TABLES = {
-    "ally": "allies", "contingent": "contingents", "resident": "residents", "belief": "beliefs", "inject": "injects",
-}  # fmt: skip
+    "ally": "allies",
+    "contingent": "contingents",
+    "resident": "residents",
+    "belief": "beliefs",
+    "inject": "injects",
+}
 
 
 class Actor(mesa.Agent):
@@ -47,7 +51,7 @@ class Actor(mesa.Agent):
 
 
 class Crisis(mesa.Model):
-    """One replication, turn by turn: `prologue()`, then `attempt()`; the row and the events are what remain."""
+    """One replication, turn by turn: `prologue()`, then `attempt()`; row and events are what remain."""
 
     def __init__(
         self, config: Config, scenario: Scenario, replication: int, orders: np.recarray | None = None
@@ -60,7 +64,7 @@ class Crisis(mesa.Model):
         which = np.array([replication])
         self.world.parameters[0] = draw_parameters(config, which)[0]
         endings.start(self.world, seeds(config.seed, which)[0])
-        self.actors = {phase.actor: [] for phase in PHASES}
+        self.actors: dict[str, list[Actor]] = {phase.actor: [] for phase in PHASES}
         for kind, actors in self.actors.items():
             count = len(getattr(self.world, TABLES[kind])) if kind in TABLES else 1
             actors.extend(Actor(self, kind, i) for i in range(count))

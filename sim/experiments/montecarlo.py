@@ -115,12 +115,14 @@ def _sum(config: Config, engines: list[Batch]) -> Tally:
 
 
 def article_overrides(config: Config) -> Config | None:
-    """Return the op-ed's picture at the same scale, or None where this run already is it or differs in kind."""
+    """Return the op-ed's picture at the same scale, or None where this run already is it."""
     presets = dict(part.split("=") for part in ARTICLE)
     if all(config.presets.get(group) == preset for group, preset in presets.items()):
         return None
     picture = compose([*ARTICLE, f"scenario={config.scenario}"])
-    scale = {key: getattr(config, key) for key in ("seed", "horizon_days", "crisis_days", "turn_hours", "threads")}
+    scale = {
+        key: getattr(config, key) for key in ("seed", "horizon_days", "crisis_days", "turn_hours", "threads")
+    }
     fewer = max(config.replications // COMPARISON_SHARE, 1)
     return picture.with_values({**scale, "replications": fewer})
 

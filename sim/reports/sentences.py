@@ -8,7 +8,7 @@ from sim.kinds import Cause, Owner, Reason, Role, Text, What
 from sim.reports import words
 from sim.reports.frames import Frame
 from sim.scenario import Scenario
-from sim.world import CHALLENGER, CHAIR, World
+from sim.world import CHAIR, CHALLENGER, World
 
 TEMPLATES: dict[What, str] = {
     What.INJECT: "news: {inject}",
@@ -147,7 +147,10 @@ class Names(dict[str, Any]):
 
     def _cause(self) -> str:
         cause = Cause(self.index)
-        named = {Cause.DIRECTED: f"sent by {self._challenger()}", Cause.PROXIES: f"proxies of {self._challenger()}"}
+        named = {
+            Cause.DIRECTED: f"sent by {self._challenger()}",
+            Cause.PROXIES: f"proxies of {self._challenger()}",
+        }
         return named.get(cause, words.CAUSES.get(cause.name.lower(), cause.name.lower()))
 
     def _owner(self) -> str:
@@ -188,7 +191,7 @@ class Names(dict[str, Any]):
 
 
 def sentence(event: Any, world: World, scenario: Scenario, frame: Frame | None = None) -> str:
-    """Return who did what, seeing what, and the chance that it had; `frame` is the turn that it belongs to."""
+    """Return who did what, seeing what, and the chance that it had; `frame` is its turn."""
     what = What(int(event.what))
     said = start_of(TEMPLATES[what].format_map(Names(event, world, scenario)))
     seen = seeing(event, what, world, frame) if frame is not None else ""
@@ -212,17 +215,21 @@ def odds(event: Any, what: What) -> str:
 
 
 def seeing(event: Any, what: What, world: World, frame: Frame) -> str:
-    """Return what the actor had before it: its belief, or the forces at the town; '' if nothing was to see."""
+    """Return what the actor had before it: its belief, or the forces at the town; or ''."""
     town, who = frame.state.town, int(event.who)
     forces = float(town.host + town.coalition + town.alliance)
     against = float(town.intruders + frame.state.kremlin.committed)
-    balance = f"with {battalions(forces)} against {battalions(against)} dug in {percent(float(town.entrenchment))}"
+    balance = (
+        f"with {battalions(forces)} against {battalions(against)} dug in {percent(float(town.entrenchment))}"
+    )
     if what in BY_BELIEF and who >= 0:
         return f"{percent(frame.belief(who))} sure who did it"
     if what in (What.CONTAINED, What.REVERSED):
         return balance
     if what in (What.CLIMBS, What.LEAVES):
-        return f"facing {battalions(forces)} at the town and allies at {frame.readings['stance_mean']:.1f} of 5"
+        return (
+            f"facing {battalions(forces)} at the town and allies at {frame.readings['stance_mean']:.1f} of 5"
+        )
     return ""
 
 

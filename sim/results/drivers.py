@@ -64,7 +64,9 @@ def _driver(results: Results, runs: pd.DataFrame, path: str, modal: str) -> Driv
     values = runs[path]
     edges = np.unique(np.quantile(values, np.linspace(0, 1, BINS + 1)))
     place = np.clip(np.searchsorted(edges, values, side="right") - 1, 0, max(len(edges) - 2, 0))
-    table = runs.pivot_table(index=place, columns="outcome", values="weight", aggfunc="sum", fill_value=0.0)
+    table = runs.assign(place=place).pivot_table(
+        index="place", columns="outcome", values="weight", aggfunc="sum", fill_value=0.0
+    )
     shares = table.div(table.sum(axis=1), axis=0)
     middles = values.groupby(place).median()
     sizes = runs["weight"].groupby(place).apply(lambda w: effective_size(w.to_numpy()).value)
@@ -120,7 +122,7 @@ def _covariance_share(a: np.ndarray, b: np.ndarray) -> Estimate:
 
 
 def _by_grade(results: Results, modal: str) -> dict[str, float]:
-    """Return each grade's squared-correlation sum of single parameters (linear and squared), a rough guide."""
+    """Return the sum of single parameters' squared correlations by grade, a rough guide."""
     runs = results.runs.dropna(subset=["outcome"])
     y = (runs["outcome"] == modal).to_numpy(float)
     parts: dict[str, float] = {}

@@ -42,7 +42,9 @@ def git_commit() -> str:
     return said.stdout.strip() if said.returncode == 0 else ""
 
 
-def manifest(config: Config, scenario: Scenario, done: int, seconds: float, interrupted: bool) -> dict[str, Any]:
+def manifest(
+    config: Config, scenario: Scenario, done: int, seconds: float, interrupted: bool
+) -> dict[str, Any]:
     """Return what a later replay or reader needs to know about a run."""
     return {
         "version": version("narva"),

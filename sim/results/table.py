@@ -39,8 +39,9 @@ class Results:
         if self.config.choices["attempt.mode"].name == "DRAWN":
             ratio = mean_of(runs["hazard_ratio"], np.ones(len(runs)))
             lines.append(
-                f"Does it come? {ratio.value:.2f} times the assumed baseline hazard "
-                f"[{ratio.low:.2f}, {ratio.high:.2f}]."
+                f"Does it come? {ratio.value:.2f} times the assumed baseline hazard on average "
+                f"[{ratio.low:.2f}, {ratio.high:.2f}], "
+                f"{runs['hazard_ratio'].median():.2f} times in the median run."
             )
         weight = runs["weight"].to_numpy()
         if weight.sum() > 0:

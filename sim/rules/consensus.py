@@ -27,7 +27,7 @@ def objection_probability(base, demand, stance, stance_slope, needed_belief, bel
 
 @compiled
 def disposition(common, own, rho, offset):
-    """Return a latent disposition: offset + sqrt(rho) common + sqrt(1 - rho) own, standard normal without offset."""
+    """Return a latent disposition: offset + sqrt(rho) common + sqrt(1 - rho) own (standard normal)."""
     return offset + math.sqrt(rho) * common + math.sqrt(1.0 - rho) * own
 
 

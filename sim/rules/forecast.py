@@ -16,7 +16,7 @@ OUTCOMES = 5
 
 @compiled
 def in_time(lock_in_days, decision_days):
-    """Return the chance that a decision comes before lock-in: l / (l + d), a race of two exponential times."""
+    """Return the chance that a decision comes before lock-in: l / (l + d), a race of exponential times."""
     return lock_in_days / max(lock_in_days + decision_days, 1e-9)
 
 

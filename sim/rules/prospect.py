@@ -1,4 +1,4 @@
-"""How a gambler values risk: cumulative prospect theory (Tversky & Kahneman 1992, J Risk Uncertainty 5:297)."""
+"""How a gambler values risk: cumulative prospect theory (Tversky & Kahneman 1992)."""
 
 from __future__ import annotations
 

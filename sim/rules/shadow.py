@@ -1,4 +1,4 @@
-"""The nuclear shadow: a risk on entering a rung and a daily rate while there (Schelling 1966; Powell 1990)."""
+"""The nuclear shadow: a risk on entering a rung, a daily rate while there (Schelling 1966; Powell 1990)."""
 
 from __future__ import annotations
 

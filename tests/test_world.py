@@ -1,0 +1,109 @@
+"""Records: views of one state, copies that stand alone, events while there is room, orders by turn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from sim.kinds import Order, Seat, What
+from sim.world import (
+    CRISIS_TICK,
+    ORDER,
+    SINGLES,
+    STATE,
+    TABLES,
+    World,
+    clone,
+    copy_into,
+    draw,
+    draw_normal,
+    note,
+    ordered,
+)
+
+Start = Callable[..., World]
+
+
+def content(world: World) -> list[bytes]:
+    return [world[field].tobytes() for field in TABLES]
+
+
+def test_single_records_are_views_of_the_state(started: Start) -> None:
+    w = started()
+    assert World._fields[1:SINGLES] == STATE.names
+    w.town.unrest, w.kremlin.rung = 0.25, 3
+    assert w.state["town"]["unrest"][0] == 0.25
+    assert w.state["kremlin"]["rung"][0] == 3
+    w.parameters[0].alliance.cohesion = 0.125
+    assert w.p.alliance.cohesion == 0.125
+
+
+def test_a_clone_is_equal_and_stands_alone(started: Start) -> None:
+    w = started()
+    other = clone(w)
+    assert content(other) == content(w)
+    before = content(other)
+    w.town.unrest, w.p.alliance.cohesion = 0.5, 0.5
+    for table in (w.allies, w.residents, w.beliefs, w.objections):
+        table.view(np.uint8)[:] = 1
+    assert content(other) == before
+    other.town.fear = 0.75
+    assert w.town.fear != 0.75
+
+
+def test_copying_overwrites_everything(started: Start) -> None:
+    w, other = started(), started(replication=7)
+    assert content(w) != content(other)
+    copy_into(other, w)
+    assert content(other) == content(w)
+    w.town.unrest = 0.5
+    assert other.town.unrest != 0.5
+
+
+def test_events_are_written_while_there_is_room(started: Start) -> None:
+    w = started(events=2)
+    for n in range(3):
+        note(w, n, What.TALKS, 0.5, 0.25, float(n))
+    assert w.clock.noted == 3
+    assert w.events.value.tolist() == [0.0, 1.0]
+    assert (w.events[1].what, w.events[1].who, w.events[1].chance, w.events[1].draw) == (What.TALKS, 1, 0.5, 0.25)
+
+
+def test_batch_leaves_no_room_and_still_counts(started: Start) -> None:
+    w = started(events=0)
+    note(w, 0, What.TALKS, 1.0, 0.0, 0.0)
+    assert w.clock.noted == 1
+
+
+@pytest.mark.parametrize(("crisis", "tick"), [(0, 5), (1, CRISIS_TICK + 5)])
+def test_an_order_counts_for_its_seat_turn_and_part(started: Start, crisis: int, tick: int) -> None:
+    base = started()
+    orders = np.zeros(1, ORDER).view(np.recarray)
+    orders[0].turn, orders[0].crisis, orders[0].seat, orders[0].verb = 5, crisis, Seat.TALLINN, Order.CORDON
+    w = base._replace(orders=orders)
+    w.clock.crisis, w.clock.tick = crisis, tick
+    assert ordered(w, Seat.TALLINN) == Order.CORDON
+    assert ordered(w, Seat.BRUSSELS) == -1
+    w.clock.tick = tick + 1
+    assert ordered(w, Seat.TALLINN) == -1
+    w.clock.tick, w.clock.crisis = tick, 1 - crisis
+    assert ordered(w, Seat.TALLINN) == -1
+
+
+def test_draws_depend_on_seed_and_tick(started: Start) -> None:
+    w = started()
+    who = w.allies[3].id
+    w.clock.tick = 4
+    first = draw(w, who, 30, 0), draw_normal(w, who, 40, 0)
+    w.clock.turn, w.clock.hour, w.town.unrest = 99, 99.0, 0.3
+    assert (draw(w, who, 30, 0), draw_normal(w, who, 40, 0)) == first
+    w.clock.tick = 5
+    assert draw(w, who, 30, 0) != first[0]
+
+
+def test_one_more_resident_leaves_the_others(started: Start, small: Callable[..., object]) -> None:
+    few, more = started(small()), started(small("residents.count=41"))
+    for name in ("anchor", "hardship", "risk_aversion", "media", "id"):
+        assert np.array_equal(few.residents[name], more.residents[name][:40])
