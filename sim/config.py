@@ -167,6 +167,7 @@ class Host:
     article5_belief: Any = quantity("belief", 0, 1)
     force_belief: Any = quantity("belief", 0, 1)
     police_days: Any = quantity("days", 0, 90)
+    confidence: Any = quantity("chance", 0, 1)
     coalition_patience: Any = quantity("days", 0, 90)
     resilience: Any = quantity("share", 0, 1)
     engagement: Any = quantity("share", 0, 1)

@@ -79,12 +79,17 @@ def decide(w):
 
 @compiled
 def dares(w):
-    """Say whether force looks likelier to succeed than to start a wider war (assumed rule)."""
-    p, town = w.p, w.town
-    strength = w.alliance.host_ready + town.coalition + town.alliance
-    holder = dug_in(town.intruders, town.entrenchment, p.seizure.lock_in_cost) + w.kremlin.committed
+    """Say whether force is worth the risk: enough strength against all that the challenger could bring.
+
+    The host counts itself and the allies whose cabinets have decided, against the men in the town and the
+    regional forces that could openly join them; it wants `confidence`, and more than the felt risk of a
+    wider war (assumed rule; a small host alone waits for company).
+    """
+    p, town, k = w.p, w.town, w.kremlin
+    strength = max(w.alliance.host_ready, w.coalition.sum)
+    holder = dug_in(town.intruders, town.entrenchment, p.seizure.lock_in_cost) + max(k.reserve, k.committed)
     success = contest(strength, holder, p.posture.attacker_mass, p.posture.decisiveness)
-    return success > p.escalation.restraint_allies * w.kremlin.felt_war
+    return success > max(p.host.confidence, p.escalation.restraint_allies * k.felt_war)
 
 
 @compiled

@@ -23,13 +23,22 @@ def contested(w):
 
 
 @compiled
+def fighting(w):
+    """Return the strength that fights for the town: free police, the host's army if ordered, outsiders."""
+    town = w.town
+    army = town.host if w.host.force else w.host.free_police
+    return army + town.coalition + town.alliance
+
+
+@compiled
 def dig_in(i, w):
     """Entrench as fast as nobody fights it (troops that only stand by do not), thin out without command."""
     town, q, clock, p = w.town, w.p.seizure, w.clock, w.p
     if town.truth < 0:
         town.intruders *= safe_exp(-clock.days / q.drift_days)
-    there = town.host + town.coalition + town.alliance
-    resisted = town.clash * contest(there, town.intruders, p.posture.attacker_mass, p.posture.decisiveness)
+    resisted = town.clash * contest(
+        fighting(w), town.intruders, p.posture.attacker_mass, p.posture.decisiveness
+    )
     town.entrenchment += (1.0 - town.entrenchment) * chance((1.0 - resisted) / q.lock_in_days, clock.days)
     if town.entrenchment >= LOCKED_IN and town.lock_in_hours < 0.0:
         town.lock_in_hours = clock.since_hours
@@ -42,14 +51,14 @@ def dig_in(i, w):
 
 @compiled
 def contain(i, w):
-    """Police and ready forces try to end it before it has locked in."""
+    """Police alone try to end it, before it has locked in and before the army is ordered in."""
     town, host, p, clock = w.town, w.host, w.p, w.clock
     town.clash = 0.0
     if host.cordon == 0 or town.lock_in_hours >= 0.0 or host.force:
         return
     town.clash = CONTAINMENT
     holder = dug_in(town.intruders, town.entrenchment, p.seizure.lock_in_cost) + w.kremlin.committed
-    odds = contest(town.host, holder, p.posture.attacker_mass, p.posture.decisiveness)
+    odds = contest(host.free_police, holder, p.posture.attacker_mass, p.posture.decisiveness)
     hit = chance(odds / p.host.containment_days, clock.days)
     u = draw(w, HOST_ID, Purpose.CONTAIN, 0)
     if u < hit:
@@ -65,9 +74,8 @@ def reverse(i, w):
     if town.state != Town.CONTESTED or (w.host.force == 0 and outside <= 0.0):
         return
     town.clash = FORCE
-    strength = town.host * float(w.host.force) + outside
     holder = dug_in(town.intruders, town.entrenchment, p.seizure.lock_in_cost) + w.kremlin.committed
-    odds = contest(strength, holder, p.posture.attacker_mass, p.posture.decisiveness)
+    odds = contest(fighting(w), holder, p.posture.attacker_mass, p.posture.decisiveness)
     hit = chance(odds / p.seizure.reversal_days, clock.days)
     u = draw(w, HOST_ID, Purpose.REVERSE, 0)
     if u < hit:

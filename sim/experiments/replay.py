@@ -15,7 +15,7 @@ from sim.endings import COLUMNS
 from sim.engines.agents import Crisis
 from sim.errors import ReplayError
 from sim.experiments.montecarlo import _drawn
-from sim.kinds import Town, What
+from sim.kinds import AttemptMode, Town, What
 from sim.reports import chronicle
 from sim.reports.frames import Camera, Frame, day_of
 from sim.reports.sentences import Names, sentence
@@ -154,7 +154,10 @@ def told(played: Replay, days: Sequence[int] | None = None) -> list[str]:
     row = played.row
     ends = "no attempt"
     if played.frames:
-        ends = f"the attempt has a weight of {row['weight']:.4g}, the chance that it comes within the horizon"
+        drawn = played.config.choices["attempt.mode"] is AttemptMode.DRAWN
+        ends = "the attempt was set, not drawn"
+        if drawn:
+            ends = f"an attempt comes within the horizon with a chance of {row['weight']:.4f}, its weight"
     head = f"{played.scenario.title}, replication {row['replication']}: {ends}."
     parts = played.chronicle()
     if days is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
 from math import ceil
@@ -63,7 +63,14 @@ def chronicle(world: World, scenario: Scenario, config: Config, frames: Sequence
     told = [*_prologue(world, scenario, noted[noted.crisis == 0]), *_crisis(world, scenario, noted, frames)]
     if lost := truncated(world):
         told.append(Day("crisis", told[-1].day, "Not told", (f"{lost} events found no room.",)))
-    return told
+    return [replace(day, lines=lines) for day, lines in _merged(told)]
+
+
+def _merged(days: Iterable[Day]) -> Iterator[tuple[Day, tuple[str, ...]]]:
+    """Give what stands under one heading together."""
+    for _, same in groupby(days, lambda day: day.heading):
+        group = list(same)
+        yield group[0], tuple(line for day in group for line in day.lines)
 
 
 def _prologue(world: World, scenario: Scenario, noted: Any) -> Iterator[Day]:
@@ -89,15 +96,18 @@ def notable(weeks: Sequence[Any]) -> list[Any]:
 def _crisis(world: World, scenario: Scenario, noted: Any, frames: Sequence[Frame]) -> Iterator[Day]:
     by_hour = {frame.hour: frame for frame in frames}
     evenings = {frame.day: frame for frame in frames}
-    crisis = noted[noted.crisis == 1]
-    if not len(crisis):
+    crisis = list(noted[noted.crisis == 1])
+    for n, event in enumerate(crisis):
+        hour = float(event.hour)
+        day, heading = day_of(hour), _heading(world, scenario, hour)
+        yield Day("crisis", day, heading, (sentence(event, world, scenario, by_hour.get(hour)) + ".",))
+        over = n + 1 == len(crisis) or day_of(float(crisis[n + 1].hour)) > day
+        if over and day > 0 and day in evenings:
+            yield Day(
+                "crisis", day, heading, (f"At the end of the day: {situation(evenings[day], scenario)}.",)
+            )
+    if not crisis:
         return
-    for hour, group in groupby(crisis, lambda event: float(event.hour)):
-        frame = by_hour.get(hour)
-        lines = [sentence(event, world, scenario, frame) + "." for event in group]
-        day = day_of(hour)
-        evening = evenings.pop(day) if day in evenings and evenings[day].hour == hour else None
-        yield Day("crisis", day, _heading(world, scenario, hour), (*lines, *_evening(evening, scenario)))
     hour = float(world.clock.since_hours)
     ending = f"The end: {OUTCOMES[Outcome(outcome(world)).name.lower()]}."
     yield Day("crisis", day_of(hour), _heading(world, scenario, hour), (ending,))
@@ -109,10 +119,6 @@ def _heading(world: World, scenario: Scenario, hour: float) -> str:
         return heading
     start = float(world.clock.hour) - float(world.clock.since_hours)
     return f"{heading}, {written(calendar(scenario, start))}"
-
-
-def _evening(frame: Frame | None, scenario: Scenario) -> Iterable[str]:
-    return () if frame is None else (f"At the end of the day: {situation(frame, scenario)}.",)
 
 
 def situation(frame: Frame, scenario: Scenario) -> str:
@@ -129,7 +135,4 @@ def situation(frame: Frame, scenario: Scenario) -> str:
 
 def text(days: Iterable[Day]) -> list[str]:
     """Return the chronicle as lines: a heading, then its sentences, indented."""
-    lines: list[str] = []
-    for heading, group in groupby(days, lambda day: day.heading):
-        lines += [heading, *(f"    {line}" for day in group for line in day.lines)]
-    return lines
+    return [line for day in days for line in (day.heading, *(f"    {said}" for said in day.lines))]

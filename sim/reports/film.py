@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from sim.experiments.replay import Replay
 
 HEIGHT, PANEL = 6.0, 3.9  # inches
-POINTS_PER_BATTALION = 250.0  # square points of a circle
+POINTS_PER_BATTALION = 170.0  # square points of a circle
 FRAMES_PER_SECOND, LAST_SECONDS = 2, 3
 COLOURS = {Owner.NOBODY: GREY, Owner.HOST: GREEN, Owner.COALITION: PLUM, Owner.ALLIANCE: BLUE}
 OWNED = {Owner.HOST: "the host's", Owner.COALITION: "the coalition's", Owner.ALLIANCE: "the alliance's"}
@@ -153,7 +153,15 @@ def _draw_column(axes: Axes, unit: Unit, town: Any) -> None:
     colour = COLOURS[unit.owner]
     ahead = (unit.at[0] + 0.25 * (town.lon - unit.at[0]), unit.at[1] + 0.25 * (town.lat - unit.at[1]))
     axes.annotate("", ahead, unit.at, arrowprops={"arrowstyle": "-|>", "color": colour, "lw": 1.6}, zorder=5)
-    axes.plot(*unit.at, "o", ms=2 * sqrt(unit.strength * POINTS_PER_BATTALION / pi), color=colour, alpha=0.55)
+    axes.plot(
+        *unit.at,
+        "o",
+        ms=2 * sqrt(unit.strength * POINTS_PER_BATTALION / pi),
+        color=colour,
+        alpha=0.6,
+        mec=INK,
+        zorder=5,
+    )
     axes.annotate(unit.nation, unit.at, ha="center", va="center", size=8, weight="bold", color=INK, zorder=6)
 
 
@@ -163,6 +171,8 @@ def _draw_town(axes: Axes, town: Any, frame: Frame, there: list[Unit]) -> list[r
     if held > 0:
         radius = max(sqrt(held * POINTS_PER_BATTALION / pi), radius)
         axes.plot(*_at(town), "o", ms=2 * radius, color=ORANGE, alpha=0.75, mec=INK, mew=0.6, zorder=4)
+    else:
+        axes.plot(*_at(town), "o", ms=2 * radius, color="white", zorder=4)
     area = pi * radius**2
     for owner in (Owner.HOST, Owner.COALITION, Owner.ALLIANCE):
         if strength := sum(u.strength for u in there if u.owner is owner):
@@ -197,7 +207,9 @@ def _write_panel(panel: Axes, played: Replay, frame: Frame, found: list[Unit], n
         for line in body:
             y = _line(panel, line, y, 9, INK)
         y -= 0.08
-    foot = "Circles: strength by area. Forces are aggregate and from public figures. " + note
+    foot = (
+        "Circles: strength by area; columns go straight to the town. Aggregate, from public figures. " + note
+    )
     _line(panel, foot, 0.55, 6.8, MUTED)
 
 

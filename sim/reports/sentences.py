@@ -31,7 +31,7 @@ TEMPLATES: dict[What, str] = {
     What.ASKS_COALITION: "{host} asks the willing to act without the council",
     What.COUNCIL_MEETS: "the council meets",
     What.TABLED: "the chair tables a draft: {text}",
-    What.OBJECTION: "{who} objects to {text}: {reason}",
+    What.OBJECTION: "{who} objects to {text}: it {reason}",
     What.SILENCE_BROKEN: "silence is broken by {count}",
     What.MEDIATION: "the chair mediates and waters down draft {value:.0f}",
     What.PASSED: "the council agrees without objection: {text}",
@@ -50,7 +50,7 @@ TEMPLATES: dict[What, str] = {
     What.WAR: "the crisis slides into a wider war",
     What.NUCLEAR: "a nuclear weapon is used",
     What.FALSE_FLAG: "the false trail that {challenger} laid no longer holds",
-    What.CONVINCED: "{percent} of the allies are convinced that {challenger} did it",
+    What.CONVINCED: "the allies are convinced: {percent} of them hold that {challenger} did it",
     What.CYBER: "a cyber attack hits {network}",
     What.UNREST: "unrest in {town}: {percent} of residents are on the streets",
     What.FADED: "the armed men disperse; too few are left to hold anything",
@@ -91,7 +91,9 @@ def percent(share: float) -> str:
 
 
 def battalions(strength: float) -> str:
-    """Return '1.4 battalions'."""
+    """Return '1.4 battalions'; 'no forces' below a platoon or so."""
+    if strength < 0.05:
+        return "no forces"
     return f"{strength:.1f} battalion{'' if f'{strength:.1f}' == '1.0' else 's'}"
 
 
@@ -194,7 +196,7 @@ def sentence(event: Any, world: World, scenario: Scenario, frame: Frame | None =
     """Return who did what, seeing what, and the chance that it had; `frame` is its turn."""
     what = What(int(event.what))
     said = start_of(TEMPLATES[what].format_map(Names(event, world, scenario)))
-    seen = seeing(event, what, world, frame) if frame is not None else ""
+    seen = seeing(event, what, scenario.challenger, frame) if frame is not None else ""
     return f"{said}{', ' + seen if seen else ''}{odds(event, what)}"
 
 
@@ -214,7 +216,7 @@ def odds(event: Any, what: What) -> str:
     return f" (chance this turn {percent(chance)}, draw {draw:.3f})"
 
 
-def seeing(event: Any, what: What, world: World, frame: Frame) -> str:
+def seeing(event: Any, what: What, challenger: str, frame: Frame) -> str:
     """Return what the actor had before it: its belief, or the forces at the town; or ''."""
     town, who = frame.state.town, int(event.who)
     forces = float(town.host + town.coalition + town.alliance)
@@ -223,7 +225,7 @@ def seeing(event: Any, what: What, world: World, frame: Frame) -> str:
         f"with {battalions(forces)} against {battalions(against)} dug in {percent(float(town.entrenchment))}"
     )
     if what in BY_BELIEF and who >= 0:
-        return f"{percent(frame.belief(who))} sure who did it"
+        return f"at a belief of {percent(frame.belief(who))} that {challenger} did it"
     if what in (What.CONTAINED, What.REVERSED):
         return balance
     if what in (What.CLIMBS, What.LEAVES):
