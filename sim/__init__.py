@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sim.experiments.replay import Replay
+    from sim.reports.replay import Replay
     from sim.results.table import Results
     from sim.settings import Config
 
@@ -39,7 +39,7 @@ def run(config: Config | None = None, **values: Any) -> Results:
 
 def replay(config: Config, replication: int) -> Replay:
     """Play one replication again in the agents engine; the row equals the batch's to the last bit."""
-    from sim.experiments.replay import watch_crisis
+    from sim.reports.replay import watch_crisis
     from sim.scenario import load_scenario
 
     return watch_crisis(config, load_scenario(config.scenario), replication)

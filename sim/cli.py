@@ -99,7 +99,7 @@ def replay(arguments: list[str]) -> None:
     args = parser.parse_args(arguments)
     _check_replay(args)
     days = _days(args.days)
-    from sim.experiments.replay import replay as play_again
+    from sim.reports.replay import replay as play_again
 
     for line in play_again(args.run, args.replication, days=days, movie=args.movie):
         print(line)

@@ -227,9 +227,9 @@ def test_bad_replays_are_one_line(
 def test_replay_hands_over_what_it_was_given(
     stage: Stage, monkeypatch: Any, tmp_path: Path, capsys: Any
 ) -> None:
-    module = ModuleType("sim.experiments.replay")
+    module = ModuleType("sim.reports.replay")
     module.replay = lambda *args, **more: [f"{args} {more}"]  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "sim.experiments.replay", module)
+    monkeypatch.setitem(sys.modules, "sim.reports.replay", module)
     (tmp_path / "manifest.json").write_text("{}")
     assert main(["replay", ".", "3", "--days", "0,7", "--movie", "a.gif"]) == 0
     given = "(PosixPath('.'), 3) {'days': (0, 7), 'movie': PosixPath('a.gif')}"

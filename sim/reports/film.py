@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from sim.experiments.replay import Replay
+    from sim.reports.replay import Replay
 
 HEIGHT, PANEL = 6.0, 3.9  # inches
 POINTS_PER_BATTALION = 170.0  # square points of a circle

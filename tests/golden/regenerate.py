@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sim.experiments.replay import told, watch_crisis
+from sim.reports.replay import told, watch_crisis
 from sim.scenario import load_scenario
 from sim.settings import compose
 
