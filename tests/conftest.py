@@ -16,7 +16,14 @@ from sim.scenario import Scenario, load_scenario
 from sim.settings import Config, compose
 from sim.world import World
 
-SMALL = ("replications=30", "horizon_days=28", "crisis_days=30", "residents.count=40", "attempt.day=3", "threads=2")
+SMALL = (
+    "replications=30",
+    "horizon_days=28",
+    "crisis_days=30",
+    "residents.count=40",
+    "attempt.day=3",
+    "threads=2",
+)
 
 
 @cache

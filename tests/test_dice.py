@@ -14,7 +14,9 @@ SEED, WHO = np.uint64(20250214), identity("ally/EE")
 N = 20_000
 
 
-def draws(n: int, seed: np.uint64 = SEED, who: np.uint64 = WHO, purpose: int = 30, index: int = 0) -> np.ndarray:
+def draws(
+    n: int, seed: np.uint64 = SEED, who: np.uint64 = WHO, purpose: int = 30, index: int = 0
+) -> np.ndarray:
     return np.array([uniform(seed, tick, who, purpose, index) for tick in range(n)])
 
 
@@ -32,7 +34,10 @@ def test_an_address_is_a_place_in_one_generator() -> None:
     assert bits(zero, 0, zero, 1, 0) == bits(zero, 0, zero, 0, INDICES)
     assert bits(zero, 1, zero, 0, 0) == bits(zero, 0, zero, PURPOSES, 0)
     places = {
-        int(bits(SEED, tick, WHO, purpose, index)) for tick in range(8) for purpose in Purpose for index in range(4)
+        int(bits(SEED, tick, WHO, purpose, index))
+        for tick in range(8)
+        for purpose in Purpose
+        for index in range(4)
     }
     assert len(places) == 8 * len(Purpose) * 4
 
@@ -47,12 +52,16 @@ def test_an_identity_is_the_start_of_a_sha256() -> None:
     assert identity("ally/EE") != identity("ally/LV")
 
 
-@pytest.mark.parametrize("p", [1e-300, 1e-12, 1e-5, 0.02, 0.075, 0.3, 0.5, 0.7, 0.925, 0.98, 1 - 1e-5, 1 - 1e-12])
+@pytest.mark.parametrize(
+    "p", [1e-300, 1e-12, 1e-5, 0.02, 0.075, 0.3, 0.5, 0.7, 0.925, 0.98, 1 - 1e-5, 1 - 1e-12]
+)
 def test_normal_quantile_against_the_standard_library(p: float) -> None:
     assert normal_quantile(p) == pytest.approx(NormalDist().inv_cdf(p), rel=1e-9, abs=1e-9)
 
 
-@pytest.mark.parametrize(("p", "z"), [(0.025, -1.959963984540054), (1e-10, -6.361340902404056), (0.9, 1.2815515655446004)])
+@pytest.mark.parametrize(
+    ("p", "z"), [(0.025, -1.959963984540054), (1e-10, -6.361340902404056), (0.9, 1.2815515655446004)]
+)
 def test_normal_quantile_against_published_values(p: float, z: float) -> None:
     assert normal_quantile(p) == pytest.approx(z, abs=1e-9)
 

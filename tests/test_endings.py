@@ -19,7 +19,9 @@ Small = Callable[..., Config]
 C = {name: i for i, name in enumerate(COLUMNS)}
 
 
-def expected_outcome(nuclear: int, war: int, town: Town, decisive: Owner, left: Exit, locked: float) -> Outcome:
+def expected_outcome(
+    nuclear: int, war: int, town: Town, decisive: Owner, left: Exit, locked: float
+) -> Outcome:
     """Say by the table of the README how a state is named: the worst first."""
     if nuclear:
         return Outcome.NUCLEAR_USE
@@ -74,7 +76,9 @@ def test_a_start_leaves_nothing_of_the_last_replication(small: Small, play: Play
 
     config = small("attempt.mode=day", "ukraine.months_since_freeze=2")
     many, five = play(config, 6), np.array([5])
-    alone = Batch(config, load_scenario("narva")).play(draw_parameters(config, five), seeds(config.seed, five))
+    alone = Batch(config, load_scenario("narva")).play(
+        draw_parameters(config, five), seeds(config.seed, five)
+    )
     assert np.array_equal(many[5], alone[0], equal_nan=True)
 
 

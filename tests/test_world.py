@@ -68,7 +68,12 @@ def test_events_are_written_while_there_is_room(started: Start) -> None:
         note(w, n, What.TALKS, 0.5, 0.25, float(n))
     assert w.clock.noted == 3
     assert w.events.value.tolist() == [0.0, 1.0]
-    assert (w.events[1].what, w.events[1].who, w.events[1].chance, w.events[1].draw) == (What.TALKS, 1, 0.5, 0.25)
+    assert (w.events[1].what, w.events[1].who, w.events[1].chance, w.events[1].draw) == (
+        What.TALKS,
+        1,
+        0.5,
+        0.25,
+    )
 
 
 def test_batch_leaves_no_room_and_still_counts(started: Start) -> None:

@@ -110,7 +110,9 @@ def test_equal_for_any_chunk_and_thread_count(small: Callable[..., Config]) -> N
     config = small()
     expected = parts(config.with_values({"threads": 1}), chunk=50)
     for threads, chunk in [(1, 1), (2, 7), (2, 50), (3, 1)]:
-        for one, other in zip(expected, parts(config.with_values({"threads": threads}), chunk=chunk), strict=True):
+        for one, other in zip(
+            expected, parts(config.with_values({"threads": threads}), chunk=chunk), strict=True
+        ):
             pd.testing.assert_frame_equal(one, other, check_exact=True)
 
 
@@ -172,7 +174,11 @@ def test_compiled_and_interpreted_are_equal(play: Callable[..., np.ndarray]) -> 
 
 
 EDITS = {
-    "dug_in": ("contest.py", "return strength * (1.0 + lock_in_cost * entrenchment)", "return strength * 0.0"),
+    "dug_in": (
+        "contest.py",
+        "return strength * (1.0 + lock_in_cost * entrenchment)",
+        "return strength * 0.0",
+    ),
     "contest": ("contest.py", "return a / (a + d)", "return 0.0"),
     "evidence": ("attribution.py", "return truth * mean +", "return 9.0 * truth * mean +"),
 }

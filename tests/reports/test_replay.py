@@ -12,9 +12,9 @@ import pytest
 from PIL import Image
 
 from sim.errors import ReplayError
-from sim.experiments import replay as replays
 from sim.experiments.montecarlo import simulate
 from sim.reports import film
+from sim.reports import replay as replays
 from sim.results.store import read_config, read_runs, save
 from sim.scenario import load_scenario
 from sim.settings import compose

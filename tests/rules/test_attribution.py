@@ -57,7 +57,15 @@ def test_a_belief_of_nine_in_ten_is_right_nine_times_in_ten() -> None:
             for i in range(n)
         ]
     )
-    for low, high in [(0.02, 0.2), (0.2, 0.4), (0.4, 0.6), (0.6, 0.8), (0.8, 0.88), (0.88, 0.92), (0.92, 0.99)]:
+    for low, high in [
+        (0.02, 0.2),
+        (0.2, 0.4),
+        (0.4, 0.6),
+        (0.6, 0.8),
+        (0.8, 0.88),
+        (0.88, 0.92),
+        (0.92, 0.99),
+    ]:
         band = (belief >= low) & (belief < high)
         said, true = belief[band].mean(), (truth[band] > 0).mean()
         assert abs(said - true) < 4 * math.sqrt(said * (1 - said) / band.sum()), (low, high, said, true)

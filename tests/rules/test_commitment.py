@@ -8,7 +8,9 @@ from sim.rules.commitment import executed_change, true_commitment
 
 
 def test_three_factions_by_weight() -> None:
-    assert true_commitment(0.2, 0.6, 0.8, 0.5, 0.25, 0.0) == pytest.approx(0.5 * 0.2 + 0.25 * 0.6 + 0.25 * 0.8)
+    assert true_commitment(0.2, 0.6, 0.8, 0.5, 0.25, 0.0) == pytest.approx(
+        0.5 * 0.2 + 0.25 * 0.6 + 0.25 * 0.8
+    )
 
 
 def test_congress_holds_a_floor() -> None:

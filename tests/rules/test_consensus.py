@@ -17,7 +17,9 @@ KNOWN = [(0.0033, 0.90), (0.02, 0.53), (0.05, 0.20)]
 
 def test_slopes_of_zero_give_the_base_rate_whatever_the_text() -> None:
     for demand, needed in [(0.0, -5.0), (5.0, 8.0)]:
-        assert objection_probability(0.02, demand, 1.0, 0.0, needed, 0.0, 0.0) == pytest.approx(0.02, rel=1e-9)
+        assert objection_probability(0.02, demand, 1.0, 0.0, needed, 0.0, 0.0) == pytest.approx(
+            0.02, rel=1e-9
+        )
 
 
 def test_only_shortfalls_count() -> None:
@@ -43,7 +45,11 @@ def silences(q: float, rho: float, n: int, seed: int = 11, noise: float = 0.1) -
     luck = np.random.default_rng(seed)
     kept = 0
     for _ in range(n):
-        common, own, fresh = luck.standard_normal(), luck.standard_normal(MEMBERS), luck.standard_normal(MEMBERS)
+        common, own, fresh = (
+            luck.standard_normal(),
+            luck.standard_normal(MEMBERS),
+            luck.standard_normal(MEMBERS),
+        )
         kept += not any(
             objects(disposition(common, own[i], rho, 0.0), fresh[i], noise, q) for i in range(MEMBERS)
         )

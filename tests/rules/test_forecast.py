@@ -39,7 +39,9 @@ def test_unity_of_one_voice_and_of_everybody_for_itself() -> None:
 
 
 @pytest.mark.parametrize("war", [0.0, 0.3, 1.0])
-@pytest.mark.parametrize(("host", "coalition", "alliance"), [(0.2, 0.3, 0.4), (0, 0, 0), (1, 1, 1), (0, 1, 1)])
+@pytest.mark.parametrize(
+    ("host", "coalition", "alliance"), [(0.2, 0.3, 0.4), (0, 0, 0), (1, 1, 1), (0, 1, 1)]
+)
 def test_outcomes_make_one_whole(host: float, coalition: float, alliance: float, war: float) -> None:
     chances = np.full(OUTCOMES, np.nan)
     split_outcomes(chances, float(host), float(coalition), float(alliance), war)

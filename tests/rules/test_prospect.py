@@ -9,7 +9,9 @@ from sim.parameters import parameter_type
 from sim.rules.prospect import felt_chance, felt_value, prospect
 
 
-def gambler(curvature: float = 0.88, loss: float = 2.25, gain_g: float = 0.61, loss_g: float = 0.69) -> np.record:
+def gambler(
+    curvature: float = 0.88, loss: float = 2.25, gain_g: float = 0.61, loss_g: float = 0.69
+) -> np.record:
     k = np.zeros(1, parameter_type()).view(np.recarray)[0].kremlin
     k.curvature, k.loss_aversion, k.gamma_gain, k.gamma_loss = curvature, loss, gain_g, loss_g
     return k
@@ -31,7 +33,13 @@ def test_losses_loom_larger() -> None:
 
 @pytest.mark.parametrize(
     ("gamma", "p", "felt"),
-    [(0.61, 0.01, 0.0553), (0.61, 0.1, 0.1863), (0.61, 0.5, 0.4206), (0.61, 0.9, 0.7117), (0.69, 0.5, 0.4540)],
+    [
+        (0.61, 0.01, 0.0553),
+        (0.61, 0.1, 0.1863),
+        (0.61, 0.5, 0.4206),
+        (0.61, 0.9, 0.7117),
+        (0.69, 0.5, 0.4540),
+    ],
 )
 def test_known_weights(gamma: float, p: float, felt: float) -> None:
     assert felt_chance(p, gamma) == pytest.approx(felt, abs=1e-4)

@@ -1,0 +1,119 @@
+"""The council on a made world: how often a text passes, what resolve does to it, and a certain veto."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from sim.actors import allies, council
+from sim.dice import Purpose, identity
+from sim.endings import COLUMNS
+from sim.kinds import REASONS, Reason, Text
+from sim.settings import Config
+from sim.world import CRISIS_TICK, World
+
+Small = Callable[..., Config]
+Start = Callable[..., World]
+C = {name: i for i, name in enumerate(COLUMNS)}
+
+
+def crisis(w: World, belief: float = 9.0) -> World:
+    """Put a started world into a crisis whose members are convinced, dispositions drawn."""
+    w.clock.crisis, w.clock.tick = 1, CRISIS_TICK
+    w.council.text = Text.ARTICLE5
+    for ally in w.allies:
+        ally.belief, ally.stance = belief, 5.0
+    council.open_crisis(0, w)
+    w.council.text = Text.ARTICLE5
+    return w
+
+
+@pytest.mark.parametrize("q", [0.0033, 0.02, 0.05])
+def test_a_met_text_passes_as_often_as_independent_members_let_it(
+    small: Small, started: Start, q: float
+) -> None:
+    """rho = 0 and offsets of 0: (1 - q)**voters, through the council's own count."""
+    w = crisis(started(small().with_values({"council.rho": 0.0, "council.objection": q})))
+    n, kept = 1500, 0
+    w.allies.objection_offset[:] = 0.0
+    for luck in range(n):
+        w.clock.seed = np.uint64(1000 + luck)
+        council.open_crisis(0, w)
+        w.council.text = Text.ARTICLE5
+        kept += council.count_objections(w.council, w) == 0
+    exact = (1 - q) ** int(w.alliance.voters)
+    assert int(w.alliance.voters) == 31
+    assert abs(kept / n - exact) < 3.5 * (exact * (1 - exact) / n) ** 0.5
+
+
+def test_objections_are_counted_with_their_reasons(small: Small, started: Start) -> None:
+    """Unmoved members object for stance; unconvinced ones for belief; the host is never asked."""
+    config = small().with_values(
+        {"council.objection": 0.02, "council.stance_slope": 20, "council.belief_slope": 20}
+    )
+    for stance, belief, why in [(0.0, 9.0, Reason.STANCE), (5.0, -9.0, Reason.BELIEF)]:
+        w = crisis(started(config), belief)
+        w.allies.stance[:] = stance
+        broken = council.count_objections(w.council, w)
+        tally = w.objections[:, Text.ARTICLE5 - 1]
+        assert broken == w.alliance.voters == tally[:, why].sum()
+        assert tally[:, REASONS].sum() == w.alliance.voters
+        assert tally[w.alliance.host].sum() == 0
+
+
+def test_higher_resolve_never_lowers_the_pass_of_a_fixed_text(small: Small, started: Start) -> None:
+    """Same luck, same beliefs: objections to one text never rise with resolve, whatever the members' rule."""
+    moved = 0
+    for rule in ("threshold", "expected_utility", "bandwagon"):
+        for replication in range(25):
+            counts = []
+            for resolve in (0.0, 0.25, 0.5, 0.75, 1.0):
+                changes = {"alliance.resolve": resolve, "alliance.rule": rule, "washington.perceived": 0.5}
+                w = started(small().with_values(changes), replication)
+                crisis(w, 2.5)
+                for ally in w.allies:
+                    ally.prior, ally.stance = 2.5, 0.0
+                for _ in range(40):
+                    for i in range(len(w.allies)):
+                        allies.consider(i, w)
+                    allies.commit(0, w)
+                counts.append(council.count_objections(w.council, w))
+            assert counts == sorted(counts, reverse=True), (rule, replication)
+            moved += counts[0] > counts[-1]
+    assert moved > 40
+
+
+def test_certain_veto_passes_no_text(small: Small, play: Callable[..., np.ndarray]) -> None:
+    rows = play(small("attempt.mode=day").with_values({"council.objection": 1.0}), 200)
+    for name in ("article4_hours", "article5_principle_hours", "article5_hours"):
+        assert np.isnan(rows[:, C[name]]).all()
+    assert (rows[:, C["drafts"]] == rows[:, C["breaks"]]).all()
+    assert rows[:, C["drafts"]].sum() > 0
+    assert not (rows[:, C["outcome"]] == 2).any()  # no alliance reversal without a text
+
+
+def test_a_calm_council_objects_as_often_as_its_base_rate_says(small: Small, started: Start) -> None:
+    """Before a crisis too: each member objects to a text that its stance and belief meet with chance q."""
+    w = started(small().with_values({"council.rho": 0.0, "council.objection": 0.05}))
+    w.allies.objection_offset[:] = 0.0
+    w.allies.stance[:], w.information.llr, n, objections = 5.0, 9.0, 300, 0
+    w.council.text = Text.ARTICLE4
+    for luck in range(n):
+        w.clock.seed = np.uint64(1000 + luck)
+        objections += council.count_objections(w.council, w)
+    asked = n * int(w.alliance.voters)
+    assert abs(objections / asked - 0.05) < 4 * (0.05 * 0.95 / asked) ** 0.5
+
+
+def test_a_member_objects_by_its_own_address(small: Small, started: Start) -> None:
+    """A member's disposition comes from its key: it is the same beside other members."""
+    w = crisis(started(small().with_values({"council.rho": 0.0})))
+    before = dict(zip(w.allies.id.tolist(), w.allies.disposition.tolist(), strict=True))
+    w.allies[:] = w.allies[::-1].copy()
+    council.open_crisis(0, w)
+    assert dict(zip(w.allies.id.tolist(), w.allies.disposition.tolist(), strict=True)) == before
+    assert w.allies.id[-1] in before
+    assert identity("ally/EE") in w.allies.id
+    assert Purpose.DISPOSITION != Purpose.COMMON_DISPOSITION
