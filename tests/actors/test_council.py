@@ -67,7 +67,7 @@ def test_higher_resolve_never_lowers_the_pass_of_a_fixed_text(small: Small, star
     """Same luck, same beliefs: objections to one text never rise with resolve, whatever the members' rule."""
     moved = 0
     for rule in ("threshold", "expected_utility", "bandwagon"):
-        for replication in range(25):
+        for replication in range(8):
             counts = []
             for resolve in (0.0, 0.25, 0.5, 0.75, 1.0):
                 changes = {"alliance.resolve": resolve, "alliance.rule": rule, "washington.perceived": 0.5}
@@ -75,14 +75,14 @@ def test_higher_resolve_never_lowers_the_pass_of_a_fixed_text(small: Small, star
                 crisis(w, 2.5)
                 for ally in w.allies:
                     ally.prior, ally.stance = 2.5, 0.0
-                for _ in range(40):
+                for _ in range(20):
                     for i in range(len(w.allies)):
                         allies.consider(i, w)
                     allies.commit(0, w)
                 counts.append(council.count_objections(w.council, w))
             assert counts == sorted(counts, reverse=True), (rule, replication)
             moved += counts[0] > counts[-1]
-    assert moved > 40
+    assert moved > 12
 
 
 def test_certain_veto_passes_no_text(small: Small, play: Callable[..., np.ndarray]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import numpy as np
 
@@ -62,7 +63,7 @@ def test_faster_true_evidence_never_lengthens_attribution(small: Small, play: Pl
         rows = play(config.with_values({"information.evidence_rate": rate}), 400)
         late = rows[:, C["attribution_hours"]]
         hours.append(np.where(np.isnan(late), 30 * 24.0, late))
-    for slower, faster in zip(hours, hours[1:], strict=False):
+    for slower, faster in pairwise(hours):
         assert faster.mean() < slower.mean()
         assert (faster < slower).sum() > (faster > slower).sum()
 
