@@ -123,5 +123,5 @@ def _injects(scenario: Scenario) -> np.recarray:
         table[i].day = (date.fromisoformat(inject.date) - scenario.start).days if inject.date else 0
         table[i].days_after = inject.days_after
         table[i].condition = int(Condition[inject.when.upper()] if inject.when else Condition.DATE)
-        table[i].effect, table[i].size = int(Effect[effect.target.upper()]), effect.size
+        table[i].effect, table[i].amount = int(Effect[effect.target.upper()]), effect.size
     return table

@@ -224,7 +224,7 @@ def start_members(w):
     c.stage, c.text, c.asked, c.draft, c.drafts, c.breaks, c.failed, c.passed = 0, 0, 0, 0, 0, 0, 0, 0
     c.due_hours, c.demand_cut, c.retry_hours, c.meeting_hours, c.calm_article4 = 0.0, 0.0, 0.0, -1.0, 0
     c.statement_hours, c.article4_hours, c.principle_hours, c.article5_hours = -1.0, -1.0, -1.0, -1.0
-    w.coalition.formed, w.coalition.formed_hours, w.coalition.sum = 0, -1.0, 0.0
+    w.coalition.formed, w.coalition.formed_hours, w.coalition.strength = 0, -1.0, 0.0
     common = 0.0
     for ally in w.allies:
         common += (
@@ -257,7 +257,7 @@ def start_town(w):
     p, t = w.p, w.town
     q = p.residents
     for d in w.districts:
-        d.size, d.legitimacy, d.active, d.arrest = 0.0, 0.0, 0.0, 1.0
+        d.people, d.legitimacy, d.active, d.arrest = 0.0, 0.0, 0.0, 1.0
     total = 0.0
     for i in range(len(w.residents)):
         r = w.residents[i]
@@ -268,11 +268,11 @@ def start_town(w):
         r.hardship = clamp(group.hardship + trait(w, r.id, 2) - 0.5, 0.0, 1.0)
         r.risk_aversion, r.media = trait(w, r.id, 3), group.media
         r.legitimacy, r.next_legitimacy, r.active, r.next_active = r.anchor, r.anchor, 0, 0
-        w.districts[r.district].size += 1.0
+        w.districts[r.district].people += 1.0
         w.districts[r.district].legitimacy += r.legitimacy
         total += r.legitimacy
     for d in w.districts:
-        d.legitimacy = d.legitimacy / d.size if d.size > 0.0 else 0.0
+        d.legitimacy = d.legitimacy / d.people if d.people > 0.0 else 0.0
     n = float(len(w.residents))
     t.legitimacy = total / n if n > 0.0 else 1.0
     t.unrest, t.fear, t.harm, t.clash, t.salience = 0.0, 0.0, 0.0, 0.0, 0.0

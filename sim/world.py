@@ -69,7 +69,7 @@ COUNCIL = record(
     ),
     **integers("stage", "text", "asked", "draft", "drafts", "breaks", "failed", "passed", "calm_article4"),
 )  # fmt: skip
-COALITION = record(**floats("formed_hours", "sum", "need"), **integers("formed"))
+COALITION = record(**floats("formed_hours", "strength", "need"), **integers("formed"))
 HOST = record(
     **floats("detected_hours", "free_police"),
     **integers("detected", "cordon", "force", "asked_coalition", "contained_early"),
@@ -116,7 +116,7 @@ RESIDENT = record(
     **floats("anchor", "legitimacy", "next_legitimacy", "hardship", "risk_aversion", "media"),
 )
 GROUP = record(**floats("share", "legitimacy_offset", "hardship", "media"))
-DISTRICT = record(**floats("size", "legitimacy", "active", "arrest"))
+DISTRICT = record(**floats("people", "legitimacy", "active", "arrest"))
 BELIEF = record(**floats("prior_a", "prior_b", "a", "b", "before_a", "before_b"))
 PROBE_KIND = record(
     **floats("weight", "innocent_weight", "evidence", "severity", "low", "mode", "high"),
@@ -124,7 +124,7 @@ PROBE_KIND = record(
 )
 INCIDENT = record(**floats("due_hours", "llr", "severity"), **integers("kind", "guilty", "open", "overt"))
 INJECT = record(
-    **floats("day", "days_after", "size"), **integers("condition", "effect", "fired", "first", "key")
+    **floats("day", "days_after", "amount"), **integers("condition", "effect", "fired", "first", "key")
 )
 ORDER = record(**integers("turn", "crisis", "seat", "verb"), **floats("amount"))
 EVENT = record(**floats("hour", "chance", "draw", "value"), **integers("crisis", "what", "who"))

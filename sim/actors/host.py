@@ -86,7 +86,7 @@ def dares(w):
     wider war (assumed rule; a small host alone waits for company).
     """
     p, town, k = w.p, w.town, w.kremlin
-    strength = max(w.alliance.host_ready, w.coalition.sum)
+    strength = max(w.alliance.host_ready, w.coalition.strength)
     holder = dug_in(town.intruders, town.entrenchment, p.seizure.lock_in_cost) + max(k.reserve, k.committed)
     success = contest(strength, holder, p.posture.attacker_mass, p.posture.decisiveness)
     return success > max(p.host.confidence, p.escalation.restraint_allies * k.felt_war)

@@ -60,7 +60,7 @@ def signal(w, subject, size, counts):
 @compiled
 def take_effect(inject, w):
     """Move what the inject names by its size."""
-    p, size, effect = w.p, inject.size, inject.effect
+    p, size, effect = w.p, inject.amount, inject.effect
     if effect == Effect.US_SIGNAL:
         signal(w, Subject.US, size, p.washington.posture_counts)
     elif effect == Effect.EUROPE_SIGNAL:

@@ -49,8 +49,8 @@ def gather(i, w):
         legitimacy += r.legitimacy
     police = q.police_ratio * w.host.free_police
     for d in w.districts:
-        d.arrest = arrest_chance(police * d.size, d.active, q.arrest_constant)
-        d.legitimacy = d.legitimacy / d.size if d.size > 0.0 else 0.0
+        d.arrest = arrest_chance(police * d.people, d.active, q.arrest_constant)
+        d.legitimacy = d.legitimacy / d.people if d.people > 0.0 else 0.0
     n = float(len(w.residents))
     before = town.unrest
     town.unrest = active / n if n > 0.0 else 0.0

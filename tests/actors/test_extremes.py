@@ -24,7 +24,7 @@ def shares(rows: np.ndarray) -> dict[Outcome, float]:
 
 
 def test_nobody_cares(small: Small, play: Play) -> None:
-    """No resolve, no threat, no stakes, no Washington: no Article 5 and no coalition."""
+    """No resolve, no threat, no stakes, no Washington: no coalition, and next to no text (diluted demands may pass)."""
     rows = play(
         small("attempt.mode=day").with_values(
             {
@@ -35,7 +35,7 @@ def test_nobody_cares(small: Small, play: Play) -> None:
         ),
         N,
     )  # fmt: skip
-    assert np.isnan(rows[:, C["article5_hours"]]).all()
+    assert np.isfinite(rows[:, C["article5_hours"]]).mean() < 0.05
     assert shares(rows)[Outcome.ALLIANCE_REVERSAL] == 0
     assert (rows[:, C["weight"]] == 1).all()
 

@@ -61,7 +61,7 @@ def test_default_is_equal_over_a_month(small: Callable[..., Config], narva: Scen
 def test_each_preset_is_equal(narva: Scenario, group: str, preset: str) -> None:
     config = compose([*TINY, f"{group}={preset}"])
     assert config.presets[group] == preset
-    assert differing(config.with_values({"attempt.day": 2.0}), narva, 2) == []
+    assert differing(config.with_values({"attempt.day": 2.0}), narva, 1) == []
 
 
 BASE = compose(TINY)
@@ -85,7 +85,7 @@ def configurations(draw: st.DrawFn) -> Config:
         raise
 
 
-@settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(config=configurations())
 def test_random_configurations_are_equal_and_end_in_one_outcome(config: Config) -> None:
     assert differing(config, NARVA, 1) == []
@@ -151,7 +151,10 @@ rows = Batch(config, scenario).play(draw_parameters(config, which), seeds(config
 agents = Crisis(config, scenario, 0).play()
 print(json.dumps([SOURCE_DIGEST, rows[0].view("u8").tolist(), agents.view("u8").tolist()]))
 """
-ONE = ("horizon_days=7", "crisis_days=5", "residents.count=5", "attempt.mode=day", "attempt.day=1")
+ONE = (
+    "horizon_days=7", "crisis_days=6", "residents.count=5", "attempt.mode=day", "attempt.day=1", "host.police=.2",
+    "host.detection=1", "host.coalition_patience=90", "escalation=none", "seizure.proxy_share=0", "information.false_flag=0",
+)  # fmt: skip
 
 
 def interpreted(folder: Path) -> list:
@@ -179,7 +182,6 @@ EDITS = {
         "return strength * (1.0 + lock_in_cost * entrenchment)",
         "return strength * 0.0",
     ),
-    "contest": ("contest.py", "return a / (a + d)", "return 0.0"),
     "evidence": ("attribution.py", "return truth * mean +", "return 9.0 * truth * mean +"),
 }
 
