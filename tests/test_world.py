@@ -42,9 +42,6 @@ def test_single_records_are_views_of_the_state(started: Start) -> None:
     assert w.p.alliance.cohesion == 0.125
 
 
-@pytest.mark.xfail(
-    strict=True, reason="COALITION.sum, DISTRICT.size, INJECT.size: numpy's own attributes win"
-)
 def test_no_field_is_shadowed_by_numpy() -> None:
     """A record's `size` or `sum` reads as numpy's own in Python (NUMBA_DISABLE_JIT=1) and as the field compiled."""
     kinds = {name: kind for name, kind in vars(records).items() if isinstance(kind, np.dtype)}
