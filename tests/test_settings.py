@@ -46,7 +46,9 @@ def test_every_value_in_conf_is_valid(path: Path, default: Config) -> None:
     tree = yaml.safe_load(text)
     groups = tree if "@package _global_" in text else {path.parent.name: tree}
     changes = {(group, key): value for group in GROUPS for key, value in groups.get(group, {}).items()}
-    default.with_values({f"{g}.{k}": changes[g, k] for g, k in changes if k not in ("defaults", "about")})
+    wanted = {f"{g}.{k}": changes[g, k] for g, k in changes if k not in ("defaults", "about")}
+    checked = default.with_values(wanted)
+    assert all(path in checked.values or path in checked.choices for path in wanted)
 
 
 def test_a_preset_merges_into_the_default_documentation(tmp_path: Path, default: Config) -> None:
