@@ -3,6 +3,7 @@
 import sim
 config = sim.load("posture=brigade", "replications=500")
 results = sim.run(config)          # results.runs, results.daily: pandas DataFrames
+table = sim.sweep("posture=article,brigade")   # a row per point and measure
 crisis = sim.replay(config, 17)    # one crisis again, agent by agent: crisis.events, crisis.days
 """
 
@@ -11,11 +12,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from sim.reports.replay import Replay
     from sim.results.table import Results
     from sim.settings import Config
 
-__all__ = ["load", "replay", "run"]
+__all__ = ["load", "replay", "run", "sweep"]
 
 
 def load(*overrides: str) -> Config:
@@ -35,6 +38,25 @@ def run(config: Config | None = None, **values: Any) -> Results:
 
     config = (config or load()).with_values(values)
     return simulate(config, load_scenario(config.scenario))
+
+
+def sweep(*overrides: str, folder: str | None = None) -> pd.DataFrame:
+    """Play a design and return its estimates, a row per point and measure, with the factors beside them.
+
+    `overrides` are those of `narva sweep`; `folder` keeps the replications (resumed if it was begun), else
+    they are forgotten. Raises ConfigError or SweepError.
+    """
+    from tempfile import TemporaryDirectory
+
+    from sim.experiments import designs
+    from sim.experiments import sweep as sweeps
+
+    plan = designs.read(overrides)
+    with TemporaryDirectory() as scratch:
+        where = folder or f"{scratch}/sweep"
+        begun = sweeps.Folder(where).has("sweep.json")
+        opened = sweeps.resume(where, plan)[0] if begun else sweeps.begin(plan, where)
+        return sweeps.carry_out(opened, plan, lambda done, total, label: None).tidy()
 
 
 def replay(config: Config, replication: int) -> Replay:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import numpy as np
 
 from sim import world as records
+from sim.checks import FIELDS
 from sim.dice import identity
-from sim.kinds import Condition, Effect, Reason, Role, Seat, Text
-from sim.parameters import parameter_type
+from sim.effects import VERBS
+from sim.kinds import Acts, Author, Condition, Effect, Reason, Role, Seat, Text
+from sim.parameters import knob_of, parameter_type
 from sim.scenario import Scenario
 from sim.settings import Config
 from sim.world import BELIEFS, INCIDENTS, World, assemble
@@ -24,7 +27,7 @@ def empty(dtype: np.dtype, length: int = 1) -> np.recarray:
 
 
 def build(config: Config, scenario: Scenario, events: int = 0, orders: np.recarray | None = None) -> World:
-    """Return a world with the scenario's data in place, before `endings.start` sets its first state.
+    """Return a world with the scenario's data in place, before `start` sets its first state.
 
     `events` is the room for a chronicle: 0 in batch.
     """
@@ -44,6 +47,8 @@ def build(config: Config, scenario: Scenario, events: int = 0, orders: np.recarr
         empty(records.INCIDENT, INCIDENTS),
         _injects(scenario),
         empty(records.PLAN, len(Seat)),
+        _seats(scenario),
+        *_menu(scenario),
         empty(records.ORDER, 0) if orders is None else orders,
         empty(records.EVENT, events),
         np.zeros((len(scenario.members), len(Text) - 1, len(Reason) + 1), np.int64),
@@ -123,5 +128,42 @@ def _injects(scenario: Scenario) -> np.recarray:
         table[i].day = (date.fromisoformat(inject.date) - scenario.start).days if inject.date else 0
         table[i].days_after = inject.days_after
         table[i].condition = int(Condition[inject.when.upper()] if inject.when else Condition.DATE)
-        table[i].effect, table[i].amount = int(Effect[effect.target.upper()]), effect.size
+        table[i].effect, table[i].knob, table[i].amount = _effect(effect)
     return table
+
+
+def _effect(effect: Any) -> tuple[int, int, float]:
+    """Return an effect's kind, the number of the parameter that it moves, and its amount."""
+    if effect.target in FIELDS:
+        kind = Effect.SCALE if effect.scales else Effect.ADD
+        return int(kind), knob_of(effect.target), effect.size
+    return int(Effect[effect.target.upper()]), -1, effect.size
+
+
+def _seats(scenario: Scenario) -> np.recarray:
+    table = empty(records.SEAT, len(Seat))
+    for budget in scenario.budgets:
+        seat = table[int(Seat[budget.key.upper()])]
+        for name in ("capital", "readiness", "sources"):
+            seat[f"{name}_full"], seat[f"{name}_regrow"] = (
+                getattr(budget, name),
+                getattr(budget, f"{name}_regrow"),
+            )
+    return table
+
+
+def _menu(scenario: Scenario) -> tuple[np.recarray, np.recarray]:
+    """Return the menu and its effects, each item's from `first` up to before `last`."""
+    effects = [effect for item in scenario.menu for effect in item.effects]
+    rows, moved, at = empty(records.MENU, len(scenario.menu)), empty(records.MENU_EFFECT, len(effects)), 0
+    for n, item in enumerate(scenario.menu):
+        row = rows[n]
+        row.seat, row.acts = int(Seat[item.seat.upper()]), int(Acts[item.acts.upper()])
+        row.author, row.verb = int(Author[item.author.upper()]), int(VERBS[item.verb])
+        row.public, row.once = int(item.public), int(item.once)
+        row.capital, row.readiness, row.sources = item.capital, item.readiness, item.sources
+        row.delay_hours, row.first, row.last = item.delay_hours, at, at + len(item.effects)
+        at = row.last
+    for n, effect in enumerate(effects):
+        moved[n].effect, moved[n].knob, moved[n].amount = _effect(effect)
+    return rows, moved

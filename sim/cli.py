@@ -1,4 +1,4 @@
-"""narva <verb>: run, replay, scenarios. Without a verb it teaches.
+"""narva <verb>: run, sweep, report, compare, replay, scenarios. Without a verb it teaches.
 
 Exit codes: 0 done, 2 a mistake of the user or of the disk (one line on stderr), 130 interrupted.
 """
@@ -23,6 +23,8 @@ def main(argv: list[str] | None = None) -> int:
         dispatch(arguments)
     except NarvaError as error:
         return _fail(error, str(error))
+    except SystemExit as stop:  # argparse, after a page of help
+        return int(stop.code or 0)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # as in `narva scenarios | head -1`
     except OSError as error:
@@ -88,20 +90,43 @@ def complete(arguments: list[str]) -> None:
     launch(["run", *arguments])
 
 
+def sweep(arguments: list[str]) -> None:
+    """Play many design points."""
+    from sim.sweeping import sweep as sweep_points
+
+    sweep_points(arguments)
+
+
+def report(arguments: list[str]) -> None:
+    """Write a report again."""
+    from sim.report import main as write_again
+
+    write_again(arguments)
+
+
+def compare(arguments: list[str]) -> None:
+    """Compare two runs on their shared luck."""
+    from sim.compare import main as compare_runs
+
+    compare_runs(arguments)
+
+
 def replay(arguments: list[str]) -> None:
-    """Play one replication of a run again."""
-    parser = argparse.ArgumentParser("narva replay", description="Play one replication of a run again.")
-    parser.add_argument("run", type=Path, help="the run's folder, which holds manifest.json")
-    parser.add_argument("replication", type=int, help="its number, from 0: the column of runs.parquet")
+    """Play one crisis of a run or sweep again."""
+    parser = argparse.ArgumentParser("narva replay", description="Play one crisis of a run or sweep again.")
+    parser.add_argument("run", type=Path, help="the folder of a run or sweep")
+    parser.add_argument("replication", help="its number, from 0; in a sweep POINT:REPLICATION")
     parser.add_argument("--days", help="the days to tell, such as 0,3,7; all otherwise")
     parser.add_argument("--movie", type=Path, help="a .gif or .mp4 file to write")
     parser.error = _refuse_replay  # type: ignore[method-assign]
     args = parser.parse_args(arguments)
     _check_replay(args)
+    point, replication = _address(args)
     days = _days(args.days)
+    from sim.reports.replay import Address
     from sim.reports.replay import replay as play_again
 
-    for line in play_again(args.run, args.replication, days=days, movie=args.movie):
+    for line in play_again(args.run, Address(point, replication), days=days, movie=args.movie):
         print(line)
 
 
@@ -110,10 +135,8 @@ def _refuse_replay(message: str) -> NoReturn:
 
 
 def _check_replay(args: argparse.Namespace) -> None:
-    if not (args.run / "manifest.json").is_file():
+    if not any((args.run / name).is_file() for name in ("manifest.json", "sweep.json")):
         raise ReplayError(f"{args.run} holds no run: it has no manifest.json")
-    if args.replication < 0:
-        raise ReplayError(f"replication {args.replication} is below 0")
     if args.movie is None:
         return
     if args.movie.suffix not in (".gif", ".mp4"):
@@ -121,6 +144,18 @@ def _check_replay(args: argparse.Namespace) -> None:
     if args.movie.exists() or not args.movie.absolute().parent.is_dir():
         reason = "already there" if args.movie.exists() else "its folder does not exist"
         raise OutputError(f"--movie {args.movie}: {reason}")
+
+
+def _address(args: argparse.Namespace) -> tuple[int | None, int]:
+    """Read REPLICATION for a run, POINT:REPLICATION for a sweep."""
+    swept = (args.run / "sweep.json").is_file()
+    point, colon, replication = args.replication.rpartition(":")
+    if not replication.isdecimal() or not (point.isdecimal() if colon else not point):
+        raise ReplayError(f"{args.replication!r} is no number of a crisis, such as 17 (or 3:17 in a sweep)")
+    if swept != bool(colon):
+        form = "a sweep: give POINT:REPLICATION" if swept else "a run: give the replication alone"
+        raise ReplayError(f"{args.run} holds {form}")
+    return (int(point) if colon else None), int(replication)
 
 
 def _days(text: str | None) -> tuple[int, ...] | None:
@@ -135,6 +170,13 @@ def _days(text: str | None) -> tuple[int, ...] | None:
     return days
 
 
+def play(arguments: list[str]) -> None:
+    """Play a seat in the terminal."""
+    from sim.playing import main as play_game
+
+    play_game(arguments)
+
+
 def scenarios(arguments: list[str]) -> None:
     """List the scenarios."""
     if arguments and arguments[0] not in ("-h", "--help"):
@@ -146,7 +188,15 @@ def scenarios(arguments: list[str]) -> None:
         print(f"{scenario.key}: {scenario.title}\n    {scenario.summary}")
 
 
-VERBS: dict[str, Callable[[list[str]], None]] = {"run": run, "replay": replay, "scenarios": scenarios}
+VERBS: dict[str, Callable[[list[str]], None]] = {
+    "run": run,
+    "sweep": sweep,
+    "report": report,
+    "compare": compare,
+    "replay": replay,
+    "play": play,
+    "scenarios": scenarios,
+}
 
 if __name__ == "__main__":
     sys.exit(main())

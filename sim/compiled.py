@@ -15,15 +15,14 @@ from pathlib import Path
 from typing import Any
 
 import numba
-from numba.core import cgutils
-from numba.extending import intrinsic
 from platformdirs import user_cache_path
 
 KEPT_CACHES = 8
-
-
 RULEBOOK = ("rules/*.py", "actors/*.py", "engines/*.py")
-ROOTS = ("build", "compiled", "dice", "endings", "kinds", "parameters", "series", "turn", "world")
+ROOTS = (
+    "build", "columns", "compiled", "dice", "endings", "kinds", "parameters", "reference", "series", "start",
+    "turn", "world",
+)  # fmt: skip
 
 
 def source_digest() -> str:
@@ -58,30 +57,6 @@ if not settings.DISABLE_JIT:
 def compiled(function: Callable[..., Any]) -> Any:
     """Compile without fast maths, so that both engines and every machine step agree bit for bit."""
     return numba.njit(cache=True, nogil=True, error_model="numpy")(function)
-
-
-@intrinsic
-def _lent(typing: Any, arrays: Any) -> Any:
-    def without_owners(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        result = arguments[0]
-        for position, kind in enumerate(arrays.types):
-            if isinstance(kind, numba.types.Array):
-                view = context.make_array(kind)(context, builder, builder.extract_value(result, position))
-                view.meminfo = cgutils.get_null_value(view.meminfo.type)
-                view.parent = cgutils.get_null_value(view.parent.type)
-                result = builder.insert_value(result, view._getvalue(), position)
-        return result
-
-    return arrays(arrays), without_owners
-
-
-def _itself(arrays: Any) -> Any:
-    return arrays
-
-
-# Returns the same tuple for use within one compiled call, its arrays without reference counts. The caller
-# owns them meanwhile; with fifteen tables in a world, counting would cost more than most rules.
-lent: Any = _itself if settings.DISABLE_JIT else _lent
 
 
 def warm() -> bool:

@@ -22,15 +22,17 @@ from sim import paths
 from sim.checks import TOP, known, whole
 from sim.config import GROUPS, Run
 from sim.errors import ConfigError, nearest
+from sim.plan import PLANS, STOPPING, Stopping, is_plan, plan_keys
 
-CHOSEN = (*GROUPS, "experiment")
+CHOSEN = (*GROUPS, *PLANS, "experiment")
 
 
 def register() -> None:
     """Store each group's schema as `schema/<group>`, out of sight of the group's presets."""
-    root = dataclasses.make_dataclass("Root", [(name, Any, None) for name in GROUPS], bases=(Run,))
+    parts = [(name, Any, None) for name in (*GROUPS, *PLANS)]
+    root = dataclasses.make_dataclass("Root", parts, bases=(Stopping, Run))
     store = ConfigStore.instance()
-    for name, schema in {**GROUPS, "run": root}.items():
+    for name, schema in {**GROUPS, **PLANS, "run": root}.items():
         store.store(group="schema", name=name, node=schema)
 
 
@@ -41,14 +43,19 @@ def composed(
 
     `more` is a second folder of presets, searched after `conf`.
     """
+    cfg = whole_tree(overrides, conf, more)
+    return (*plain(cfg, cfg.hydra.runtime.choices), cfg.hydra.run.dir)
+
+
+def whole_tree(overrides: list[str], conf: Path | None = None, more: Path | None = None) -> DictConfig:
+    """Return all that Hydra composes, its own part included; raise ConfigError."""
     conf = (conf or paths.conf_dir()).resolve()
     check_overrides(overrides, [conf] if more is None else [conf, more])
     if more is not None:
         overrides = [*overrides, f"hydra.searchpath=['file://{more.resolve()}']"]
     register()
     with one_line(), _apart(), initialize_config_dir(str(conf), version_base="1.3"):
-        cfg = compose("config", overrides, return_hydra_config=True)
-        return (*plain(cfg, cfg.hydra.runtime.choices), cfg.hydra.run.dir)
+        return compose("config", overrides, return_hydra_config=True)
 
 
 @contextmanager
@@ -143,6 +150,9 @@ def _check(override: Override, folders: list[Path]) -> None:
     elif key in TOP:
         if key != "scenario":
             whole(key, override.value())
+    elif key.partition(".")[0] in (*PLANS, *STOPPING):
+        if not is_plan(key):
+            raise ConfigError(f"{key} is unknown{nearest(key, plan_keys())}")
     elif ".about." not in key:
         known(key)
 

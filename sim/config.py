@@ -2,6 +2,7 @@
 
 Defaults live in conf/, once; here stand only types, units and the bounds beyond which a value makes no sense.
 A quantity is a number or a distribution in text ('triangular:.2:.5:.85'); a choice is one of an enum's names.
+One table, longer than most files here: a reader looks up a group, and two halves would hide half of them.
 """
 
 from __future__ import annotations
@@ -219,6 +220,7 @@ class Residents:
     count: Any = quantity("residents modelled", 0, 20_000)
     legitimacy: Any = quantity("share", 0, 1)
     legitimacy_spread: Any = quantity("sd", 0, 0.5)
+    hardship_spread: Any = quantity("share", 0, 1)
     grievance_shock: Any = quantity("share", -1, 1)
     activation: Any = quantity("net grievance", -1, 1)
     arrest_constant: Any = quantity("exponent", 0, 20)

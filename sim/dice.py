@@ -30,6 +30,7 @@ class Purpose(IntEnum):
 
     PARAMETER = 1
     TRAIT = 2
+    BRANCH = 3
     ATTEMPT_KEEP = 10
     ATTEMPT_HOUR = 11
     ATTEMPT_BRUTE = 12

@@ -4,7 +4,9 @@ NarvaError
 ├── ConfigError      a key, preset or value of the configuration
 ├── ScenarioError    a file of a scenario folder
 ├── OutputError      the run folder: unwritable, full, or already holding a run
-└── ReplayError      a run that cannot be replayed here
+├── ReplayError      a run that cannot be replayed here
+├── SweepError       a sweep that cannot go on: its folder, its workers, its rules
+└── PlayError        an order that cannot be given, a game that cannot be read
 """
 
 from __future__ import annotations
@@ -31,6 +33,14 @@ class OutputError(NarvaError):
 
 class ReplayError(NarvaError):
     """A stored replication cannot be replayed with this code on this machine."""
+
+
+class SweepError(NarvaError):
+    """A sweep cannot go on: another process has it, its rules or settings differ, a worker is missing."""
+
+
+class PlayError(NarvaError):
+    """An order cannot be given, or a saved game cannot be read."""
 
 
 def nearest(name: str, valid: Iterable[str]) -> str:

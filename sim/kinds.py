@@ -65,6 +65,31 @@ class Order(IntEnum):
     ACT = 40
 
 
+class Given(IntEnum):
+    """What became of an order."""
+
+    PENDING = 0
+    UNDER_WAY = 1
+    DONE = 2
+    REFUSED = 3
+
+
+class Author(IntEnum):
+    """Which hidden cause an order of the challenger needs."""
+
+    ANY = 0
+    DIRECTED = 1  # by it or its proxies
+    NOT_DIRECTED = 2
+
+
+class Acts(IntEnum):
+    """When an order may be given."""
+
+    BEFORE = 1
+    AFTER = 2
+    BOTH = 3
+
+
 class Text(IntEnum):
     """The council's ladder of texts."""
 
@@ -196,6 +221,14 @@ class Effect(IntEnum):
     US_THEATRE = 10
     GRID = 11
     THREAT = 12
+    FEAR = 13
+    ENTRENCHMENT = 14
+    HARM = 15
+    HOST_SIGNAL = 16
+    COHESION_SEEN = 17
+    FALSE_FLAG = 18
+    ADD = 100  # to a parameter, which `knob` names
+    SCALE = 101
 
 
 class What(IntEnum):
@@ -245,6 +278,9 @@ class What(IntEnum):
     UNREST = 42
     FADED = 43
     ENDED = 44
+    ORDERED = 45
+    ORDER_WORKS = 46
+    ORDER_REFUSED = 47
 
 
 HOLDERS, SUBJECTS, REASONS = len(Holder), len(Subject), len(Reason)

@@ -7,8 +7,11 @@ Parameters come in blocks of three replications, so that variance can be taken a
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
+from sim import checks
 from sim.compiled import compiled
 from sim.config import GROUPS, declared
 from sim.dice import Purpose, identity, split, uniform
@@ -27,6 +30,14 @@ def parameter_type() -> np.dtype:
         kinds = [(f.name, "i8" if "enum" in f.metadata else "f8") for f in declared(group)]
         groups.append((name, np.dtype((np.record, kinds))))
     return np.dtype((np.record, groups))
+
+
+def knob_of(path: str) -> int:
+    """Return the number of a quantity among a parameter record's fields: its place in `world.knobs`."""
+    kind: Any = parameter_type()
+    group, name = path.split(".")
+    inner, offset = kind.fields[group]
+    return int((offset + inner.fields[name][1]) // kind[group][name].itemsize)
 
 
 def seeds(seed: int, replications: np.ndarray) -> np.ndarray:
@@ -61,28 +72,20 @@ def block_index(replications: np.ndarray, assumed: bool) -> np.ndarray:
 
 def draw_parameters(config: Config, replications: np.ndarray) -> np.recarray:
     """Return a parameter record for each replication; shape (n,)."""
-    from sim import checks
-
-    records = np.zeros(len(replications), parameter_type()).view(np.recarray)
+    records = np.zeros(len(replications), parameter_type())
     for path, choice in config.choices.items():
         group, name = path.split(".")
         records[group][name] = int(choice)
     for path, value in config.values.items():
         group, name = path.split(".")
-        if not isinstance(value, Distribution):
+        if isinstance(value, Distribution):
+            records[group][name] = _drawn(config, path, value, replications)
+        else:
             records[group][name] = value
-            continue
-        blocks = block_index(replications, config.about[path].grade == "assumed")
-        lower, upper = checks.bounds(path)
-        records[group][name] = _draw_all(
-            np.uint64(config.seed),
-            identity(path),
-            blocks,
-            int(value.kind),
-            value.a,
-            value.b,
-            value.c,
-            lower,
-            upper,
-        )
-    return records
+    return records.view(np.recarray)
+
+
+def _drawn(config: Config, path: str, value: Distribution, replications: np.ndarray) -> np.ndarray:
+    blocks = block_index(replications, config.about[path].grade == "assumed")
+    numbers = (int(value.kind), value.a, value.b, value.c)
+    return _draw_all(np.uint64(config.seed), identity(path), blocks, *numbers, *checks.bounds(path))

@@ -71,14 +71,10 @@ def check_point(config: Config, key: str, values: list[str], overrides: list[str
     """Check each value of one sweep, the others at their first; a preset needs Hydra, a quantity does not."""
     for value in values:
         if key in FIELDS and "$" not in value:
-            config.with_values({key: _bare(value)})
+            config.with_values({key: composition.parsed([f"{key}={value}"])[0].value()})
         else:
             others = [o for o in overrides if not o.startswith(f"{key}=")]
             from_tree(*composition.composed([*others, f"{key}={value}"], more=more)[:2])
-
-
-def _bare(value: str) -> str | None:
-    return None if value == "null" else value.strip("'\"")
 
 
 def _sweep_folder(overrides: list[str]) -> Path:

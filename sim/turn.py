@@ -2,6 +2,7 @@
 
      1  time          the calendar moves on
      2  news          dated and conditional injects happen                                  (daily)
+        orders        persons' orders are paid for, and work when due; means recover
      3  Ukraine       what the war leaves the Kremlin free to use
      4  grid, telecom attack and repair
      5  residents     each weighs grievance, risk and fear; districts are gathered          (daily)
@@ -44,6 +45,7 @@ from sim.actors import (
     infrastructure,
     kremlin,
     news,
+    orders,
     residents,
     town,
     washington,
@@ -62,6 +64,8 @@ class Phase(NamedTuple):
 PHASES = (
     Phase("time", "clock", clock.once, clock.begin),
     Phase("news", "inject", news.due_injects, news.happen),
+    Phase("seats recover", "seat", orders.seats_daily, orders.recover),
+    Phase("orders", "order", orders.each, orders.take_up),
     Phase("Ukraine", "kremlin", clock.daily, kremlin.take_stock),
     Phase("grid and telecom", "infrastructure", clock.once, infrastructure.operate),
     Phase("residents consider", "resident", residents.each_day, residents.consider),
@@ -91,6 +95,7 @@ PHASES = (
     Phase("Kremlin decides", "kremlin", kremlin.commands, kremlin.decide),
     Phase("Kremlin acts", "kremlin", kremlin.commands, kremlin.carry_out),
     Phase("Kremlin's week", "kremlin", kremlin.weekly, kremlin.choose_week),
+    Phase("Kremlin's order", "kremlin", kremlin.has_orders, kremlin.ordered_to_attempt),
     Phase("harm", "town", clock.once, town.suffer),
     Phase("end", "clock", clock.once, clock.end),
 )

@@ -13,7 +13,11 @@ from sim.paths import conf_dir, presets, scenario_keys
 
 VERBS = {
     "run": "play a scenario many times and write a report",
-    "replay": "play one replication of a run again and tell its story day by day",
+    "sweep": "play a scenario at many design points and report what decides",
+    "report": "write the report of a run or sweep again",
+    "compare": "compare two runs on their shared luck",
+    "replay": "play one crisis of a run or sweep again and tell its story day by day",
+    "play": "play a seat in one crisis, in the terminal",
     "scenarios": "list the scenarios",
 }
 
@@ -72,6 +76,40 @@ examples:
   narva run -m alliance=default,fractured posture=default,drawdown
 
 {COMPLETION}"""
+
+
+def sweep_page() -> str:
+    """Return the page of `narva sweep --help`: the grammar, designs, executors, examples."""
+    return f"""\
+narva sweep [group=a,b] ['key=range(low,high,step)'] [key=value ...]   {VERBS["sweep"]}
+
+what is swept (quote what holds parentheses):
+  posture=article,drawdown,brigade      presets of a group; 'posture=glob(*)' takes all
+  alliance.cohesion=.2,.5,.8            a list; 'alliance.cohesion=range(0,1.01,0.1)' counts up to before 1.01
+  'alliance.cohesion=interval(0,1)'     a range to sample from, with design=lhs, sobol or morris
+  experiment=NAME                       a design kept in conf/experiment: {", ".join(presets("experiment"))}
+
+how:
+  design=grid                           every combination (the default); lhs, sobol, morris sample, with
+                                        design.points=N; design=file design.file=POINTS.csv takes a
+                                        column per key and a row per point
+  'design.uncertainties=[drawn]'        sample what is drawn by default, too; [assumed]: all that is assumed
+  'design.columns=[weight,outcome]'     store these columns alone
+  replications=N                        crises at each point, the same luck at all of them
+  precision=.01 max_replications=N      as many as each point needs for 95 % half-widths of one point
+  executor=threads|dask                 executor.workers=N, executor.address=tcp://HOST:PORT
+  hydra.sweep.dir=FOLDER                where to write; a local folder or an fsspec address (s3://...)
+
+options:
+  --resume FOLDER   go on with a sweep that was interrupted; nothing finished is played again
+  --cfg             print the design and stop
+  --yes             start more than {10**8:,} crises without being asked
+  --config-dir FOLDER   a folder of your own presets
+
+examples:
+  narva sweep 'alliance.cohesion=range(0,1.01,0.1)' posture=article,drawdown,brigade replications=500
+  narva sweep experiment=uncertainties design.points=400
+  narva sweep design=sobol 'alliance.resolve=interval(.2,.8)' 'kremlin.prize=interval(.3,3)'"""
 
 
 def group_page(group: str) -> str:

@@ -10,11 +10,11 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import literal_unroll
 
 from sim.compiled import compiled
 from sim.dice import identity, normal, uniform
-from sim.kinds import Holder, Subject
+from sim.kinds import Holder, Order, Subject
+from sim.reference import by_reference, copy_parts
 
 
 def record(**fields: str) -> np.dtype:
@@ -40,18 +40,18 @@ CLOCK = record(
         "turn_hours",
         "crisis",  # 1 from the attempt on
         "new_day",  # 1 in the first turn of a day
-        "new_week",  # 1 in the first turn of a week of the prologue
-        "keep_turn",  # the turn after which the snapshot for the attempt is taken; -1 none
+        "new_week",  # 1 in the last turn before a week of the prologue begins
+        "keep_turn",  # the turn after which the attempt may branch off
         "noted",  # events written so far
         "ended",
     ),
-    **floats("days", "hour", "since_hours", "horizon_hours", "crisis_hours", "end_hours"),
+    **floats("days", "hour", "since_hours", "horizon_hours", "crisis_hours"),
 )
 KREMLIN = record(
     **floats(
         "utility", "ratio", "ratio_sum", "weeks", "survival", "kept_weight",  # question 1
         "noise",  # a standing error of perception, in standard deviations
-        "cohesion_seen", "tempo", "reserve", "committed", "audience",
+        "cohesion_seen", "tempo", "reserve", "committed",
         "host", "coalition", "alliance", "war", "hold",  # the latest forecast
         "before", "after",  # the utility of an attempt before this crisis, and of a second one after it
         "felt_war",
@@ -59,7 +59,7 @@ KREMLIN = record(
     **integers("rung", "peak_rung", "left", "talks", "probes", "attributed", "attempted"),
 )  # fmt: skip
 WASHINGTON = record(
-    **floats("president", "commitment", "theatre_change", "trade_friction"),
+    **floats("president", "commitment", "theatre_change", "moved", "trade_friction"),
     **integers("committed", "announced"),
 )
 COUNCIL = record(
@@ -94,21 +94,21 @@ ALLIANCE = record(
         "forward_us", "forward_europe", "host_ready", "reinforcement", "us_belief",
     ),
     **integers("us", "host", "voters"),
-)  # fmt: skip  # fmt: skip
+)  # fmt: skip
 ALLY = record(
     id="u8",
-    **integers("host", "us", "willing", "decided", "objected"),
+    **integers("host", "us", "willing", "decided"),
     **floats(
         "will_offset", "theta_offset", "theta", "objection_offset", "prior", "threat", "weight", "stake",
         "spread",
-        "will", "belief", "private", "stance", "next_stance", "next_private", "disposition", "cabinet_hours",
+        "will", "belief", "private", "stance", "next_stance", "disposition", "cabinet_hours",
         "deployable",
     ),
 )  # fmt: skip
 CONTINGENT = record(
     id="u8",
     **integers("nation", "role", "owner", "moving", "arrived"),
-    **floats("share", "personnel", "arrival_days", "quality", "strength", "due_hours"),
+    **floats("share", "personnel", "arrival_days", "quality", "full_strength", "strength", "due_hours"),
 )
 RESIDENT = record(
     id="u8",
@@ -124,16 +124,31 @@ PROBE_KIND = record(
 )
 INCIDENT = record(**floats("due_hours", "llr", "severity"), **integers("kind", "guilty", "open", "overt"))
 INJECT = record(
-    **floats("day", "days_after", "amount"), **integers("condition", "effect", "fired", "first", "key")
+    **floats("day", "days_after", "amount"),
+    **integers("condition", "effect", "knob", "fired", "first", "key"),
 )
-ORDER = record(**integers("turn", "crisis", "seat", "verb"), **floats("amount"))
+SEAT = record(
+    **integers("person"),  # 1: played by a person, so that no rule decides for it
+    **floats(
+        "capital", "readiness", "sources",
+        "capital_full", "readiness_full", "sources_full",
+        "capital_regrow", "readiness_regrow", "sources_regrow",  # a day
+    ),
+)  # fmt: skip
+MENU = record(
+    **integers("seat", "acts", "author", "public", "once", "verb", "first", "last"),
+    **floats("capital", "readiness", "sources", "delay_hours"),
+)
+MENU_EFFECT = record(**integers("effect", "knob"), **floats("amount"))
+ORDER = record(**integers("turn", "crisis", "entry", "given"), **floats("due_hours"))
 EVENT = record(**floats("hour", "chance", "draw", "value"), **integers("crisis", "what", "who"))
-PLAN = record(**integers("seat", "verb"), **floats("amount"))
+PLAN = record(**integers("verb", "ordered"))
 
-INCIDENTS = 128  # open incidents remembered at once; older ones are settled long before
+INCIDENTS = 128  # incidents open at once; beyond, the one at hand is forgotten
 BELIEFS = len(Holder) * len(Subject)
 
 
+@by_reference
 class World(NamedTuple):
     """Everything that exists in one replication: single records, and tables of records."""
 
@@ -150,6 +165,7 @@ class World(NamedTuple):
     escalation: np.record
     ukraine: np.record
     alliance: np.record
+    knobs: np.ndarray  # (parameters,) f8: the same parameters by number, for orders that move one
     parameters: np.recarray  # (1,) what p is a view of
     state: np.recarray  # (1,) what the other single records are views of
     allies: np.recarray  # (members,)
@@ -162,6 +178,9 @@ class World(NamedTuple):
     incidents: np.recarray  # (INCIDENTS,) a ring
     injects: np.recarray  # (inject effects,)
     plans: np.recarray  # (5,) what each seat is about to do this turn
+    seats: np.recarray  # (5,) who plays a seat, and what it has to spend
+    menu: np.recarray  # (items,) what a seat may order
+    menu_effects: np.recarray  # (effects,)
     orders: np.recarray  # (orders,) a person's or a script's
     events: np.recarray  # (room for events,); length 0 in batch
     objections: np.ndarray  # (members, texts, reasons + 1) i8: objections by reason, then drafts seen
@@ -186,16 +205,16 @@ STATE = np.dtype(
         ],
     )
 )
-SINGLES = 1 + len(STATE.names or ())
+SINGLES = 2 + len(STATE.names or ())
 
 
 def assemble(parameters: Any, state: Any, *tables: Any) -> World:
     """Return a World on these arrays: single records are views, since a pointer is all that a rule needs."""
     views = (state[name].view(np.recarray)[0] for name in STATE.names or ())
-    return World._make((parameters[0], *views, parameters, state, *tables))
+    knobs = np.asarray(parameters).view(np.float64)
+    return World._make((parameters[0], *views, knobs, parameters, state, *tables))
 
 
-TABLES = tuple(range(SINGLES, len(World._fields)))
 CRISIS_TICK = 1 << 24  # where the luck of a crisis begins, far beyond any calendar turn
 CHALLENGER = -1  # who, in events: not a member
 CHAIR = -2
@@ -233,8 +252,7 @@ def draw_normal(w, who, purpose, index):
 @compiled
 def copy_into(target, source):
     """Copy one world over another of the same scenario: what a snapshot or a branch is."""
-    for field in literal_unroll(TABLES):
-        target[field][:] = source[field]
+    copy_parts(target, source)
 
 
 def clone(w: World) -> World:
@@ -244,10 +262,8 @@ def clone(w: World) -> World:
 
 @compiled
 def ordered(w, seat):
-    """Return the verb ordered by a person or script for this seat and turn; -1 leaves it to the rule."""
-    clock = w.clock
-    for order in w.orders:
-        at = clock.tick if order.crisis == 0 else clock.tick - CRISIS_TICK
-        if order.seat == seat and order.crisis == clock.crisis and order.turn == at:
-            return order.verb
-    return -1
+    """Return the verb ordered for this seat and turn, to wait under a person; -1 leaves it to the rule."""
+    verb = w.plans[seat].ordered
+    if verb < 0 and w.seats[seat].person:
+        return Order.WAIT.value
+    return verb

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
-from sim import endings
+from sim import composition
 from sim.build import build
 from sim.engines.batch import Batch
+from sim.experiments import designs
+from sim.experiments import sweep as sweeps
+from sim.experiments.montecarlo import silent
 from sim.parameters import draw_parameters, seeds
+from sim.plan import Plan
+from sim.results.dataset import Sweep
 from sim.scenario import Scenario, load_scenario
 from sim.settings import Config, compose
+from sim.start import start
 from sim.world import World
 
 SMALL = (
@@ -23,6 +31,15 @@ SMALL = (
     "residents.count=40",
     "attempt.day=3",
     "threads=2",
+)
+TINY = (
+    "replications=20",
+    "horizon_days=7",
+    "crisis_days=6",
+    "residents.count=5",
+    "attempt.mode=day",
+    "attempt.day=2",
+    "executor.workers=2",
 )
 
 
@@ -65,7 +82,67 @@ def started(small: Callable[..., Config], narva: Scenario) -> Callable[..., Worl
         which = np.array([replication])
         w = build(config, scenario, events=events)
         w.parameters[0] = draw_parameters(config, which)[0]
-        endings.start(w, seeds(config.seed, which)[0])
+        start(w, seeds(config.seed, which)[0])
         return w
 
     return world
+
+
+COMPOSE = composition.whole_tree
+
+
+@cache
+def _whole_tree(words: tuple[str, ...]) -> Any:
+    return COMPOSE(list(words))
+
+
+@pytest.fixture(scope="module")
+def composed_once() -> Iterator[None]:
+    """Compose equal words once, which takes half a second; conf/ stays as it is while tests run."""
+
+    def whole_tree(words: list[str], conf: Path | None = None, more: Path | None = None) -> Any:
+        return COMPOSE(words, conf, more) if conf or more else _whole_tree(tuple(words))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(composition, "whole_tree", whole_tree)
+        yield
+
+
+@pytest.fixture
+def unreported(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sweep without a report, whose figures take seconds."""
+    monkeypatch.setattr("sim.report.report", lambda folder: Path(folder) / "report.html")
+
+
+@cache
+def _plan(*overrides: str) -> Plan:
+    return designs.read([*TINY, *overrides])
+
+
+@pytest.fixture(scope="session")
+def planned() -> Callable[..., Plan]:
+    """Plan a sweep of crises of a few days; equal overrides are planned once."""
+    return _plan
+
+
+@pytest.fixture(scope="session")
+def swept() -> Callable[..., Sweep]:
+    """Carry out a plan in a new folder, or what one that was begun there lacks."""
+
+    def carried_out(plan: Plan, folder: Path, executor: dict[str, Any] | None = None) -> Sweep:
+        begun = (folder / "sweep.json").exists()
+        opened = sweeps.resume(str(folder), plan)[0] if begun else sweeps.begin(plan, str(folder))
+        return sweeps.carry_out(opened, plan, silent, executor)
+
+    return carried_out
+
+
+@pytest.fixture(scope="session")
+def contents() -> Callable[[Path], dict[str, bytes]]:
+    """Return the bytes of all that a sweep computed, by name."""
+
+    def read(folder: Path) -> dict[str, bytes]:
+        files = [*folder.glob("runs/*"), folder / "points.parquet", folder / "estimates.parquet"]
+        return {str(file.relative_to(folder)): file.read_bytes() for file in files}
+
+    return read

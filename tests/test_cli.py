@@ -93,7 +93,7 @@ def test_multirun_plays_each_value(stage: Stage, tmp_path: Path) -> None:
     assert main(["run", "-m", "council.rho=.1,.2", "seed=range(1,3)"]) == 0
     played = [(config.values["council.rho"], config.seed) for config in stage.played]
     assert played == [(0.1, 1), (0.1, 2), (0.2, 1), (0.2, 2)]
-    assert len(list(tmp_path.glob("outputs/*/*-multirun/*/manifest.json"))) == 4
+    assert len(list(tmp_path.glob("outputs/*/*-sweep/*/manifest.json"))) == 4
 
 
 def test_a_run_is_never_written_over(stage: Stage, tmp_path: Path, capsys: Any) -> None:
@@ -108,6 +108,36 @@ def test_an_unwritable_folder_is_one_line(stage: Stage, tmp_path: Path, capsys: 
     (tmp_path / "file").write_text("")
     assert main(["run", "hydra.run.dir=file/here"]) == 2
     assert "cannot write file/here" in one_line(capsys)
+
+
+def test_outputs_that_is_a_file_is_one_line(stage: Stage, tmp_path: Path, capsys: Any) -> None:
+    (tmp_path / "outputs").write_text("mine")
+    for line in ("run", "run -m seed=1,2"):
+        assert main(line.split(" ")) == 2
+        assert "is not a folder" in one_line(capsys)
+    assert [p.name for p in tmp_path.iterdir()] == ["outputs"]
+    assert (tmp_path / "outputs").read_text() == "mine"
+    assert stage.played == []
+
+
+def test_a_folder_that_nobody_may_write_is_one_line(stage: Stage, tmp_path: Path, capsys: Any) -> None:
+    """A closed folder; for root, whom no mode keeps out, one of the kernel's."""
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o555)
+    folder = closed if os.geteuid() else Path("/proc")
+    assert main(["run", f"hydra.run.dir={folder}/here"]) == 2
+    assert f"{folder}" in one_line(capsys)
+    assert list(closed.iterdir()) == []
+    assert stage.played == []
+
+
+def test_a_sweep_does_not_touch_the_runs_of_another(stage: Stage, tmp_path: Path, capsys: Any) -> None:
+    (tmp_path / "old" / "1").mkdir(parents=True)
+    (tmp_path / "old" / "1" / "manifest.json").write_text("{}")
+    assert main(["run", "-m", "seed=1,2", "hydra.sweep.dir=old"]) == 2
+    assert "old already holds a run" in one_line(capsys)
+    assert [p.name for p in (tmp_path / "old").rglob("*")] == ["1", "manifest.json"]
+    assert stage.played == []
 
 
 def test_a_full_disk_is_one_line(stage: Stage, capsys: Any) -> None:
@@ -190,7 +220,7 @@ BAD: list[tuple[str, str]] = [
     ("run --cfg job alliance.resolve=2", "out of range"),
     ("replay", "required"),
     ("replay nowhere 0", "holds no run"),
-    ("replay . x", "invalid int value"),
+    ("replay nowhere x", "holds no run"),
     ("scenarios all", "takes no arguments"),
 ]
 
@@ -208,7 +238,9 @@ def test_bad_input_is_one_line_and_touches_nothing(
 @pytest.mark.parametrize(
     ("options", "reason"),
     [
-        ("-1", "below 0"),
+        ("-1", "no number of a crisis"),
+        ("x", "no number of a crisis"),
+        ("3:4", "holds a run: give the replication alone"),
         ("0 --days 0,x", "not a list of days"),
         ("0 --movie a.avi", "must end in .gif or .mp4"),
         ("0 --movie nowhere/a.gif", "its folder does not exist"),
@@ -229,10 +261,11 @@ def test_replay_hands_over_what_it_was_given(
 ) -> None:
     module = ModuleType("sim.reports.replay")
     module.replay = lambda *args, **more: [f"{args} {more}"]  # type: ignore[attr-defined]
+    module.Address = lambda point, replication: (point, replication)  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "sim.reports.replay", module)
     (tmp_path / "manifest.json").write_text("{}")
     assert main(["replay", ".", "3", "--days", "0,7", "--movie", "a.gif"]) == 0
-    given = "(PosixPath('.'), 3) {'days': (0, 7), 'movie': PosixPath('a.gif')}"
+    given = "(PosixPath('.'), (None, 3)) {'days': (0, 7), 'movie': PosixPath('a.gif')}"
     assert capsys.readouterr().out.strip() == given
 
 
@@ -270,7 +303,7 @@ def test_the_configuration_can_be_shown(stage: Stage, tmp_path: Path, capsys: An
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
-        ("narva ", "run replay scenarios"),
+        ("narva ", "run sweep report compare replay play scenarios"),
         ("narva run alliance=fr", "alliance=fractured"),
         ("narva replay ", ""),
     ],

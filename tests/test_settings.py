@@ -28,7 +28,7 @@ def test_every_quantity_has_a_value_and_is_documented(default: Config) -> None:
 
 
 def test_every_group_has_a_default_preset(default: Config) -> None:
-    assert default.presets == dict.fromkeys(GROUPS, "default")
+    assert default.presets == {**dict.fromkeys(GROUPS, "default"), "design": "grid", "executor": "threads"}
 
 
 @pytest.mark.parametrize("group", [group for group in GROUPS if len(presets(group)) > 1])

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from sim.compiled import compiled
-from sim.world import CRISIS_TICK
+from sim.kinds import Town, What
+from sim.world import CRISIS_TICK, NATURE, note
 
 HOURS_PER_DAY = 24
 HOURS_PER_WEEK = 168
@@ -17,7 +18,10 @@ def begin(i, w):
     start = clock.turn * clock.turn_hours
     clock.hour = float(start + clock.turn_hours)
     clock.new_day = 1 if start % HOURS_PER_DAY == 0 else 0
-    clock.new_week = 1 if clock.crisis == 0 and start % HOURS_PER_WEEK == 0 else 0
+    week_ahead = (start + clock.turn_hours) % HOURS_PER_WEEK == 0 and clock.hour < clock.horizon_hours
+    clock.new_week = 1 if clock.crisis == 0 and week_ahead else 0
+    for plan in w.plans:
+        plan.ordered = -1
     clock.tick = clock.turn
     if clock.crisis:
         clock.tick = CRISIS_TICK + int(clock.since_hours) // clock.turn_hours
@@ -30,8 +34,17 @@ def end(i, w):
     clock = w.clock
     if clock.crisis == 0:
         clock.ended = 1 if clock.hour >= clock.horizon_hours else 0
-    elif clock.since_hours >= clock.crisis_hours:
+    elif settled(w) or clock.since_hours >= clock.crisis_hours:
         clock.ended = 1
+        note(w, NATURE, What.ENDED, 1.0, 0.0, float(w.town.state))
+
+
+@compiled
+def settled(w):
+    """Say whether the crisis is over before its days are: the town decided, or nuclear use."""
+    state = w.town.state
+    decided = state == Town.RESTORED or state == Town.WITHDRAWN
+    return (decided and w.escalation.war == 0) or w.escalation.nuclear == 1
 
 
 @compiled

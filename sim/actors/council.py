@@ -9,7 +9,7 @@ from sim.rules.consensus import disposition, objection_probability, objects
 from sim.rules.credibility import learn
 from sim.rules.distribution import exponential
 from sim.rules.numeric import log_odds
-from sim.world import CHAIR, CHAIR_ID, draw, draw_normal, note, ordered
+from sim.world import CHAIR, CHAIR_ID, draw, draw_normal, note
 
 HOURS_PER_DAY = 24.0
 MOST_STAGES = 12  # a turn; each stage takes time unless its days are set to 0
@@ -52,9 +52,10 @@ def act(i, w):
     for _ in range(MOST_STAGES):
         if council.stage != CouncilStage.IDLE and now(w) < council.due_hours:
             return
-        verb = ordered(w, Seat.BRUSSELS)
+        verb = w.plans[Seat.BRUSSELS].ordered
+        w.plans[Seat.BRUSSELS].ordered = -1
         if verb < 0:
-            verb = decide(w)
+            verb = decide(w)  # the procedure goes on by its rule under a person, too
         if verb == Order.WAIT or not carry_out(verb, w):
             return
 
@@ -75,12 +76,16 @@ def decide(w):
 def carry_out(verb, w):
     """Put the chair's step into effect; return whether the council may go on this turn."""
     council, q = w.council, w.p.council
-    if verb == Order.CONVENE and council.stage == CouncilStage.IDLE:
+    if verb == Order.CONVENE and council.stage == CouncilStage.IDLE and council.asked > council.passed:
+        if w.clock.crisis == 0:
+            dispose(w)
         lag = exponential(q.request_days, draw(w, CHAIR_ID, Purpose.REQUEST, council.failed))
         if council.meeting_hours >= 0.0 and w.clock.crisis:
             lag = 0.0  # it sits already
         wait_for(council, w, CouncilStage.CALLED, lag)
-    elif verb == Order.TABLE_TEXT:
+    elif verb == Order.TABLE_TEXT and (
+        council.stage == CouncilStage.CALLED or council.stage == CouncilStage.MEDIATION
+    ):
         table(council, w)
     elif verb == Order.OPEN_SILENCE and council.stage == CouncilStage.DRAFTING:
         wait_for(council, w, CouncilStage.SILENCE, q.silence_days)
@@ -171,7 +176,6 @@ def count_objections(council, w):
         if objects(ally.disposition, fresh, q.draft_noise, chance):
             why = reason(demand, ally.stance, q.stance_slope, bar, belief, q.belief_slope)
             tally[why] += 1
-            ally.objected += 1
             broken += 1
             note(w, i, What.OBJECTION, chance, float(why), float(council.text))
     return broken
@@ -209,13 +213,19 @@ def passes(council, w):
 
 @compiled
 def open_crisis(i, w):
-    """Start afresh at the attempt: no text, no request; dispositions drawn once per member and crisis."""
-    council, q = w.council, w.p.council
+    """Start afresh at the attempt: no text, no request."""
+    council = w.council
     council.stage, council.asked, council.passed, council.text = 0, 0, 0, 0
     council.draft, council.drafts, council.breaks, council.failed = 0, 0, 0, 0
     council.retry_hours, council.meeting_hours = 0.0, -1.0
     council.article4_hours, council.principle_hours, council.article5_hours = -1.0, -1.0, -1.0
-    common = draw_normal(w, CHAIR_ID, Purpose.COMMON_DISPOSITION, 0)
+    dispose(w)
+
+
+@compiled
+def dispose(w):
+    """Draw every member's disposition to hold out: once for a crisis, and for each calm consultation."""
+    q, common = w.p.council, draw_normal(w, CHAIR_ID, Purpose.COMMON_DISPOSITION, 0)
     for ally in w.allies:
         own = draw_normal(w, ally.id, Purpose.DISPOSITION, 0)
         ally.disposition = disposition(common, own, q.rho, ally.objection_offset)

@@ -31,6 +31,25 @@ def authority(contingent, w):
 
 
 @compiled
+def in_time(contingent, w):
+    """Say whether a contingent can stand at the town within the coalition's window."""
+    return contingent.arrival_days * w.p.posture.arrival_factor <= w.p.coalition.window_days
+
+
+@compiled
+def count_deployable(w):
+    """Sum what each ally can send in time; Washington's reinforcements shrink and grow with its theatre."""
+    us = max(1.0 + w.washington.theatre_change / max(w.p.washington.theatre_troops, 1.0), 0.0)
+    for ally in w.allies:
+        ally.deployable = 0.0
+    for c in w.contingents:
+        if c.role == Role.REINFORCEMENT and w.allies[c.nation].us:
+            c.strength = c.full_strength * us
+        if c.role >= Role.FRAMEWORK and in_time(c, w):
+            w.allies[c.nation].deployable += c.strength
+
+
+@compiled
 def move(i, w):
     """Set out when allowed, arrive when due."""
     contingent, clock = w.contingents[i], w.clock

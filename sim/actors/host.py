@@ -42,7 +42,8 @@ def act(i, w):
     """Give the orders that are due, one after another; a person's order replaces the rule's."""
     verb = ordered(w, Seat.TALLINN)
     if verb >= 0:
-        carry_out(verb, w)
+        if w.town.state == Town.CONTESTED:
+            carry_out(verb, w)
         return
     for _ in range(MOST_ORDERS):
         verb = decide(w)

@@ -57,8 +57,11 @@ def open_incident(w, guilty, happened, u):
     clock, info = w.clock, w.information
     who = CHALLENGER_ID if guilty else NATURE_ID
     k = pick_kind(w, who, guilty)
+    for _ in range(INCIDENTS):
+        if w.incidents[info.next_incident].open == 0:
+            break
+        info.next_incident = (info.next_incident + 1) % INCIDENTS
     kind, incident = w.probe_kinds[k], w.incidents[info.next_incident]
-    info.next_incident = (info.next_incident + 1) % INCIDENTS
     incident.kind, incident.guilty, incident.open, incident.overt = k, guilty, 1, kind.overt
     incident.severity = kind.severity
     noise = draw_normal(w, who, Purpose.PROBE_EVIDENCE, guilty)
@@ -109,6 +112,7 @@ def answer(w, incident, belief):
     kremlin.tempo += (p.kremlin.encouragement * (1.0 - strength) - p.kremlin.restraint * strength) * (
         incident.severity
     )
+    note(w, NATURE, What.ANSWERED, 1.0, strength, float(incident.kind))
     counts = p.kremlin.probe_counts * p.kremlin.transfer
     learn(w.beliefs[Holder.KREMLIN * SUBJECTS + Subject.EUROPE], strength, counts)
     if alliance.us >= 0:

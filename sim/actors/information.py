@@ -18,8 +18,7 @@ def report(i, w):
     info.narrative = q.narrative + (info.narrative - q.narrative) * fade
     if clock.crisis == 0:
         return
-    if w.town.truth > 0:
-        info.narrative += (1.0 - info.narrative) * chance(q.narrative_push, clock.days)
+    info.narrative += (1.0 - info.narrative) * chance(q.narrative_push, clock.days)  # whoever did it
     if w.host.detected == 0:
         return
     rate = public_rate(q.evidence_rate, (q.denial if w.town.truth > 0 else 0.0), w.infrastructure.telecom)
@@ -30,5 +29,5 @@ def report(i, w):
         note(w, CHALLENGER, What.FALSE_FLAG, 1.0, 0.0, 0.0)
         info.flag = 0
     noise = draw_normal(w, NATURE_ID, Purpose.PUBLIC_EVIDENCE, 0)
-    info.llr += evidence(rate, clock.days, truth, noise) + info.bonus
+    info.llr += evidence(rate + info.bonus / clock.days, clock.days, truth, noise)
     info.bonus = 0.0

@@ -10,8 +10,7 @@ from sim.rules.outage import repaired, service_after_attack
 from sim.world import CHALLENGER, CHALLENGER_ID, draw, note
 
 DAYS_PER_MONTH = 30.0
-
-
+TARGETS = 2  # attacked alike
 GRID, TELECOM = 0, 1
 
 
@@ -25,7 +24,7 @@ def operate(i, w):
     hit = chance(q.cyber_rate / DAYS_PER_MONTH * pressure, clock.days)
     u = draw(w, CHALLENGER_ID, Purpose.CYBER, 0)
     if u < hit:
-        target = GRID if draw(w, CHALLENGER_ID, Purpose.CYBER_TARGET, 0) < 0.5 else TELECOM
+        target = int(draw(w, CHALLENGER_ID, Purpose.CYBER_TARGET, 0) * TARGETS)
         resilience = w.p.host.resilience
         if target == GRID:
             net.grid = service_after_attack(net.grid, q.grid_vulnerability, q.severity, resilience)

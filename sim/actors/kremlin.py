@@ -28,7 +28,7 @@ OPEN_RUNG = 3  # open reinforcement: regional forces enter here
 
 @compiled
 def weekly(w):
-    """Return 1 in the first turn of each week before the attempt."""
+    """Return 1 on the eve of each week before the attempt."""
     return w.clock.new_week
 
 
@@ -112,7 +112,7 @@ def foresee(chances, backing, rung, w):
 
 @compiled
 def worth(chances, answer, w):
-    """Return the felt utility of going in (or on), and fill nothing: payoffs in units of the cost of war."""
+    """Return the felt utility of going in (or on), given the forecast; payoffs in units of a war's cost."""
     k, aim = w.p.kremlin, w.p.kremlin.aim_split
     sanctions = k.sanctions_cost * (1.0 - w.information.narrative)
     values = np.empty(forecast.OUTCOMES)
@@ -164,10 +164,11 @@ def choose_week(i, w):
     k.ratio = hazard_ratio(k.utility, p.kremlin.u_ref, p.kremlin.beta, p.kremlin.cap)
     k.ratio_sum += k.ratio
     k.weeks += 1.0
-    begin = clock.hour - float(clock.turn_hours)
-    days = min(DAYS_PER_WEEK, (clock.horizon_hours - begin) / HOURS_PER_DAY)
+    days = min(DAYS_PER_WEEK, (clock.horizon_hours - clock.hour) / HOURS_PER_DAY)
     hazard = attempt_chance(p.kremlin.baseline, days, k.ratio)
     note(w, CHALLENGER, What.WEEKLY_CHOICE, hazard, 0.0, k.utility)
+    if w.seats[Seat.KREMLIN].person:
+        return
     if p.attempt.mode == AttemptMode.DRAWN:
         mass = hazard * k.survival
         k.survival *= 1.0 - hazard
@@ -184,8 +185,24 @@ def choose_week(i, w):
 
 
 @compiled
+def has_orders(w):
+    """Return 1 before the attempt where orders are given at all."""
+    return 1 if w.clock.crisis == 0 and len(w.orders) > 0 else 0
+
+
+@compiled
+def ordered_to_attempt(i, w):
+    """Let an attempt that a person ordered begin with the next day."""
+    if w.plans[Seat.KREMLIN].ordered == Order.ATTEMPT and w.kremlin.attempted == 0:
+        clock = w.clock
+        w.kremlin.attempted = 1
+        ahead = int(HOURS_PER_DAY) - int(clock.hour) % int(HOURS_PER_DAY)
+        clock.keep_turn = clock.turn + ahead % int(HOURS_PER_DAY) // clock.turn_hours
+
+
+@compiled
 def place(w, days):
-    """Put the attempt on a day of this week, all alike: after that turn the engine keeps a copy."""
+    """Put the attempt on a day of the coming week, all alike: it branches off as that day begins."""
     clock = w.clock
     day = int(draw(w, CHALLENGER_ID, Purpose.ATTEMPT_HOUR, 0) * days)
     clock.keep_turn = clock.turn + day * int(HOURS_PER_DAY) // clock.turn_hours
@@ -193,10 +210,10 @@ def place(w, days):
 
 @compiled
 def commands(w):
-    """Return 1 on each new day of a contested crisis that the Kremlin commands, fully or through proxies."""
-    town = w.town
+    """Return 1 as a day ends in a contested crisis that the Kremlin commands, fully or through proxies."""
+    town, day_over = w.town, int(w.clock.hour) % int(HOURS_PER_DAY) == 0
     held = w.clock.crisis and w.clock.ended == 0 and town.state == Town.CONTESTED
-    return 1 if held and town.truth > 0 and w.clock.new_day and w.escalation.war == 0 else 0
+    return 1 if held and town.truth > 0 and day_over and w.escalation.war == 0 else 0
 
 
 @compiled
@@ -208,7 +225,7 @@ def decide(i, w):
     if verb >= 0:
         plan.verb = verb
         return
-    plan.verb = Order.STAY
+    plan.verb = Order.STAY.value
     deliberates = chance(1.0 / q.decision_days, 1.0)
     if draw(w, CHALLENGER_ID, Purpose.KREMLIN, 1) >= deliberates:
         return
@@ -226,19 +243,15 @@ def decide(i, w):
     b = safe_exp(q.precision * (climb - top))
     c = safe_exp(q.precision * (leave - top))
     u = draw(w, CHALLENGER_ID, Purpose.KREMLIN, 0)
-    if u < c / (a + b + c):
-        plan.verb, plan.amount = Order.LEAVE, c / (a + b + c)
-    elif u < (b + c) / (a + b + c):
-        plan.verb, plan.amount = Order.CLIMB, b / (a + b + c)
-    if plan.verb != Order.STAY:
-        note(
-            w,
-            CHALLENGER,
-            What.LEAVES if plan.verb == Order.LEAVE else What.CLIMBS,
-            plan.amount,
-            u,
-            float(k.rung),
-        )
+    total = a + b + c
+    if u < c / total:
+        plan.verb = Order.LEAVE.value
+        note(w, CHALLENGER, What.LEAVES, c / total, u, float(k.rung))
+    elif u < (b + c) / total:
+        plan.verb = Order.CLIMB.value
+        note(w, CHALLENGER, What.CLIMBS, b / total, u, float(k.rung))
+    else:
+        note(w, CHALLENGER, What.STAYS, a / total, u, float(k.rung))
 
 
 @compiled
@@ -263,7 +276,7 @@ def talk(i, w):
     """Let mediators open talks, once; a way out that saves face."""
     if w.kremlin.talks or w.host.detected == 0:
         return
-    opens = chance(w.p.escalation.settlement_rate, w.clock.days)
+    opens = chance(w.p.escalation.settlement_rate, 1.0)
     u = draw(w, CHALLENGER_ID, Purpose.SETTLE, 0)
     if u < opens:
         w.kremlin.talks = 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sim.actors.forces import count_deployable
 from sim.compiled import compiled
 from sim.kinds import HOLDERS, SUBJECTS, Condition, Effect, Subject, What
 from sim.rules.credibility import learn
@@ -9,6 +10,7 @@ from sim.rules.numeric import clamp
 from sim.world import NATURE, note
 
 HOURS_PER_DAY = 24.0
+NOT_YET = -1.0e18
 
 
 @compiled
@@ -19,12 +21,14 @@ def due_injects(w):
 
 @compiled
 def trigger_hours(inject, w):
-    """Return the calendar hour of the inject's trigger, or -1 while it has not happened."""
+    """Return the calendar hour of the inject's trigger, or NOT_YET while it has not happened."""
     clock, council, town = w.clock, w.council, w.town
     if inject.condition == Condition.DATE:
         return inject.day * HOURS_PER_DAY
+    if inject.condition == Condition.FREEZE:
+        return w.ukraine.frozen_hours if w.ukraine.frozen_hours >= 0.0 else NOT_YET
     if clock.crisis == 0:
-        return -1.0
+        return NOT_YET
     since = -1.0
     if inject.condition == Condition.ATTEMPT:
         since = 0.0
@@ -34,7 +38,7 @@ def trigger_hours(inject, w):
         since = council.article5_hours
     elif inject.condition == Condition.LOCK_IN:
         since = town.lock_in_hours
-    return -1.0 if since < 0.0 else clock.hour - clock.since_hours + since
+    return NOT_YET if since < 0.0 else clock.hour - clock.since_hours + since
 
 
 @compiled
@@ -42,7 +46,7 @@ def happen(i, w):
     """Fire an inject once its trigger and its delay have passed."""
     inject, clock = w.injects[i], w.clock
     trigger = trigger_hours(inject, w)
-    if inject.fired or trigger < 0.0 or clock.hour <= trigger + inject.days_after * HOURS_PER_DAY:
+    if inject.fired or trigger <= NOT_YET or clock.hour <= trigger + inject.days_after * HOURS_PER_DAY:
         return
     inject.fired = 1
     if inject.first:
@@ -52,9 +56,9 @@ def happen(i, w):
 
 @compiled
 def signal(w, subject, size, counts):
-    """Let every holder read a public signal in -1..1 about a subject as evidence in 0..1."""
+    """Let every holder read a public signal in -1..1 as a word kept or broken, its size as the weight."""
     for holder in range(HOLDERS):
-        learn(w.beliefs[holder * SUBJECTS + subject], (1.0 + size) / 2.0, counts)
+        learn(w.beliefs[holder * SUBJECTS + subject], 1.0 if size > 0.0 else 0.0, counts * abs(size))
 
 
 @compiled
@@ -84,7 +88,24 @@ def take_effect(inject, w):
         w.information.bonus += size
     elif effect == Effect.US_THEATRE:
         w.washington.theatre_change += size
+        count_deployable(w)
     elif effect == Effect.GRID:
         w.infrastructure.grid = clamp(w.infrastructure.grid - size, 0.0, 1.0)
     elif effect == Effect.THREAT:
         w.alliance.alarm = clamp(w.alliance.alarm + size, 0.0, 1.0)
+    elif effect == Effect.FEAR:
+        w.town.fear = clamp(w.town.fear + size, 0.0, 1.0)
+    elif effect == Effect.ENTRENCHMENT:
+        w.town.entrenchment = clamp(w.town.entrenchment + size, 0.0, 1.0)
+    elif effect == Effect.HARM:
+        w.town.harm = max(w.town.harm + size, 0.0)
+    elif effect == Effect.HOST_SIGNAL:
+        signal(w, Subject.HOST, size, p.washington.posture_counts)
+    elif effect == Effect.COHESION_SEEN:
+        w.kremlin.cohesion_seen = clamp(w.kremlin.cohesion_seen + size, 0.0, 1.0)
+    elif effect == Effect.FALSE_FLAG:
+        w.information.flag, w.information.flag_until = 1, w.clock.since_hours + size
+    elif effect == Effect.ADD:
+        w.knobs[inject.knob] += size
+    elif effect == Effect.SCALE:
+        w.knobs[inject.knob] *= size

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from sim.actors.forces import count_deployable
 from sim.actors.news import signal
 from sim.compiled import compiled
 from sim.dice import Purpose
@@ -47,13 +48,15 @@ def move_troops(w):
     if us.announced == 0:
         us.announced = 1
         send_troop_signal(w, p.posture.announced_change)
-    before = us.theatre_change
     done = executed_change(
         p.posture.executed_change, q.theatre_troops, q.theatre_floor, since, q.floor_delay_days
     )
-    if done != before and p.posture.executed_change != 0.0:
-        us.theatre_change = done
-        send_troop_signal(w, done - before)
+    if done != us.moved:
+        change = done - us.moved
+        us.theatre_change += change
+        us.moved = done
+        count_deployable(w)
+        send_troop_signal(w, change)
 
 
 @compiled
@@ -75,7 +78,9 @@ def speak(i, w):
     if u < speaks:
         noise = draw_normal(w, WASHINGTON_ID, Purpose.STATEMENT_NOISE, 0)
         seen = clamp(us.president + q.statement_noise * noise, 0.0, 1.0)
-        signal(w, Subject.US, seen + seen - 1.0, q.statement_counts)
+        for holder in range(HOLDERS):
+            learn(w.beliefs[holder * SUBJECTS + Subject.US], seen, q.statement_counts)
+        note(w, w.alliance.us, What.US_STATEMENT, speaks, u, seen)
 
 
 @compiled
@@ -83,6 +88,8 @@ def decide(i, w):
     """Order a public commitment once convinced and willing; else wait."""
     us, q = w.washington, w.p.washington
     verb = ordered(w, Seat.WASHINGTON)
+    if verb == Order.COMMIT and us.committed == 0:
+        note(w, w.alliance.us, What.US_COMMITS, 1.0, 0.0, us.commitment)
     if verb >= 0:
         w.plans[Seat.WASHINGTON].verb = verb
         return

@@ -14,12 +14,13 @@ import numpy as np
 
 from sim import endings
 from sim.build import build
-from sim.endings import COLUMNS
+from sim.columns import COLUMNS
 from sim.parameters import draw_parameters, seeds
 from sim.scenario import Scenario
 from sim.settings import Config
+from sim.start import start
 from sim.turn import PHASES
-from sim.world import World, clone, copy_into
+from sim.world import World, clone
 
 EVENTS = 20_000
 TABLES = {
@@ -28,6 +29,8 @@ TABLES = {
     "resident": "residents",
     "belief": "beliefs",
     "inject": "injects",
+    "seat": "seats",
+    "order": "orders",
 }
 
 
@@ -51,7 +54,7 @@ class Actor(mesa.Agent):
 
 
 class Crisis(mesa.Model):
-    """One replication, turn by turn: `prologue()`, then `attempt()`; row and events are what remain."""
+    """One replication, turn by turn: `play()` it; its row and its events are what remain."""
 
     def __init__(
         self, config: Config, scenario: Scenario, replication: int, orders: np.recarray | None = None
@@ -63,7 +66,7 @@ class Crisis(mesa.Model):
         self.row = np.full(len(COLUMNS), np.nan)
         which = np.array([replication])
         self.world.parameters[0] = draw_parameters(config, which)[0]
-        endings.start(self.world, seeds(config.seed, which)[0])
+        start(self.world, seeds(config.seed, which)[0])
         self.actors: dict[str, list[Actor]] = {phase.actor: [] for phase in PHASES}
         for kind, actors in self.actors.items():
             count = len(getattr(self.world, TABLES[kind])) if kind in TABLES else 1
@@ -75,32 +78,15 @@ class Crisis(mesa.Model):
             for actor in self.actors[phase.actor][: phase.count(self.world)]:
                 actor.step(phase.act)
 
-    def prologue(self) -> float:
-        """Play the probing; return the weight of the attempt ending, and go back to where it branches off."""
-        while not self.world.clock.ended:
-            self.step()
-            if endings.branches(self.world):
-                copy_into(self.snapshot, self.world)
-                if endings.ordered_attempt(self.world):
-                    break
-        endings.record_without(self.world, self.row)
-        weight = float(self.row[endings.WEIGHT])
-        if weight > 0:
-            copy_into(self.world, self.snapshot)
-            endings.open_attempt(self.world)
-        return weight
-
-    def attempt(self, watch: Callable[[World], None] | None = None) -> np.ndarray:
-        """Play the crisis to its end; `watch` sees the world after every turn. Returns the row."""
-        while not self.world.clock.ended:
-            self.step()
-            if endings.settled(self.world):
-                self.world.clock.ended = 1
-            if watch is not None:
-                watch(self.world)
-        endings.record_attempt(self.world, self.row)
-        return self.row
-
     def play(self, watch: Callable[[World], None] | None = None) -> np.ndarray:
-        """Play both endings' common prologue and, where it has weight, the attempt."""
-        return self.attempt(watch) if self.prologue() > 0 else self.row
+        """Play the prologue and, where it has weight, the attempt; return the row.
+
+        `watch` sees the world of the crisis as it opens and after each of its turns.
+        """
+        while endings.goes_on(self.world, self.snapshot, self.row):
+            if watch is not None and self.world.clock.crisis:
+                watch(self.world)
+            self.step()
+        if watch is not None and self.world.clock.crisis:
+            watch(self.world)
+        return self.row

@@ -10,12 +10,14 @@ from numba import literal_unroll
 from sim import endings
 from sim.actors.clock import HOURS_PER_DAY
 from sim.build import build
-from sim.compiled import compiled, lent
+from sim.columns import COLUMNS, WEIGHT
+from sim.compiled import compiled
 from sim.scenario import Scenario
 from sim.series import BINS, CRISIS_COUNT, LIMITS, PROLOGUE_COUNT, count, measure
 from sim.settings import Config
+from sim.start import start
 from sim.turn import ORDER
-from sim.world import World, clone, copy_into
+from sim.world import World, clone
 
 WEIGHT_UNIT = 1 << 32  # weights are counted in 2**-32, so that sums are exact in any order
 
@@ -38,67 +40,50 @@ def new_tally(config: Config, scenario_world: World) -> Tally:
 
 
 @compiled
-def play_turn(w):
-    """Play one turn: every phase in order, every actor of it."""
-    for step in literal_unroll(ORDER):
-        for i in range(step[0](w)):
-            step[1](i, w)
-
-
-@compiled
-def play_prologue(w, snapshot, tally, values):
-    """Play the probing without an attempt, keeping a copy of the world where the attempt branches off."""
-    clock = w.clock
-    while clock.ended == 0:
-        play_turn(w)
-        if int(clock.hour) % HOURS_PER_DAY == 0:
-            measure(w, values)
-            day = int(clock.hour) // HOURS_PER_DAY - 1
-            count(tally.prologue[day], values, LIMITS, CRISIS_COUNT, PROLOGUE_COUNT, WEIGHT_UNIT)
-        if endings.branches(w):
-            copy_into(snapshot, w)
-            if endings.ordered_attempt(w):
-                break
-
-
-@compiled
-def play_crisis(w, tally, values, weight):
-    """Play the attempt to its end, and carry its last day through to the end of the crisis days."""
-    clock = w.clock
-    endings.open_attempt(w)
-    day = 0
-    while clock.ended == 0:
-        play_turn(w)
-        if endings.settled(w):
-            clock.ended = 1
-        if int(clock.since_hours) % HOURS_PER_DAY == 0:
-            measure(w, values)
-            count(tally.crisis[day], values, LIMITS, 0, CRISIS_COUNT, weight)
-            day += 1
-    measure(w, values)
-    for rest in range(day, len(tally.crisis)):
-        count(tally.crisis[rest], values, LIMITS, 0, CRISIS_COUNT, weight)
-
-
-@compiled
-def simulate(world, snapshot_world, parameters, seeds, rows, tally):
+def simulate(w, snapshot, parameters, seeds, rows, tally):
     """Play len(rows) replications, one row each; the two worlds are scratch."""
-    w, snapshot = lent(world), lent(snapshot_world)
     values = np.empty(CRISIS_COUNT)
     for r in range(len(rows)):
         w.parameters[0] = parameters[r]
-        endings.start(w, seeds[r])
-        play_prologue(w, snapshot, tally, values)
         row = rows[r]
         row[:] = np.nan
-        endings.record_without(w, row)
-        weight = row[endings.WEIGHT]
-        if weight <= 0.0:
-            continue
-        copy_into(w, snapshot)
-        play_crisis(w, tally, values, int(weight * WEIGHT_UNIT))
-        endings.record_attempt(w, row)
-        add_objections(tally.objections, w.objections, int(weight * WEIGHT_UNIT))
+        start(w, seeds[r])
+        while endings.goes_on(w, snapshot, row):
+            for step in literal_unroll(ORDER):
+                for i in range(step[0](w)):
+                    step[1](i, w)
+            if int(w.clock.hour) % HOURS_PER_DAY == 0:
+                watch(w, tally, values, row)
+        if w.clock.crisis:
+            carry_on(w, tally, values, row)
+
+
+@compiled
+def watch(w, tally, values, row):
+    """Count a day that is over; an attempt begins with a day, so that its days are the calendar's."""
+    clock = w.clock
+    measure(w, values)
+    if clock.crisis:
+        day = int(clock.since_hours) // HOURS_PER_DAY - 1
+        count(tally.crisis[day], values, LIMITS, 0, CRISIS_COUNT, units(row))
+    else:
+        day = int(clock.hour) // HOURS_PER_DAY - 1
+        count(tally.prologue[day], values, LIMITS, CRISIS_COUNT, PROLOGUE_COUNT, WEIGHT_UNIT)
+
+
+@compiled
+def carry_on(w, tally, values, row):
+    """Carry the last state through to the end of the crisis days, and add up the objections."""
+    measure(w, values)
+    for day in range(int(w.clock.since_hours) // HOURS_PER_DAY, len(tally.crisis)):
+        count(tally.crisis[day], values, LIMITS, 0, CRISIS_COUNT, units(row))
+    add_objections(tally.objections, w.objections, units(row))
+
+
+@compiled
+def units(row):
+    """Return a replication's weight in units of 2**-32."""
+    return int(row[WEIGHT] * WEIGHT_UNIT)
 
 
 @compiled
@@ -119,7 +104,7 @@ class Batch:
         self.tally = new_tally(config, self.world)
 
     def play(self, parameters: np.recarray, seeds: np.ndarray) -> np.ndarray:
-        """Return a row (endings.COLUMNS) for each replication; shape (n, columns), and add to `tally`."""
-        rows = np.empty((len(seeds), len(endings.COLUMNS)))
+        """Return a row (COLUMNS) for each replication; shape (n, columns), and add to `tally`."""
+        rows = np.empty((len(seeds), len(COLUMNS)))
         simulate(self.world, self.snapshot, parameters, seeds, rows, self.tally)
         return rows

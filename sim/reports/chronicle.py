@@ -46,6 +46,11 @@ def calendar(scenario: Scenario, hour: float) -> date:
     return scenario.start + timedelta(days=max(ceil(hour / HOURS_PER_DAY) - 1, 0))
 
 
+def crisis_date(scenario: Scenario, attempt: float, hour: float) -> date:
+    """Return the date of a turn that ends `hour` hours after the attempt (0: of the attempt itself)."""
+    return calendar(scenario, attempt + (hour or 1.0))
+
+
 def written(day: date) -> str:
     """Return '14 February 2025', whatever the locale."""
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
@@ -118,7 +123,7 @@ def _heading(world: World, scenario: Scenario, hour: float) -> str:
     if hour > 0:
         return heading
     start = float(world.clock.hour) - float(world.clock.since_hours)
-    return f"{heading}, {written(calendar(scenario, start))}"
+    return f"{heading}, {written(crisis_date(scenario, start, hour))}"
 
 
 def situation(frame: Frame, scenario: Scenario) -> str:

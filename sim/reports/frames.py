@@ -1,16 +1,20 @@
-"""What one turn of a crisis looked like: copies of the records, for the chronicle and for the film."""
+"""What one turn of a crisis looked like: copies of the records, and who stands where, to tell and to draw."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from math import ceil
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from sim.kinds import Owner, Role, Town
 from sim.rules.numeric import logistic
 from sim.series import CRISIS, CRISIS_COUNT, measure
 from sim.world import World
+
+if TYPE_CHECKING:
+    from sim.reports.replay import Replay
 
 HOURS_PER_DAY = 24.0
 
@@ -35,6 +39,11 @@ class Frame:
         """Return the day of the crisis."""
         return day_of(self.hour)
 
+    @property
+    def contested(self) -> bool:
+        """Tell whether armed men are in the town."""
+        return int(self.state.town.state) == Town.CONTESTED
+
     def belief(self, member: int) -> float:
         """Return a member's belief (0-1) that the challenger did it."""
         return float(logistic(self.allies[member].belief))
@@ -58,3 +67,41 @@ class Camera:
     def days(self) -> list[Frame]:
         """Return the last frame of each day."""
         return list({frame.day: frame for frame in self.frames}.values())
+
+
+class Unit(NamedTuple):
+    """A contingent at one hour: where it is, how far on its way (0 home, 1 at the town), and whose it is."""
+
+    nation: str
+    place: str
+    role: Role
+    owner: Owner
+    strength: float
+    way: float
+    due_hours: float
+    at: tuple[float, float]  # degrees east and north
+
+
+def units(played: Replay, frame: Frame) -> list[Unit]:
+    """Return every contingent of some strength; police count as those that unrest leaves free."""
+    places = {p.key: p for p in played.scenario.places}
+    town = places[played.scenario.town]
+    found = []
+    for row, c in zip(played.scenario.contingents, frame.contingents, strict=True):
+        role, home = Role(int(c.role)), places[row.place]
+        strength = float(frame.state.host.free_police if role is Role.POLICE else c.strength)
+        way = _way(c, frame.hour, float(played.world.p.posture.arrival_factor))
+        at = (home.lon + way * (town.lon - home.lon), home.lat + way * (town.lat - home.lat))
+        if strength > 0:
+            found.append(
+                Unit(row.nation, row.place, role, Owner(int(c.owner)), strength, way, float(c.due_hours), at)
+            )
+    return found
+
+
+def _way(c: Any, hour: float, factor: float) -> float:
+    """Return the share of its way that a contingent has behind it."""
+    if c.arrived or not c.moving:
+        return float(c.arrived)
+    whole = max(float(c.arrival_days) * factor * HOURS_PER_DAY, 1e-9)
+    return min(max(1.0 - (float(c.due_hours) - hour) / whole, 0.02), 0.98)

@@ -6,9 +6,15 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.config import GROUPS
+from sim.parameters import BLOCK
 from sim.reports import tables, words
-from sim.reports.headline import contrast, headline
+from sim.reports.figures.drivers import drivers_verdict, is_sure
+from sim.reports.headline import LEAST_BLOCKS, contrast, headline, ratio_split
+from sim.reports.sentences import percent
 from sim.reports.style import MUTED, OUTCOME_COLOURS, Picture, Stamp, figure_style, save
+from sim.reports.targets import targets
+from sim.results.estimators import effective_size
 
 if TYPE_CHECKING:
     from sim.results.drivers import Driver, Variance
@@ -16,16 +22,20 @@ if TYPE_CHECKING:
 
 TEMPLATES = Path(__file__).parent / "templates"
 DRIVERS = 3
+LEAST_PER_BEND = 10  # effective crises at each bend of a driver's line; with fewer it shows noise
 
 
 def write_report(results: Results, folder: Path, command: str) -> Path:
     """Write folder/report.html and folder/figures/*.png and *.svg; return the page's path."""
     (folder / "figures").mkdir(parents=True, exist_ok=True)
-    flips, variance = findings(results)
+    ranked, variance = findings(results)
     with figure_style():
         drawn = _figures(results, folder / "figures")
-        panels = _driver_panels(results, flips, folder / "figures")
-    page = _render(results, command=command, figures=drawn, drivers=panels, variance=variance)
+        panels = _driver_panels(results, ranked[:DRIVERS], folder / "figures")
+    verdict = drivers_verdict(ranked, results.runs)
+    page = _render(
+        results, command=command, figures=drawn, drivers=panels, verdict=verdict, variance=variance
+    )
     path = folder / "report.html"
     partial = path.with_suffix(".partial")
     partial.write_text(page, encoding="utf-8")
@@ -34,13 +44,18 @@ def write_report(results: Results, folder: Path, command: str) -> Path:
 
 
 def findings(results: Results) -> tuple[list[Driver], Variance | None]:
-    """Return the drivers, those that flip the modal outcome first, and the split of the variance."""
-    if not getattr(results.config, "drawn", []) or results.runs.weight.sum() <= 0:
+    """Return all drivers and the split of the variance; nothing of either where the runs are too few.
+
+    Drivers that flip the modal outcome for sure lead, then those that may.
+    """
+    runs = results.runs
+    if not getattr(results.config, "drawn", []) or runs.weight.sum() <= 0:
         return [], None
     from sim.results.drivers import drivers, variance
 
-    ranked = sorted(drivers(results), key=lambda d: (not d.flips, -d.effect))
-    return ranked[:DRIVERS], variance(results)
+    ranked = sorted(drivers(results), key=lambda d: (not is_sure(d, runs), not d.flips, -d.effect))
+    enough = effective_size(runs.weight).value >= LEAST_PER_BEND * len(ranked[0].bins)
+    return ranked if enough else [], variance(results) if len(runs) >= LEAST_BLOCKS * BLOCK else None
 
 
 def _figures(results: Results, folder: Path) -> list[dict[str, Any]]:
@@ -50,10 +65,18 @@ def _figures(results: Results, folder: Path) -> list[dict[str, Any]]:
     return [_saved(picture, folder, results) for picture in pictures]
 
 
-def _driver_panels(results: Results, flips: list[Driver], folder: Path) -> list[dict[str, Any]]:
+def _driver_panels(results: Results, some: list[Driver], folder: Path) -> list[dict[str, Any]]:
     from sim.reports.figures.drivers import draw_driver
 
-    return [_saved(draw_driver(driver), folder, results) | {"grade": driver.grade} for driver in flips]
+    return [
+        _saved(draw_driver(driver, is_sure(driver, results.runs)), folder, results)
+        | {
+            "grade": driver.grade,
+            "about": words.first_clause(driver.text),
+            "bends": len(driver.bins),
+        }
+        for driver in some
+    ]
 
 
 def _saved(picture: Picture, folder: Path, results: Results) -> dict[str, Any]:
@@ -88,6 +111,7 @@ def _render(results: Results, **parts: Any) -> str:
         ratio=words.interval,
         number=words.number,
         colour=lambda key: OUTCOME_COLOURS.get(key, MUTED),
+        percent=percent,
         points=_points,
         times=_times,
         multiple=_multiple,
@@ -96,30 +120,41 @@ def _render(results: Results, **parts: Any) -> str:
 
 
 def _context(results: Results) -> dict[str, Any]:
-    baseline = results.config.values.get("kremlin.baseline")
+    config, manifest = results.config, results.manifest
+    known = "kremlin.baseline" in config.values
     return {
         "scenario": results.scenario,
-        "config": results.config,
+        "config": config,
         "stamp": _stamp(results),
+        "rules": str(manifest.get("rules", ""))[:12],
+        "commit": str(manifest.get("commit") or "")[:12],
         "here": headline(results),
-        "there": headline(results.comparison) if results.comparison is not None else None,
         "contrast": contrast(results),
-        "baseline": tables.drawn_words(baseline) if baseline is not None else "not given",
-        "drawn": len(getattr(results.config, "drawn", [])),
+        "split": ratio_split(results.runs),
+        "baseline": config.median("kremlin.baseline") if known else None,
+        "drawn": len(getattr(config, "drawn", [])),
+        "targets": targets(results),
         "assumptions": tables.assumptions(results),
         "sources": tables.sources_used(results),
         "corrections": tables.corrections(results),
         "limits": tables.LIMITS,
         "cannot": tables.CANNOT_TELL,
-        "presets": sorted(item for item in results.config.presets.items() if item[1] != "default"),
+        "presets": sorted(
+            (group, preset)
+            for group, preset in config.presets.items()
+            if group in GROUPS and preset != "default"
+        ),
         "grades": words.GRADES,
         "without_names": words.WITHOUT,
+        "glossary": words.GLOSSARY,
     }
 
 
 def _multiple(value: float) -> str:
-    """Return a ratio with a digit more below 1: '1.3', '0.42'."""
-    return f"{value:.1f}" if value >= 1 else f"{value:.2f}"
+    """Return a ratio with the digits it deserves: '16', '1.3', '0.42'."""
+    if value >= 10:
+        return f"{value:.0f}"
+    return f"{value:.1f}" if value >= 1 else f"{value:.2g}"
 
 
 def _points(gap: Any) -> str:
@@ -133,8 +168,9 @@ def _points(gap: Any) -> str:
 
 
 def _times(gap: Any) -> str:
-    """Return a difference of ratios: '−0.42 [−0.50, −0.34]'."""
+    """Return a difference of ratios: '−2.0 [−2.3, −1.7]', '−0.42 [−0.50, −0.34]'."""
     if gap.value != gap.value:
         return "–"
-    value, low, high = (f"{x:+.2f}".replace("-", "−") for x in gap[:3])
+    digits = 1 if abs(gap.value) >= 1 else 2
+    value, low, high = (f"{x:+.{digits}f}".replace("-", "−") for x in gap[:3])
     return f"{value} [{low}, {high}]"

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from sim.columns import COLUMNS
 from sim.compiled import SOURCE_DIGEST
-from sim.endings import COLUMNS
 from sim.engines.agents import Crisis
 from sim.errors import ReplayError
-from sim.experiments.montecarlo import _drawn
+from sim.experiments.montecarlo import drawn_table
 from sim.kinds import AttemptMode, Town, What
 from sim.reports import chronicle
 from sim.reports.frames import Camera, Frame, day_of
@@ -49,11 +49,9 @@ class Replay:
 def watch_crisis(config: Config, scenario: Scenario, replication: int) -> Replay:
     """Play one replication with one agent per actor; some ten seconds for half a year of probing."""
     crisis, camera = Crisis(config, scenario, replication), Camera()
-    if crisis.prologue() > 0:
-        camera(crisis.world)
-        crisis.attempt(camera)
+    crisis.play(camera)
     which = np.array([replication])
-    row = runs_table(crisis.row[None, :], COLUMNS, _drawn(config, which)).iloc[0]
+    row = runs_table(crisis.row[None, :], COLUMNS, drawn_table(config, which)).iloc[0]
     frames, world = tuple(camera.frames), crisis.world
     return Replay(row, _events(world, scenario, frames), _days(camera), config, scenario, world, frames)
 
@@ -64,7 +62,9 @@ def _events(world: World, scenario: Scenario, frames: Sequence[Frame]) -> pd.Dat
     rows = []
     for event in chronicle.events(world):
         crisis, hour = bool(event.crisis), float(event.hour)
-        date = chronicle.calendar(scenario, hour + attempt if crisis else hour)
+        date = (
+            chronicle.crisis_date(scenario, attempt, hour) if crisis else chronicle.calendar(scenario, hour)
+        )
         day = day_of(hour) if crisis else (date - scenario.start).days
         frame = by_hour.get(hour) if crisis else None
         who = Names(event, world, scenario)["who"]
@@ -85,26 +85,32 @@ def _days(camera: Camera) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+class Address(NamedTuple):
+    """A crisis of a run (its replication) or of a sweep (its design point and replication)."""
+
+    point: int | None
+    replication: int
+
+    def __str__(self) -> str:
+        return str(self.replication) if self.point is None else f"{self.point}-{self.replication}"
+
+
 def replay(
-    folder: Path, replication: int, days: Sequence[int] | None = None, movie: Path | None = None
+    folder: Path, address: Address, days: Sequence[int] | None = None, movie: Path | None = None
 ) -> list[str]:
-    """Replay one replication of a stored run; return its chronicle, last line: whether every bit agrees.
+    """Replay one crisis of a stored run or sweep; return its chronicle, last line: whether every bit agrees.
 
     `days` are the crisis days to tell and to map (all, and three maps); writes chronicle.txt and maps into
-    folder/replay-<replication>/. Raises ReplayError where code, data or machine cannot give the same bits.
+    folder/replay-<address>/. Raises ReplayError where code, data or machine cannot give the same bits.
     """
     from sim.reports import film  # matplotlib takes half a second to import
 
-    about = read_manifest(folder)
-    config = read_config(folder)
-    scenario = load_scenario(config.scenario)
-    check(about, config, scenario, replication)
+    config, scenario, stored = stored_crisis(folder, address)
     if movie is not None:
         film.check(movie)
-    stored = read_runs(folder)
-    played = watch_crisis(config, scenario, replication)
+    played = watch_crisis(config, scenario, address.replication)
     lines = told(played, days)
-    target = folder / f"replay-{replication}"
+    target = folder / f"replay-{address}"
     target.mkdir(exist_ok=True)
     atomically(target / "chronicle.txt", lambda part: part.write_text("\n".join(lines) + "\n", "utf-8"))
     made = film.maps(played, _mapped(played, days), target)
@@ -113,6 +119,31 @@ def replay(
     elif movie is not None:
         lines.append("No movie: this replication has no attempt.")
     return [*lines, f"Written: {_names([target / 'chronicle.txt', *made])}.", verdict(played.row, stored)]
+
+
+def stored_crisis(folder: Path, address: Address) -> tuple[Config, Scenario, pd.DataFrame]:
+    """Return a crisis's configuration, scenario and stored row; refuse what cannot give the same bits."""
+    if address.point is None:
+        about, config = read_manifest(folder), read_config(folder)
+        scenario = load_scenario(config.scenario)
+        check(about, config, scenario, address.replication)
+        return config, scenario, _one_row(read_runs(folder), address)
+    from sim.experiments.sweep import resume
+    from sim.results.dataset import Sweep
+
+    sweep = Sweep(*resume(str(folder)))
+    if not 0 <= address.point < len(sweep.points):
+        raise ReplayError(f"point {address.point} is out of range: {folder} has 0 to {len(sweep.points) - 1}")
+    config = sweep.config(address.point)
+    columns = ("seed", *(sweep.plan.design["columns"] or COLUMNS))
+    return config, load_scenario(config.scenario), _one_row(sweep.runs(columns, [address.point]), address)
+
+
+def _one_row(runs: pd.DataFrame, address: Address) -> pd.DataFrame:
+    kept = runs[runs["replication"] == address.replication]
+    if len(kept) != 1:
+        raise ReplayError(f"{len(kept)} rows of replication {address.replication} are stored, not one")
+    return kept
 
 
 def check(about: dict[str, Any], config: Config, scenario: Scenario, replication: int) -> None:
@@ -181,13 +212,11 @@ def _names(paths: Iterable[Path]) -> str:
 
 def verdict(row: pd.Series, stored: pd.DataFrame) -> str:
     """Say whether a replayed row is the stored one, bit for bit."""
-    kept = stored[stored["replication"] == row["replication"]]
-    if len(kept) != 1:
-        raise ReplayError(f"runs.parquet holds {len(kept)} rows of replication {row['replication']}, not one")
-    wrong = [name for name in row.index if name not in kept or not same(row[name], kept.iloc[0][name])]
+    names = [name for name in row.index if name in stored]
+    wrong = [name for name in names if not same(row[name], stored.iloc[0][name])]
     if wrong:
         return f"Not the stored row: {', '.join(wrong)} differ."
-    return f"Every bit of the stored row agrees ({len(row)} columns)."
+    return f"Every bit of the stored row agrees ({len(names)} columns)."
 
 
 def same(a: Any, b: Any) -> bool:

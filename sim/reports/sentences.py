@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.kinds import Cause, Owner, Reason, Role, Text, What
+from sim.actors.orders import SEAT
+from sim.kinds import Cause, Owner, Reason, Role, Seat, Text, What
 from sim.reports import words
 from sim.reports.frames import Frame
 from sim.scenario import Scenario
@@ -55,8 +56,15 @@ TEMPLATES: dict[What, str] = {
     What.UNREST: "unrest in {town}: {percent} of residents are on the streets",
     What.FADED: "the armed men disperse; too few are left to hold anything",
     What.ENDED: "the crisis ends",
+    What.ORDERED: "{seat} orders: {order}",
+    What.ORDER_WORKS: "an order of {seat} takes effect: {order}",
+    What.ORDER_REFUSED: "{seat} cannot carry out its order: {order}",
 }
-CHOSEN = (What.CLIMBS, What.LEAVES)  # one choice among three, so that the draw is not held against the chance
+CHOSEN = (
+    What.STAYS,
+    What.CLIMBS,
+    What.LEAVES,
+)  # one choice among three, so that the draw is not held against the chance
 WEEKLY = (What.WEEKLY_CHOICE,)
 ROLES = {
     Role.POLICE: "police", Role.HOST_READY: "ready forces", Role.HOST_RESERVE: "reserves",
@@ -65,6 +73,8 @@ ROLES = {
 }  # fmt: skip
 OWNERS = {Owner.NOBODY: "nobody's forces", Owner.HOST: "the forces of {host}",
           Owner.COALITION: "the coalition's forces", Owner.ALLIANCE: "the alliance's forces"}  # fmt: skip
+SEATS = {Seat.KREMLIN: "the Kremlin", Seat.WASHINGTON: "Washington", Seat.TALLINN: "Tallinn",
+         Seat.BRUSSELS: "Brussels", Seat.CORE: "the European core"}  # fmt: skip
 NETWORKS = ("the power grid", "the telephone network")
 RUNGS = (
     "nobody is there",
@@ -122,6 +132,12 @@ class Names(dict[str, Any]):
         if who >= 0:
             return self.member(self.scenario.members[who].key)
         return {CHALLENGER: self.scenario.challenger, CHAIR: "the chair"}.get(who, "nobody in particular")
+
+    def _seat(self) -> str:
+        return SEATS[Seat(SEAT - int(self.event.who))]
+
+    def _order(self) -> str:
+        return self.scenario.menu[self.index].label.lower()
 
     def _host(self) -> str:
         return self.member(self.scenario.host)

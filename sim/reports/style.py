@@ -6,6 +6,7 @@ where areas touch, hatches tell them apart as well.
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -91,6 +92,7 @@ def figure_style() -> Iterator[None]:
     """Apply the style to the figures drawn and written inside."""
     import matplotlib
 
+    logging.getLogger("matplotlib").setLevel(logging.WARNING)  # else its first start tells of its fonts
     with matplotlib.rc_context(RC):
         yield
 

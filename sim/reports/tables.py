@@ -19,6 +19,8 @@ LIMITS = (
     "Members are kinds of ally with public figures, not predictions about any government of today.",
     "Residents are people with mixed views; the model has no ‘fifth column’ and treats nobody as a target.",
     "The op-ed that set the question is advocacy; where it is wrong, the corrected value is the default.",
+    "Whether more forward troops deter or provoke turns on one assumed number, kremlin.fear_of_posture: "
+    "at 0 a brigade lowers the hazard of an attempt, at the default it raises it.",
     "Many sources were read in secondary copies; the table of sources says which.",
 )
 CANNOT_TELL = (

@@ -29,7 +29,10 @@ SHORT = {
     "wider_war": "wider war",
     "nuclear_use": "nuclear use",
 }
-WITHOUT = {"no_crisis": "no crisis", "probing_contained": "probing contained"}
+WITHOUT = {
+    "probing_contained": "some probing is traced or answered under Article 4",
+    "no_crisis": "none of it is",
+}
 CAUSES = {
     "directed": "directed by the challenger",
     "proxies": "proxies",
@@ -55,12 +58,13 @@ GROUPS = {
     "coalition": "the coalition of the willing",
     "host": "the host",
     "posture": "forces",
+    "seizure": "the seizure",
     "residents": "residents",
     "information": "information",
-    "attribution": "attribution",
     "infrastructure": "infrastructure",
     "escalation": "escalation",
     "ukraine": "Ukraine",
+    "credibility": "credibility",
     "attempt": "the attempt",
 }
 GRADES = {
@@ -68,6 +72,31 @@ GRADES = {
     "expert": "an expert's estimate",
     "op-ed": "the op-ed's own claim",
     "assumed": "our assumption, no source",
+}
+# Every word of the page that a newcomer may not know.
+GLOSSARY = {
+    "Attempt": "unmarked armed men appear in the town and begin to hold it.",
+    "Probing": "what comes before: cut cables, jamming, rumours, border incidents, some of them accidents.",
+    "Baseline": "the assumed chance of an attempt in a year like the default’s. Nobody knows it.",
+    "Ratio": "how many times the baseline the chance of an attempt is in a week, averaged over the weeks.",
+    "Weight": "the chance that a run’s months of probing lead to an attempt. A crisis that is likelier to "
+    "come about counts for more.",
+    "Effective sample size": "how many equally weighted runs say as much as these weighted ones.",
+    "95 % interval": "what another set of dice could give; it does not cover wrong assumptions.",
+    "Drawn": "an uncertain number, taken anew from its range in each run.",
+    "Attributed": "the allies are convinced who did it.",
+    "Article 4, Article 5": "consultations of the alliance; and its promise of help, with what each ally "
+    "deems necessary. ‘In principle’ comes before ‘confirmed’.",
+    "Silence": "a draft passes if no member objects before a deadline; one objection breaks it.",
+    "Lock-in": "the armed men are dug in so far that removing them costs much more.",
+    "Coalition": "willing members that act without the council when the host asks.",
+    "Host, challenger": "the attacked country, and the one that sends the armed men.",
+    "Readiness": "0 nothing, 1 a statement, 2 sanctions and consultation, 3 forces sent forward, "
+    "4 collective defence in principle, 5 a military response.",
+    "Rung of escalation": "1 unmarked men, denied; 2 more of them, still denied; 3 open reinforcement by "
+    "regional forces; 4 a wider war; 5 nuclear use.",
+    "Battalion": "about 800 soldiers of average quality; an index of force, with no tactics behind it.",
+    "The op-ed": "the opinion piece whose question this scenario encodes; see the corrections.",
 }
 
 
@@ -87,13 +116,19 @@ def parameter_name(path: str) -> str:
     return f"{GROUPS.get(group, group)}: {name.replace('_', ' ')}" if name else path
 
 
+def first_clause(text: str) -> str:
+    """Return what stands before the first semicolon or colon, as a sentence; empty stays empty."""
+    clause = text.partition(";")[0].partition(":")[0].strip()
+    return f"{clause[0].upper()}{clause[1:]}." if clause else ""
+
+
 def number(value: object) -> str:
     """Return a number with the digits it deserves; anything else as text, nan as a dash."""
     if not isinstance(value, (int, float)):
         return "–" if value is None else str(value)
     if isnan(value):
         return "–"
-    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
+    return (f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}").replace("-", "−")
 
 
 def hundred(share: float) -> str:

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from sim.actors import allies, council
+from sim.columns import COLUMNS
 from sim.dice import Purpose, identity
-from sim.endings import COLUMNS
-from sim.kinds import REASONS, Reason, Text
+from sim.kinds import REASONS, CouncilStage, Order, Reason, Text
 from sim.settings import Config
 from sim.world import CRISIS_TICK, World
 
@@ -94,15 +94,15 @@ def test_certain_veto_passes_no_text(small: Small, play: Callable[..., np.ndarra
     assert not (rows[:, C["outcome"]] == 2).any()  # no alliance reversal without a text
 
 
-@pytest.mark.xfail(strict=True, reason="dispositions are 0 before the attempt: nobody ever objects in calm")
 def test_a_calm_council_objects_as_often_as_its_base_rate_says(small: Small, started: Start) -> None:
     """Before a crisis too: each member objects to a text that its stance and belief meet with chance q."""
     w = started(small().with_values({"council.rho": 0.0, "council.objection": 0.05}))
     w.allies.objection_offset[:] = 0.0
     w.allies.stance[:], w.information.llr, n, objections = 5.0, 9.0, 300, 0
-    w.council.text = Text.ARTICLE4
+    w.council.text, w.council.asked = Text.ARTICLE4, Text.ARTICLE4
     for luck in range(n):
-        w.clock.seed = np.uint64(1000 + luck)
+        w.clock.seed, w.council.stage = np.uint64(1000 + luck), CouncilStage.IDLE
+        council.carry_out(Order.CONVENE.value, w)
         objections += council.count_objections(w.council, w)
     asked = n * int(w.alliance.voters)
     assert abs(objections / asked - 0.05) < 4 * (0.05 * 0.95 / asked) ** 0.5

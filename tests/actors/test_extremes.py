@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim.endings import COLUMNS
+from sim.columns import COLUMNS
 from sim.kinds import Outcome
 from sim.scenario import Scenario
 from sim.settings import Config

@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from sim.endings import COLUMNS
+from sim.columns import COLUMNS
 from sim.engines.batch import Batch
 from sim.parameters import draw_parameters, seeds
 from sim.rules.numeric import log_odds, logistic
@@ -39,19 +39,7 @@ def believed(config: Config, scenario: Scenario, n: int) -> tuple[np.ndarray, np
     return belief, truth
 
 
-@pytest.mark.parametrize(
-    "injects",
-    [
-        False,
-        pytest.param(
-            True,
-            marks=pytest.mark.xfail(
-                strict=True,
-                reason="the inject `footage` adds .40 to the log-odds whoever did it: llr += bonus",
-            ),
-        ),
-    ],
-)
+@pytest.mark.parametrize("injects", [False, True])
 def test_public_beliefs_are_calibrated_in_the_full_model(
     small: Small, narva: Scenario, injects: bool
 ) -> None:
@@ -99,8 +87,11 @@ def test_denial_slows_attribution(small: Small, play: Play) -> None:
     assert open_.mean() + 12 < hidden.mean()
 
 
-def test_without_evidence_priors_alone_decide(small: Small, play: Play) -> None:
-    """No public and no private evidence: nobody is convinced who was not so from the start."""
-    rows = play(small().with_values({**QUIET, "information.evidence_rate": 0}), 100)
+def test_without_evidence_priors_alone_decide(small: Small, narva: Scenario) -> None:
+    """No public and no private evidence, no news: nobody is convinced who was not so from the start."""
+    config, which = small().with_values({**QUIET, "information.evidence_rate": 0}), np.arange(100)
+    rows = Batch(config, replace(narva, injects=())).play(
+        draw_parameters(config, which), seeds(config.seed, which)
+    )
     assert np.isnan(rows[:, C["attribution_hours"]]).all()
     assert np.isfinite(rows[:, C["article5_hours"]]).mean() < 0.1

@@ -18,9 +18,9 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from sim.checks import FIELDS, bounds, is_choice, options
+from sim.columns import COLUMNS
 from sim.compiled import SOURCE_DIGEST
 from sim.config import GROUPS
-from sim.endings import COLUMNS
 from sim.engines import batch
 from sim.engines.agents import Crisis
 from sim.errors import ConfigError

@@ -62,6 +62,7 @@ def make_runs(seed: int, tilt: float = 0.0, n: int = 2_000) -> pd.DataFrame:
         "outcome": outcome,
         "decisive": [decisive.get(str(key), "none") for key in outcome],
         **hours,
+        "host_contained_72h": rng.random(n) < 0.5,
         "forecast_host": rng.beta(4, 8, n),
         "forecast_coalition": rng.beta(2, 12, n),
         "forecast_alliance": rng.beta(2, 9, n),
@@ -119,6 +120,14 @@ def make_objections() -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["member", "text", "reason", "weight", "drafts"])
 
 
+TARGETS = """\
+- {event: lock_in_hours, said: it locks in, low: 2, middle: 7, high: 19, source: press, grade: data}
+- {event: article4_hours, said: they consult, low: 5, middle: 6, high: 7, source: guess, grade: assumed}
+- {event: host_contained_72h, said: it is contained, low: .2, middle: .5, high: .8, source: guess, grade: assumed}
+- {event: nothing_hours, said: no such column, low: 1, middle: 2, high: 3, source: guess, grade: assumed}
+"""
+
+
 def contingent(nation: str, place: str, role: str, share: float, personnel: float = 0) -> Any:
     """Return a row of contingents.csv."""
     return SimpleNamespace(
@@ -152,6 +161,7 @@ def make_scenario(folder: Path) -> Any:
         json.dumps({"type": "FeatureCollection", "features": [feature], "note": "The lake is missing."}),
         encoding="utf-8",
     )
+    (folder / "targets.yaml").write_text(TARGETS, encoding="utf-8")
     place = SimpleNamespace
     return SimpleNamespace(
         key="narva",
@@ -160,6 +170,7 @@ def make_scenario(folder: Path) -> Any:
         start=date(2025, 9, 1),
         host="EE",
         us="US",
+        challenger="Russia",
         town="narva",
         folder=folder,
         map=coast,

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim.actors.orders import SEAT
 from sim.build import build
-from sim.kinds import Reason, What
+from sim.kinds import Reason, Seat, What
 from sim.reports import chronicle
 from sim.reports.frames import day_of
 from sim.reports.sentences import TEMPLATES, battalions, percent, sentence
@@ -44,7 +45,8 @@ def test_every_what_has_a_template() -> None:
 
 @pytest.mark.parametrize("what", list(What))
 def test_every_sentence_can_be_said(what: What, world: World, scenario: Scenario) -> None:
-    said = sentence(event(what), world, scenario)
+    by_seat = what in (What.ORDERED, What.ORDER_WORKS, What.ORDER_REFUSED)
+    said = sentence(event(what, who=SEAT - Seat.TALLINN if by_seat else 0), world, scenario)
     assert said[0].isupper()
     assert not any(mark in said for mark in "{}_")
     assert "  " not in said

@@ -25,8 +25,41 @@ def test_the_two_questions_stand_in_two_boxes(results: Maker, tmp_path: Path) ->
     page = page_of(results(), tmp_path)
     boxes = re.findall(r'<section class="box (\w+)"', page)
     assert boxes == ["come", "ends", "aside"]
-    assert "times the assumed baseline [" in page
+    assert re.search(r"times the assumed baseline on average \[[\d.]+, [\d.]+\]", page)
+    assert "times in the median run" in page
     assert "none is a forecast" in page
+
+
+def test_the_page_says_why_mean_and_median_differ_only_where_they_do(results: Maker, tmp_path: Path) -> None:
+    assert "grows exponentially with what Russia sees in it" in page_of(results(), tmp_path)
+    even = results()
+    even.runs["hazard_ratio"] = np.linspace(0.9, 1.1, len(even.runs))
+    assert "grows exponentially" not in page_of(even, tmp_path)
+
+
+def test_targets_stand_beside_what_came_out(results: Maker, tmp_path: Path) -> None:
+    runs = results()
+    runs.runs["lock_in_hours"] = 480.0
+    runs.runs["article4_hours"] = 144.0
+    table = re.search(r'id="targets".*?</table>', page_of(runs, tmp_path), flags=re.S)
+    assert table is not None
+    assert re.search(r"It locks in.*?20\.0 days.*?2 to 19 days, about 7.*?outside", table[0], flags=re.S)
+    assert re.search(r"They consult.*?6\.0 days.*?>inside<", table[0], flags=re.S)
+
+
+def test_only_presets_of_the_model_are_named(results: Maker, tmp_path: Path) -> None:
+    runs = results()
+    runs.config.presets = {"alliance": "fractured", "posture": "default", "executor": "threads"}
+    page = page_of(runs, tmp_path)
+    assert "presets: alliance=fractured." in page
+
+
+def test_every_cell_of_a_long_table_is_named_for_a_narrow_screen(results: Maker, tmp_path: Path) -> None:
+    page = page_of(results(), tmp_path)
+    tables = re.findall(r'<table class="cards">.*?</table>', page, flags=re.S)
+    assert len(tables) >= 4
+    cells = [cell for table in tables for cell in re.findall(r"<td[^>]*>", table)]
+    assert [cell for cell in cells if "data-l=" not in cell] == []
 
 
 def test_the_page_names_its_command_size_and_configuration(results: Maker, tmp_path: Path) -> None:
@@ -102,6 +135,20 @@ def test_an_ordered_attempt_leaves_the_first_question(results: Maker, tmp_path: 
     page = page_of(runs, tmp_path)
     assert "does not ask whether it comes" in page
     assert "times the assumed baseline" not in page
+
+
+def test_an_ordered_attempt_is_not_compared_by_its_hazard(results: Maker, tmp_path: Path) -> None:
+    runs = results()
+    runs.runs["weight"] = 1.0
+    assert "Not asked: the attempt was ordered" in page_of(runs, tmp_path)
+
+
+def test_too_few_runs_name_no_drivers(results: Maker, tmp_path: Path) -> None:
+    runs = results(comparison=False)
+    runs.runs = runs.runs.iloc[:60]
+    page = page_of(runs, tmp_path)
+    assert "too few equally weighted ones to tell what the answer turns on" in page
+    assert "If it comes,</strong> whether" not in page
 
 
 def test_without_comparison_the_aside_is_left_out(results: Maker, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from sim.reports.figures.labels import spread
 from sim.reports.style import INK, LINE_COLOURS, MUTED, OUTCOME_COLOURS
-from sim.reports.words import OUTCOMES, SHORT, hundred, number, parameter_name
+from sim.reports.words import GROUPS, OUTCOMES, SHORT, first_clause, hundred, number, parameter_name
 
 
 def luminance(colour: str) -> float:
@@ -35,9 +35,24 @@ def test_shares_are_whole_numbers_in_a_hundred(share: float, text: str) -> None:
     assert hundred(share) == text
 
 
+def test_a_first_clause_is_a_sentence() -> None:
+    assert (
+        first_clause("what it is worth, in costs of war; 1 makes it worth one")
+        == "What it is worth, in costs of war."
+    )
+    assert first_clause("") == ""
+
+
+def test_every_conf_group_has_a_name() -> None:
+    from sim.config import GROUPS as declared
+
+    assert set(GROUPS) == set(declared)
+
+
 def test_numbers_and_paths_read_as_words() -> None:
     assert number(35068.0) == "35,068"
     assert number(nan) == "–"
+    assert number(-0.148) == "−0.148"
     assert parameter_name("alliance.resolve") == "the allies: resolve"
 
 

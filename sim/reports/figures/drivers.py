@@ -5,18 +5,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.reports.figures.labels import Label, label_ends
+from sim.reports.sentences import start_of
 from sim.reports.style import INK, LINE_COLOURS, MUTED, Picture, panels
-from sim.reports.words import hundred, number, outcome_name, parameter_name, short_name
+from sim.reports.words import hundred, outcome_name, parameter_name, short_name
+from sim.results.estimators import Estimate, by_block, mean_of
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from sim.results.drivers import Driver
 
 DASHES = ("-", "--", "-.", ":")
 SHOWN = 3
+DOUBT = " The lead on one side is so narrow that this may be chance."
 
 
-def draw_driver(driver: Driver) -> Picture:
-    """Draw the outcomes that matter most over the range of one driver, with a line at each flip."""
+def draw_driver(driver: Driver, sure: bool) -> Picture:
+    """Draw the outcomes that matter most over the range of one driver, with a line at each flip.
+
+    `sure` tells whether its first flip is more than chance.
+    """
     figure, (axes,) = panels(1, 1, 2.9, 2.1, left=0.12, right=0.6, top=0.95, bottom=0.22)
     keys = _leading(driver)
     labels = []
@@ -32,20 +40,63 @@ def draw_driver(driver: Driver) -> Picture:
     axes.grid(axis="y")
     label_ends(axes, labels, 8)
     key = "driver-" + driver.path.replace(".", "-").replace("_", "-")
-    title, words = parameter_name(driver.path), sentence(driver)
+    title, words = parameter_name(driver.path), sentence(driver, sure)
     return Picture(key, title[0].upper() + title[1:], words, f"{title}: {words}", figure)
 
 
-def sentence(driver: Driver) -> str:
+def is_sure(driver: Driver, runs: pd.DataFrame) -> bool:
+    """Tell whether the first flip is more than chance: each side has its own leader, by its 95 % interval."""
+    if not driver.flips or driver.path not in runs:
+        return False
+    x, before, after = driver.flips[0]
+    end = driver.flips[1][0] if len(driver.flips) > 1 else float("inf")
+    low, high = (_lead(part, before, after) for part in _sides(runs, driver.path, x, end))
+    return low.low > 0 and high.high < 0
+
+
+def _sides(runs: pd.DataFrame, path: str, x: float, end: float) -> tuple[pd.DataFrame, pd.DataFrame]:
+    return runs[runs[path] < x], runs[(runs[path] >= x) & (runs[path] < end)]
+
+
+def _lead(runs: pd.DataFrame, first: str, second: str) -> Estimate:
+    """Return how far the share of one outcome lies above that of another."""
+    ahead = (runs.outcome == first).astype(float) - (runs.outcome == second).astype(float)
+    return mean_of(*by_block(runs.replication, ahead, runs.weight))
+
+
+def sentence(driver: Driver, sure: bool) -> str:
     """Return what the driver does, in one sentence with numbers."""
     unit = f" ({driver.unit})" if driver.unit else ""
     if driver.flips:
         x, before, after = driver.flips[0]
-        ends = f"from ‘{outcome_name(before)}’ to ‘{outcome_name(after)}’"
-        return f"At about {number(x)}{unit} the most frequent end turns {ends}."
+        return (
+            f"Below about {x:.2g}{unit} the most frequent end is ‘{outcome_name(before)}’, "
+            f"above it ‘{outcome_name(after)}’.{'' if sure else DOUBT}"
+        )
     key = _leading(driver)[0]
-    first, last = hundred(driver.shares[key].iloc[0]), hundred(driver.shares[key].iloc[-1])
-    return f"Over its range ‘{outcome_name(key)}’ goes from {first} to {last} in 100."
+    shares = driver.shares[key]
+    quarter = max(len(shares) // 4, 1)
+    first, last = hundred(shares.iloc[:quarter].mean()), hundred(shares.iloc[-quarter:].mean())
+    return (
+        f"‘{start_of(outcome_name(key))}’ goes from {first} in 100 in the lowest quarter of its values "
+        f"to {last} in the highest."
+    )
+
+
+def drivers_verdict(ranked: list[Driver], runs: pd.DataFrame) -> str:
+    """Return whether any drawn assumption flips the most frequent end, and which."""
+    flipping = [
+        f"{parameter_name(driver.path)}{'' if is_sure(driver, runs) else ' (perhaps by chance)'}"
+        for driver in ranked
+        if driver.flips
+    ]
+    if not flipping:
+        return f"None of the {len(ranked)} drawn assumptions flips the most frequent end; these move it most."
+    flip = "flips" if len(flipping) == 1 else "flip"
+    return (
+        f"{len(flipping)} of the {len(ranked)} drawn assumptions {flip} the most frequent end "
+        f"within its range: {'; '.join(flipping)}."
+    )
 
 
 def _leading(driver: Driver) -> list[str]:

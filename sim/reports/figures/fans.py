@@ -35,7 +35,7 @@ class Panel(NamedTuple):
 
 CRISIS = (
     Panel(
-        "Belief in who did it (0–1)",
+        "Belief that {challenger} did it\n(0–1)",
         (
             Line("public_belief", "evidence", BLUE),
             Line("allies_convinced", "allies\nconvinced", ORANGE, "--", False),
@@ -43,63 +43,70 @@ CRISIS = (
         1,
     ),
     Panel(
-        "Readiness to act (rung 0–5)",
+        "Readiness to act\n(0–5)",
         (Line("stance_mean", "allies,\nmean", BLUE), Line("stance_us", "the US", ORANGE, "--", False)),
         5,
     ),
     Panel(
-        "Forces in the town (battalions)",
+        "Armed men and the host's forces\nin the town (battalions)",
         (
-            Line("intruder_strength", "intruders", ORANGE, "--"),
+            Line("intruder_strength", "armed\nmen", ORANGE, "--", False),
             Line("host_strength", "host", GREEN),
-            Line("allied_strength", "allies", BLUE, "-."),
         ),
     ),
+    Panel("Allied forces in the town\n(battalions)", (Line("allied_strength", "", BLUE),)),
+    Panel("How far the armed men are dug in\n(0–1)", (Line("entrenchment", "", ORANGE),), 1),
     Panel(
-        "Credibility: challenger's belief\nthat the alliance would act (0–1)",
+        "Credibility: {challenger}'s belief\nthat the alliance would act (0–1)",
         (Line("kremlin_on_alliance", "", BLUE),),
         1,
     ),
     Panel(
-        "Residents (0–1)",
+        "Residents\n(0–1)",
         (Line("fear", "fear", GREY, "--"), Line("unrest", "share in\nunrest", GREEN)),
         1,
     ),
-    Panel("Rung of escalation (0–5)", (Line("rung", "", ORANGE),), 5),
+    Panel("Rung of escalation\n(0–5)", (Line("rung", "", ORANGE),), 5),
 )
 PROLOGUE = (
-    Panel("Weekly hazard (times the baseline)", (Line("hazard_ratio", "", ORANGE),)),
-    Panel("Tempo of probing (times the start)", (Line("probing_tempo", "", GREY),)),
+    Panel("Chance of an attempt\n(times the baseline)", (Line("hazard_ratio", "", ORANGE),)),
+    Panel("Tempo of probing\n(times the start)", (Line("probing_tempo", "", GREY),)),
     Panel(
-        "Challenger believes they would act (0–1)",
+        "{challenger} believes\nthat they would act (0–1)",
         (
             Line("kremlin_on_alliance", "the\nalliance", BLUE),
             Line("kremlin_on_us", "the US", ORANGE, "--", False),
         ),
         1,
     ),
-    Panel("Allies' readiness to act (rung 0–5)", (Line("stance_mean", "", BLUE),), 5),
+    Panel("Allies' readiness to act\n(0–5)", (Line("stance_mean", "", BLUE),), 5),
+)
+
+LADDERS = (
+    " A crisis that has ended keeps its last values. Readiness: 1 a statement, 2 sanctions and consultation, "
+    "3 forces sent forward, 4 collective defence in principle, 5 a military response. Rungs: 1 unmarked men, "
+    "denied; 2 more of them; 3 open reinforcement; 4 a wider war; 5 nuclear use."
 )
 
 
 def draw_crisis(results: Results) -> Picture | None:
     """Draw the days after the attempt, weighted by W."""
-    return _draw(results, "crisis", CRISIS, 3, "The days after it comes", "days since the attempt")
+    return _draw(results, "crisis", CRISIS, 4, "The days after it comes", "days since the attempt", LADDERS)
 
 
 def draw_prologue(results: Results) -> Picture | None:
     """Draw the days of probing with no attempt."""
-    return _draw(results, "prologue", PROLOGUE, 2, "The months before", "days of probing, no attempt")
+    return _draw(results, "prologue", PROLOGUE, 2, "The months before", "days of probing, no attempt", "")
 
 
 def _draw(
-    results: Results, phase: str, wanted: tuple[Panel, ...], rows: int, title: str, unit: str
+    results: Results, phase: str, wanted: tuple[Panel, ...], rows: int, title: str, unit: str, more: str
 ) -> Picture | None:
     daily = results.daily[results.daily.phase == phase].dropna(subset=["median"])
     if daily.empty:
         return None
     series = {str(name): part.sort_values("day") for name, part in daily.groupby("series", observed=True)}
-    height = 2.05 * rows + 0.2
+    height = 2.15 * rows + 0.2
     figure, axes = panels(
         rows,
         2,
@@ -108,14 +115,15 @@ def _draw(
         left=0.06,
         right=0.89,
         wspace=0.42,
-        hspace=0.55,
-        top=1 - 0.42 / height,
+        hspace=0.68,
+        top=1 - 0.55 / height,
         bottom=0.5 / height,
     )
-    messages = [_panel(ax, panel, series) for ax, panel in zip(axes, wanted, strict=True)]
+    named = [p._replace(title=p.title.format(challenger=results.scenario.challenger)) for p in wanted]
+    messages = [_panel(ax, panel, series) for ax, panel in zip(axes, named, strict=True)]
     for ax in axes[-2:]:
         ax.set_xlabel(unit)
-    caption = "Line: the middle run. Dark band: half of the runs. Light band: nine in ten."
+    caption = f"Line: the median run of the day. Dark band: the middle half. Light band: nine in ten.{more}"
     return Picture(f"days-{phase}", title, caption, " ".join(m for m in messages if m), figure)
 
 
@@ -149,4 +157,4 @@ def _message(panel: Panel, shown: list[Line], series: dict[str, pd.DataFrame]) -
         name = line.label.replace("\n", " ")
         parts.append(f"{name} from {middle.iloc[0]:.2g} to {middle.iloc[-1]:.2g}".strip())
     title = panel.title.replace("\n", " ")
-    return f"{title}: {', '.join(parts)} in the middle run." if parts else ""
+    return f"{title}: {', '.join(parts)} in the median run." if parts else ""

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from sim.reports.headline import share_of
 from sim.reports.style import BLUE, GREY, INK, PAPER, Picture, panels
 from sim.reports.words import hundred
-from sim.results.estimators import Estimate, mean_of, share
+from sim.results.estimators import Estimate, by_block, mean_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -34,8 +35,8 @@ def draw_forecast(results: Results) -> Picture | None:
         for name, (forecast, event) in rows.items()
     )
     caption = (
-        "Open diamond: the challenger's own forecast at the attempt, on average. "
-        "Dot: what happened, with its 95 % interval."
+        f"Open diamond: what {results.scenario.challenger} expected when it moved, on average. "
+        "Dot: what then happened, with its 95 % interval. The gap is misperception, as far as the model goes."
     )
     return Picture(
         "forecast", "What was expected, and what happened", caption, f"Of 100 crises, {alt}.", figure
@@ -51,7 +52,7 @@ def _rows(runs: pd.DataFrame) -> dict[str, tuple[Estimate, Estimate]]:
         "the seizure holds": ("forecast_hold", runs.outcome == "seizure_holds"),
     }
     return {
-        name: (mean_of(runs[column], runs.weight), share(event, runs.weight))
+        name: (mean_of(*by_block(runs.replication, runs[column], runs.weight)), share_of(runs, event))
         for name, (column, event) in happened.items()
     }
 

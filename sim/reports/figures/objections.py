@@ -45,8 +45,8 @@ def draw_objections(results: Results) -> Picture | None:
     _axes(axes, results, list(worst.index))
     alt = _message(results, worst)
     caption = (
-        f"The {len(worst)} members that object most. In brackets the kind of ally, which the model assumes; "
-        "it says nothing about a government of today."
+        f"The {len(worst)} members that object most, by the greatest of three reasons. In brackets the kind "
+        "of ally, which the model assumes; it says nothing about a government of today."
     )
     return Picture("objections", "Who objected in the council, and why", caption, alt, figure)
 
@@ -69,10 +69,13 @@ def objection_rates(objections: pd.DataFrame) -> pd.DataFrame:
 
 
 def _axes(axes: Axes, results: Results, keys: list[str]) -> None:
+    from matplotlib.ticker import MaxNLocator
+
     axes.set_yticks(range(len(keys)), [_member(results, key) for key in keys], color=INK)
     axes.invert_yaxis()
     axes.tick_params(axis="y", length=0)
     axes.set_xlabel("objections per 100 drafts put to the member")
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.grid(axis="x")
     axes.legend(
         ncols=3,

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 def draw_outcomes(results: Results) -> Picture | None:
     """Draw the outcomes per 100 crises; a diamond marks the op-ed's picture as written."""
-    shares = shares_of_outcomes(results)
+    shares = shares_of_outcomes(results.runs)
     if not shares:
         return None
-    figure, (axes,) = panels(1, 1, 7.0, 3.6, left=0.33, right=0.88, top=0.98, bottom=0.14)
+    figure, (axes,) = panels(1, 1, 7.0, 3.6, left=0.33, right=0.9, top=0.98, bottom=0.14)
     keys = list(shares)
     values = [100 * shares[key].value for key in keys]
     bars = axes.barh(
@@ -28,16 +28,20 @@ def draw_outcomes(results: Results) -> Picture | None:
     )
     for bar in bars:
         bar.set_linewidth(0.5)
+    compared = shares_of_outcomes(results.comparison.runs) if results.comparison is not None else {}
+    end = 100 * max(e.high for e in [*shares.values(), *compared.values()])
     _whiskers(axes, [shares[key] for key in keys])
-    compared = shares_of_outcomes(results.comparison) if results.comparison is not None else {}
     _diamonds(axes, keys, compared)
     axes.set_yticks(range(len(keys)), [outcome_name(key) for key in keys], color=INK)
     axes.invert_yaxis()
-    axes.set_xlim(0, max(10.0, 1.02 * max(100 * e.high for e in [*shares.values(), *compared.values()])))
+    axes.set_xlim(0, max(10.0, 1.02 * end))
     axes.set_xlabel("per 100 crises, weighted by the chance that each comes about")
     axes.grid(axis="x")
     axes.tick_params(axis="y", length=0)
-    caption = "Bars: share of crises. Lines: 95 % interval from the number of runs, not from the assumptions."
+    caption = (
+        "Bars and numbers: share of crises. Lines: 95 % interval from the number of runs, "
+        "not from the assumptions."
+    )
     if compared:
         caption += " Diamonds: the op-ed's picture as written."
     ranked = sorted(keys, key=lambda key: -shares[key].value)
@@ -54,15 +58,17 @@ def _colour(key: str) -> str:
 
 
 def _whiskers(axes: Axes, estimates: list[Estimate]) -> None:
+    """Draw the intervals, and write the shares in a column to the right of everything."""
     for row, e in enumerate(estimates):
         axes.plot([100 * e.low, 100 * e.high], [row, row], color=PAPER, lw=4.2, solid_capstyle="butt")
         axes.plot([100 * e.low, 100 * e.high], [row, row], color=INK, lw=1.6, solid_capstyle="butt")
         axes.annotate(
             hundred(e.value),
-            (100 * e.high, row),
-            (6, 0),
-            textcoords="offset points",
+            (1.06, row),
+            xycoords=("axes fraction", "data"),
+            ha="right",
             va="center",
+            annotation_clip=False,
             weight="bold",
         )
 

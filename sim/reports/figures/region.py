@@ -36,22 +36,25 @@ class Stand(NamedTuple):
 
 def draw_region(results: Results) -> Picture | None:
     """Draw coast, borders, places and the contingents as circles by persons."""
-    shapes, note = _shapes(results)
+    shapes, note = land_shapes(results)
     if not shapes:
         return None
-    west, east, south, north = _extent(shapes)
+    west, east, south, north = extent(shapes)
     figure = new_figure(7.0, 7.0 * (north - south) / (east - west) / cos(radians((north + south) / 2)))
     axes = figure.add_axes((0, 0, 1, 1))
-    _land(axes, results, shapes)
+    draw_land(axes, results, shapes)
     axes.set(xlim=(west, east), ylim=(south, north), xticks=[], yticks=[], facecolor="#E8EEF3")
-    here = [s for s in stands(results) if s.place in _inside(results, west, east, south, north)]
-    away = sum(s.persons for s in stands(results)) - sum(s.persons for s in here)
+    here = [s for s in stands(results) if s.place in keys_inside(results, west, east, south, north)]
+    called = sum(s.persons for s in stands(results)) - sum(s.persons for s in here if not s.later)
     _places(axes, results, here)
     caption = (
         "Star: the town. Circles: soldiers and police in place at the start, by area. "
-        f"Forces are aggregate and from public figures. {note}"
+        f"Forces are aggregate and from public figures; {results.scenario.challenger}'s are an index without "
+        "a place, and are not drawn. "
     )
-    caption += f" Some {away:,.0f} more could be called from outside the map." if away >= 1 else ""
+    if called >= 1:
+        caption += f"Reserves and reinforcements of some {_thousands(called)} more could be called in. "
+    caption += f"{_nations(results, here)}. {note}" if here else note
     return Picture("region", "Who stands where", caption, _message(results, here), figure)
 
 
@@ -72,7 +75,7 @@ def stands(results: Results) -> list[Stand]:
     return found
 
 
-def _shapes(results: Results) -> tuple[list[Any], str]:
+def land_shapes(results: Results) -> tuple[list[Any], str]:
     """Return each country's name and rings, and the map's own note on what it lacks; empty without a map."""
     try:
         content = json.loads(results.scenario.map.read_text(encoding="utf-8"))
@@ -87,13 +90,13 @@ def _rings(geometry: dict[str, Any]) -> list[list[list[float]]]:
     return [polygon[0] for polygon in parts]
 
 
-def _extent(shapes: list[Any]) -> tuple[float, float, float, float]:
+def extent(shapes: list[Any]) -> tuple[float, float, float, float]:
     points = [point for _, rings in shapes for ring in rings for point in ring]
     x, y = [p[0] for p in points], [p[1] for p in points]
     return min(x), max(x), min(y), max(y)
 
 
-def _land(axes: Axes, results: Results, shapes: list[Any]) -> None:
+def draw_land(axes: Axes, results: Results, shapes: list[Any]) -> None:
     """Draw the countries, the host lighter than the others, and name each at its largest part."""
     from matplotlib.collections import PolyCollection
 
@@ -106,7 +109,7 @@ def _land(axes: Axes, results: Results, shapes: list[Any]) -> None:
         axes.text(*middle, name.upper(), color="#737B84", size=10, ha="center", va="center", weight="bold")
 
 
-def _inside(results: Results, west: float, east: float, south: float, north: float) -> set[str]:
+def keys_inside(results: Results, west: float, east: float, south: float, north: float) -> set[str]:
     places = results.scenario.places
     return {p.key for p in places if west <= p.lon <= east and south <= p.lat <= north}
 
@@ -115,15 +118,15 @@ def _places(axes: Axes, results: Results, here: list[Stand]) -> None:
     """Draw forces first, so that their labels find room; a town without forces may find none."""
     town, host = results.scenario.town, results.scenario.host
     present = _by_place(here)
-    inside = _inside(results, *axes.get_xlim(), *axes.get_ylim())
+    inside = keys_inside(results, *axes.get_xlim(), *axes.get_ylim())
     places = [p for p in results.scenario.places if p.key in inside and (p.key in present or p.kind in NAMED)]
     places.sort(key=lambda p: (p.key != town, -sum(present.get(p.key, {}).values()), p.kind != "capital"))
     radii = {p.key: sqrt(sum(present.get(p.key, {}).values()) / PERSONS_PER_POINT / pi) for p in places}
-    taken = [_box(axes, p, radii[p.key]) for p in places if p.key in present or p.key == town]
+    taken = [box_of(axes, p, radii[p.key]) for p in places if p.key in present or p.key == town]
     for place in places:
         nations = present.get(place.key, {})
         must = bool(nations) or place.key == town
-        if not _label(axes, place, _words(place.name, nations), max(radii[place.key], 6.0), taken, must):
+        if not write_label(axes, place, _words(place.name, nations), max(radii[place.key], 6.0), taken, must):
             continue
         if nations:
             colour = GREEN if set(nations) <= {host} else BLUE
@@ -139,12 +142,12 @@ def _point(axes: Axes, place: Any) -> tuple[float, float]:
     return float(x), float(y)
 
 
-def _box(axes: Axes, place: Any, radius: float) -> Box:
+def box_of(axes: Axes, place: Any, radius: float) -> Box:
     x, y = _point(axes, place)
     return x - radius, y - radius, x + radius, y + radius
 
 
-def _label(axes: Axes, place: Any, words: str, radius: float, taken: list[Box], must: bool) -> bool:
+def write_label(axes: Axes, place: Any, words: str, radius: float, taken: list[Box], must: bool) -> bool:
     """Write a name where it covers no other (right, left, below, above); tell whether it was written."""
     lines = words.split("\n")
     wide, high = max(map(len, lines)) * 5.1, 11.5 * len(lines)
@@ -191,6 +194,17 @@ def _words(name: str, nations: dict[str, float]) -> str:
     ]
     lines = [", ".join(parts[i : i + 2]) for i in range(0, len(parts), 2)]
     return "\n".join([name, *lines])
+
+
+def _nations(results: Results, here: list[Stand]) -> str:
+    """Return 'EE Estonia, GB United Kingdom' for the nations on the map."""
+    present = {s.nation for s in here if not s.later}
+    return ", ".join(f"{m.key} {m.name}" for m in results.scenario.members if m.key in present)
+
+
+def _thousands(persons: float) -> str:
+    """Return persons to the nearest thousand, as far as there is one."""
+    return f"{max(round(persons, -3), round(persons, -1) if persons < 1000 else 0):,.0f}"
 
 
 def _round(persons: float) -> int:

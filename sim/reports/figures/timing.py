@@ -58,8 +58,9 @@ def draw_timing(results: Results) -> Picture | None:
     _axes(axes, hours)
     label_ends(axes, labels)
     caption = (
-        "Share of crises in which each event has happened by then. "
-        "The thick line is what the others race against."
+        "Share of crises in which each event has happened by then. The thick line is what the others race "
+        "against. ‘Never’ counts the crises that end before the event comes, as where the host restores "
+        "control at once."
     )
     return Picture("timing", "The race against lock-in", caption, "; ".join(messages) + ".", figure)
 

@@ -1,0 +1,90 @@
+"""How one cell of a scenario's table is read: numbers with bounds, names of other rows, dates, flags.
+
+A cell is read by a function of its value and the names read so far; it raises ValueError: what is allowed.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Collection
+from dataclasses import MISSING, field
+from datetime import date
+from typing import Any
+
+from sim.errors import nearest
+
+Names = dict[str, Collection[str]]
+Cell = Callable[[Any, Names], Any]
+
+
+def number(low: float = -math.inf, high: float = math.inf, whole: bool = False, blank: bool = False) -> Cell:
+    """Read a number within [low, high]; with `blank`, an empty cell is nan."""
+
+    def read(value: Any, names: Names) -> float:
+        if blank and value in ("", None):
+            return math.nan
+        try:
+            result = math.nan if isinstance(value, bool) else float(value)
+        except (TypeError, ValueError):
+            result = math.nan
+        if math.isnan(result) or (whole and result % 1):
+            raise ValueError(f"is not a {'whole ' if whole else ''}number")
+        if not low <= result <= high:
+            raise ValueError(f"is not within {low:g} to {high:g}")
+        return int(result) if whole else result
+
+    return read
+
+
+def one_of(*allowed: str) -> Cell:
+    """Read one of a few words."""
+
+    def read(value: Any, names: Names) -> str:
+        if value not in allowed:
+            raise ValueError(f"is not allowed{nearest(str(value), filter(None, allowed))}")
+        return str(value)
+
+    return read
+
+
+def name_of(kind: str, blank: bool = False) -> Cell:
+    """Read the key of a row of another table (a table that could not be read is not held against it)."""
+
+    def read(value: Any, names: Names) -> str:
+        known = names.get(kind, ())
+        if value not in known and known and not (blank and value == ""):
+            hint = nearest(str(value), known)
+            raise ValueError(f"is no known {kind}" + ("" if "valid" in hint and len(known) > 40 else hint))
+        return str(value)
+
+    return read
+
+
+def text(value: Any, names: Names) -> str:
+    """Read words; empty is an error."""
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError("should be text")
+    return value.strip()
+
+
+def words(value: Any, names: Names) -> str:
+    """Read words that may be empty."""
+    return text(value, names) if value else ""
+
+
+def flag(value: Any, names: Names) -> bool:
+    """Read 0 or 1."""
+    return bool(int(one_of("0", "1")(str(value), names)))
+
+
+def day(value: Any, names: Names) -> date:
+    """Read a date, 2025-02-14."""
+    try:
+        return value if type(value) is date else date.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise ValueError("is not a date like 2025-02-14") from None
+
+
+def cell(read: Cell, default: Any = MISSING) -> Any:
+    """Declare a column by the function that reads it."""
+    return field(default=default, metadata={"read": read})

@@ -1,0 +1,121 @@
+"""What news and orders move: the rows of a scenario's injects.yaml and menu.yaml."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sim.cells import Names, cell, day, flag, name_of, number, one_of, text
+from sim.checks import FIELDS, GRADES, is_choice
+from sim.errors import nearest
+from sim.kinds import Order, Seat
+from sim.tables import Row
+
+CONDITIONS = ("attempt", "article4", "article5", "lock_in", "freeze")
+EFFECTS = {
+    "us_signal": (-1, 1), "us_inclination": (-1, 1), "europe_signal": (-1, 1), "cohesion": (-1, 1),
+    "trade_friction": (-1, 1), "grievance": (-1, 1), "narrative": (-1, 1), "probing": (-3, 3),
+    "availability": (-3, 3), "evidence": (-10, 10), "us_theatre": (-100_000, 100_000), "grid": (-1, 1),
+    "threat": (-1, 1), "fear": (-1, 1), "entrenchment": (-1, 1), "harm": (-1, 1), "host_signal": (-1, 1),
+    "cohesion_seen": (-1, 1), "false_flag": (0, 2000),
+}  # fmt: skip
+SEATS = tuple(seat.name.lower() for seat in Seat)
+VERBS = {"": Order.WAIT, **{order.name.lower(): order for order in Order if order != Order.WAIT}}
+
+
+def effects(value: Any, names: Names) -> tuple[Effect, ...]:
+    """Read a list of {target, size}, or {target, times} to scale a quantity of conf; sizes have bounds."""
+    if not isinstance(value, list):
+        raise ValueError("should be a list of {target, size}")
+    return tuple(_effect(item, names) for item in value)
+
+
+def some_effects(value: Any, names: Names) -> tuple[Effect, ...]:
+    """Read a list of effects that is not empty."""
+    if not value:
+        raise ValueError("should be a list of {target, size}")
+    return effects(value, names)
+
+
+def _effect(item: Any, names: Names) -> Effect:
+    if not isinstance(item, dict) or set(item) not in ({"target", "size"}, {"target", "times"}):
+        raise ValueError("should be a list of {target, size} or {target, times}")
+    target, scales = str(item["target"]), "times" in item
+    quantity = target in FIELDS and not is_choice(target)
+    if not quantity and (scales or "." in target):
+        raise ValueError(f"has target {target!r}, which is no quantity of conf{nearest(target, FIELDS)}")
+    try:
+        if not quantity:
+            one_of(*EFFECTS)(target, names)
+    except ValueError as error:
+        raise ValueError(f"has target {target!r}, which {error}") from None
+    low, high = EFFECTS.get(target, (-1e6, 1e6))
+    try:
+        amount = number(0, 100)(item["times"], names) if scales else number(low, high)(item["size"], names)
+    except ValueError as error:
+        raise ValueError(
+            f"has a size {item.get('times', item.get('size'))!r} of {target} that {error}"
+        ) from None
+    return Effect(target, amount, scales)
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What an inject or an order moves: a target of EFFECTS, or a quantity of conf, by `size` or times it."""
+
+    target: str
+    size: float
+    scales: bool = False
+
+
+@dataclass(frozen=True)
+class Inject(Row):
+    """An event of the news: on a date (ISO), or `days_after` the first time that `when` happens."""
+
+    key: str = cell(text)
+    text: str = cell(text)
+    effects: tuple[Effect, ...] = cell(some_effects)
+    source: str = cell(name_of("source"))
+    grade: str = cell(one_of(*GRADES))
+    date: str = cell(lambda value, names: day(value, names).isoformat(), "")
+    when: str = cell(one_of(*CONDITIONS), "")
+    days_after: float = cell(number(0, 720), 0.0)
+
+    def flaw(self) -> str:
+        """Say whether it has both times, or none."""
+        return "" if bool(self.date) != bool(self.when) else "needs either `date` or `when`"
+
+
+@dataclass(frozen=True)
+class Budget(Row):
+    """What a seat (the key) has to spend, and how much of it comes back a day."""
+
+    key: str = cell(one_of(*SEATS))
+    capital: float = cell(number(0, 1000))
+    readiness: float = cell(number(0, 1000))
+    sources: float = cell(number(0, 1000))
+    capital_regrow: float = cell(number(0, 100), 0.0)
+    readiness_regrow: float = cell(number(0, 100), 0.0)
+    sources_regrow: float = cell(number(0, 100), 0.0)
+
+
+@dataclass(frozen=True)
+class MenuItem(Row):
+    """An order that a seat may give: its price, delay and effects, and the words on its card."""
+
+    key: str = cell(text)
+    seat: str = cell(one_of(*SEATS))
+    label: str = cell(text)
+    gains: str = cell(text)
+    risk: str = cell(text)
+    grade: str = cell(one_of(*GRADES))
+    acts: str = cell(one_of("before", "after", "both"), "both")
+    author: str = cell(one_of("any", "directed", "not_directed"), "any")
+    public: bool = cell(flag, False)
+    once: bool = cell(flag, False)
+    verb: str = cell(one_of(*VERBS), "")
+    capital: float = cell(number(0, 1000), 0.0)
+    readiness: float = cell(number(0, 1000), 0.0)
+    sources: float = cell(number(0, 1000), 0.0)
+    delay_hours: float = cell(number(0, 10_000), 0.0)
+    effects: tuple[Effect, ...] = cell(effects, ())

@@ -1,0 +1,67 @@
+"""One world played on: to an hour, for a game; or many times from one state, for a decision's worth."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import literal_unroll
+
+from sim import endings
+from sim.columns import COLUMNS
+from sim.compiled import compiled
+from sim.dice import Purpose, split
+from sim.kinds import Town
+from sim.turn import ORDER
+from sim.world import World, clone, copy_into
+
+FUTURES = 1 << 12  # of one decision, at most
+
+
+@compiled
+def play_turn(w):
+    """Play one turn: every phase in order, every actor of it."""
+    for step in literal_unroll(ORDER):
+        for i in range(step[0](w)):
+            step[1](i, w)
+
+
+@compiled
+def play_until(w, snapshot, row, hour):
+    """Play until the calendar's `hour`, the attempt, or the end; return 1 while the game goes on."""
+    crisis = w.clock.crisis
+    while endings.goes_on(w, snapshot, row):
+        if w.clock.hour >= hour or w.clock.crisis != crisis:
+            return 1
+        play_turn(w)
+    return 0
+
+
+@compiled
+def play_futures(start, before, w, snapshot, luck, causes, rows):
+    """Play len(rows) futures of `start`, each with its luck; a cause of -1 leaves the hidden author."""
+    for k in range(len(rows)):
+        copy_into(w, start)
+        copy_into(snapshot, before)
+        w.clock.seed = luck[k]
+        if causes[k] >= 0 and w.clock.crisis and w.town.state == Town.CONTESTED:
+            w.town.cause = causes[k]
+            w.town.truth = 1 if causes[k] <= 1 else -1
+        rows[k, :] = np.nan
+        while endings.goes_on(w, snapshot, rows[k]):
+            play_turn(w)
+
+
+def futures(
+    start: World, snapshot: World, decision: int, count: int, causes: np.ndarray | None = None
+) -> np.ndarray:
+    """Return `count` futures of a world, a row (COLUMNS) each; the same `decision` shares its luck.
+
+    `causes` (count) redraws the hidden author in each; a world whose crisis is over has one future.
+    """
+    rows = np.empty((count, len(COLUMNS)))
+    seed = np.uint64(start.clock.seed)
+    luck = np.array(
+        [split(seed, Purpose.BRANCH.value, decision * FUTURES + k) for k in range(count)], np.uint64
+    )
+    hidden = np.full(count, -1, np.int64) if causes is None else causes.astype(np.int64)
+    play_futures(start, snapshot, clone(start), clone(snapshot), luck, hidden, rows)
+    return rows

@@ -1,0 +1,108 @@
+"""A named tuple that compiled code receives by its address.
+
+numba hands a tuple over as the words of all its arrays, a hundred and more for a world: to call a rule then
+costs more than the rule, and takes long to compile. A reference is one word. In Python, and with compiling
+off, the named tuple stays what it is.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numba
+import numpy as np
+from numba.core import cgutils, types
+from numba.core.typing.templates import AttributeTemplate
+from numba.extending import (
+    NativeValue,
+    infer_getattr,
+    intrinsic,
+    lower_getattr_generic,
+    models,
+    register_model,
+    typeof_impl,
+    unbox,
+)
+
+
+class Reference(types.Type):
+    """The compiled type of a named tuple that is handed over by its address, its parts only lent."""
+
+    def __init__(self, cls: type, parts: types.BaseTuple) -> None:
+        self.fields, self.parts = cls._fields, parts  # type: ignore[attr-defined]
+        super().__init__(cls.__name__)
+
+
+def by_reference(cls: Any) -> Any:
+    """Hand instances of a named tuple over by address; all of them must have parts of the same types."""
+    known: list[Reference] = []
+
+    @typeof_impl.register(cls)
+    def typeof(value: Any, context: Any) -> Reference:
+        if not known:
+            parts = types.NamedTuple([typeof_impl(part, context) for part in value], cls)
+            known.append(Reference(cls, parts))
+        return known[0]
+
+    return cls
+
+
+@register_model(Reference)
+class _Address(models.PrimitiveModel):
+    def __init__(self, manager: Any, kind: Reference) -> None:
+        super().__init__(manager, kind, manager.lookup(kind.parts).get_value_type().as_pointer())
+
+
+@unbox(Reference)
+def _lend(kind: Reference, value: Any, c: Any) -> NativeValue:
+    native = c.unbox(kind.parts, value)
+    address = cgutils.alloca_once_value(c.builder, native.value)
+    return NativeValue(address, is_error=native.is_error, cleanup=native.cleanup)
+
+
+@infer_getattr
+class _Parts(AttributeTemplate):
+    key = Reference
+
+    def generic_resolve(self, kind: Any, name: str) -> Any:  # type: ignore[override]
+        return kind.parts[kind.fields.index(name)] if name in kind.fields else None
+
+
+@lower_getattr_generic(Reference)
+def _part(context: Any, builder: Any, kind: Reference, address: Any, name: str) -> Any:
+    position = kind.fields.index(name)
+    value = builder.load(cgutils.gep_inbounds(builder, address, 0, position))
+    return _unowned(context, builder, kind.parts[position], value)
+
+
+def _unowned(context: Any, builder: Any, kind: Any, value: Any) -> Any:
+    """Return an array without its owner, so that nothing is counted: the caller owns it meanwhile."""
+    if not isinstance(kind, types.Array):
+        return value
+    array = context.make_array(kind)(context, builder, value)
+    array.meminfo = cgutils.get_null_value(array.meminfo.type)
+    array.parent = cgutils.get_null_value(array.parent.type)
+    return array._getvalue()
+
+
+@intrinsic
+def _copy_parts(typing: Any, target: Any, source: Any) -> Any:
+    def copy(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        for position, kind in enumerate(target.parts):
+            if isinstance(kind, types.Array):
+                parts = (cgutils.gep_inbounds(builder, address, 0, position) for address in arguments)
+                to, of = (context.make_array(kind)(context, builder, builder.load(part)) for part in parts)
+                cgutils.raw_memcpy(builder, to.data, of.data, of.nitems, of.itemsize)
+        return context.get_dummy_value()
+
+    return types.none(target, source), copy
+
+
+def _copy_interpreted(target: Any, source: Any) -> None:
+    for to, of in zip(target, source, strict=True):
+        if type(to) is not np.record:
+            to[...] = of
+
+
+# Copies every array of one named tuple over the other's, which must be as long; records are views of them.
+copy_parts: Any = _copy_interpreted if numba.config.DISABLE_JIT else _copy_parts  # type: ignore[attr-defined]

@@ -1,0 +1,82 @@
+"""Real runs in a child that the disk refuses, or that would write over another: one line, code 2, nothing lost."""
+
+from __future__ import annotations
+
+import resource
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sim.results.store import read_runs
+
+TINY = [
+    "replications=60",
+    "horizon_days=7",
+    "crisis_days=5",
+    "residents.count=5",
+    "attempt.mode=day",
+    "attempt.day=2",
+]
+NARVA = str(Path(sys.executable).parent / "narva")
+
+
+def refused(command: list[str], folder: Path, **more: Any) -> str:
+    """Run a child that must fail with code 2 and no traceback; return the line it leaves."""
+    done = subprocess.run(
+        command, cwd=folder, capture_output=True, text=True, timeout=180, check=False, **more
+    )
+    assert (done.returncode, "Traceback" in done.stderr) == (2, False), done.stderr
+    assert done.stdout == ""
+    last = done.stderr.splitlines()[-1]
+    assert last.startswith("narva: ")
+    return last
+
+
+@pytest.mark.parametrize(("replications", "kept"), [(600, False), (60, True)])
+def test_files_that_may_not_grow_end_a_run(tmp_path: Path, replications: int, kept: bool) -> None:
+    """The limit of 64 kB is met by the table of runs, or, with all tables saved, by a figure: no half file is left."""
+    line = refused(
+        [NARVA, "run", *TINY, f"replications={replications}", "hydra.run.dir=here"], tmp_path,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (65_536, 65_536)),
+    )  # fmt: skip
+    assert "File too large" in line
+    names = {p.name for p in (tmp_path / "here").iterdir()}
+    assert not [name for name in names if name.endswith(".part")]
+    assert ("manifest.json" in names) is kept
+    assert "report.html" not in names
+    if kept:
+        assert read_runs(tmp_path / "here").shape[0] == 60
+    else:
+        assert "runs.parquet" in line
+
+
+def test_a_disk_that_is_really_full_is_one_line(tmp_path: Path) -> None:
+    """A disk of 100 kB in a mount of the child's own, which ends with it."""
+    private = ["unshare", "-m", "sh", "-c"]
+    mount = f"mount -t tmpfs -o size=100k tmpfs {tmp_path}"
+    if shutil.which("unshare") is None or subprocess.run([*private, mount], capture_output=True).returncode:
+        pytest.skip("no private mount here")
+    script = f"{mount} && exec {NARVA} run {' '.join(TINY)} hydra.run.dir={tmp_path}/here"
+    assert "the disk is full" in refused([*private, script], tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_finished_run_stays_as_it_is(tmp_path: Path) -> None:
+    """A real run, then three that would write where it lies: every file keeps its bytes and its time."""
+    done = subprocess.run(
+        [NARVA, "run", *TINY, "hydra.run.dir=here"], cwd=tmp_path, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    before = {p: (p.read_bytes(), p.stat().st_mtime_ns) for p in tmp_path.rglob("*") if p.is_file()}
+    assert len(before) > 10
+    for more in (
+        ["hydra.run.dir=here"],
+        ["hydra.run.dir=here", "seed=2"],
+        ["-m", "seed=1,2", "hydra.sweep.dir=here"],
+    ):
+        assert "already holds a run" in refused([NARVA, "run", *TINY, *more], tmp_path)
+    assert {p: (p.read_bytes(), p.stat().st_mtime_ns) for p in tmp_path.rglob("*") if p.is_file()} == before

@@ -1,0 +1,62 @@
+"""The README's commands: what is cheap is carried out, what is not is composed or read."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+import sim
+from sim import cli
+from sim.experiments import designs
+
+ROOT = Path(__file__).resolve().parent.parent
+TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
+COMMANDS = [
+    shlex.split(line, comments=True)[1:] for line in re.findall(r"^ {4}(narva .*)$", TEXT, flags=re.M)
+]
+LATER = ("report", "compare", "replay", "play")  # they need a folder or a person: read, not carried out
+RUNS = [words[1:] for words in COMMANDS if words[0] == "run" and "--help" not in words]
+SWEEPS = [words[1:] for words in COMMANDS if words[0] == "sweep" and not {"--help", "--resume"} & set(words)]
+SHOWN = [words for words in COMMANDS if "--help" in words or words == ["scenarios"]]
+MINE = "scenario=my/scenario"
+
+
+def test_every_command_is_of_a_kind_that_is_tried() -> None:
+    assert min(len(RUNS), len(SWEEPS), len(SHOWN)) >= 2
+    others = {words[0] for words in COMMANDS if words[0] not in ("run", "sweep") and words not in SHOWN}
+    assert others == set(LATER)
+    assert others < set(cli.VERBS)
+
+
+@pytest.mark.parametrize("words", RUNS, ids=" ".join)
+def test_runs_compose(words: list[str], tmp_path: Path) -> None:
+    if MINE in words:
+        (tmp_path / "scenario.yaml").write_text("title: a copy")
+        words = [f"scenario={tmp_path}"]
+    assert sim.load(*words).digest
+
+
+@pytest.mark.parametrize("words", SWEEPS, ids=" ".join)
+def test_sweeps_have_a_design(words: list[str]) -> None:
+    assert designs.read(words)
+
+
+@pytest.mark.parametrize("words", SHOWN, ids=" ".join)
+def test_helps_and_lists_are_shown(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(words) == 0
+    assert len(capsys.readouterr().out) > 60
+
+
+def test_the_notebook_s_lines_run(capsys: pytest.CaptureFixture[str]) -> None:
+    (block,) = re.findall(r"```python\n(.*?)```", TEXT, flags=re.S)
+    exec(compile(block, "README.md", "exec"), {})
+    assert "host_restores" in capsys.readouterr().out
+
+
+def test_every_path_of_the_tour_exists() -> None:
+    named = set(re.findall(r"\b(?:sim|conf|scenarios|tests)/[\w/.]*\w/?", TEXT))
+    assert len(named) > 15
+    assert [name for name in sorted(named) if not (ROOT / name).exists()] == []
