@@ -12,7 +12,8 @@ from queue import SimpleQueue
 import numpy as np
 import pandas as pd
 
-from sim.endings import COLUMNS
+from sim.checks import TOP
+from sim.columns import COLUMNS
 from sim.engines.batch import WEIGHT_UNIT, Batch, Tally, new_tally
 from sim.parameters import draw_parameters, seeds
 from sim.results.manifest import manifest
@@ -23,7 +24,6 @@ from sim.settings import Config, compose
 
 CHUNK = 50  # replications: a third of a second, so that progress moves and Ctrl-C is soon heard
 ARTICLE = ("alliance=article", "posture=article", "washington=article", "infrastructure=article")
-COMPARISON_SHARE = 4  # the op-ed's picture is run with a quarter of the replications, on the same luck
 Progress = Callable[[int, int, str], None]
 
 
@@ -60,7 +60,7 @@ def simulate(
     done = sum(len(part) for part in rows)
     replications = np.arange(done)
     runs = runs_table(np.concatenate(rows) if rows else np.empty((0, len(COLUMNS))), COLUMNS,
-                      _drawn(config, replications))  # fmt: skip
+                      drawn_table(config, replications))  # fmt: skip
     tally = _sum(config, engines)
     daily = pd.concat([bands("prologue", tally.prologue, PROLOGUE), bands("crisis", tally.crisis, CRISIS)])
     about = manifest(config, scenario, done, time.perf_counter() - began, interrupted)
@@ -97,7 +97,8 @@ def _gather(
     return rows, interrupted
 
 
-def _drawn(config: Config, replications: np.ndarray) -> pd.DataFrame:
+def drawn_table(config: Config, replications: np.ndarray) -> pd.DataFrame:
+    """Return replication, seed and each drawn parameter, a row per replication."""
     parameters = draw_parameters(config, replications)
     columns = {"replication": replications, "seed": seeds(config.seed, replications)}
     for path in config.drawn:
@@ -115,16 +116,18 @@ def _sum(config: Config, engines: list[Batch]) -> Tally:
 
 
 def article_overrides(config: Config) -> Config | None:
-    """Return the op-ed's picture at the same scale, or None where this run already is it."""
+    """Return the op-ed's picture under the same kind of attempt, or None where this run already is it."""
     presets = dict(part.split("=") for part in ARTICLE)
     if all(config.presets.get(group) == preset for group, preset in presets.items()):
         return None
     picture = compose([*ARTICLE, f"scenario={config.scenario}"])
-    scale = {
-        key: getattr(config, key) for key in ("seed", "horizon_days", "crisis_days", "turn_hours", "threads")
+    scale = {key: config.tree[key] for key in TOP if key != "scenario"}
+    attempt = {
+        path: value
+        for path, value in {**config.values, **config.choices}.items()
+        if path.startswith("attempt.")
     }
-    fewer = max(config.replications // COMPARISON_SHARE, 1)
-    return picture.with_values({**scale, "replications": fewer})
+    return picture.with_values({**scale, **attempt})
 
 
 def run_experiment(config: Config, folder: Path, progress: Progress = silent) -> Results:

@@ -14,6 +14,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
+from sim.parameters import BLOCK
+
 Z = 1.959963984540054  # 97.5th percentile of the standard normal
 ENOUGH = 400  # effective replications below which a report warns
 Floats = NDArray[np.float64]
@@ -44,6 +46,22 @@ class Difference(NamedTuple):
 
 
 UNKNOWN = Estimate(nan, nan, nan)
+
+
+def by_block(
+    replication: ArrayLike, values: ArrayLike, weight: ArrayLike | None = None
+) -> tuple[pd.Series[Any], pd.Series[Any]]:
+    """Return each block's weighted mean of the values that are not nan, and its weight; index: block.
+
+    Replications of a block share parameters (sim/parameters.py): as witnesses, a block counts as one.
+    """
+    y = np.asarray(values, float)
+    w = np.where(np.isnan(y), 0.0, 1.0 if weight is None else np.asarray(weight, float))
+    blocks, place = np.unique(np.asarray(replication, np.int64) // BLOCK, return_inverse=True)
+    pulled = w * np.nan_to_num(y)
+    total, sums = (np.bincount(place, x, len(blocks)).astype(float) for x in (w, pulled))
+    means = np.divide(sums, total, out=np.zeros_like(sums), where=total > 0)
+    return pd.Series(means, blocks), pd.Series(total, blocks)
 
 
 def share(indicator: ArrayLike, weight: ArrayLike | None = None) -> Estimate:
@@ -87,13 +105,10 @@ def effective_size(weight: ArrayLike) -> Size:
     return Size(size, size < ENOUGH)
 
 
-def attempt_probability(weight: ArrayLike) -> Estimate:
-    """Return the chance of an attempt within the horizon, the mean of W, 0-1."""
-    w = np.asarray(weight, float)
-    if not len(w):
-        return UNKNOWN
-    value, low, high = _normal(float(w.mean()), w - w.mean())
-    return Estimate(value, max(0.0, low), min(1.0, high))
+def attempt_probability(weight: ArrayLike, count: ArrayLike | None = None) -> Estimate:
+    """Return the chance of an attempt within the horizon, the mean of W, 0-1; `count` where W is by block."""
+    value, low, high = mean_of(weight, count)
+    return Estimate(value, *np.clip((low, high), 0.0, 1.0).tolist())
 
 
 def ratio(above: ArrayLike, below: ArrayLike) -> Estimate:

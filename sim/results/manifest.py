@@ -6,6 +6,7 @@ import hashlib
 import math
 import struct
 import subprocess
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ def _transcendental(x: float) -> float:
     return math.exp(-x) + math.log(x) + math.tanh(x) + math.sqrt(x) + math.erf(x)
 
 
+@cache
 def libm_digest() -> str:
     """Return a digest of exp, log, tanh, sqrt and erf at 1,000 points: equal bits need an equal digest."""
     values = [_transcendental(0.001 + n * 0.00731) for n in range(SAMPLES)]

@@ -12,17 +12,19 @@ import pandas as pd
 import yaml
 
 from sim.errors import OutputError, ReplayError
-from sim.results.estimators import attempt_probability, effective_size, mean_of, share
+from sim.results.estimators import attempt_probability, by_block, effective_size, mean_of, share
 from sim.results.table import Results
 from sim.settings import Config, from_tree
 
 
 def atomically(path: Path, write: Any) -> None:
-    """Write beside `path`, then rename: a reader never sees half a file."""
+    """Write beside `path`, then rename: a reader never sees half a file; an error names `path`."""
     part = path.with_name(path.name + ".part")
     try:
         write(part)
         os.replace(part, path)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror or str(error), str(path)) from error
     finally:
         part.unlink(missing_ok=True)
 
@@ -46,19 +48,21 @@ def save(results: Results, folder: Path, command: str) -> None:
 def summary(results: Results) -> dict[str, Any]:
     """Return the headline numbers with 95 % intervals."""
     runs = results.runs
-    weight = runs["weight"].to_numpy()
+    weight, number = runs["weight"].to_numpy(), runs["replication"]
     answer: dict[str, Any] = {
         "replications": len(runs),
         "effective_size": effective_size(weight).value,
         "does_it_come": {
-            "chance_within_horizon": _triple(attempt_probability(weight)),
-            "ratio_to_baseline": _triple(mean_of(runs["hazard_ratio"], np.ones(len(runs)))),
+            "chance_within_horizon": _triple(attempt_probability(*by_block(number, weight))),
+            "ratio_to_baseline": _triple(mean_of(*by_block(number, runs["hazard_ratio"]))),
         },
         "if_it_comes": {},
     }
     if weight.sum() > 0:
         names = sorted(runs["outcome"].dropna().unique())
-        answer["if_it_comes"] = {name: _triple(share(runs["outcome"] == name, weight)) for name in names}
+        answer["if_it_comes"] = {
+            name: _triple(share(*by_block(number, runs["outcome"] == name, weight))) for name in names
+        }
     if results.comparison is not None:
         answer["as_the_op_ed_has_it"] = summary(results.comparison)
     return answer

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from sim.kinds import Cause, Outcome, Owner, Reason, Text, Town, Without
-from sim.results.estimators import mean_of, share
+from sim.results.estimators import by_block, mean_of, share
 from sim.scenario import Scenario
 from sim.series import BINS
 from sim.settings import Config
@@ -37,7 +37,7 @@ class Results:
         runs = self.runs
         lines = []
         if self.config.choices["attempt.mode"].name == "DRAWN":
-            ratio = mean_of(runs["hazard_ratio"], np.ones(len(runs)))
+            ratio = mean_of(*by_block(runs["replication"], runs["hazard_ratio"]))
             lines.append(
                 f"Does it come? {ratio.value:.2f} times the assumed baseline hazard on average "
                 f"[{ratio.low:.2f}, {ratio.high:.2f}], "
@@ -45,7 +45,10 @@ class Results:
             )
         weight = runs["weight"].to_numpy()
         if weight.sum() > 0:
-            shares = {o: share(runs["outcome"] == o, weight) for o in runs["outcome"].dropna().unique()}
+            shares = {
+                o: share(*by_block(runs["replication"], runs["outcome"] == o, weight))
+                for o in runs["outcome"].dropna().unique()
+            }
             top = sorted(shares.items(), key=lambda item: -item[1].value)[:3]
             said = ", ".join(f"{name.replace('_', ' ')} {100 * e.value:.0f}" for name, e in top)
             lines.append(f"If it comes, per 100 crises: {said}.")

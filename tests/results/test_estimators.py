@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.parameters import BLOCK
 from sim.results.estimators import (
     attempt_probability,
+    by_block,
     difference,
     effective_size,
     mean_of,
@@ -93,3 +95,24 @@ def test_a_difference_joins_by_replication() -> None:
 def test_a_weighted_quantile_follows_the_weight() -> None:
     assert quantiles([1, 2, 3], None, [0.5]) == pytest.approx([2])
     assert quantiles([1, 2, 3], [1, 1, 8], [0.5])[0] > 2
+
+
+def test_intervals_by_block_cover_what_shared_parameters_spread() -> None:
+    """Three replications that share a draw are one witness: by block the interval covers, by row it does not."""
+    rng, covered, naive, trials = np.random.default_rng(3), 0, 0, 400
+    for _ in range(trials):
+        shared = np.repeat(rng.normal(size=60), BLOCK)
+        values = shared + 0.3 * rng.normal(size=len(shared))
+        number = np.arange(len(values))
+        by, plain = mean_of(*by_block(number, values)), mean_of(values)
+        assert by.value == pytest.approx(plain.value)
+        covered += by.low <= 0 <= by.high
+        naive += plain.low <= 0 <= plain.high
+    assert covered / trials > 0.9
+    assert naive / trials < 0.85
+
+
+def test_a_block_leaves_out_what_is_unknown() -> None:
+    mean, weight = by_block([0, 1, 2, 3], [1.0, np.nan, 4.0, np.nan], [1.0, 9.0, 2.0, 5.0])
+    assert mean.tolist() == [3.0, 0.0]
+    assert weight.tolist() == [3.0, 0.0]

@@ -1,0 +1,285 @@
+"""Sweeps: points into chunks, chunks into parts of a folder, until every point has enough replications.
+
+Luck depends on seed and replication alone, so that every point meets the same crises. A part's bytes depend
+on the plan alone: not on the executor, the order of chunks, or how often the sweep was interrupted.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from sim.columns import COLUMNS
+from sim.compiled import SOURCE_DIGEST
+from sim.engines.batch import Batch
+from sim.errors import SweepError
+from sim.experiments.executors import Executor, executor_for
+from sim.parameters import draw_parameters, seeds
+from sim.plan import Plan
+from sim.results.dataset import Folder, Sweep, chunk_rows, digest, encode
+from sim.results.manifest import libm_digest, manifest
+from sim.results.measures import NEEDED, estimates, widest
+from sim.results.table import runs_table
+from sim.scenario import Scenario
+from sim.settings import Config
+
+Progress = Callable[[int, int, str], None]
+GROWTH = 4  # a point's replications grow at most so fast from round to round
+MARGIN = 1.05  # beyond what the last round's half-width asks for
+
+
+class Segment(NamedTuple):
+    """Some replications of one point."""
+
+    point: int
+    first: int
+    length: int
+
+    @property
+    def replications(self) -> np.ndarray:
+        """Return their numbers."""
+        return np.arange(self.first, self.first + self.length)
+
+
+class Task(NamedTuple):
+    """One chunk: its place, ROUND-CHUNK, and the segments that it plays."""
+
+    place: str
+    segments: tuple[Segment, ...]
+
+    @property
+    def rows(self) -> int:
+        """Return how many replications they are."""
+        return sum(segment.length for segment in self.segments)
+
+
+@dataclass(frozen=True)
+class Job:
+    """What every chunk of a sweep shares: the plan, and what a worker must be to give the same bits."""
+
+    plan: Plan
+    rules: str
+    libm: str
+
+
+class Part(NamedTuple):
+    """What a worker returns: a part's bytes, the points that failed, and what the worker is."""
+
+    content: bytes
+    failures: tuple[tuple[int, str], ...]
+    rules: str
+    libm: str
+
+
+_local = threading.local()
+
+
+def play_chunk(job: Job, task: Task) -> Part:
+    """Play one chunk; a point that fails is reported and leaves the others alone.
+
+    A worker with other rules or arithmetic plays nothing and says what it is.
+    """
+    plan, own = job.plan, (SOURCE_DIGEST, libm_digest())
+    if own != (job.rules, job.libm):
+        return Part(b"", (), *own)
+    keys, rows, failures = [], [], []
+    for segment in task.segments:
+        try:
+            rows.append(play_segment(plan, segment))
+            keys.append(segment)
+        except Exception as error:
+            failures.append((segment.point, f"{type(error).__name__}: {error}"))
+    table = runs_table(np.concatenate([np.empty((0, len(COLUMNS))), *rows]), COLUMNS, _keys(plan, keys))
+    return Part(encode(table, plan.design["columns"]), tuple(failures), *own)
+
+
+def play_segment(plan: Plan, segment: Segment) -> np.ndarray:
+    """Return some replications of one point, a row (COLUMNS) each."""
+    config, which = plan.config(segment.point), segment.replications
+    return engine_for(config, plan.scenarios[config.scenario]).play(
+        draw_parameters(config, which), seeds(config.seed, which)
+    )
+
+
+def _keys(plan: Plan, segments: list[Segment]) -> pd.DataFrame:
+    which = np.concatenate([np.empty(0, np.int64), *(s.replications for s in segments)])
+    points = np.repeat([s.point for s in segments], [s.length for s in segments]).astype(np.int64)
+    return pd.DataFrame({"point": points, "replication": which, "seed": seeds(plan.bases[0].seed, which)})
+
+
+def engine_for(config: Config, scenario: Scenario) -> Batch:
+    """Return this thread's engine for worlds of this shape; its scratch is kept for the next segment."""
+    sizes = (config.horizon_days, config.crisis_days, config.turn_hours, config.median("residents.count"))
+    shape = (scenario.digest, *sizes)
+    if getattr(_local, "shape", None) != shape:
+        _local.engine, _local.shape = Batch(config, scenario), shape
+    return _local.engine
+
+
+def chunks(segments: list[Segment], rows: int, round_: int) -> Iterator[Task]:
+    """Cut segments into tasks of `rows` replications each."""
+    taken: list[Segment] = []
+    room, number = rows, 0
+    for segment in segments:
+        first, left = segment.first, segment.length
+        while left:
+            count = min(left, room)
+            taken.append(Segment(segment.point, first, count))
+            first, left, room = first + count, left - count, room - count
+            if room == 0:
+                yield Task(f"{round_:02d}-{number:06d}", tuple(taken))
+                taken, room, number = [], rows, number + 1
+    if taken:
+        yield Task(f"{round_:02d}-{number:06d}", tuple(taken))
+
+
+def begin(plan: Plan, address: str) -> Folder:
+    """Make a sweep's folder; raise OutputError if it holds something."""
+    folder = Folder(address)
+    folder.begin(plan)
+    return folder
+
+
+def resume(address: str, plan: Plan | None = None) -> tuple[Folder, Plan]:
+    """Return a begun sweep's folder and plan; refuse other rules, data, arithmetic or settings."""
+    folder = Folder(address)
+    stored, kept = folder.plan()
+    if kept["rules"] != SOURCE_DIGEST:
+        raise SweepError(
+            f"{address} was begun with other rules ({kept['rules'][:12]}, here {SOURCE_DIGEST[:12]}); "
+            "take the version that began it, or begin a new sweep"
+        )
+    if kept["libm"] != libm_digest():
+        raise SweepError(
+            f"{address} was begun on a machine whose exp and log have other bits; resume it there"
+        )
+    if digest(stored) != kept["digest"]:
+        raise SweepError(
+            f"{address}: the scenario or sweep.json changed since it was begun; begin a new sweep"
+        )
+    if plan is not None and digest(plan) != kept["digest"]:
+        raise SweepError(
+            f"{address} was begun with other settings; resume it without any, or begin a new sweep"
+        )
+    return folder, stored
+
+
+def carry_out(
+    folder: Folder, plan: Plan, progress: Progress, executor: dict[str, Any] | None = None, command: str = ""
+) -> Sweep:
+    """Play what a folder still lacks, then write its estimates and manifest; return the finished sweep."""
+    with folder.locked():
+        began = time.perf_counter()
+        workers = executor_for(executor or plan.executor)
+        try:
+            played, failures = _rounds(folder, plan, workers, progress)
+        finally:
+            workers.close()
+        sweep = Sweep(folder, plan)
+        if played or failures or not folder.has("manifest.json"):
+            _finish(sweep, failures, played, time.perf_counter() - began, command)
+        return sweep
+
+
+def _rounds(folder: Folder, plan: Plan, workers: Executor, progress: Progress) -> tuple[int, dict[int, str]]:
+    """Play round after round until every point is precise enough; one round without `precision`."""
+    rows = folder.check()
+    counts = dict.fromkeys(range(len(plan.points)), 0)
+    wanted = dict.fromkeys(counts, plan.replications)
+    played, round_ = 0, 0
+    failures: dict[int, str] = {}
+    while wanted:
+        segments = [Segment(p, counts[p], n - counts[p]) for p, n in sorted(wanted.items())]
+        tasks = list(chunks(segments, chunk_rows(plan), round_))
+        have = folder.parts()  # a part that changed has taken the later rounds with it
+        missing = [t for t in tasks if t.place not in have or rows.get(t.place) != t.rows]
+        new, wrong = _round(folder, plan, workers, progress, missing, sum(t.rows for t in tasks))
+        played, failures = played + new, failures | wrong
+        counts.update(wanted)
+        round_ += 1
+        wanted = _more(folder, plan, counts, round_) if plan.precision else {}
+        wanted = {point: n for point, n in wanted.items() if point not in failures}
+    return played, failures
+
+
+def _round(
+    folder: Folder, plan: Plan, workers: Executor, progress: Progress, missing: list[Task], total: int
+) -> tuple[int, dict[int, str]]:
+    """Play the tasks of a round of `total` crises that the folder lacks, or that points failed in."""
+    played, left = 0, sum(task.rows for task in missing)
+    failures: dict[int, str] = {}
+    label = f"crises at {len(plan.points):,} points"
+    progress(total - left, total, label)
+    have = folder.parts()
+    job = Job(plan, SOURCE_DIGEST, libm_digest())
+    for task, part in workers.map(play_chunk, job, missing):
+        _check_worker(part)
+        if part.failures:
+            failures |= dict(part.failures)
+            _note_failures(folder, failures)
+        folder.put_part(task.place, part.content, have)
+        played += task.rows
+        progress(total - left + played, total, label)
+    return played, failures
+
+
+def _check_worker(part: Any) -> None:
+    if isinstance(part, SweepError):
+        raise part
+    if isinstance(part, BaseException):
+        raise SweepError(f"a worker failed: {type(part).__name__}: {part}") from part
+    if part.rules != SOURCE_DIGEST:
+        raise SweepError(
+            "a worker runs other rules than this process; install the same version of narva there"
+        )
+    if part.libm != libm_digest():
+        raise SweepError(
+            "a worker computes exp or log with other bits than this machine; use workers of one kind"
+        )
+
+
+def _more(folder: Folder, plan: Plan, counts: dict[int, int], rounds: int) -> dict[int, int]:
+    """Return the points not precise enough after so many rounds, and the replications each shall have."""
+    assert plan.precision is not None
+    table = estimates(Sweep(folder, plan).runs(("weight", "outcome"), rounds=rounds))
+    wanted = {}
+    for point, half in widest(table).items():
+        n = counts.get(int(str(point)), plan.max_replications)
+        if half > plan.precision and n < plan.max_replications:
+            needed = math.ceil(n * min((half / plan.precision) ** 2 * MARGIN, GROWTH))
+            wanted[int(str(point))] = min(max(needed, n + 1), plan.max_replications)
+    return wanted
+
+
+def _note_failures(folder: Folder, failures: dict[int, str]) -> None:
+    folder.write("failures.json", json.dumps(failures, indent=1).encode())
+
+
+def _finish(sweep: Sweep, failures: dict[int, str], played: int, seconds: float, command: str) -> None:
+    folder, plan = sweep.folder, sweep.plan
+    folder.drop("estimates.parquet")
+    stored = plan.design["columns"] or COLUMNS
+    table = estimates(sweep.runs([name for name in NEEDED if name in stored]))
+    sink = BytesIO()
+    table.to_parquet(sink, index=False)
+    folder.write("estimates.parquet", sink.getvalue())
+    if failures:
+        _note_failures(folder, failures)
+    else:
+        folder.drop("failures.json")
+    rows = int(table.drop_duplicates("point")["n"].sum())
+    about = manifest(plan.bases[0], sweep.scenario, plan.replications, seconds, False)
+    about |= {
+        "digest": digest(plan), "points": len(plan.points), "crises": rows, "played": played,
+        "bytes": folder.size(), "precision": plan.precision, "failures": failures, "command": command,
+    }  # fmt: skip
+    folder.write("manifest.json", json.dumps(about, indent=2).encode())

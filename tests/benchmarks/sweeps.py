@@ -1,0 +1,229 @@
+"""How fast sweeps are, against the batch engine itself, more workers, and two well-known tools.
+
+    uv run python -m tests.benchmarks.sweeps              # about ten minutes on two cores
+    uv run python -m tests.benchmarks.sweeps cost dask    # some parts: rate, cost, dask or others
+    uv run python -m tests.benchmarks.sweeps --million    # a million replications; half an hour or more
+
+Ratios travel between machines; figures in seconds do not. `others` plays one model at the same points in
+three ways: our sweep, mesa.batch_run on the agents engine with two processes, and the EMA Workbench's
+MultiprocessingEvaluator, two processes, calling our batch engine once per experiment.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+import warnings
+from collections.abc import Callable
+from contextlib import contextmanager, redirect_stderr
+from io import StringIO
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import mesa
+import numpy as np
+
+from sim import endings
+from sim.columns import COLUMNS, HARM
+from sim.engines.agents import Crisis
+from sim.experiments import designs
+from sim.experiments.montecarlo import silent, simulate
+from sim.experiments.sweep import Segment, begin, carry_out, play_segment
+from sim.plan import Plan
+from sim.results.dataset import Sweep
+from tests.benchmarks.bench import NARVA, child, show
+
+TINY = ("horizon_days=7", "crisis_days=6", "residents.count=5", "attempt.mode=day", "attempt.day=2")
+MONTH = ("horizon_days=28", "crisis_days=30", "attempt.mode=day", "attempt.day=3")
+RATE_AIM, COST_AIM, DASK_AIM = 0.9, 2.0, 1.7
+
+
+def timed(function: Callable[[], Any]) -> tuple[float, Any]:
+    """Return the seconds that a call takes, and what it returns."""
+    began = time.perf_counter()
+    result = function()
+    return time.perf_counter() - began, result
+
+
+def played(plan: Plan, executor: dict[str, Any] | None = None) -> tuple[float, Sweep]:
+    """Carry out a plan in a folder that is then forgotten; return the seconds and the sweep."""
+    with TemporaryDirectory() as folder:
+        seconds, sweep = timed(lambda: carry_out(begin(plan, folder + "/sweep"), plan, silent, executor))
+        assert sweep.manifest["crises"] == len(plan.points) * plan.replications
+        return seconds, sweep
+
+
+def rate() -> None:
+    """100 points x 1,000 replications of the default model, against the batch engine's own rate there."""
+    plan = designs.read(["alliance.cohesion=range(0,1,.01)", "replications=1000"])
+    scenario = plan.scenarios["narva"]
+    simulate(plan.config(0).with_values({"replications": 100}), scenario)  # wakes what compiles at first use
+    configs = [plan.config(point) for point in range(4, 100, 10)]
+    ends = [time.process_time()]
+    before, _ = timed(lambda: [simulate(config, scenario) for config in configs[::2]])
+    ends.append(time.process_time())
+    seconds, sweep = played(plan)
+    ends.append(time.process_time())
+    after, _ = timed(lambda: [simulate(config, scenario) for config in configs[1::2]])
+    ends.append(time.process_time())
+    first, swept, second = np.diff(ends)
+    show("batch engine alone, at every tenth point", 1000 * len(configs) / (before + after), "crises/s")
+    show("sweep of 100 points x 1,000, stored and estimated", 100_000 / seconds, "crises/s")
+    show("sweep / batch", 10 * (before + after) / seconds, "", f"aim >= {RATE_AIM}")
+    show("the same by processor time, which others do not share", 10 * (first + second) / swept)
+    show("bytes per replication, all columns", sweep.manifest["bytes"] / sweep.manifest["crises"], "bytes")
+
+
+def cost() -> None:
+    """What a design point costs beyond its crises: 2,000 points of one tiny crisis each."""
+    words = ["alliance.cohesion=range(0,1,.0005)", *TINY, "executor.workers=1"]
+    planning, plan = timed(lambda: designs.read([*words, "replications=1"]))
+    few, _ = timed(lambda: designs.read(["alliance.cohesion=.2,.3", *TINY]))
+    play_segment(plan, Segment(0, 0, 10))
+    crises, _ = timed(lambda: play_segment(plan, Segment(0, 0, 2000)))
+    played(designs.read(["alliance.cohesion=.2,.3", *TINY, "replications=1", "executor.workers=1"]))
+    seconds, _ = played(plan)
+    show("planning and checking a point", 1e3 * (planning - few) / 2000, "ms")
+    show("playing, storing, estimating it, less its crisis", 1e3 * (seconds - crises) / 2000, "ms")
+    total = planning - few + seconds - crises
+    show("together", 1e3 * total / 2000, "ms/point", f"aim < {COST_AIM}")
+
+
+@contextmanager
+def cluster(workers: int) -> Any:
+    """A scheduler on loopback and worker processes that have played once."""
+    from distributed import LocalCluster
+
+    with LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=":0") as started:
+        settings = {"kind": "dask", "workers": 0, "address": started.scheduler_address, "processes": True}
+        played(designs.read(["alliance.cohesion=.2,.3", *MONTH, "replications=400"]), settings)
+        yield settings
+
+
+def dask() -> None:
+    """Two worker processes of Dask against one, beside two threads against one."""
+    plan = designs.read(["alliance.cohesion=range(0,1,.1)", *MONTH, "replications=2000"])
+    threads = [played(plan, {"kind": "threads", "workers": n})[0] for n in (1, 2)]
+    processes = []
+    for workers in (1, 2):
+        with cluster(workers) as settings:
+            processes.append(played(plan, settings)[0])
+    show("one thread", 20_000 / threads[0], "crises/s")
+    show("two threads / one", threads[0] / threads[1])
+    show("one Dask worker / one thread", threads[0] / processes[0])
+    show("two Dask workers / one", processes[0] / processes[1], "", f"aim >= {DASK_AIM}")
+
+
+POINTS = tuple(n / 20 for n in range(20))
+
+
+def month(replications: int) -> Plan:
+    """Return the plan that the three tools share."""
+    words = [f"alliance.cohesion={','.join(map(str, POINTS))}", *MONTH]
+    return designs.read([*words, f"replications={replications}", "executor.workers=2"])
+
+
+SHARED = month(1)  # in this process and in those that play its points
+
+
+class MesaCrisis(Crisis):
+    """Our agents engine as mesa.batch_run wants it: a model that stops itself and collects as it goes.
+
+    Mesa 3.3.1 gives all iterations the same seed, so that the replication is a parameter here.
+    """
+
+    def __init__(self, point: int, replication: int) -> None:
+        super().__init__(SHARED.config(point), SHARED.scenarios["narva"], replication)
+        self.datacollector = mesa.DataCollector(model_reporters={"harm": lambda model: model.row[HARM]})
+
+    def step(self) -> None:
+        """Play one turn, or find that the crisis is over."""
+        self.running = endings.goes_on(self.world, self.snapshot, self.row)
+        if self.running:
+            super().step()
+        self.datacollector.collect(self)
+
+
+def by_mesa(points: int, replications: int) -> tuple[float, list[float]]:
+    """Return the seconds of mesa.batch_run with two processes, and the mean harm of the first points."""
+    grid = {"point": list(range(points)), "replication": list(range(replications))}
+    seconds, rows = timed(
+        lambda: mesa.batch_run(MesaCrisis, grid, number_processes=2, max_steps=10_000, display_progress=False)
+    )
+    return seconds, [float(np.mean([r["harm"] for r in rows if r["point"] == p])) for p in range(points)]
+
+
+def one_experiment(point: float = 0, replications: int = 1) -> dict[str, float]:
+    """Return what an experiment of the EMA Workbench is told of a point."""
+    rows = play_segment(SHARED, Segment(int(point), 0, replications))
+    return {"harm": float(rows[:, HARM].mean())}
+
+
+def by_ema(replications: int) -> tuple[float, list[float]]:
+    """Return the seconds of the EMA Workbench with two processes that have started, and each mean harm."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of engines that it looks for and does not find
+        from ema_workbench import (
+            Constant,
+            IntegerParameter,
+            Model,
+            MultiprocessingEvaluator,
+            ScalarOutcome,
+            Scenario,
+        )
+
+    model = Model("narva", function=one_experiment)
+    model.uncertainties = [IntegerParameter("point", 0, len(POINTS))]
+    model.constants = [Constant("replications", replications)]
+    model.outcomes = [ScalarOutcome("harm")]
+    scenarios = [Scenario(str(point), point=point) for point in range(len(POINTS))]
+    with redirect_stderr(StringIO()), MultiprocessingEvaluator(model, n_processes=2) as evaluator:
+        evaluator.perform_experiments(scenarios[:4])
+        seconds, (experiments, outcomes) = timed(lambda: evaluator.perform_experiments(scenarios))
+    order = np.argsort(experiments["point"].to_numpy(int))
+    return seconds, [float(v) for v in np.asarray(outcomes["harm"])[order]]
+
+
+def others() -> None:
+    """The same model at the same points by our sweep, by Mesa's batch_run and by the EMA Workbench."""
+    points, few, many = 4, 4, 2000
+    MesaCrisis(0, 0).play()  # compiles what the agents call, before the processes are forked
+    mesa_seconds, mesa_harm = by_mesa(points, few)
+    ema_seconds, ema_harm = by_ema(many)
+    plan = month(many)
+    played(month(100))
+    with TemporaryDirectory() as folder:
+        seconds, sweep = timed(lambda: carry_out(begin(plan, folder + "/sweep"), plan, silent))
+        runs = sweep.runs(["harm"])
+    for name, harm, count in (("mesa", mesa_harm, few), ("ema", ema_harm, many)):
+        means = runs[runs["replication"] < count].groupby("point")["harm"].mean()[: len(harm)]
+        assert np.allclose(means, harm, rtol=1e-12), f"{name} played other crises: {means} {harm}"
+    ours, emas = (len(POINTS) * many / taken for taken in (seconds, ema_seconds))
+    mesas = points * few / mesa_seconds
+    show("mesa.batch_run on the agents engine, 2 processes", mesas, "crises/s", f"{points * few} crises")
+    show("EMA Workbench on the batch engine, 2 processes", emas, "crises/s", "keeps means alone")
+    show("our sweep, 2 threads", ours, "crises/s", f"keeps {len(COLUMNS)} columns of each")
+    show("our sweep / mesa.batch_run", ours / mesas)
+    show("our sweep / EMA Workbench", ours / emas)
+
+
+def million() -> None:
+    """A million replications of the default model by the command line, with the peak of its memory."""
+    words = ["alliance.cohesion=range(0,1,.01)", "replications=10000"]
+    seconds, memory = child([str(NARVA), "sweep", *words])
+    show("a million replications at 100 points", seconds / 60, "minutes")
+    show("rate, all included", 1e6 / seconds, "crises/s")
+    show("peak memory", memory, "MB")
+
+
+PARTS = {"rate": rate, "cost": cost, "dask": dask, "others": others, "--million": million}
+
+
+def main(names: list[str]) -> None:
+    """Print the parts asked for, or all but the million."""
+    for name in names or [part for part in PARTS if part != "--million"]:
+        PARTS[name]()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

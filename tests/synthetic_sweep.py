@@ -1,0 +1,124 @@
+"""Sweeps with a known answer: outcomes drawn from shares that a test sets, on luck that all points share.
+
+A plugin of the test modules that name it in `pytest_plugins`: it gives them the fixture `sweep_of`.
+It holds no assertions (PYTEST_DONT_REWRITE), so that it may be imported first.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sim.columns import COLUMNS
+from sim.plan import Factor, Plan
+from sim.results.dataset import Folder, Sweep, checksum, encode
+from sim.results.measures import OUTCOMES
+from sim.results.table import FLAGS, NAMED, WHOLE
+from sim.settings import Config
+
+Shares = Callable[[pd.Series], dict[str, float]]
+HOURS = [name for name in COLUMNS if name.endswith("_hours")]
+
+
+def number(
+    name: str, values: tuple[float, ...] = (), low: float = 0, high: float = 1, **kinds: str
+) -> Factor:
+    """Return a quantity as a factor; sampled from low to high without values."""
+    role = kinds.pop("role", "lever" if values else "uncertainty")
+    if values:
+        low, high = min(values), max(values)
+    return Factor(name, role, "number", values, low, high, "share", kinds.get("grade", "assumed"), "how much")
+
+
+def names(name: str, *values: str, role: str = "lever") -> Factor:
+    """Return a group as a factor."""
+    return Factor(name, role, "name", values)
+
+
+def grid(*factors: Factor) -> pd.DataFrame:
+    """Return every combination of the factors' values."""
+    index = pd.MultiIndex.from_product([f.values for f in factors], names=[f.name for f in factors])
+    return index.to_frame(index=False).assign(base=0, block=0, sample=0)
+
+
+def crossed(sample: pd.DataFrame, *levers: Factor) -> pd.DataFrame:
+    """Return a sample crossed with every combination of the levers."""
+    blocks = grid(*levers).drop(columns=["base", "block", "sample"]) if levers else pd.DataFrame(index=[0])
+    blocks = blocks.assign(block=range(len(blocks)))
+    frame = blocks.merge(sample.assign(sample=range(len(sample))), how="cross").assign(base=0)
+    return frame[[*(f.name for f in levers), *sample.columns, "base", "block", "sample"]]
+
+
+def played(
+    points: pd.DataFrame, shares: Shares, ratio: Any, replications: int, seed: int, shared: bool = True
+) -> pd.DataFrame:
+    """Return replications of every point; `shared` luck is the same at each point, else each has its own."""
+    rng, which = np.random.default_rng(seed), np.arange(replications)
+    luck, times = rng.random(replications), rng.random(replications)
+    weight = rng.lognormal(-4, 0.3, replications)
+    frames = []
+    for point, row in points.iterrows():
+        chance = np.array([shares(row).get(name, 0.0) for name in OUTCOMES])
+        place = np.searchsorted(np.cumsum(chance / chance.sum()), luck, side="right").clip(0, len(chance) - 1)
+        frame = pd.DataFrame({"point": point, "replication": which, "seed": which, "weight": weight})
+        for name in HOURS:
+            frame[name] = np.where(times < 0.2, np.nan, 24 + 100 * times)
+        frame["hazard_ratio"] = ratio(row) * weight / weight.mean()
+        frame = frame.assign(outcome=np.array(OUTCOMES)[place], harm=100 * times, second_ratio=1.0)
+        frames.append(frame.assign(forecast_host=0.5, forecast_hold=times))
+        luck = luck if shared else rng.random(replications)
+    return _completed(pd.concat(frames, ignore_index=True))
+
+
+def _completed(table: pd.DataFrame) -> pd.DataFrame:
+    """Give every other column of a row some value of its kind."""
+    for name in COLUMNS:
+        if name not in table:
+            table[name] = None if name in NAMED else (False if name in FLAGS else 1 if name in WHOLE else 0.5)
+    return table
+
+
+def put(folder: Folder, runs: pd.DataFrame, columns: tuple[str, ...] = ()) -> None:
+    """Write runs as the one part of a sweep's folder, in place of any other."""
+    for name in folder.parts().values():
+        folder.drop(name)
+    content = encode(runs, columns)
+    folder.write(f"runs/00-000000-{checksum(content)}.parquet", content)
+
+
+def make_sweep(
+    folder: Path, config: Config, design: str, factors: list[Factor], points: pd.DataFrame, shares: Shares,
+    ratio: Any = lambda row: 2.0, replications: int = 150, seed: int = 3, columns: tuple[str, ...] = (),
+    finished: bool = True, outcomes: tuple[str, ...] = (), shared: bool = True,
+) -> Sweep:  # fmt: skip
+    """Write a sweep whose crises end as `shares` of its point says, and open it."""
+    kind = {"kind": design, "points": 0, "file": None, "uncertainties": [], "outcomes": list(outcomes)}
+    points = points.rename_axis("point")
+    plan = Plan(
+        ("made=up",), {**kind, "columns": list(columns)}, {"kind": "threads"}, tuple(factors), points, (config,),
+        replications, None, replications, str(folder),
+    )  # fmt: skip
+    where = Folder(str(folder))
+    where.begin(plan)
+    put(where, played(points, shares, ratio, replications, seed, shared), columns)
+    if finished:
+        about = {
+            "version": "0.1.0",
+            "digest": "0123456789abcdef",
+            "command": "narva sweep made=up",
+            "failures": {},
+        }
+        where.write("manifest.json", json.dumps(about).encode())
+    return Sweep.open(str(folder))
+
+
+@pytest.fixture
+def sweep_of(tmp_path: Path, small: Callable[..., Any]) -> Callable[..., Sweep]:
+    """Return a maker of sweeps: (design, factors, points, shares, ratio=..., replications=...)."""
+    return lambda *parts, **kinds: make_sweep(tmp_path / "sweep", small("attempt=default"), *parts, **kinds)
