@@ -1,0 +1,243 @@
+"""A game: rounds of orders on one world, the seats without a person played by their rules.
+
+A game is its configuration, seed and list of orders: nothing else is needed to play it again.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from sim.build import build
+from sim.columns import COLUMNS
+from sim.effects import MenuItem
+from sim.engines.branch import play_until
+from sim.errors import PlayError, nearest
+from sim.kinds import Acts, Author, Given, Outcome, Seat
+from sim.kinds import Order as Verb
+from sim.parameters import draw_parameters, seeds
+from sim.play.rounds import FORK_DAY, Round, schedule
+from sim.scenario import Scenario, load_scenario
+from sim.settings import Config, compose, from_tree
+from sim.start import start
+from sim.world import ORDER, World, clone, copy_into
+
+MOST_ORDERS = 128
+EVENTS = 20_000
+NO_TURN = -1
+FORMAT = 1
+HOURS_PER_DAY = 24
+BY_DAY = (Verb.STAY.value, Verb.CLIMB.value, Verb.LEAVE.value)
+TEACHING = ("attempt=teaching", "attempt.mode=day", f"attempt.day={FORK_DAY}")
+
+
+class Order(NamedTuple):
+    """One order as it was given: the round's number, the seat, the menu item's key, its place (0, 1)."""
+
+    round: int
+    seat: Seat
+    item: str
+    place: int
+
+
+@dataclass
+class Game:
+    """A game in progress; `advance` plays from one round to the next."""
+
+    config: Config
+    scenario: Scenario
+    people: frozenset[Seat]
+    replication: int = 0
+    short: bool = False
+    orders: list[Order] = field(default_factory=list)
+    round: int = 0
+    over: bool = False
+
+    def __post_init__(self) -> None:
+        if not self.scenario.menu:
+            raise PlayError(f"scenario {self.scenario.key} has no menu.yaml, so that it cannot be played")
+        self.rounds: tuple[Round, ...] = schedule(self.short)
+        slots = np.zeros(MOST_ORDERS, ORDER).view(np.recarray)
+        slots["turn"] = NO_TURN
+        self.world = build(self.config, self.scenario, events=EVENTS, orders=slots)
+        for seat in self.people:
+            self.world.seats[seat].person = 1
+        self.row = np.full(len(COLUMNS), np.nan)
+        which = np.array([self.replication])
+        self.world.parameters[0] = draw_parameters(self.config, which)[0]
+        start(self.world, seeds(self.config.seed, which)[0])
+        self.snapshot = clone(self.world)
+        self.history: list[tuple[World, World]] = []  # the world and its snapshot as each round opened
+        self.rows: list[np.ndarray] = []  # and its row
+        self.items = {item.key: n for n, item in enumerate(self.scenario.menu)}
+        self._reach(self.rounds[0])
+
+    @property
+    def now(self) -> Round:
+        """Return the round whose orders are being given."""
+        return self.rounds[min(self.round, len(self.rounds) - 1)]
+
+    def menu(self, seat: Seat) -> list[tuple[MenuItem, bool]]:
+        """Return what a seat may order in this act, and whether it can pay for it now."""
+        act = Acts.AFTER if self.world.clock.crisis else Acts.BEFORE
+        means = self.world.seats[seat]
+        given = {o.item for o in self.orders if o.seat == seat and o.round < self.round}
+        found = []
+        for item in self.scenario.menu:
+            if Seat[item.seat.upper()] != seat or not Acts[item.acts.upper()] & act:
+                continue
+            if self.world.clock.crisis and not _author_fits(item, int(self.world.town.truth)):
+                continue
+            if item.once and item.key in given:
+                continue
+            pays = all(getattr(item, name) <= means[name] for name in ("capital", "readiness", "sources"))
+            found.append((item, pays))
+        return found
+
+    def submit(self, seat: Seat, items: Iterable[str]) -> None:
+        """Give a seat's orders for this round, one public and one quiet at most, in place of earlier ones."""
+        if self.over:
+            raise PlayError("the game is over")
+        wanted = list(items)
+        offered = {item.key: (item, pays) for item, pays in self.menu(seat)}
+        for key in wanted:
+            if key not in offered:
+                raise PlayError(f"{seat.name.lower()} cannot order {key!r} now{nearest(key, offered)}")
+            if not offered[key][1]:
+                raise PlayError(f"{seat.name.lower()} cannot pay for {key!r}")
+        for name in ("capital", "readiness", "sources"):
+            if sum(getattr(offered[key][0], name) for key in wanted) > self.world.seats[seat][name]:
+                raise PlayError(f"{seat.name.lower()} has not enough {name} for {' and '.join(wanted)}")
+        kinds = [offered[key][0].public for key in wanted]
+        if len(kinds) != len(set(kinds)):
+            raise PlayError("a round takes at most one public and one quiet order of a seat")
+        self.orders = [o for o in self.orders if (o.round, o.seat) != (self.round, seat)]
+        self.orders += [Order(self.round, seat, key, place) for place, key in enumerate(wanted)]
+
+    def advance(self) -> None:
+        """Play from this round to the next one, with the orders given; the last round ends the game."""
+        if self.over:
+            raise PlayError("the game is over")
+        self.history.append((clone(self.world), clone(self.snapshot)))
+        self.rows.append(self.row.copy())
+        self.place_orders(self.world, [o for o in self.orders if o.round == self.round])
+        self.round += 1
+        self._reach(self.now)
+
+    def place_orders(self, world: World, orders: Iterable[Order]) -> None:
+        """Write orders into a world's free slots, from its next turn on, one turn apart.
+
+        They lie by seat and place, so that who submitted first changes nothing. The Kremlin decides as a day
+        ends, hence what it orders itself to do in a crisis waits for the day's last turn.
+        """
+        free = [n for n in range(MOST_ORDERS) if world.orders[n].turn == NO_TURN]
+        orders = sorted(orders, key=lambda o: (o.round, o.seat, o.place))
+        if len(orders) > len(free):
+            raise PlayError(f"a game takes at most {MOST_ORDERS} orders")
+        crisis = int(world.clock.crisis)
+        clock = world.clock
+        ahead = int(clock.since_hours) // int(clock.turn_hours) if crisis else int(clock.turn) + 1
+        for slot, order in zip(free, orders, strict=False):
+            row = world.orders[slot]
+            row.turn, row.crisis, row.entry = ahead + order.place, crisis, self.items[order.item]
+            if crisis and world.menu[row.entry].verb in BY_DAY:
+                row.turn += -(row.turn + 1) % (HOURS_PER_DAY // int(clock.turn_hours))
+            row.given, row.due_hours = Given.PENDING.value, 0.0
+
+    def _reach(self, target: Round) -> None:
+        """Play until a round opens; a crisis that is settled earlier ends the game."""
+        world = self.world
+        while not self.over:
+            if target.act == 1 and world.clock.crisis:  # an attempt was ordered: Act I ends early
+                self.rounds = (
+                    *self.rounds[: self.round],
+                    *(r for r in self.rounds[self.round :] if r.act > 1),
+                )
+                target = self.now
+            if target.act == 1 and not world.clock.crisis and world.clock.hour >= target.hour:
+                return
+            if target.act == 2 and world.clock.crisis and world.clock.since_hours >= target.hour:
+                return
+            hour = float(target.hour) if target.act == 1 else np.inf
+            if target.act == 2 and world.clock.crisis:
+                hour = float(world.clock.hour) - float(world.clock.since_hours) + target.hour
+            self.over = not play_until(world, self.snapshot, self.row, hour)
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """Return how it ended, once it is over; None for a prologue without an attempt."""
+        value = self.row[COLUMNS.index("outcome")]
+        return None if np.isnan(value) else Outcome(int(value))
+
+    def fork(self, round_: int) -> Game:
+        """Return a copy that stands where a past round opened, with the orders given before it."""
+        copy = Game(self.config, self.scenario, self.people, self.replication, self.short)
+        if round_ > len(self.history) or (self.over and round_ == len(self.history)):
+            raise PlayError(f"the game has not stood at round {round_}")
+        past = round_ < len(self.history)
+        world, snapshot = self.history[round_] if past else (self.world, self.snapshot)
+        copy_into(copy.world, world)
+        copy_into(copy.snapshot, snapshot)
+        copy.row[:] = self.rows[round_] if past else self.row
+        copy.orders = [o for o in self.orders if o.round < round_]
+        copy.round, copy.over, copy.history = round_, False, list(self.history[:round_])
+        copy.rows = list(self.rows[:round_])
+        copy.rounds = self.rounds if world.clock.crisis else copy.rounds
+        return copy
+
+    def save(self) -> str:
+        """Return the game as text: what `load_game` needs to play it again."""
+        kept = {
+            "format": FORMAT, "presets": self.config.presets, "tree": self.config.tree, "short": self.short,
+            "people": sorted(seat.name.lower() for seat in self.people), "replication": self.replication,
+            "rounds": self.round,
+            "orders": [o._asdict() | {"seat": o.seat.name.lower()} for o in self.orders],
+        }  # fmt: skip
+        return json.dumps(kept, indent=1)
+
+
+def _author_fits(item: MenuItem, truth: int) -> bool:
+    needs = Author[item.author.upper()]
+    return needs == Author.ANY or (needs == Author.DIRECTED) == (truth > 0)
+
+
+def new_game(
+    people: Iterable[Seat], overrides: Iterable[str] = (), replication: int = 0, short: bool = False
+) -> Game:
+    """Return a game at its first round: a teaching crisis on the fork's day, unless overridden."""
+    config = compose([*TEACHING, *overrides])
+    return Game(config, load_scenario(config.scenario), frozenset(people), replication, short)
+
+
+def load_game(text: str) -> Game:
+    """Play a saved game again up to where it was; raise PlayError for what cannot be read."""
+    try:
+        kept: Mapping[str, Any] = json.loads(text)
+        if kept["format"] != FORMAT:
+            raise PlayError(f"a game of format {kept['format']}, not {FORMAT}")
+        config = from_tree(kept["tree"], kept["presets"])
+        people = frozenset(Seat[name.upper()] for name in kept["people"])
+        orders = [Order(o["round"], Seat[o["seat"].upper()], o["item"], o["place"]) for o in kept["orders"]]
+        rounds, replication, short = kept["rounds"], kept["replication"], kept["short"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise PlayError(f"no saved game: {type(error).__name__} {error}") from error
+    game = Game(config, load_scenario(config.scenario), people, replication, short)
+    for n in range(rounds):
+        for seat in Seat:
+            game.submit(seat, [o.item for o in orders if (o.round, o.seat) == (n, seat)])
+        game.advance()
+    game.orders += [o for o in orders if o.round >= rounds]
+    return game
+
+
+def read_game(path: Path) -> Game:
+    """Return the game saved in a file; raise PlayError if it cannot be read."""
+    try:
+        return load_game(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise PlayError(f"{path} cannot be read: {error.strerror}") from error

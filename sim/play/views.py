@@ -1,0 +1,166 @@
+"""What a seat knows: the only way from the world to a screen.
+
+Each entry names its source: the public record, or the seat's own. Nothing else is read, so that two worlds
+which are the same to a seat give the same view, byte for byte.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from sim.actors.orders import SEAT
+from sim.kinds import SUBJECTS, Cause, Holder, Seat, Subject, Text, Town, What
+from sim.rules.credibility import expected
+from sim.rules.numeric import logistic
+from sim.scenario import Scenario
+from sim.world import World
+
+PUBLIC_EVENTS = frozenset(
+    {
+        What.INJECT, What.ATTRIBUTED, What.UNATTRIBUTED, What.WRONG_BLAME, What.US_STATEMENT,
+        What.US_COMMITS, What.US_TROOPS, What.DETECTED, What.CORDON, What.FORCE, What.ASKS_ARTICLE4,
+        What.ASKS_ARTICLE5, What.COUNCIL_MEETS, What.SILENCE_BROKEN, What.PASSED, What.BLOCKED, What.WILLING,
+        What.COALITION_FORMS, What.MARCHES, What.ARRIVES, What.CONTAINED, What.REVERSED, What.LOCKED_IN,
+        What.TALKS, What.WAR, What.NUCLEAR, What.CONVINCED, What.CYBER, What.UNREST, What.FADED, What.ENDED,
+    }
+)  # fmt: skip
+DIGITS = 3  # what a screen shows; more would carry hidden luck
+
+
+def view(world: World, scenario: Scenario, seat: Seat) -> dict[str, Any]:
+    """Return what a seat knows now: public record, own means, own reading. Plain data, ready for JSON."""
+    return {
+        "seat": seat.name.lower(),
+        "public": public(world, scenario),
+        "means": means(world, seat),
+        "own": OWN[seat](world),
+    }
+
+
+def wire(world: World, scenario: Scenario, seat: Seat) -> bytes:
+    """Return a view as the bytes that leave the server."""
+    return json.dumps(view(world, scenario, seat), sort_keys=True, separators=(",", ":")).encode()
+
+
+def number(x: Any) -> float:
+    """Return a number as a screen shows it."""
+    return round(float(x), DIGITS)
+
+
+def public(world: World, scenario: Scenario) -> dict[str, Any]:
+    """Return the public record: the wall shows no more than this."""
+    clock, town, council = world.clock, world.town, world.council
+    crisis = bool(clock.crisis and world.host.detected)
+    shown: dict[str, Any] = {
+        "date": (scenario.start + timedelta(hours=float(clock.hour))).isoformat(),
+        "days_of_crisis": number(clock.since_hours / 24.0) if crisis else None,
+        "text_passed": Text(int(council.passed)).name.lower(),
+        "stances": {m.key: number(a.stance) for m, a in zip(scenario.members, world.allies, strict=True)},
+        "unrest": number(town.unrest),
+        "grid": number(world.infrastructure.grid),
+        "telecom": number(world.infrastructure.telecom),
+    }
+    if crisis:
+        shown |= {
+            "town": Town(int(town.state)).name.lower(),
+            "public_belief": number(logistic(world.information.llr)),
+            "locked_in": bool(town.lock_in_hours >= 0),
+            "strength": {
+                "host": number(town.host),
+                "coalition": number(town.coalition),
+                "alliance": number(town.alliance),
+            },
+            "open_reinforcement": bool(world.kremlin.rung >= 3),
+            "war": bool(world.escalation.war),
+            "talks": bool(world.kremlin.talks),
+        }
+    return shown
+
+
+def means(world: World, seat: Seat) -> dict[str, float]:
+    """Return what a seat has to spend."""
+    s = world.seats[seat]
+    return {name: number(s[name]) for name in ("capital", "readiness", "sources")}
+
+
+def belief(world: World, holder: Holder, subject: Subject) -> float:
+    """Return the chance that a holder gives a subject to answer."""
+    return number(expected(world.beliefs[holder * SUBJECTS + subject]))
+
+
+def _kremlin(world: World) -> dict[str, Any]:
+    own: dict[str, Any] = {
+        "rung": int(world.kremlin.rung),
+        "reserve": number(world.kremlin.reserve),
+        "thinks_us_answers": belief(world, Holder.KREMLIN, Subject.US),
+        "thinks_europe_answers": belief(world, Holder.KREMLIN, Subject.EUROPE),
+    }
+    if world.clock.crisis:
+        own |= {"cause": Cause(int(world.town.cause)).name.lower(), "dug_in": number(world.town.entrenchment),
+                "intruders": number(world.town.intruders)}  # fmt: skip
+    else:
+        own["advantage_of_attempt"] = number(world.kremlin.utility)
+    return own
+
+
+def _washington(world: World) -> dict[str, Any]:
+    us = world.allies[world.alliance.us]
+    return {
+        "true_commitment": number(world.washington.commitment),
+        "committed_in_public": bool(world.washington.committed),
+        "belief_russia_did_it": number(logistic(us.belief)) if world.host.detected else None,
+        "deployable": number(us.deployable),
+    }
+
+
+def _tallinn(world: World) -> dict[str, Any]:
+    host = world.allies[world.alliance.host]
+    return {
+        "belief_russia_did_it": number(logistic(host.belief)) if world.host.detected else None,
+        "free_police": number(world.host.free_police),
+        "fear": number(world.town.fear),
+        "ready_forces": number(world.alliance.host_ready),
+        "thinks_us_answers": belief(world, Holder.HOST, Subject.US),
+    }
+
+
+def _brussels(world: World) -> dict[str, Any]:
+    council = world.council
+    return {
+        "drafts": int(council.drafts),
+        "asked": Text(int(council.asked)).name.lower(),
+        "mean_stance": number(world.alliance.mean_stance),
+        "convinced": number(world.alliance.convinced) if world.host.detected else None,
+    }
+
+
+def _core(world: World) -> dict[str, Any]:
+    decided = [a for a in world.allies if a.decided]
+    return {
+        "decided": len(decided),
+        "strength": number(world.coalition.strength),
+        "asked_by_host": bool(world.host.asked_coalition),
+        "thinks_us_answers": belief(world, Holder.ALLIES, Subject.US),
+    }
+
+
+OWN: dict[Seat, Callable[[World], dict[str, Any]]] = {
+    Seat.KREMLIN: _kremlin, Seat.WASHINGTON: _washington, Seat.TALLINN: _tallinn,
+    Seat.BRUSSELS: _brussels, Seat.CORE: _core,
+}  # fmt: skip
+
+
+def seen_events(world: World, seat: Seat, since: int) -> list[Any]:
+    """Return the events from number `since` on that a seat hears of: public ones, and its own orders."""
+    noted = world.events[since : min(int(world.clock.noted), len(world.events))]
+    return [event for event in noted if hears(event, world, seat)]
+
+
+def hears(event: Any, world: World, seat: Seat) -> bool:
+    """Tell whether a seat hears of an event: it is public, or of its own orders."""
+    if event.what == What.ORDERED and world.menu[int(event.value)].public:
+        return True
+    return event.what in PUBLIC_EVENTS or event.who == SEAT - seat

@@ -1,0 +1,219 @@
+"""A seat's view in plain words: every number with its unit and what it says. Reads views, never the world."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from types import SimpleNamespace
+from typing import Any, NamedTuple
+
+from sim.actors.orders import SEAT
+from sim.effects import MenuItem
+from sim.kinds import Owner, Seat, What
+from sim.play.views import seen_events
+from sim.reports import words
+from sim.reports.sentences import RUNGS, SEATS, Names, battalions, percent, sentence, start_of
+from sim.scenario import Scenario
+from sim.world import World
+
+LADDER = (
+    "nothing",
+    "a statement",
+    "sanctions",
+    "forces sent forward",
+    "collective defence",
+    "a military response",
+)
+TOWNS = {
+    "quiet": "quiet",
+    "contested": "contested by unmarked armed men",
+    "held": "held by the armed men",
+    "restored": "back under its own government",
+    "withdrawn": "left by the armed men",
+}
+ORDERS = {
+    What.ORDERED: "{who} ordered: {label}",
+    What.ORDER_WORKS: "{who} see an order take effect: {label}",
+    What.ORDER_REFUSED: "{who} could no longer give or pay for an order: {label}",
+}
+UNCOUNTED = {  # where the number is no public one
+    What.LOCKED_IN: "the seizure locks in: the armed men are dug in",
+    What.CONVINCED: "most allies are convinced that {challenger} did it",
+    What.CYBER: "a cyber attack hits public services",
+    What.UNREST: "unrest in {town}: residents are on the streets",
+    What.COALITION_FORMS: "the willing form a coalition",
+}
+MEANS = {"capital": "political capital", "readiness": "readiness", "sources": "sources"}
+
+
+class Fact(NamedTuple):
+    """One line of a view: what it is, its value with its unit, and what that says."""
+
+    label: str
+    value: str
+    note: str = ""
+
+
+def public_facts(shown: Mapping[str, Any]) -> list[Fact]:
+    """Return what everybody knows."""
+    facts = [
+        Fact("Residents on the streets", percent(shown["unrest"])),
+        Fact(
+            "Power, telephone", f"{percent(shown['grid'])}, {percent(shown['telecom'])}", "of normal service"
+        ),
+    ]
+    if "town" not in shown:
+        return facts
+    forces = shown["strength"]
+    there = [f"{strength(forces[key])} of {who}" for key, who in FORCES.items() if forces[key] >= 0.05]
+    facts += [
+        Fact("The town", TOWNS[shown["town"]] + (", dug in" if shown["locked_in"] else "")),
+        Fact("Public evidence", percent(shown["public_belief"]), "chance that the challenger did it"),
+        Fact("Forces at the town", "; ".join(there) or "none", "(about 800 soldiers each)" if there else ""),
+        Fact("Council has agreed", words.TEXTS.get(shown["text_passed"], "nothing yet")),
+    ]  # fmt: skip
+    told = {
+        "open_reinforcement": "the challenger reinforces openly",
+        "war": "wider war",
+        "talks": "talks are open",
+    }
+    now = [text for key, text in told.items() if shown[key]]
+    return [*facts, Fact("Also", "; ".join(now))] if now else facts
+
+
+FORCES = {
+    Owner.HOST.name.lower(): "the host",
+    Owner.COALITION.name.lower(): "the coalition",
+    Owner.ALLIANCE.name.lower(): "the alliance",
+}
+OWN = {
+    "rung": ("Your rung of escalation", "rung", ""),
+    "reserve": ("Your reserve", "battalions", "that could follow if you reinforce openly"),
+    "thinks_us_answers": ("Washington would answer", "percent", "chance, as you see it"),
+    "thinks_europe_answers": ("Europe would answer", "percent", "chance, as you see it"),
+    "cause": ("Who is behind it", "cause", "you alone know"),
+    "dug_in": ("Dug in", "percent", "of the way until removing them costs much more"),
+    "intruders": ("Armed men", "battalions", ""),
+    "advantage_of_attempt": ("An attempt now", "signed", "its value over none; above 0 it looks worth it"),
+    "true_commitment": ("Your true commitment", "percent", "of a full answer; the others guess at it"),
+    "committed_in_public": ("Committed in public", "yes", ""),
+    "belief_russia_did_it": ("The challenger did it", "percent", "chance, by your own intelligence"),
+    "deployable": ("Forces you can send", "battalions", ""),
+    "free_police": ("Free police", "battalions", "not tied down by unrest or outages"),
+    "fear": ("Fear in the town", "percent", "0 is calm, 100 is panic"),
+    "ready_forces": ("Ready forces", "battalions", ""),
+    "drafts": ("Drafts so far", "count", "texts tabled in the council"),
+    "asked": ("The host asks for", "text", ""),
+    "mean_stance": ("Allies on average", "rung5", "0 nothing to 5 a military response"),
+    "convinced": ("Allies convinced", "percent", "hold that the challenger did it"),
+    "decided": ("Cabinets that decided", "count", "whether to go with the willing"),
+    "strength": ("The willing could field", "battalions", ""),
+    "asked_by_host": ("The host asked you", "yes", "to act without the council"),
+}  # fmt: skip
+
+
+def own_facts(own: Mapping[str, Any]) -> list[Fact]:
+    """Return what a seat alone knows; what it cannot know yet is left out."""
+    found = []
+    for key, value in own.items():
+        label, kind, note = OWN[key]
+        if value is not None:
+            found.append(Fact(label, said(kind, value), note))
+    return found
+
+
+def said(kind: str, value: Any) -> str:
+    """Return a value of a view as text, by its kind."""
+    if kind == "yes":
+        return "yes" if value else "no"
+    if kind == "rung":
+        return f"{value}: {RUNGS[int(value)]}"
+    if kind == "cause":
+        return words.CAUSES[value]
+    if kind == "text":
+        return words.TEXTS.get(value, "nothing yet")
+    forms = {"percent": percent, "battalions": strength, "signed": "{:+.2f}".format, "rung5": "{:.1f}".format}
+    return forms.get(kind, str)(value)
+
+
+def strength(size: float) -> str:
+    """Return '0.35 battalions'; small forces keep their digits."""
+    return battalions(size) if size >= 1 else f"{size:.2f} battalions"
+
+
+def stances(shown: Mapping[str, float]) -> list[Fact]:
+    """Return the allies by the answer that each is ready for, strongest first: rung, answer, who."""
+    by_rung: dict[int, list[str]] = {}
+    for key, stance in shown.items():
+        by_rung.setdefault(round(stance), []).append(key)
+    return [Fact(str(n), LADDER[n], " ".join(sorted(by_rung[n]))) for n in sorted(by_rung, reverse=True)]
+
+
+def price(item: MenuItem) -> str:
+    """Return an order's price, or 'free'."""
+    parts = [f"{getattr(item, name):g} {text}" for name, text in MEANS.items() if getattr(item, name)]
+    return ", ".join(parts) or "free"
+
+
+def delay(hours: float) -> str:
+    """Return when an order works: 'at once', 'after 12 hours', 'after 3 days'."""
+    if hours <= 0:
+        return "at once"
+    if hours < 48:
+        return f"after {hours:g} hours"
+    return f"after {hours / 24:.3g} days"
+
+
+def budget(means: Mapping[str, float]) -> str:
+    """Return what a seat has left to spend."""
+    return ", ".join(f"{means[name]:.0f} {text}" for name, text in MEANS.items())
+
+
+def as_heard(event: Any) -> Mapping[str, Any]:
+    """Return an event of views.seen_events as data, without what a hearer does not know.
+
+    Chance and draw stay behind, a number that is no public one is None, and wrong blame reads as blame.
+    """
+    if isinstance(event, Mapping):
+        return {**event, "what": "attributed" if event["what"] == "wrong_blame" else event["what"]}
+    what = What.ATTRIBUTED if event.what == What.WRONG_BLAME else What(int(event.what))
+    value = None if what in UNCOUNTED else float(event.value)
+    return {"hour": float(event.hour), "crisis": bool(event.crisis), "what": what.name.lower(),
+            "who": int(event.who), "value": value}  # fmt: skip
+
+
+def when(event: Mapping[str, Any], world: World, scenario: Scenario) -> str:
+    """Return an event's date; in the crisis, the hour too."""
+    opened = float(world.clock.hour) - float(world.clock.since_hours)
+    hour = event["hour"] + (opened if event["crisis"] else 0.0)
+    moment = datetime.combine(scenario.start, datetime.min.time()) + timedelta(hours=hour)
+    return f"{moment.day} {moment:%b %H:%M}" if event["crisis"] else f"{moment.day} {moment:%b}"
+
+
+def told(event: Mapping[str, Any], world: World, scenario: Scenario, seat: Seat | None) -> str:
+    """Return an event as it was heard (views.as_heard), in words; `seat` says you of its own orders."""
+    what, value = What[event["what"].upper()], event["value"]
+    plain = SimpleNamespace(**{**event, "what": what, "value": value or 0.0, "chance": 1.0, "draw": 0.0})
+    names = Names(plain, world, scenario)
+    if what in ORDERS:
+        giver = Seat(SEAT - event["who"])
+        who = "you" if giver == seat else SEATS[giver]
+        return start_of(ORDERS[what].format(who=who, label=scenario.menu[int(value)].label))
+    if what == What.ATTRIBUTED:
+        return start_of(f"{scenario.challenger} is blamed for {scenario.probes[int(value)].label}")
+    if value is None and what in UNCOUNTED:
+        return start_of(UNCOUNTED[what].format_map(names))
+    return sentence(plain, world, scenario)
+
+
+def news(world: World, scenario: Scenario, seat: Seat, since: int) -> list[tuple[str, str]]:
+    """Return what a seat heard from event number `since` on: (date, sentence) each, repeats told once."""
+    heard: dict[str, tuple[str, str, int]] = {}
+    for event in map(as_heard, seen_events(world, seat, since)):
+        if event["what"] == "answered":
+            continue  # it follows only where blame was right
+        text = told(event, world, scenario, seat)
+        key = event["what"] if event["what"] == "us_statement" else text  # of statements the latest counts
+        count = heard.pop(key, ("", "", 0))[2] + 1
+        heard[key] = (when(event, world, scenario), start_of(text.removeprefix("News: ")), count)
+    return [(date, text + (f" ({n} times by now)" if n > 1 else "")) for date, text, n in heard.values()]

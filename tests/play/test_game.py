@@ -1,0 +1,177 @@
+"""Rounds and their hours; orders given together; games saved, played again, and branched."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import permutations
+
+import numpy as np
+import pytest
+
+from sim.errors import PlayError
+from sim.kinds import Seat
+from sim.play.game import Game, load_game
+from sim.play.rounds import AFTER_HOURS, BEFORE_DAYS, FORK_DAY, SHORT_AFTER, SHORT_BEFORE
+from sim.world import SINGLES
+
+Play = Callable[..., Game]
+PLAN = {
+    0: {Seat.WASHINGTON: ["reaffirm", "share_intelligence"], Seat.TALLINN: ["border_police"]},
+    1: {Seat.BRUSSELS: ["unity_statement"], Seat.CORE: ["forward_rotation"], Seat.KREMLIN: ["probe"]},
+    2: {Seat.WASHINGTON: ["reaffirm"], Seat.BRUSSELS: ["unity_statement", "sound_out"]},
+    3: {Seat.TALLINN: ["cordon"], Seat.KREMLIN: ["deny"], Seat.WASHINGTON: ["publish_intelligence"]},
+    4: {Seat.TALLINN: ["ask_article4"], Seat.BRUSSELS: ["council_now", "short_silence"]},
+    5: {Seat.TALLINN: ["ask_article5"], Seat.CORE: ["battlegroup", "share_evidence"]},
+    7: {Seat.TALLINN: ["restore"], Seat.KREMLIN: ["threaten"]},
+}
+
+
+def content(game: Game) -> list[bytes]:
+    return [game.world[n].tobytes() for n in range(SINGLES, len(game.world))]
+
+
+def plan(game: Game, seats: tuple[Seat, ...] = tuple(Seat)) -> None:
+    for seat in seats:
+        if items := PLAN.get(game.round, {}).get(seat):
+            game.submit(seat, items)
+
+
+def finish(game: Game, until: int = 99) -> Game:
+    while not game.over and game.round < until:
+        plan(game)
+        game.advance()
+    return game
+
+
+def lasting(game: Play) -> Game:
+    """Return the first game played by the plan that is not settled before a week of its crisis."""
+    games = (finish(game(replication=n)) for n in range(20))
+    return next(played for played in games if len(played.history) > 7)
+
+
+@pytest.mark.parametrize(
+    ("short", "before", "after"), [(False, BEFORE_DAYS, AFTER_HOURS), (True, SHORT_BEFORE, SHORT_AFTER)]
+)
+def test_rounds_open_at_their_hours(short: bool, before: tuple, after: tuple, game: Play) -> None:
+    played = game(tuple(Seat), "attempt.cause=directed", short=short)
+    assert len(played.rounds) == len(before) + len(after) + 1
+    for days in before:
+        assert not played.world.clock.crisis
+        assert played.world.clock.hour == (FORK_DAY - days) * 24
+        played.advance()
+    for hours in after:
+        assert played.world.clock.crisis
+        assert played.world.clock.since_hours == hours
+        assert played.world.clock.hour == FORK_DAY * 24 + hours
+        assert not played.over
+        played.advance()
+    assert played.now.act == 3
+    assert played.over
+    assert played.outcome is not None
+    with pytest.raises(PlayError, match="over"):
+        played.advance()
+    with pytest.raises(PlayError, match="over"):
+        played.submit(Seat.TALLINN, [])
+
+
+def test_it_does_not_matter_who_submits_first(game: Play) -> None:
+    """Seats that move the same numbers, in several orders of submission: equal to the last bit."""
+    orders = {Seat.KREMLIN: "campaign", Seat.WASHINGTON: "tariffs", Seat.TALLINN: "publish_probes",
+              Seat.BRUSSELS: "unity_statement"}  # fmt: skip
+    found = set()
+    for seats in list(permutations(orders))[::5]:
+        played = game()
+        for seat in seats:
+            played.submit(seat, [orders[seat]])
+        played.advance()
+        found.add(b"".join(content(played)))
+    assert len(found) == 1
+    idle = game()
+    idle.advance()
+    assert b"".join(content(idle)) not in found
+
+
+def test_a_seats_later_submission_replaces_its_earlier_one(game: Play) -> None:
+    played, other = game(), game()
+    played.submit(Seat.TALLINN, ["ask_troops"])
+    played.submit(Seat.CORE, ["pledge"])
+    played.submit(Seat.TALLINN, ["engage"])
+    other.submit(Seat.CORE, ["pledge"])
+    other.submit(Seat.TALLINN, ["engage"])
+    assert sorted(played.orders) == sorted(other.orders)
+
+
+def test_a_round_takes_one_public_and_one_quiet_order(game: Play) -> None:
+    played = game()
+    for two in (["reaffirm", "rotate_forward"], ["quiet_warning", "share_intelligence"], ["reaffirm"] * 2):
+        with pytest.raises(PlayError, match="one public and one quiet"):
+            played.submit(Seat.WASHINGTON, two)
+    assert played.orders == []
+    played.submit(Seat.WASHINGTON, ["reaffirm", "quiet_warning"])
+    assert [(o.item, o.place) for o in played.orders] == [("reaffirm", 0), ("quiet_warning", 1)]
+
+
+@pytest.mark.parametrize("item", ["cordon", "reaffirm", "nonsense"])
+def test_orders_of_another_act_or_seat_are_refused(item: str, game: Play) -> None:
+    with pytest.raises(PlayError, match="cannot order"):
+        game().submit(Seat.TALLINN, [item])
+
+
+@pytest.mark.parametrize("rounds", [2, 5, 99])
+def test_a_saved_game_plays_to_the_same_row(rounds: int, game: Play) -> None:
+    played = finish(game(replication=3), rounds)
+    if not played.over:
+        plan(played)
+    again = load_game(played.save())
+    assert (again.round, again.over, sorted(again.orders)) == (
+        played.round,
+        played.over,
+        sorted(played.orders),
+    )
+    assert content(again) == content(played)
+    assert finish(again).row.tobytes() == finish(played).row.tobytes()
+    assert not np.isnan(again.row).all()
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[1]", '{"format": 9}', "null"])
+def test_what_is_no_saved_game_is_refused(text: str) -> None:
+    with pytest.raises(PlayError):
+        load_game(text)
+
+
+@pytest.mark.parametrize("round_", [0, 2, 3, 5])
+def test_a_fork_stands_where_a_round_opened_and_branches(round_: int, game: Play) -> None:
+    played = lasting(game)
+    row, after = played.row.tobytes(), content(played)
+    same = played.fork(round_)
+    assert same.round == round_
+    assert same.outcome is None
+    assert [o for o in same.orders if o.round >= round_] == []
+    assert finish(same).row.tobytes() == row
+    branch = played.fork(round_)
+    while not branch.over:
+        branch.advance()
+    assert content(branch) != after
+    assert content(played) == after
+
+
+def test_no_fork_into_the_future(game: Play) -> None:
+    played = game()
+    assert played.fork(0).round == 0
+    with pytest.raises(PlayError, match="has not stood"):
+        played.fork(1)
+
+
+def test_an_attempt_that_was_ordered_ends_the_first_act(game: Play) -> None:
+    played = game(tuple(Seat), "attempt.cause=directed")
+    played.submit(Seat.KREMLIN, ["attempt"])
+    played.advance()
+    assert played.world.clock.crisis
+    assert played.world.clock.hour == 24
+    assert played.now.hour == 0
+    assert "cordon" in [item.key for item, _ in played.menu(Seat.TALLINN)]
+    again = load_game(played.save())
+    assert content(again) == content(played)
+    played.advance()
+    assert played.world.clock.since_hours == 12
+    assert content(played.fork(1)) == content(again)

@@ -1,0 +1,199 @@
+"""The game in the terminal: scripted games, codes, saving and going on, and no look at another's cards."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from sim.cli import main as narva
+from sim.errors import PlayError
+from sim.kinds import Seat
+from sim.play.game import new_game, read_game
+from sim.play.terminal import Terminal
+from sim.play.views import view
+from sim.play.wording import as_heard, own_facts
+from sim.playing import decode, encode, main, read_orders
+
+SCRIPT = [{"tallinn": ["consult", "border_police"]}, {"tallinn": "publish"}, {"tallinn": ["ask_article4"]}]
+FEW = 20  # futures behind the debrief; enough to see that it is there
+
+
+@pytest.fixture
+def orders(tmp_path: Path) -> Path:
+    path = tmp_path / "orders.json"
+    path.write_text(json.dumps(SCRIPT))
+    return path
+
+
+def played(capsys: pytest.CaptureFixture[str], *arguments: object) -> str:
+    main([str(word) for word in arguments], futures=FEW)
+    return capsys.readouterr().out
+
+
+def typed(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(text))
+
+
+def test_a_scripted_game_ends_with_a_debrief_and_twice_with_the_same_words(capsys, orders):
+    first = played(capsys, "--seed", 3, "--short", "--orders", orders)
+    assert first == played(capsys, "--seed", 3, "--short", "--orders", orders)
+    assert "What was hidden" in first
+    assert "Behind the armed men: local unrest" in first
+    assert f"of {FEW}" in first
+    assert "> consult, border_police" in first
+    assert "Consult under Article 4" in first.partition("What your decisions were worth")[2]
+
+
+def test_a_code_gives_the_same_world(capsys, orders):
+    first = played(capsys, "--seed", 3, "--short", "--orders", orders)
+    code = encode(3, 0, True)
+    assert code in first
+    assert played(capsys, "--challenge", code.lower(), "--orders", orders) == first
+    assert played(capsys, "--seed", 4, "--short", "--orders", orders) != first
+
+
+@pytest.mark.parametrize(
+    "world", [(0, 0, False), (31, 0, True), (2**20 - 1, 17, True), (2**63 - 1, 5, False)]
+)
+def test_codes_come_back_and_a_mistyped_sign_is_seen(world):
+    code = encode(*world)
+    assert decode(code) == world
+    for place, sign in enumerate(code):
+        wrong = code[:place] + ("7" if sign != "7" else "8") + code[place + 1 :]
+        with pytest.raises(PlayError):
+            decode(wrong)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["talinn"], "did you mean 'tallinn'"),
+        (["tallinn", "--challenge", "3-16"], "no code"),
+        (["tallinn", "--seed", "x"], "no whole number"),
+        (["--resume", "nowhere.json"], "nowhere.json cannot be read"),
+        (["--orders", "nowhere.json"], "nowhere.json cannot be read"),
+        (["tallinn", "--challenge", "3-15", "--short"], "without --short"),
+        (["--resume", "game.json", "kremlin"], "without seats"),
+    ],
+)
+def test_a_mistake_is_one_line_and_exit_2(capsys, arguments, says):
+    assert narva(["play", *arguments]) == 2
+    error = capsys.readouterr().err
+    assert says in error
+    assert error.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("{", "neither JSON nor YAML"),
+        ("tallinn: cordon", "not a list of rounds"),
+        ("[[cordon]]", "round 1 is no mapping"),
+        ("[{talinn: cordon}]", "did you mean 'tallinn'"),
+        ("[{}, {tallinn: 3}]", "round 2, tallinn is no list"),
+        ("[{tallinn: consul}]", "did you mean 'consult'"),
+        ("[{tallinn: cordon}]", "cannot order 'cordon' now"),
+        ("[{tallinn: [consult, ask_troops]}]", "at most one public and one quiet"),
+    ],
+)
+def test_a_wrong_order_file_is_one_line_and_exit_2(capsys, tmp_path, text, says):
+    path = tmp_path / "orders.yaml"
+    path.write_text(text)
+    assert narva(["play", "tallinn", "--short", "--seed", "3", "--orders", str(path)]) == 2
+    error = capsys.readouterr().err
+    assert says in error
+    assert error.count("\n") == 1
+
+
+def test_the_empty_and_the_missing_round_wait(tmp_path):
+    path = tmp_path / "orders.yaml"
+    path.write_text("- \n- {tallinn: , KREMLIN: [deny]}\n")
+    assert read_orders(path) == [{}, {Seat.TALLINN: [], Seat.KREMLIN: ["deny"]}]
+
+
+def test_wrong_words_get_one_line_and_are_asked_again(capsys, monkeypatch, tmp_path):
+    saved = tmp_path / "game.json"
+    typed(monkeypatch, "cordon\n99\n1 2\n?\n1\nq\n")
+    out = played(capsys, "tallinn", "--short", "--seed", 3, "--save", saved)
+    assert "'cordon': type numbers from 1 to" in out
+    assert "'99': type numbers from 1 to" in out
+    assert "at most one public and one quiet order" in out
+    assert "Enter alone waits" in out
+    assert f"narva play --resume {saved}\n" in out
+    assert [o.round for o in read_game(saved).orders] == [0]
+    assert read_game(saved).round == 1
+
+
+def test_a_game_that_was_left_goes_on_where_it_was(capsys, monkeypatch, tmp_path, orders):
+    whole = played(capsys, "--seed", 3, "--short", "--orders", orders)
+    saved = tmp_path / "game.json"
+    typed(monkeypatch, "2 4\n")  # consult and border police, then the end of the input
+    left = played(capsys, "tallinn", "--seed", 3, "--short", "--save", saved)
+    assert "Saved. Go on with" in left
+    rest = played(capsys, "--resume", saved, "--orders", orders)
+    assert "round 1 of" not in rest
+    assert rest.startswith(whole[whole.index("─", whole.index("> consult")) :][:20])
+    assert rest.partition("round 2 of")[2] == whole.partition("round 2 of")[2]
+
+
+def test_an_interrupt_saves_and_says_how_to_go_on(capsys, monkeypatch, tmp_path):
+    def interrupt(*_: object, **__: object) -> str:
+        raise KeyboardInterrupt
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("rich.console.Console.input", interrupt)
+    assert narva(["play", "tallinn", "--seed", "3", "--short"]) == 130
+    (saved,) = tmp_path.glob("*.json")
+    assert saved.name in capsys.readouterr().err
+    assert read_game(saved).round == 0
+
+
+def test_hot_seat_never_shows_one_seat_in_the_others_turn(capsys, tmp_path):
+    path = tmp_path / "orders.yaml"
+    path.write_text("- {tallinn: engage, kremlin: prepare}\n- {}\n- {}\n")
+    out = played(capsys, "--seed", 4, "--short", "--orders", path)
+    turns = out.partition("Debrief")[0].split("hand over the screen to ")[1:]
+    assert len(turns) >= 4
+    labels = {
+        seat: {fact.label for fact in own_facts(view(new_game([seat]).world, new_game([seat]).scenario, seat)["own"])}
+        for seat in (Seat.KREMLIN, Seat.TALLINN)
+    }  # fmt: skip
+    for turn in turns:
+        mine, other = (
+            ("the Kremlin", "Tallinn") if turn.startswith("the Kremlin") else ("Tallinn", "the Kremlin")
+        )
+        assert f"You know ({mine})" in turn
+        assert f"You know ({other})" not in turn
+    secret = labels[Seat.KREMLIN] - labels[Seat.TALLINN]
+    assert "An attempt now" in secret
+    for turn in turns:
+        if turn.startswith("Tallinn"):
+            assert not any(label in turn for label in secret)
+            assert "you alone know" not in turn
+            assert "Prepare" not in turn
+
+
+def test_blame_reads_the_same_whether_it_was_right():
+    game = new_game([Seat.TALLINN], ["seed=3"], short=True)
+    event = game.world.events[0].copy()
+    heard = []
+    for what in (4, 6):  # attributed, wrongly blamed
+        event["what"], event["chance"], event["draw"] = what, 0.2, 0.1 * what
+        heard.append(as_heard(event))
+    assert heard[0] == heard[1]
+    assert "chance" not in heard[0]
+
+
+@pytest.mark.parametrize("width", [60, 80])
+def test_a_narrow_screen_holds_every_line(width):
+    from rich.console import Console
+
+    game = new_game([Seat.BRUSSELS], ["seed=3"], short=True)
+    file = io.StringIO()
+    Terminal(game, "3-15", [], Console(file=file, width=width, highlight=False)).show(Seat.BRUSSELS)
+    lines = file.getvalue().splitlines()
+    assert max(map(len, lines)) <= width
+    assert "\x1b" not in file.getvalue()
