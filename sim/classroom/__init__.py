@@ -1,0 +1,1 @@
+"""A room of people who explore, play and look back, served to their browsers."""

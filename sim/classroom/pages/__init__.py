@@ -1,0 +1,1 @@
+"""The pages of the classroom, one a file."""
