@@ -30,7 +30,7 @@ def main(argv: list[str] | None = None) -> int:
     except OSError as error:
         return _fail(error, _disk(error))
     except KeyboardInterrupt as error:
-        print(f"narva: interrupted; {error or 'nothing was kept'}", file=sys.stderr)
+        print(f"narva: interrupted; {str(error) or 'nothing was kept'}", file=sys.stderr)
         return 130
     return 0
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from sim.errors import ConfigError, OutputError, SweepError
-from sim.progress import progress, say
+from sim.progress import interruptible, progress, say
 
 TOO_MANY = 10**8  # crises: more is more likely a slip than a wish
 TOLD = 5  # failed points that are told one by one
@@ -122,8 +122,13 @@ def finish(folder: Any, plan: Any, command: str, executor: dict[str, Any] | None
     if not warm():
         say("compiling the rules, once, up to a minute")
     try:
-        with progress() as shown:
-            done = carry_out(folder, plan, shown, executor, command)
+        with progress() as shown, interruptible() as check:
+
+            def after_part(done: int, total: int, label: str) -> None:
+                check()
+                shown(done, total, label)
+
+            done = carry_out(folder, plan, after_part, executor, command)
     except KeyboardInterrupt:
         raise KeyboardInterrupt(kept(folder)) from None
     except OSError as error:
@@ -143,6 +148,10 @@ def finish(folder: Any, plan: Any, command: str, executor: dict[str, Any] | None
     if folder.local:
         from sim.report import report
 
-        print(f"report: {report(folder.address)}")
+        try:
+            print(f"report: {report(folder.address)}")
+        except KeyboardInterrupt:
+            reason = f"all crises are in {folder.address}; for its report: narva report {folder.address}"
+            raise KeyboardInterrupt(reason) from None
         return
     print(f"folder: {folder.address}; narva report {folder.address} --out FOLDER writes its report here")
