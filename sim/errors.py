@@ -6,7 +6,8 @@ NarvaError
 ├── OutputError      the run folder: unwritable, full, or already holding a run
 ├── ReplayError      a run that cannot be replayed here
 ├── SweepError       a sweep that cannot go on: its folder, its workers, its rules
-└── PlayError        an order that cannot be given, a game that cannot be read
+├── PlayError        an order that cannot be given, a game that cannot be read
+└── ClassroomError   what a person in a room may not do, or not now
 """
 
 from __future__ import annotations
@@ -41,6 +42,10 @@ class SweepError(NarvaError):
 
 class PlayError(NarvaError):
     """An order cannot be given, or a saved game cannot be read."""
+
+
+class ClassroomError(NarvaError):
+    """A person in a room asks for what they may not do, or not now."""
 
 
 def nearest(name: str, valid: Iterable[str]) -> str:

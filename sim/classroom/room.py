@@ -1,0 +1,273 @@
+"""A room: what people and the facilitator may do, and what is refused.
+
+Every command checks, writes one event to the store, and applies it. What takes the engine's time (a new
+game, a round) is returned as a call, for the server to make in a thread.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from sim.classroom.codes import digest, new_secret, same
+from sim.classroom.people import (
+    LEAD,
+    MEMBERS,
+    MESSAGES_A_ROUND,
+    NAME,
+    REASON,
+    ROLES,
+    TEXT,
+    Member,
+    clean,
+    plurality,
+)  # fmt: skip
+from sim.classroom.state import Phase, State
+from sim.classroom.store import Event, Store
+from sim.errors import ClassroomError, PlayError, nearest
+from sim.kinds import Seat
+from sim.play.game import Game
+from sim.play.wording import SEATS
+
+Heavy = Callable[[], None]
+
+
+@dataclass
+class Room(State):
+    """One class's room; `listeners` are called after every change."""
+
+    code: str = field(kw_only=True)
+    store: Store = field(kw_only=True)
+    listeners: list[Callable[[], None]] = field(default_factory=list)
+
+    # -- commands of people
+
+    def join(self, name: str, seat: Seat) -> tuple[Member, str]:
+        """Let a person in; return them and the secret for their browser."""
+        name = clean(name, NAME, "a name")
+        if not name:
+            raise ClassroomError("choose a name, a pseudonym will do")
+        if any(member.name.casefold() == name.casefold() for member in self.members.values()):
+            raise ClassroomError(f"the name {name} is taken in this room; choose another")
+        if len(self.members) >= MEMBERS:
+            raise ClassroomError(f"the room is full: {MEMBERS} people")
+        if self.game and seat not in self.game.people:
+            played = " or ".join(SEATS[s] for s in sorted(self.game.people))
+            raise ClassroomError(f"the rules play {SEATS[seat]} in this game; join {played}")
+        secret = new_secret()
+        key = secrets.token_hex(6)
+        self._record("joined", member=key, name=name, seat=seat.name, role=self.free_role(seat),
+                     token=digest(secret))  # fmt: skip
+        return self.members[key], secret
+
+    def member_of(self, secret: str) -> Member | None:
+        """Return whose browser holds a secret."""
+        wanted, found = digest(secret), None
+        for member in self.members.values():
+            if same(member.token, wanted):
+                found = member
+        return found
+
+    def draft(self, member: Member, round_: int, items: Iterable[str], reason: str = "") -> None:
+        """Keep what a member would order; it is their vote, and private to their seat."""
+        game = self._open(round_)
+        wanted = list(dict.fromkeys(items))[:2]
+        offered = [item.key for item, _ in game.menu(member.seat)]
+        for key in wanted:
+            if key not in offered:
+                raise ClassroomError(f"{SEATS[member.seat]} cannot order {key[:NAME]!r} now")
+        reason = clean(reason, REASON, "a reason")
+        self._record("drafted", member=member.key, items=wanted, reason=reason)
+
+    def give(self, member: Member, round_: int, items: Iterable[str], reason: str = "") -> None:
+        """Give a seat's orders for this round, by its lead; the last ones given count."""
+        if member.role != LEAD and self.lead_of(member.seat) is not None:
+            raise ClassroomError(f"the lead of {SEATS[member.seat]} gives its orders; your vote is kept")
+        self.draft(member, round_, items, reason)
+        self.give_for(member.seat, round_, items)
+
+    def take_back(self, member: Member, round_: int) -> None:
+        """Take a seat's orders back while the round is open."""
+        self._open(round_)
+        self._record("took_back", seat=member.seat.name)
+
+    def tell(self, member: Member, to: Seat, text: str, promise: str = "", rounds: int = 1,
+             evidence: str = "") -> None:  # fmt: skip
+        """Send a message to a seat; it may carry a promise of an own order, or a piece of evidence."""
+        game = self._playing()
+        text = clean(text, TEXT, "a message")
+        sent = sum(m.sender == member.seat and m.round == game.round for m in self.messages)
+        if not text and not promise and not evidence:
+            raise ClassroomError("the message is empty")
+        if sent >= MESSAGES_A_ROUND:
+            raise ClassroomError(f"a seat sends at most {MESSAGES_A_ROUND} messages a round")
+        if to == member.seat:
+            raise ClassroomError("a message goes to another seat")
+        own = [item.key for item in game.scenario.menu if item.seat == member.seat.name.lower()]
+        if promise and promise not in own:
+            raise ClassroomError("a promise names an order of your own seat")
+        self._record("told", sender=member.seat.name, to=to.name, round=game.round, text=text, promise=promise,
+                     by_round=game.round + min(max(rounds, 1), 10) - 1 if promise else -1,
+                     evidence=clean(evidence, TEXT, "evidence"))  # fmt: skip
+
+    def forecast(self, member: Member, question: str, chance: float) -> None:
+        """Keep a member's chance of an event, until it is revealed."""
+        game = self._playing()
+        if not 0.0 <= chance <= 1.0:
+            raise ClassroomError("a chance lies between 0 and 100 %")
+        chance = round(float(chance), 2)
+        self._record("forecast", member=member.key, round=game.round, question=question, chance=chance)
+
+    def argue(self, member: Member, round_: int, text: str) -> None:
+        """Put an order in free text, for the facilitator to map to a listed one."""
+        self._open(round_)
+        text = clean(text, TEXT, "an order")
+        if not text:
+            raise ClassroomError("say what you want to order")
+        self._record("argued", seat=member.seat.name, round=round_, text=text)
+
+    # -- commands of the facilitator
+
+    def start(self, people: Iterable[Seat], practice: bool = False) -> Heavy:
+        """Open a game's first round for the seats that people play; return the call that builds it.
+
+        A game that ran is replaced; a `practice` is short, and never scored.
+        """
+        seats = sorted({*people} | {m.seat for m in self.members.values()})
+        if not seats:
+            raise ClassroomError("nobody has joined: name a seat that people play")
+        self._record("started", people=[seat.name for seat in seats], seed=secrets.randbelow(2**31),
+                     practice=practice)  # fmt: skip
+        return self.catch_up
+
+    def give_for(self, seat: Seat, round_: int, items: Iterable[str]) -> None:
+        """Give the orders of a seat, as its lead or for a class that plays on paper."""
+        game = self._open(round_)
+        if seat not in game.people:
+            raise ClassroomError(f"the rules play {SEATS[seat]}")
+        wanted = list(dict.fromkeys(items))
+        before = game.orders
+        try:
+            game.submit(seat, wanted)
+        except PlayError as error:
+            raise ClassroomError(str(error)) from error
+        finally:
+            game.orders = before  # orders count when the round closes
+        self._record("gave", seat=seat.name, items=wanted)
+
+    def close(self) -> Heavy:
+        """Close the round for all seats; return the call that plays on to the next."""
+        game = self._open()
+        orders = {seat.name: self.orders_of(seat) for seat in sorted(game.people)}
+        self._record("closed", round=game.round, orders=orders)
+        return self.catch_up
+
+    def rewind(self, round_: int) -> Heavy:
+        """Step back to an earlier round: later luck is drawn anew, and the game is no longer scored."""
+        game = self._playing()
+        if not 0 <= round_ < game.round + game.over:
+            raise ClassroomError("a game steps back to an earlier round")
+        self._record("rewound", round=round_)
+        return self.catch_up
+
+    def inject(self, key: str) -> None:
+        """Let a piece of news happen at the start of the next stretch of play."""
+        game = self._open()
+        known = {inject.key for inject in game.scenario.live_injects}
+        if key not in known:
+            raise ClassroomError(f"no inject is named {key!r}{nearest(key, known)}")
+        self._record("injected", key=key)
+
+    def announce(self, text: str) -> None:
+        """Tell all seats and the wall something in the facilitator's own words."""
+        text = clean(text, TEXT, "an announcement")
+        if text:
+            self._record("announced", round=self.game.round if self.game else 0, text=text)
+
+    def judge(self, number: int, ruling: str) -> None:
+        """Say what becomes of an order in free text."""
+        if not 0 <= number < len(self.argued):
+            raise ClassroomError("that order was not argued")
+        self._record("judged", number=number, ruling=clean(ruling, TEXT, "a ruling"))
+
+    def nudge(self, seat: Seat) -> None:
+        """Ask a seat that has not ordered to do so."""
+        self._record("nudged", seat=seat.name)
+
+    def time(self, minutes: float) -> None:
+        """Set how long the round stays open, in minutes; 0 takes the clock away."""
+        deadline = time.time() + 60.0 * min(minutes, 180.0) if minutes > 0 else 0.0
+        self._record("timed", deadline=deadline)
+
+    def move(self, member: str, seat: Seat, role: str) -> None:
+        """Give a member another seat or role."""
+        if member not in self.members or role not in ROLES:
+            raise ClassroomError("no such member or role")
+        self._record("moved", member=member, seat=seat.name, role=role)
+
+    def let_go(self, member: str) -> None:
+        """Forget a member: name, secret and votes; what they wrote stays, without the name."""
+        if member in self.members:
+            self._record("left", member=member)
+
+    def reveal(self) -> None:
+        """Open the debrief to all."""
+        if self.phase != Phase.OVER:
+            raise ClassroomError("the game is not over")
+        self._record("revealed")
+
+    # -- what follows from the events
+
+    def orders_of(self, seat: Seat) -> list[str]:
+        """Return what a seat orders if the round closes now: as given, else by plurality, if it can pay."""
+        game = self._playing()
+        offered = {item.key: bool(item.public) for item, pays in game.menu(seat) if pays}
+        votes = [self.ballots[m.key] for m in self.people_of(seat) if m.key in self.ballots]
+        wanted = list(self.given[seat]) if seat in self.given else plurality(votes, offered)
+        before = game.orders
+        for items in (wanted, wanted[:1]):
+            try:
+                game.submit(seat, items)
+                return items
+            except PlayError:
+                continue
+            finally:
+                game.orders = before
+        return []
+
+    def lead_of(self, seat: Seat) -> Member | None:
+        """Return the member who leads a seat."""
+        return next((m for m in self.members.values() if m.seat == seat and m.role == LEAD), None)
+
+    def people_of(self, seat: Seat) -> list[Member]:
+        """Return a seat's members, the lead first."""
+        return sorted((m for m in self.members.values() if m.seat == seat), key=lambda m: ROLES.index(m.role))
+
+    def _playing(self) -> Game:
+        if self.game is None:
+            raise ClassroomError("the game has not begun")
+        return self.game
+
+    def _open(self, round_: int | None = None) -> Game:
+        game = self._playing()
+        if self.phase == Phase.PLAYING:
+            raise ClassroomError("the round is being played")
+        if self.phase != Phase.ORDERS:
+            raise ClassroomError("the game is over")
+        if round_ is not None and round_ != game.round:
+            raise ClassroomError(f"round {round_ + 1} is closed; the page shows round {game.round + 1} now")
+        return game
+
+    def _record(self, kind: str, **body: Any) -> None:
+        event = Event(kind, body)
+        self.store.append(self.code, event)
+        self.apply(event)
+        self.changed()
+
+    def changed(self) -> None:
+        """Tell everyone who listens."""
+        for listener in list(self.listeners):
+            listener()

@@ -1,0 +1,164 @@
+"""What happened in a room: its events applied, one handler a kind. A restart applies them all again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+from sim.classroom.people import ROLES, Ballot, Member, Message
+from sim.classroom.store import Event
+from sim.kinds import Seat
+from sim.play.game import Game, new_game
+
+ANON = "someone"
+
+
+class Phase(Enum):
+    """Where a room stands."""
+
+    LOBBY = "lobby"
+    ORDERS = "orders"
+    PLAYING = "playing"
+    OVER = "over"
+
+
+@dataclass
+class State:
+    """A room's people, its game, and what they did beside it."""
+
+    title: str = ""
+    settings: Mapping[str, Any] = field(default_factory=dict)  # overrides, short
+    members: dict[str, Member] = field(default_factory=dict)
+    game: Game | None = None
+    phase: Phase = Phase.LOBBY
+    practice: bool = False
+    ballots: dict[str, Ballot] = field(default_factory=dict)  # of this round, by member
+    given: dict[Seat, tuple[str, ...]] = field(default_factory=dict)  # of this round
+    reasons: list[tuple[int, Seat, str, str]] = field(default_factory=list)  # round, seat, member, reason
+    messages: list[Message] = field(default_factory=list)
+    forecasts: dict[tuple[int, str], dict[str, float]] = field(
+        default_factory=dict
+    )  # by (round, question), member
+    announced: list[tuple[int, str]] = field(default_factory=list)  # round, text
+    argued: list[dict[str, Any]] = field(default_factory=list)  # orders in free text, and what became of them
+    nudged: set[Seat] = field(default_factory=set)
+    deadline: float = 0.0  # seconds since the epoch; 0 for none
+    rewound: bool = False
+    revealed: bool = False  # the debrief may be read
+    _left: Callable[[], None] | None = None  # what the last event left for the engine
+
+    def restore(self, events: Iterable[Event]) -> None:
+        """Apply what a store holds, the engine's part too."""
+        for event in events:
+            self.apply(event)
+            self.catch_up()
+
+    def apply(self, event: Event) -> None:
+        """Apply one event; what takes the engine's time is left to `catch_up`."""
+        getattr(self, f"_on_{event.kind}")(**event.body)
+
+    def catch_up(self) -> None:
+        """Do what the last event left for the engine: build a game, or play to the next round."""
+        heavy, self._left = self._left, None
+        if heavy is None:
+            return
+        heavy()
+        self.ballots, self.given, self.nudged, self.deadline = {}, {}, set(), 0.0
+        self.phase = Phase.OVER if self.game and self.game.over else Phase.ORDERS
+
+    def _leave(self, heavy: Callable[[], None]) -> None:
+        self._left, self.phase = heavy, Phase.PLAYING
+
+    def _on_opened(self, title: str, **settings: Any) -> None:
+        self.title, self.settings = title, settings
+
+    def _on_joined(self, member: str, name: str, seat: str, role: str, token: str) -> None:
+        self.members[member] = Member(member, name, Seat[seat], role, token)
+
+    def _on_moved(self, member: str, seat: str, role: str) -> None:
+        """Give a member a seat and a role; whoever had the role in that seat takes the other's."""
+        mover, target = self.members[member], Seat[seat]
+        for other in self.members.values():
+            if other.seat == target and other.role == role and other is not mover:
+                other.role = mover.role if mover.seat == target else self.free_role(target, role)
+        mover.seat, mover.role = target, role
+
+    def _on_left(self, member: str) -> None:
+        gone = self.members.pop(member)
+        self.ballots.pop(member, None)
+        self.reasons = [(r, s, ANON if n == gone.name else n, t) for r, s, n, t in self.reasons]
+
+    def _on_started(self, people: list[str], seed: int, practice: bool) -> None:
+        fresh = State(self.title, self.settings, self.members, practice=practice)
+        vars(self).update({name: value for name, value in vars(fresh).items() if name != "members"})
+        seats = frozenset(Seat[name] for name in people)
+        overrides, short = self.settings["overrides"], self.settings["short"]
+
+        def build() -> None:
+            self.game = new_game(seats, [*overrides, f"seed={seed}"], short=short or practice)
+
+        self._leave(build)
+
+    def _on_drafted(self, member: str, items: list[str], reason: str) -> None:
+        self.ballots[member] = Ballot(tuple(items), reason)
+
+    def _on_gave(self, seat: str, items: list[str]) -> None:
+        self.given[Seat[seat]] = tuple(items)
+
+    def _on_took_back(self, seat: str) -> None:
+        self.given.pop(Seat[seat], None)
+
+    def _on_told(self, sender: str, to: str, **rest: Any) -> None:
+        self.messages.append(Message(sender=Seat[sender], to=Seat[to], **rest))
+
+    def _on_forecast(self, member: str, round: int, question: str, chance: float) -> None:
+        self.forecasts.setdefault((round, question), {})[member] = chance
+
+    def _on_argued(self, seat: str, round: int, text: str) -> None:
+        self.argued.append({"seat": seat, "round": round, "text": text, "ruling": ""})
+
+    def _on_judged(self, number: int, ruling: str) -> None:
+        self.argued[number]["ruling"] = ruling
+
+    def _on_announced(self, round: int, text: str) -> None:
+        self.announced.append((round, text))
+
+    def _on_injected(self, key: str) -> None:
+        assert self.game
+        self.game.inject(key)
+
+    def _on_nudged(self, seat: str) -> None:
+        self.nudged.add(Seat[seat])
+
+    def _on_timed(self, deadline: float) -> None:
+        self.deadline = deadline
+
+    def _on_closed(self, round: int, orders: Mapping[str, list[str]]) -> None:
+        game = self.game
+        assert game
+        for key, ballot in self.ballots.items():
+            if ballot.reason and (member := self.members.get(key)):
+                self.reasons.append((round, member.seat, member.name, ballot.reason))
+        for seat, items in orders.items():
+            game.submit(Seat[seat], items)
+        self._leave(game.advance)
+
+    def _on_rewound(self, round: int) -> None:
+        game = self.game
+        assert game
+        self.rewound = True
+
+        def step_back() -> None:
+            self.game = game.rewind(round)
+
+        self._leave(step_back)
+
+    def _on_revealed(self) -> None:
+        self.revealed = True
+
+    def free_role(self, seat: Seat, besides: str = "") -> str:
+        """Return the first role of a seat that nobody has."""
+        taken = {m.role for m in self.members.values() if m.seat == seat} | {besides}
+        return next((role for role in ROLES if role not in taken), ROLES[-1])

@@ -1,0 +1,99 @@
+"""Work beside the server: games first, then Explore, then what a debrief will need.
+
+Compiled rules let go of the interpreter, so that threads run side by side.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from enum import IntEnum
+from heapq import heappop, heappush
+from typing import Any
+
+
+class Priority(IntEnum):
+    """What goes first."""
+
+    GAME = 0
+    EXPLORE = 1
+    GRID = 2
+    DEBRIEF = 3
+
+
+class Work:
+    """A few threads that always take the most urgent piece of work next."""
+
+    def __init__(self, threads: int = 0) -> None:
+        self._pieces: list[tuple[int, int, Callable[[], None]]] = []
+        self._ready = threading.Condition()
+        self._number = itertools.count()
+        self._closed = False
+        for _ in range(threads or max(os.cpu_count() or 1, 2)):
+            threading.Thread(target=self._run, daemon=True).start()
+
+    def submit(self, priority: Priority, play: Callable[..., Any], *arguments: Any) -> Future[Any]:
+        """Return the future of one call."""
+        future: Future[Any] = Future()
+
+        def piece() -> None:
+            if not future.set_running_or_notify_cancel():
+                return
+            try:
+                future.set_result(play(*arguments))
+            except BaseException as error:  # the future carries it to whoever waits
+                future.set_exception(error)
+
+        self._put(priority, piece)
+        return future
+
+    def in_slices(self, priority: Priority, slices: Iterator[Any]) -> Future[None]:
+        """Go through an iterator, giving way between its steps to what is more urgent; cancel to stop."""
+        future: Future[None] = Future()
+
+        def piece() -> None:
+            if future.cancelled():
+                return
+            try:
+                next(slices)
+            except StopIteration:
+                _finish(future, None)
+            except BaseException as error:  # as above
+                _finish(future, error)
+            else:
+                self._put(priority, piece)
+
+        self._put(priority, piece)
+        return future
+
+    def _put(self, priority: Priority, piece: Callable[[], None]) -> None:
+        with self._ready:
+            heappush(self._pieces, (priority, next(self._number), piece))
+            self._ready.notify()
+
+    def _run(self) -> None:
+        while True:
+            with self._ready:
+                self._ready.wait_for(lambda: self._pieces or self._closed)
+                if self._closed:
+                    return
+                piece = heappop(self._pieces)[2]
+            piece()
+
+    def close(self) -> None:
+        """Stop after the pieces in hand."""
+        with self._ready:
+            self._closed = True
+            self._ready.notify_all()
+
+
+def _finish(future: Future[None], error: BaseException | None) -> None:
+    if not future.set_running_or_notify_cancel():
+        return
+    if error is None:
+        future.set_result(None)
+    else:
+        future.set_exception(error)

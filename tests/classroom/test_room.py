@@ -1,0 +1,179 @@
+"""A room keeps what people did, refuses what they may not do, and comes back from its events."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sim.classroom.people import Ballot, plurality
+from sim.classroom.room import Room
+from sim.classroom.state import Phase
+from sim.classroom.store import FILE, Store
+from sim.errors import ClassroomError, OutputError
+from sim.kinds import Seat
+
+CODE = "K7QF2M9X"
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    store = Store(tmp_path)
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def room(store: Store) -> Room:
+    room = Room(code=CODE, store=store)
+    room._record("opened", title="Monday", overrides=[], short=True)
+    return room
+
+
+def begun(room: Room) -> Room:
+    room.join("Ada", Seat.TALLINN)
+    room.join("Bo", Seat.TALLINN)
+    room.join("Cy", Seat.BRUSSELS)
+    room.start([])()
+    return room
+
+
+def who(room: Room, name: str):
+    return next(member for member in room.members.values() if member.name == name)
+
+
+def test_a_restart_comes_back_to_the_same_room_and_world(room: Room, tmp_path: Path) -> None:
+    begun(room)
+    room.give(who(room, "Ada"), 0, ["consult"], "attention")
+    room.draft(who(room, "Cy"), 0, ["sound_out"])
+    room.tell(who(room, "Cy"), Seat.TALLINN, "wait for us", promise="preagree", rounds=2)
+    room.close()()
+    room.draft(who(room, "Bo"), 1, ["cordon"])
+    room.store.close()
+    again = Room(code=CODE, store=Store(tmp_path))
+    again.restore(again.store.events(CODE))
+    for name in ("title", "members", "phase", "ballots", "given", "messages", "reasons", "forecasts"):
+        assert getattr(again, name) == getattr(room, name)
+    assert again.game and room.game
+    assert again.game.save() == room.game.save()
+    for ours, theirs in zip(room.game.world, again.game.world, strict=True):
+        if isinstance(ours, np.ndarray):
+            assert ours.tobytes() == theirs.tobytes()
+    again.store.close()
+
+
+def test_the_first_of_a_seat_leads_and_the_others_vote(room: Room) -> None:
+    begun(room)
+    assert [m.role for m in room.people_of(Seat.TALLINN)] == ["lead", "intelligence"]
+    with pytest.raises(ClassroomError, match="the lead of Tallinn gives its orders"):
+        room.give(who(room, "Bo"), 0, ["consult"])
+    room.give(who(room, "Ada"), 0, ["consult"])
+    assert room.orders_of(Seat.TALLINN) == ["consult"]
+    room.move(who(room, "Bo").key, Seat.TALLINN, "lead")
+    assert [m.name for m in room.people_of(Seat.TALLINN)] == ["Bo", "Ada"]
+
+
+def test_without_its_lead_a_seat_orders_what_most_of_it_would(room: Room) -> None:
+    begun(room)
+    for name, items in (("Ada", ["consult", "engage"]), ("Bo", ["engage"])):
+        room.draft(who(room, name), 0, items)
+    assert room.orders_of(Seat.TALLINN) == ["engage"]  # of consulting and waiting, waiting wins the tie
+    assert room.orders_of(Seat.BRUSSELS) == []
+
+
+def test_waiting_wins_a_tie() -> None:
+    public = {"consult": True, "engage": False}
+    assert plurality([Ballot(("consult",)), Ballot(())], public) == []
+    assert plurality([Ballot(("consult",)), Ballot(("consult",)), Ballot(())], public) == ["consult"]
+    assert plurality([], public) == []
+
+
+def test_what_cannot_be_paid_is_not_ordered(room: Room) -> None:
+    begun(room)
+    assert room.game
+    room.draft(who(room, "Ada"), 0, ["consult", "engage"])
+    room.draft(who(room, "Bo"), 0, ["consult", "engage"])
+    room.game.world.seats[Seat.TALLINN].capital = 20
+    assert room.orders_of(Seat.TALLINN) == ["consult"]
+
+
+@pytest.mark.parametrize(
+    ("name", "seat", "reason"),
+    [
+        ("  ", Seat.CORE, "choose a name"),
+        ("ada", Seat.CORE, "is taken"),
+        ("x" * 1_000_000, Seat.CORE, "at most 24 characters, not 1,000,000"),
+        ("Di", Seat.KREMLIN, "the rules play the Kremlin in this game; join Tallinn or Brussels"),
+    ],
+)
+def test_who_may_not_come_in(room: Room, name: str, seat: Seat, reason: str) -> None:
+    begun(room)
+    with pytest.raises(ClassroomError, match=reason):
+        room.join(name, seat)
+
+
+def test_orders_that_come_late_or_are_not_on_the_menu(room: Room) -> None:
+    begun(room)
+    ada = who(room, "Ada")
+    room.close()()
+    with pytest.raises(ClassroomError, match="round 1 is closed; the page shows round 2 now"):
+        room.give(ada, 0, ["consult"])
+    with pytest.raises(ClassroomError, match="Tallinn cannot order 'drawdown' now"):
+        room.give(ada, 1, ["drawdown"])
+    room.close()
+    with pytest.raises(ClassroomError, match="the round is being played"):
+        room.give(ada, 1, [])
+    room.catch_up()
+    assert room.phase == Phase.ORDERS
+
+
+def test_a_secret_opens_its_own_member_only(room: Room) -> None:
+    ada, secret = room.join("Ada", Seat.TALLINN)
+    assert room.member_of(secret) is ada
+    assert room.member_of(secret[:-1]) is None
+    assert secret not in str(room.store.events(CODE))
+
+
+def test_messages_have_limits(room: Room) -> None:
+    begun(room)
+    cy = who(room, "Cy")
+    with pytest.raises(ClassroomError, match="at most 280 characters"):
+        room.tell(cy, Seat.TALLINN, "x" * 281)
+    with pytest.raises(ClassroomError, match="names an order of your own seat"):
+        room.tell(cy, Seat.TALLINN, "", promise="consult")
+    with pytest.raises(ClassroomError, match="to another seat"):
+        room.tell(cy, Seat.BRUSSELS, "hello")
+    for n in range(6):
+        room.tell(cy, Seat.TALLINN, f"{n}")
+    with pytest.raises(ClassroomError, match="at most 6 messages a round"):
+        room.tell(cy, Seat.TALLINN, "7")
+
+
+def test_who_leaves_is_forgotten_by_name(room: Room) -> None:
+    begun(room)
+    room.draft(who(room, "Bo"), 0, [], "my reason")
+    room.close()()
+    room.let_go(who(room, "Bo").key)
+    assert "Bo" not in str(room.reasons) + str(room.members)
+    assert room.reasons[0][2:] == ("someone", "my reason")
+
+
+def test_two_classrooms_do_not_share_a_folder(store: Store, tmp_path: Path) -> None:
+    store.keep("a", "b")
+    with pytest.raises(OutputError, match="another classroom has it open"):
+        Store(tmp_path)
+    assert (tmp_path / FILE).stat().st_mode & 0o077 == 0
+
+
+def test_an_event_is_on_the_disk_when_the_command_returns(room: Room, tmp_path: Path) -> None:
+    """A copy of the files, as a crash would leave them, has the event."""
+    room.join("Ada", Seat.TALLINN)
+    other = tmp_path / "copy"
+    other.mkdir()
+    for file in tmp_path.glob("classroom.sqlite*"):
+        (other / file.name).write_bytes(file.read_bytes())
+    kinds = [row[0] for row in sqlite3.connect(other / FILE).execute("SELECT kind FROM events ORDER BY n")]
+    assert kinds == ["opened", "joined"]
