@@ -109,8 +109,8 @@ class Room(State):
         own = [item.key for item in game.scenario.menu if item.seat == member.seat.name.lower()]
         if promise and promise not in own:
             raise ClassroomError("a promise names an order of your own seat")
-        self._record("told", sender=member.seat.name, to=to.name, round=game.round, text=text, promise=promise,
-                     by_round=game.round + min(max(rounds, 1), 10) - 1 if promise else -1,
+        self._record("told", sender=member.seat.name, to=to.name, round=game.round, text=text,
+                     promise=promise, by_round=game.round + min(max(rounds, 1), 10) - 1 if promise else -1,
                      evidence=clean(evidence, TEXT, "evidence"))  # fmt: skip
 
     def forecast(self, member: Member, question: str, chance: float) -> None:

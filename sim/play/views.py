@@ -153,14 +153,14 @@ OWN: dict[Seat, Callable[[World], dict[str, Any]]] = {
 }  # fmt: skip
 
 
-def seen_events(world: World, seat: Seat, since: int) -> list[Any]:
-    """Return the events from number `since` on that a seat hears of: public ones, and its own orders."""
+def seen_events(world: World, seat: Seat | None, since: int) -> list[Any]:
+    """Return the events from number `since` on that a seat hears of; the public ones alone for no seat."""
     noted = world.events[since : min(int(world.clock.noted), len(world.events))]
     return [event for event in noted if hears(event, world, seat)]
 
 
-def hears(event: Any, world: World, seat: Seat) -> bool:
+def hears(event: Any, world: World, seat: Seat | None) -> bool:
     """Tell whether a seat hears of an event: it is public, or of its own orders."""
     if event.what == What.ORDERED and world.menu[int(event.value)].public:
         return True
-    return event.what in PUBLIC_EVENTS or event.who == SEAT - seat
+    return event.what in PUBLIC_EVENTS or (seat is not None and event.who == SEAT - seat)

@@ -206,7 +206,7 @@ def told(event: Mapping[str, Any], world: World, scenario: Scenario, seat: Seat 
     return sentence(plain, world, scenario)
 
 
-def news(world: World, scenario: Scenario, seat: Seat, since: int) -> list[tuple[str, str]]:
+def news(world: World, scenario: Scenario, seat: Seat | None, since: int) -> list[tuple[str, str]]:
     """Return what a seat heard from event number `since` on: (date, sentence) each, repeats told once."""
     heard: dict[str, tuple[str, str, int]] = {}
     for event in map(as_heard, seen_events(world, seat, since)):
