@@ -1,0 +1,224 @@
+"""What each browser is shown, as plain data: the one way from a room to a page.
+
+A screen is a dictionary of parts; a page draws a part anew when its data changed. A seat's parts come from
+`sim.play.views` and the seat's own people, nothing else. While a round is played no part reads the world.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from sim.classroom.people import MESSAGES_A_ROUND, Member, Message
+from sim.classroom.room import Room
+from sim.classroom.state import Phase
+from sim.effects import MenuItem
+from sim.kinds import Seat
+from sim.play.game import Game
+from sim.play.views import public, view
+from sim.play.wording import (
+    SEATS,
+    Fact,
+    budget,
+    delay,
+    news,
+    own_facts,
+    price,
+    public_facts,
+    stances,
+)  # fmt: skip
+
+Part = dict[str, Any]
+Screen = dict[str, Any]
+
+
+def seat_screen(room: Room, member: Member) -> Screen:
+    """Return a member's screen: what their seat knows, may order, has said, and would order."""
+    top = clock(room)
+    screen: Screen = {"top": top, "role": _role(room, member), "team": _team(room, member)}
+    game = room.game
+    if game is None or room.phase == Phase.PLAYING:
+        return screen
+    seat = member.seat
+    screen["messages"] = _messages(room, seat)
+    if room.phase != Phase.ORDERS:
+        return screen
+    now, before = view(game.world, game.scenario, seat), _before(game, seat)
+    return screen | {
+        "news": _news(room, seat),
+        "known": _compared(own_facts(now["own"]), own_facts(before["own"]) if before else ()),
+        "public": _public(now["public"], before["public"] if before else None),
+        "allies": [list(fact) for fact in stances(now["public"]["stances"])],
+        "means": budget(now["means"]),
+        "menu": [_card(item, pays) for item, pays in game.menu(seat)],
+        "mine": _mine(room, member),
+    }
+
+
+def wall_screen(room: Room) -> Screen:
+    """Return the wall's screen: public news only, and how to come in."""
+    screen: Screen = {"top": clock(room), "people": _people(room)}
+    game = room.game
+    if game is None or room.phase == Phase.PLAYING:
+        return screen
+    now = public(game.world, game.scenario)
+    before = public(game.history[-1][0], game.scenario) if game.history else None
+    return screen | {
+        "news": _news(room, None),
+        "public": _public(now, before),
+        "allies": [list(fact) for fact in stances(now["stances"])],
+        "stances": now["stances"],
+        "town": now.get("town", ""),
+    }
+
+
+def console_screen(room: Room) -> Screen:
+    """Return the facilitator's screen: all seats, who is late, and what would be ordered now."""
+    screen = wall_screen(room)
+    game = room.game
+    screen["argued"] = [dict(row) for row in room.argued]
+    screen["messages"] = [_message(room, message) for message in room.messages]
+    if game is None or room.phase != Phase.ORDERS:
+        return screen
+    labels = {item.key: item.label for item in game.scenario.menu}
+    screen["preview"] = [
+        {
+            "seat": seat.name,
+            "name": SEATS[seat],
+            "given": seat in room.given,
+            "votes": sum(m.key in room.ballots for m in room.people_of(seat)),
+            "people": len(room.people_of(seat)),
+            "would": [labels[key] for key in room.orders_of(seat)],
+            "keys": room.orders_of(seat),
+            "menu": [_card(item, pays) for item, pays in game.menu(seat)],
+            "means": budget(view(game.world, game.scenario, seat)["means"]),
+        }
+        for seat in sorted(game.people)
+    ]
+    return screen
+
+
+def clock(room: Room) -> Part:
+    """Return what everyone sees at the top: phase, round, date, time left, how many seats have ordered."""
+    game = room.game
+    part: Part = {
+        "title": room.title, "code": room.code, "phase": room.phase.value, "practice": room.practice,
+        "revealed": room.revealed, "rewound": room.rewound,
+    }  # fmt: skip
+    if game is None or room.phase == Phase.PLAYING:
+        return part
+    day = date.fromisoformat(public(game.world, game.scenario)["date"][:10])
+    return part | {
+        "round": game.round,
+        "act": game.now.act,
+        "label": label(game),
+        "date": f"{day.day} {day:%B %Y}",
+        "deadline": room.deadline,
+        "ordered": sum(seat in room.given for seat in game.people),
+        "seats": len(game.people),
+    }
+
+
+def label(game: Game) -> str:
+    """Return when a round takes place, in words."""
+    return f"{game.now.label} the crisis" if game.now.act == 1 else game.now.label
+
+
+def _role(room: Room, member: Member) -> Part:
+    return {"name": member.name, "seat": SEATS[member.seat], "key": member.seat.name, "role": member.role}
+
+
+def _team(room: Room, member: Member) -> Part:
+    """Return a seat's people, what each would order, and what was given."""
+    people = room.people_of(member.seat)
+    lead = room.lead_of(member.seat)
+    votes = Counter(
+        key for m in people if m.key in room.ballots for key in room.ballots[m.key].items or ("",)
+    )
+    return {
+        "people": [
+            {"name": m.name, "role": m.role, "me": m is member,
+             "voted": list(room.ballots[m.key].items) if m.key in room.ballots else None,
+             "reason": room.ballots[m.key].reason if m.key in room.ballots else ""}
+            for m in people
+        ],
+        "votes": dict(sorted(votes.items())),
+        "given": list(room.given[member.seat]) if member.seat in room.given else None,
+        "leads": lead is member or lead is None,
+        "nudged": member.seat in room.nudged,
+    }  # fmt: skip
+
+
+def _mine(room: Room, member: Member) -> Part:
+    ballot = room.ballots.get(member.key)
+    return {"items": list(ballot.items) if ballot else [], "reason": ballot.reason if ballot else ""}
+
+
+def _messages(room: Room, seat: Seat) -> Part:
+    """Return a seat's own letters, and how many more it may send this round."""
+    game = room.game
+    letters = [message for message in room.messages if seat in (message.sender, message.to)]
+    sent = sum(m.sender == seat and game is not None and m.round == game.round for m in letters)
+    return {
+        "letters": [_message(room, message) | {"mine": message.sender == seat} for message in letters],
+        "left": MESSAGES_A_ROUND - sent,
+        "to": [
+            [s.name, SEATS[s] + ("" if game is None or s in game.people else " (by rules)")] for s in others
+        ],
+    }
+
+
+def _message(room: Room, message: Message) -> Part:
+    promise = ""
+    if message.promise and room.game:
+        item = next(i for i in room.game.scenario.menu if i.key == message.promise)
+        promise = f"{item.label}, by round {message.by_round + 1}"
+    return {
+        "round": message.round + 1, "from": SEATS[message.sender], "to": SEATS[message.to],
+        "text": message.text, "promise": promise, "evidence": message.evidence,
+    }  # fmt: skip
+
+
+def _people(room: Room) -> Part:
+    """Return how many people sit where, without names: the wall stands in front of everybody."""
+    counts = Counter(member.seat for member in room.members.values())
+    played = room.game.people if room.game else counts
+    return {
+        "seats": [[SEATS[seat], counts[seat], seat in played] for seat in Seat],
+        "count": len(room.members),
+    }
+
+
+def _news(room: Room, seat: Seat | None) -> list[list[str]]:
+    """Return what was heard since the last round: the facilitator's words first, then the model's."""
+    game = room.game
+    assert game
+    since = int(game.history[-1][0].clock.noted) if game.history else 0
+    said = [["", text] for round_, text in room.announced if round_ == game.round]
+    return said + [list(row) for row in news(game.world, game.scenario, seat, since)]
+
+
+def _before(game: Game, seat: Seat) -> Part | None:
+    return view(game.history[-1][0], game.scenario, seat) if game.history else None
+
+
+def _public(now: Part, before: Part | None) -> list[list[str]]:
+    return _compared(public_facts(now), public_facts(before) if before else ())
+
+
+def _compared(facts: Iterable[Fact], before: Iterable[Fact]) -> list[list[str]]:
+    """Return facts as rows: label, value, note, and what the value was a round ago where it changed."""
+    was = {fact.label: fact.value for fact in before}
+    return [
+        [label, value, note, was.get(label, "") if was.get(label, value) != value else ""]
+        for label, value, note in facts
+    ]
+
+
+def _card(item: MenuItem, pays: bool) -> Part:
+    return {
+        "key": item.key, "label": item.label, "gains": item.gains, "risk": item.risk, "price": price(item),
+        "delay": delay(item.delay_hours), "public": bool(item.public), "pays": pays,
+    }  # fmt: skip
