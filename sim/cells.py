@@ -72,6 +72,18 @@ def words(value: Any, names: Names) -> str:
     return text(value, names) if value else ""
 
 
+def many(read: Cell, low: int = 1, high: int | None = None) -> Cell:
+    """Read a list of `low` to `high` items, each by `read`; without a `high` there may be any number."""
+
+    def read_all(value: Any, names: Names) -> tuple[Any, ...]:
+        if not isinstance(value, list) or not low <= len(value) <= (high or len(value)):
+            count = f"{low}" if low == high else f"{low} or more" if high is None else f"{low} to {high}"
+            raise ValueError(f"should be a list of {count}")
+        return tuple(read(item, names) for item in value)
+
+    return read_all
+
+
 def flag(value: Any, names: Names) -> bool:
     """Read 0 or 1."""
     return bool(int(one_of("0", "1")(str(value), names)))

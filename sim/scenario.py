@@ -19,6 +19,7 @@ from sim.cells import cell, day, flag, name_of, number, one_of, text, words
 from sim.checks import GRADES
 from sim.effects import Budget, Inject, MenuItem
 from sim.errors import ScenarioError, nearest
+from sim.live import LiveInject
 from sim.paths import scenario_keys, scenarios_dir
 from sim.tables import Reader, Row
 
@@ -167,6 +168,7 @@ class Scenario(Header):
     injects: tuple[Inject, ...] = ()
     budgets: tuple[Budget, ...] = ()
     menu: tuple[MenuItem, ...] = ()
+    live: tuple[LiveInject, ...] = ()
     resident_groups: tuple[ResidentGroup, ...] = ()
     districts: int = 1
     sources: dict[str, Source] = field(default_factory=dict)
@@ -219,6 +221,12 @@ def _menu(reader: Reader) -> tuple[tuple[Budget, ...], tuple[MenuItem, ...]]:
     return budgets, reader.table(MenuItem, reader.entries(path, content["orders"]))
 
 
+def _optional(reader: Reader, file: str, cls: type) -> Any:
+    """Read a table of YAML that a scenario may lack."""
+    path = reader.folder / file
+    return reader.table(cls, reader.entries(path)) if path.is_file() else ()
+
+
 def _check_sums(reader: Reader, contingents: Any, probes: Any, groups: Any) -> None:
     """Hold that shares sum to 1, unless a lost row would only be told a second time."""
     sums = {("residents.yaml", "share"): [group.share for group in groups]}
@@ -241,6 +249,7 @@ def load_scenario(name_or_path: str | Path) -> Scenario:
     contingents, probes = reader.csv(Contingent), reader.csv(Probe)
     injects = reader.table(Inject, reader.entries(folder / "injects.yaml"))
     budgets, menu = _menu(reader)
+    live = _optional(reader, "live_injects.yaml", LiveInject)
     districts, groups = _residents(reader)
     about = reader.mapping(folder / "scenario.yaml")
     header = reader.record("scenario.yaml", {"key": folder.name, **about}, Header) if about else None
@@ -254,7 +263,7 @@ def load_scenario(name_or_path: str | Path) -> Scenario:
     reader.stop()
     return Scenario(
         **vars(header), folder=folder, places=places, archetypes=archetypes, members=members,
-        contingents=contingents, probes=probes, injects=injects, budgets=budgets, menu=menu,
+        contingents=contingents, probes=probes, injects=injects, budgets=budgets, menu=menu, live=live,
         resident_groups=groups, districts=districts,
         sources={source.key: source for source in sources}, map=folder / "map.geojson", digest=digest(folder),
     )  # fmt: skip

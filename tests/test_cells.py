@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from sim.cells import Cell, day, flag, name_of, number, one_of, text, words
+from sim.cells import Cell, day, flag, many, name_of, number, one_of, text, words
 
 NAMES = {"member": ("EE", "LV")}
 READ: list[tuple[Cell, Any, Any]] = [
@@ -23,6 +23,9 @@ READ: list[tuple[Cell, Any, Any]] = [
     (flag, "1", True),
     (flag, 0, False),
     (day, "2025-02-14", date(2025, 2, 14)),
+    (many(text), ["a", " b "], ("a", "b")),
+    (many(text, 2, 2), ["a", "b"], ("a", "b")),
+    (many(text, 0), [], ()),
 ]
 REFUSED: list[tuple[Cell, Any, str]] = [
     (number(0, 1), "1.5", "is not within 0 to 1"),
@@ -35,6 +38,11 @@ REFUSED: list[tuple[Cell, Any, str]] = [
     (text, "  ", "should be text"),
     (flag, "yes", "is not allowed"),
     (day, "14.2.2025", "is not a date like 2025-02-14"),
+    (many(text), "a", "should be a list of 1 or more"),
+    (many(text), [], "should be a list of 1 or more"),
+    (many(text, 2, 2), ["a"], "should be a list of 2"),
+    (many(text, 0, 2), ["a", "b", "c"], "should be a list of 0 to 2"),
+    (many(one_of("read", "cited")), ["reed"], "did you mean 'read'"),
 ]
 
 

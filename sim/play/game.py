@@ -21,13 +21,14 @@ from sim.errors import PlayError, nearest
 from sim.kinds import Acts, Author, Given, Outcome, Seat
 from sim.kinds import Order as Verb
 from sim.parameters import draw_parameters, seeds
+from sim.play import injects
 from sim.play.rounds import FORK_DAY, Round, schedule
 from sim.scenario import Scenario, load_scenario
 from sim.settings import Config, compose, from_tree
 from sim.start import start
 from sim.world import ORDER, World, clone, copy_into
 
-MOST_ORDERS = 128
+MOST_ORDERS = 192
 EVENTS = 20_000
 NO_TURN = -1
 FORMAT = 1
@@ -55,6 +56,7 @@ class Game:
     replication: int = 0
     short: bool = False
     orders: list[Order] = field(default_factory=list)
+    injected: list[injects.Injected] = field(default_factory=list)
     round: int = 0
     over: bool = False
 
@@ -64,7 +66,8 @@ class Game:
         self.rounds: tuple[Round, ...] = schedule(self.short)
         slots = np.zeros(MOST_ORDERS, ORDER).view(np.recarray)
         slots["turn"] = NO_TURN
-        self.world = build(self.config, self.scenario, events=EVENTS, orders=slots)
+        listed = injects.with_injects(self.scenario)
+        self.world = build(self.config, listed, events=EVENTS, orders=slots)
         for seat in self.people:
             self.world.seats[seat].person = 1
         self.row = np.full(len(COLUMNS), np.nan)
@@ -74,7 +77,7 @@ class Game:
         self.snapshot = clone(self.world)
         self.history: list[tuple[World, World]] = []  # the world and its snapshot as each round opened
         self.rows: list[np.ndarray] = []  # and its row
-        self.items = {item.key: n for n, item in enumerate(self.scenario.menu)}
+        self.items = {item.key: n for n, item in enumerate(listed.menu)}
         self._reach(self.rounds[0])
 
     @property
@@ -119,13 +122,24 @@ class Game:
         self.orders = [o for o in self.orders if (o.round, o.seat) != (self.round, seat)]
         self.orders += [Order(self.round, seat, key, place) for place, key in enumerate(wanted)]
 
+    def inject(self, key: str) -> None:
+        """Let a facilitator's inject happen as this round closes (sim/play/injects.py); no rule, no price."""
+        injects.check(self, key)
+        self.injected.append(injects.Injected(self.round, key))
+
+    def orders_in(self, round_: int) -> list[Order]:
+        """Return a round's orders of all seats, and what was let into it."""
+        let_in = injects.keys(self.scenario, self.injected, round_)
+        given = [o for o in self.orders if o.round == round_]
+        return given + [Order(round_, Seat.KREMLIN, key, 0) for key in let_in]
+
     def advance(self) -> None:
         """Play from this round to the next one, with the orders given; the last round ends the game."""
         if self.over:
             raise PlayError("the game is over")
         self.history.append((clone(self.world), clone(self.snapshot)))
         self.rows.append(self.row.copy())
-        self.place_orders(self.world, [o for o in self.orders if o.round == self.round])
+        self.place_orders(self.world, self.orders_in(self.round))
         self.round += 1
         self._reach(self.now)
 
@@ -185,6 +199,7 @@ class Game:
         copy_into(copy.snapshot, snapshot)
         copy.row[:] = self.rows[round_] if past else self.row
         copy.orders = [o for o in self.orders if o.round < round_]
+        copy.injected = [i for i in self.injected if i.round < round_]
         copy.round, copy.over, copy.history = round_, False, list(self.history[:round_])
         copy.rows = list(self.rows[:round_])
         copy.rounds = self.rounds if world.clock.crisis else copy.rounds
@@ -197,6 +212,7 @@ class Game:
             "people": sorted(seat.name.lower() for seat in self.people), "replication": self.replication,
             "rounds": self.round,
             "orders": [o._asdict() | {"seat": o.seat.name.lower()} for o in self.orders],
+            "injects": self.injected,
         }  # fmt: skip
         return json.dumps(kept, indent=1)
 
@@ -223,6 +239,7 @@ def load_game(text: str) -> Game:
         config = from_tree(kept["tree"], kept["presets"])
         people = frozenset(Seat[name.upper()] for name in kept["people"])
         orders = [Order(o["round"], Seat[o["seat"].upper()], o["item"], o["place"]) for o in kept["orders"]]
+        injected = [injects.Injected(*i) for i in kept.get("injects", ())]
         rounds, replication, short = kept["rounds"], kept["replication"], kept["short"]
     except (ValueError, KeyError, TypeError) as error:
         raise PlayError(f"no saved game: {type(error).__name__} {error}") from error
@@ -230,8 +247,11 @@ def load_game(text: str) -> Game:
     for n in range(rounds):
         for seat in Seat:
             game.submit(seat, [o.item for o in orders if (o.round, o.seat) == (n, seat)])
+        for given in (i for i in injected if i.round == n):
+            game.inject(given.key)
         game.advance()
     game.orders += [o for o in orders if o.round >= rounds]
+    game.injected += [i for i in injected if i.round >= rounds]
     return game
 
 

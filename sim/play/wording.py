@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from sim.actors.orders import SEAT
 from sim.effects import MenuItem
 from sim.kinds import Owner, Seat, What
+from sim.play.injects import told_of
 from sim.play.views import seen_events
 from sim.reports import words
 from sim.reports.sentences import RUNGS, SEATS, Names, battalions, percent, sentence, start_of
@@ -195,6 +196,8 @@ def told(event: Mapping[str, Any], world: World, scenario: Scenario, seat: Seat 
     what, value = What[event["what"].upper()], event["value"]
     plain = SimpleNamespace(**{**event, "what": what, "value": value or 0.0, "chance": 1.0, "draw": 0.0})
     names = Names(plain, world, scenario)
+    if what in ORDERS and (inject := told_of(scenario, int(value))):
+        return inject.text
     if what in ORDERS:
         giver = Seat(SEAT - event["who"])
         who = "you" if giver == seat else SEATS[giver]

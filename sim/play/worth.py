@@ -61,7 +61,7 @@ def worth(game: Game, order: Order, knowing: bool = True, count: int = FEW) -> W
     it, everybody plays by the rules.
     """
     world, snapshot = game.history[order.round]
-    others = [o for o in game.orders if o.round == order.round and o != order]
+    others = [o for o in game.orders_in(order.round) if o != order]
     causes = redrawn_causes(world, order.seat, count) if knowing else None
     decision = order.round * len(Seat) + order.seat
     runs = []

@@ -1,0 +1,56 @@
+"""Events that a facilitator may bring into a class's game: known beforehand, and bounded.
+
+They are data of the scenario (`live_injects.yaml`), apart from its news, which comes by itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sim.cells import cell, flag, many, name_of, one_of, text
+from sim.checks import FIELDS, GRADES
+from sim.effects import SEATS, Effect, some_effects
+from sim.tables import Row
+
+MOST = {  # the largest step of one inject, either way; a hidden author is never shown by one
+    "us_signal": 0.3, "us_inclination": 0.1, "europe_signal": 0.3, "cohesion": 0.05, "trade_friction": 0.1,
+    "grievance": 0.05, "narrative": 0.1, "probing": 0.3, "availability": 0.1, "evidence": 0.8,
+    "us_theatre": 3000, "grid": 0.2, "threat": 0.08, "fear": 0.1, "entrenchment": 0.1, "harm": 0.02,
+    "host_signal": 0.3, "cohesion_seen": 0.06, "false_flag": 72,
+}  # fmt: skip
+LEAST_TIMES, MOST_TIMES = 0.8, 1.25  # of a quantity of conf
+
+
+@dataclass(frozen=True)
+class LiveInject(Row):
+    """What a facilitator may let happen as a round closes: what is heard and by whom, and what it moves.
+
+    `kind` argued: what an order in free text may come to. No `audience` means that all hear of it.
+    """
+
+    key: str = cell(text)
+    title: str = cell(text)
+    use: str = cell(text)
+    ask: str = cell(text)
+    text: str = cell(text)
+    effects: tuple[Effect, ...] = cell(some_effects)
+    source: str = cell(name_of("source"))
+    grade: str = cell(one_of(*GRADES))
+    kind: str = cell(one_of("news", "argued"), "news")
+    hard_for: tuple[str, ...] = cell(many(one_of(*SEATS)), ())
+    audience: tuple[str, ...] = cell(many(one_of(*SEATS)), ())
+    acts: str = cell(one_of("before", "after", "both"), "both")
+    once: bool = cell(flag, False)
+
+    def flaw(self) -> str:
+        """Say which effect is larger than an inject's may be."""
+        for target, size, scales in ((e.target, e.size, e.scales) for e in self.effects):
+            if scales and not LEAST_TIMES <= size <= MOST_TIMES:
+                return f"moves {target} times {size:g}, not within {LEAST_TIMES:g} to {MOST_TIMES:g}"
+            if scales and not self.once:
+                return f"moves {target}, hence needs `once: 1`"
+            if target in FIELDS and not scales:
+                return f"adds to {target}; an inject may only scale it (`times`)"
+            if not scales and abs(size) > MOST[target]:
+                return f"moves {target} by {size:g}, more than {MOST[target]:g}"
+        return ""

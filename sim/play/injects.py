@@ -1,0 +1,97 @@
+"""A facilitator's injects in a game: rows of the world's menu that no seat is offered and nobody pays for.
+
+They take the path of orders, so that no rule knows of them: a saved game plays them again to the last bit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from sim.effects import MenuItem
+from sim.errors import PlayError, nearest
+from sim.kinds import Acts, Seat
+from sim.live import LiveInject
+from sim.scenario import Scenario
+
+if TYPE_CHECKING:
+    from sim.play.game import Game
+
+MOST_A_ROUND = 3
+
+
+class Injected(NamedTuple):
+    """An inject as it was let in: the number of the round, and its key."""
+
+    round: int
+    key: str
+
+
+def rows(inject: LiveInject) -> list[MenuItem]:
+    """Return an inject's rows of a menu: a public one, or a quiet one for each seat that hears of it.
+
+    Its effects stand in the first row alone. Whose row a public one is makes no difference.
+    """
+    seats = inject.audience or (Seat.KREMLIN.name.lower(),)
+    return [
+        MenuItem(
+            key=f"inject/{inject.key}/{seat}", seat=seat, label=inject.title, gains=inject.text,
+            risk=inject.text, grade=inject.grade, acts=inject.acts, public=not inject.audience,
+            once=inject.once, effects=() if n else inject.effects,
+        )
+        for n, seat in enumerate(seats)
+    ]  # fmt: skip
+
+
+def with_injects(scenario: Scenario) -> Scenario:
+    """Return the scenario with its injects behind the seats' orders: what a game's world is built from."""
+    return replace(
+        scenario, menu=(*scenario.menu, *(row for inject in scenario.live for row in rows(inject)))
+    )
+
+
+def told_of(scenario: Scenario, entry: int) -> LiveInject | None:
+    """Return the inject behind an entry of the world's menu; None for an order of a seat."""
+    of_rows = [inject for inject in scenario.live for _ in rows(inject)]
+    return of_rows[entry - len(scenario.menu)] if entry >= len(scenario.menu) else None
+
+
+def keys(scenario: Scenario, injected: list[Injected], round_: int) -> list[str]:
+    """Return the menu's keys of what was let into a round."""
+    found = {inject.key: inject for inject in scenario.live}
+    return [row.key for given in injected if given.round == round_ for row in rows(found[given.key])]
+
+
+def offered(game: Game) -> list[LiveInject]:
+    """Return what may be let into this round."""
+    act = Acts.AFTER if game.world.clock.crisis else Acts.BEFORE
+    given = {other.key for other in game.injected}
+    now = {other.key for other in game.injected if other.round == game.round}
+    if game.over or len(now) >= MOST_A_ROUND:
+        return []
+    return [
+        inject
+        for inject in game.scenario.live
+        if Acts[inject.acts.upper()] & act and inject.key not in (given if inject.once else now)
+    ]
+
+
+def check(game: Game, key: str) -> None:
+    """Raise PlayError where an inject cannot be let into this round."""
+    if game.over:
+        raise PlayError("the game is over")
+    known = {inject.key: inject for inject in game.scenario.live}
+    if key not in known:
+        raise PlayError(f"{key!r} is no live inject of {game.scenario.key}{nearest(key, known)}")
+    if sum(given.round == game.round for given in game.injected) >= MOST_A_ROUND:
+        raise PlayError(f"a round takes at most {MOST_A_ROUND} injects")
+    if key not in {inject.key for inject in offered(game)}:
+        act = f" {known[key].acts} the attempt" if known[key].acts != "both" else ""
+        raise PlayError(f"{key!r} cannot be let in now: it happens once{act}")
+
+
+def breaking(game: Game, seat: Seat | None) -> list[LiveInject]:
+    """Return this round's injects that a seat hears of now; None is the wall, which hears the public ones."""
+    now = {given.key for given in game.injected if given.round == game.round}
+    name = seat.name.lower() if seat is not None else ""
+    return [i for i in game.scenario.live if i.key in now and (not i.audience or name in i.audience)]

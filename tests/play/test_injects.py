@@ -1,0 +1,267 @@
+"""A facilitator's injects: bounded, heard by whom they are for, without a price, and replayed to the last bit."""
+
+from __future__ import annotations
+
+import shutil
+from collections import defaultdict
+from collections.abc import Callable
+from math import prod
+from pathlib import Path
+
+import pytest
+
+from sim.checks import FIELDS, bounds
+from sim.effects import SEATS
+from sim.errors import PlayError, ScenarioError
+from sim.kinds import Given, Seat
+from sim.live import MOST, LiveInject
+from sim.paths import scenarios_dir
+from sim.play import injects
+from sim.play.game import MOST_ORDERS, Game, load_game
+from sim.play.injects import MOST_A_ROUND, breaking, offered
+from sim.play.views import wire
+from sim.play.wording import news
+from sim.play.worth import decisions
+from sim.scenario import load_scenario
+from sim.settings import compose
+from sim.world import SINGLES, clone
+
+NARVA = load_scenario("narva")
+LIVE = {inject.key: inject for inject in NARVA.live}
+PROMISED = (
+    "cable_cut", "stray_drone", "leaked_drawdown", "summit_without_baltics", "ceasefire", "injured_civilian",
+    "forged_video", "corrected_misattribution", "evacuation_row", "leaked_back_channel",
+)  # fmt: skip
+MEANS = ("capital", "readiness", "sources")
+MACHINERY = ("seats", "orders", "plans", "events", "menu")  # what an order moves merely by being one
+Play = Callable[..., Game]
+
+
+def content(game: Game) -> list[bytes]:
+    return [game.world[n].tobytes() for n in range(SINGLES, len(game.world))]
+
+
+def moved(game: Game) -> dict[str, bytes]:
+    """Return what an inject may move: all but the records of orders, and the count of events."""
+    world = clone(game.world)
+    world.clock.noted = 0
+    return {name: getattr(world, name).tobytes() for name in world._fields[15:] if name not in MACHINERY} | {
+        "parameters": world.parameters.tobytes(),
+        "state": world.state.tobytes(),
+    }
+
+
+def heard(game: Game, seat: Seat) -> str:
+    return "\n".join(text for _, text in news(game.world, game.scenario, seat, 0))
+
+
+def standing(inject: LiveInject, game: Play, crisis: Play) -> Game:
+    return crisis() if inject.acts == "after" else game()
+
+
+def test_what_was_promised_is_there() -> None:
+    assert set(PROMISED) <= LIVE.keys()
+    assert {inject.kind for inject in NARVA.live} == {"news", "argued"}
+    assert {seat for inject in NARVA.live for seat in inject.hard_for} == set(SEATS)
+
+
+@pytest.mark.parametrize("inject", NARVA.live, ids=LIVE)
+def test_an_inject_is_bounded_assumed_and_says_when_to_use_it(inject: LiveInject) -> None:
+    assert inject.grade == "assumed"
+    assert inject.source in NARVA.sources
+    for effect in inject.effects:
+        assert (0.8 <= effect.size <= 1.25) if effect.scales else abs(effect.size) <= MOST[effect.target]
+    for words in (inject.text, inject.use, inject.ask):
+        assert words[-1] in ".?"
+        assert len(words.split()) <= 30
+    assert "false_flag" not in {effect.target for effect in inject.effects}
+    assert (inject.kind == "argued") != bool(inject.hard_for)
+
+
+def test_injects_and_orders_together_leave_quantities_within_their_bounds() -> None:
+    config, factors = compose([]), defaultdict(list)
+    for effect in (e for item in (*NARVA.menu, *NARVA.live) for e in item.effects):
+        if effect.target in FIELDS and effect.scales:
+            factors[effect.target].append(effect.size)
+    for target in {e.target for inject in NARVA.live for e in inject.effects if e.scales}:
+        low, high = bounds(target)
+        for kept in (lambda f: f > 1, lambda f: f < 1):
+            assert low <= config.median(target) * prod(f for f in factors[target] if kept(f)) <= high
+
+
+@pytest.mark.parametrize("inject", NARVA.live, ids=LIVE)
+def test_every_inject_moves_the_world_and_takes_nothing_from_a_seat(
+    inject: LiveInject, game: Play, crisis: Play
+) -> None:
+    with_it, without = standing(inject, game, crisis), standing(inject, game, crisis)
+    with_it.inject(inject.key)
+    before = [[float(s[name]) for name in MEANS] for s in with_it.world.seats]
+    for played in (with_it, without):
+        played.advance()
+    given = [order.given for order in with_it.world.orders if order.turn >= 0]
+    assert given == [Given.DONE] * max(len(inject.audience), 1)
+    assert moved(with_it) != moved(without)
+    assert all(
+        s[name] >= had
+        for s, means in zip(with_it.world.seats, before, strict=True)
+        for name, had in zip(MEANS, means, strict=True)
+    )
+
+
+def test_without_its_effects_an_inject_changes_nothing(game: Play) -> None:
+    idle, without = game([]), game([])
+    idle.world.menu["last"] = idle.world.menu["first"]
+    idle.inject("stray_drone")
+    for played in (idle, without):
+        while not played.over:
+            played.advance()
+    assert moved(idle) == moved(without)
+    assert idle.row.tobytes() == without.row.tobytes()
+
+
+@pytest.mark.parametrize("key", ["stray_drone", "leaked_back_channel"])
+def test_it_is_heard_by_those_it_is_for_at_once_and_in_the_next_news(
+    key: str, game: Play, crisis: Play
+) -> None:
+    inject = LIVE[key]
+    played = standing(inject, game, crisis)
+    played.inject(key)
+    for seat in Seat:
+        meant = not inject.audience or seat.name.lower() in inject.audience
+        assert [i.key for i in breaking(played, seat)] == [key] * meant
+        assert inject.text not in heard(played, seat)
+    assert [i.key for i in breaking(played, None)] == [key] * (not inject.audience)
+    played.advance()
+    for seat in Seat:
+        assert (inject.text in heard(played, seat)) == (
+            not inject.audience or seat.name.lower() in inject.audience
+        )
+        assert breaking(played, seat) == []
+
+
+def test_a_quiet_inject_leaves_no_trace_in_the_views_of_others(crisis: Play) -> None:
+    """What it moves in the world may be seen later; that it came is not."""
+    with_it, without = crisis(), crisis()
+    for played in (with_it, without):
+        played.world.menu["last"] = played.world.menu["first"]
+    with_it.inject("leaked_back_channel")
+    for played in (with_it, without):
+        played.advance()
+    for seat in (Seat.KREMLIN, Seat.WASHINGTON, Seat.BRUSSELS):
+        assert wire(with_it.world, NARVA, seat) == wire(without.world, NARVA, seat)
+        assert heard(with_it, seat) == heard(without, seat)
+
+
+def test_a_game_with_injects_is_played_again_to_the_last_bit(game: Play) -> None:
+    played, plain = game(short=True), game(short=True)
+    plan = {
+        0: ["stray_drone", "leaked_drawdown"],
+        1: ["forged_video"],
+        2: ["leaked_back_channel", "video_exposed"],
+    }
+    while not played.over:
+        for key in plan.get(played.round, []):
+            played.inject(key)
+        if played.round == 1:
+            played.submit(Seat.TALLINN, ["cordon"])
+            plain.submit(Seat.TALLINN, ["cordon"])
+        played.advance()
+        if not plain.over:
+            plain.advance()
+    again = load_game(played.save())
+    assert again.injected == played.injected
+    assert content(again) == content(played)
+    assert again.row.tobytes() == played.row.tobytes()
+    assert content(played) != content(plain)
+    forked = played.fork(2)
+    assert [given.round for given in forked.injected] == [0, 0, 1]
+    for key in plan[2]:
+        forked.inject(key)
+    while not forked.over:
+        forked.advance()
+    assert forked.row.tobytes() == played.row.tobytes()
+
+
+def test_a_game_saved_before_there_were_injects_is_read(game: Play) -> None:
+    played = game()
+    played.advance()
+    old = played.save().replace('"injects"', '"something else"')
+    assert content(load_game(old)) == content(played)
+
+
+def test_one_let_in_but_not_played_yet_is_kept(game: Play) -> None:
+    played = game()
+    played.inject("stray_drone")
+    again = load_game(played.save())
+    assert again.injected == [injects.Injected(0, "stray_drone")]
+    played.advance()
+    again.advance()
+    assert content(again) == content(played)
+
+
+def test_a_decision_is_weighed_in_the_world_that_the_inject_made(crisis: Play) -> None:
+    played = crisis()
+    played.submit(Seat.TALLINN, ["cordon"])
+    played.inject("injured_civilian")
+    (placed,) = [o for o in played.orders_in(played.round) if o.item.startswith("inject/")]
+    assert placed not in played.orders
+    played.advance()
+    assert [found.item for found in decisions(played, count=20)] == ["cordon"]
+
+
+def test_what_cannot_be_let_in_is_refused_in_one_line(game: Play) -> None:
+    played = game()
+    for key, line in [
+        ("cable_cutt", "'cable_cutt' is no live inject of narva; did you mean 'cable_cut'"),
+        ("injured_civilian", "cannot be let in now: it happens once after the attempt"),
+    ]:
+        with pytest.raises(PlayError, match=line):
+            played.inject(key)
+    played.inject("cable_cut")
+    played.advance()
+    with pytest.raises(PlayError, match="cannot be let in now: it happens once"):
+        played.inject("cable_cut")
+    assert "cable_cut" not in [inject.key for inject in offered(played)]
+    for key in ("stray_drone", "ceasefire", "argued_calms"):
+        played.inject(key)
+    assert offered(played) == []
+    with pytest.raises(PlayError, match=f"at most {MOST_A_ROUND} injects"):
+        played.inject("argued_unites")
+
+
+def test_there_is_room_for_all_orders_and_injects_of_a_game(game: Play) -> None:
+    rows = max(len(injects.rows(inject)) for inject in NARVA.live)
+    rounds = len(game().rounds) - 1
+    assert rounds * (2 * len(Seat) + MOST_A_ROUND * rows) <= MOST_ORDERS
+
+
+BROKEN = [
+    ("size: .12}", "size: .9}", r"\(cable_cut\): moves grid by 0.9, more than 0.2"),
+    ("times: .85", "times: .5", r"\(argued_cools\): moves escalation.daily_risk times 0.5, not within 0.8 to 1.25"),
+    ("{target: escalation.daily_risk, times: .85}", "{target: escalation.daily_risk, size: .1}",
+     r"adds to escalation.daily_risk; an inject may only scale it"),
+    ("  once: 1\n  effects: [{target: escalation", "  effects: [{target: escalation", r"needs `once: 1`"),
+    ("audience: [tallinn, core]", "audience: [talinn, core]", r"audience .* did you mean 'tallinn'"),
+    ("hard_for: [tallinn, brussels]", "hard_for: tallinn", r"hard_for 'tallinn' should be a list of 1 or more"),
+    ("target: fear, size: .03", "target: faer, size: .03", r"has target 'faer'.* did you mean 'fear'"),
+    ("source: estlink2", "source: estlink", r"\(cable_cut\): source 'estlink' is no known source; did you"),
+    ("  kind: argued", "  kind: argue", r"kind 'argue' is not allowed; did you mean 'argued'"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("there", "instead", "line"), BROKEN)
+def test_a_mistake_in_the_data_gets_one_line(there: str, instead: str, line: str, tmp_path: Path) -> None:
+    copy = Path(shutil.copytree(scenarios_dir() / "narva", tmp_path / "copy"))
+    path = copy / "live_injects.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert there in text
+    path.write_text(text.replace(there, instead, 1), encoding="utf-8")
+    with pytest.raises(ScenarioError, match=line) as caught:
+        load_scenario(copy)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_scenario_may_have_none(tmp_path: Path) -> None:
+    copy = Path(shutil.copytree(scenarios_dir() / "narva", tmp_path / "copy"))
+    (copy / "live_injects.yaml").unlink()
+    assert load_scenario(copy).live == ()
