@@ -168,7 +168,7 @@ class Scenario(Header):
     injects: tuple[Inject, ...] = ()
     budgets: tuple[Budget, ...] = ()
     menu: tuple[MenuItem, ...] = ()
-    live: tuple[LiveInject, ...] = ()
+    live_injects: tuple[LiveInject, ...] = ()
     resident_groups: tuple[ResidentGroup, ...] = ()
     districts: int = 1
     sources: dict[str, Source] = field(default_factory=dict)
@@ -263,7 +263,7 @@ def load_scenario(name_or_path: str | Path) -> Scenario:
     reader.stop()
     return Scenario(
         **vars(header), folder=folder, places=places, archetypes=archetypes, members=members,
-        contingents=contingents, probes=probes, injects=injects, budgets=budgets, menu=menu, live=live,
+        contingents=contingents, probes=probes, injects=injects, budgets=budgets, menu=menu, live_injects=live,
         resident_groups=groups, districts=districts,
         sources={source.key: source for source in sources}, map=folder / "map.geojson", digest=digest(folder),
     )  # fmt: skip

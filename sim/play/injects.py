@@ -46,19 +46,19 @@ def rows(inject: LiveInject) -> list[MenuItem]:
 def with_injects(scenario: Scenario) -> Scenario:
     """Return the scenario with its injects behind the seats' orders: what a game's world is built from."""
     return replace(
-        scenario, menu=(*scenario.menu, *(row for inject in scenario.live for row in rows(inject)))
+        scenario, menu=(*scenario.menu, *(row for inject in scenario.live_injects for row in rows(inject)))
     )
 
 
 def told_of(scenario: Scenario, entry: int) -> LiveInject | None:
     """Return the inject behind an entry of the world's menu; None for an order of a seat."""
-    of_rows = [inject for inject in scenario.live for _ in rows(inject)]
+    of_rows = [inject for inject in scenario.live_injects for _ in rows(inject)]
     return of_rows[entry - len(scenario.menu)] if entry >= len(scenario.menu) else None
 
 
 def keys(scenario: Scenario, injected: list[Injected], round_: int) -> list[str]:
     """Return the menu's keys of what was let into a round."""
-    found = {inject.key: inject for inject in scenario.live}
+    found = {inject.key: inject for inject in scenario.live_injects}
     return [row.key for given in injected if given.round == round_ for row in rows(found[given.key])]
 
 
@@ -71,7 +71,7 @@ def offered(game: Game) -> list[LiveInject]:
         return []
     return [
         inject
-        for inject in game.scenario.live
+        for inject in game.scenario.live_injects
         if Acts[inject.acts.upper()] & act and inject.key not in (given if inject.once else now)
     ]
 
@@ -80,7 +80,7 @@ def check(game: Game, key: str) -> None:
     """Raise PlayError where an inject cannot be let into this round."""
     if game.over:
         raise PlayError("the game is over")
-    known = {inject.key: inject for inject in game.scenario.live}
+    known = {inject.key: inject for inject in game.scenario.live_injects}
     if key not in known:
         raise PlayError(f"{key!r} is no live inject of {game.scenario.key}{nearest(key, known)}")
     if sum(given.round == game.round for given in game.injected) >= MOST_A_ROUND:
@@ -94,4 +94,4 @@ def breaking(game: Game, seat: Seat | None) -> list[LiveInject]:
     """Return this round's injects that a seat hears of now; None is the wall, which hears the public ones."""
     now = {given.key for given in game.injected if given.round == game.round}
     name = seat.name.lower() if seat is not None else ""
-    return [i for i in game.scenario.live if i.key in now and (not i.audience or name in i.audience)]
+    return [i for i in game.scenario.live_injects if i.key in now and (not i.audience or name in i.audience)]

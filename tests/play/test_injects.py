@@ -27,7 +27,7 @@ from sim.settings import compose
 from sim.world import SINGLES, clone
 
 NARVA = load_scenario("narva")
-LIVE = {inject.key: inject for inject in NARVA.live}
+LIVE = {inject.key: inject for inject in NARVA.live_injects}
 PROMISED = (
     "cable_cut", "stray_drone", "leaked_drawdown", "summit_without_baltics", "ceasefire", "injured_civilian",
     "forged_video", "corrected_misattribution", "evacuation_row", "leaked_back_channel",
@@ -61,11 +61,11 @@ def standing(inject: LiveInject, game: Play, crisis: Play) -> Game:
 
 def test_what_was_promised_is_there() -> None:
     assert set(PROMISED) <= LIVE.keys()
-    assert {inject.kind for inject in NARVA.live} == {"news", "argued"}
-    assert {seat for inject in NARVA.live for seat in inject.hard_for} == set(SEATS)
+    assert {inject.kind for inject in NARVA.live_injects} == {"news", "argued"}
+    assert {seat for inject in NARVA.live_injects for seat in inject.hard_for} == set(SEATS)
 
 
-@pytest.mark.parametrize("inject", NARVA.live, ids=LIVE)
+@pytest.mark.parametrize("inject", NARVA.live_injects, ids=LIVE)
 def test_an_inject_is_bounded_assumed_and_says_when_to_use_it(inject: LiveInject) -> None:
     assert inject.grade == "assumed"
     assert inject.source in NARVA.sources
@@ -80,16 +80,16 @@ def test_an_inject_is_bounded_assumed_and_says_when_to_use_it(inject: LiveInject
 
 def test_injects_and_orders_together_leave_quantities_within_their_bounds() -> None:
     config, factors = compose([]), defaultdict(list)
-    for effect in (e for item in (*NARVA.menu, *NARVA.live) for e in item.effects):
+    for effect in (e for item in (*NARVA.menu, *NARVA.live_injects) for e in item.effects):
         if effect.target in FIELDS and effect.scales:
             factors[effect.target].append(effect.size)
-    for target in {e.target for inject in NARVA.live for e in inject.effects if e.scales}:
+    for target in {e.target for inject in NARVA.live_injects for e in inject.effects if e.scales}:
         low, high = bounds(target)
         for kept in (lambda f: f > 1, lambda f: f < 1):
             assert low <= config.median(target) * prod(f for f in factors[target] if kept(f)) <= high
 
 
-@pytest.mark.parametrize("inject", NARVA.live, ids=LIVE)
+@pytest.mark.parametrize("inject", NARVA.live_injects, ids=LIVE)
 def test_every_inject_moves_the_world_and_takes_nothing_from_a_seat(
     inject: LiveInject, game: Play, crisis: Play
 ) -> None:
@@ -230,7 +230,7 @@ def test_what_cannot_be_let_in_is_refused_in_one_line(game: Play) -> None:
 
 
 def test_there_is_room_for_all_orders_and_injects_of_a_game(game: Play) -> None:
-    rows = max(len(injects.rows(inject)) for inject in NARVA.live)
+    rows = max(len(injects.rows(inject)) for inject in NARVA.live_injects)
     rounds = len(game().rounds) - 1
     assert rounds * (2 * len(Seat) + MOST_A_ROUND * rows) <= MOST_ORDERS
 
@@ -264,4 +264,4 @@ def test_a_mistake_in_the_data_gets_one_line(there: str, instead: str, line: str
 def test_a_scenario_may_have_none(tmp_path: Path) -> None:
     copy = Path(shutil.copytree(scenarios_dir() / "narva", tmp_path / "copy"))
     (copy / "live_injects.yaml").unlink()
-    assert load_scenario(copy).live == ()
+    assert load_scenario(copy).live_injects == ()
