@@ -167,12 +167,12 @@ def contrast(results: Results) -> Contrast | None:
         shared=len(here),
         here=headline_of(here),
         there=headline_of(there),
-        hazard=_gap(here, there, "hazard_ratio"),
-        outcomes={key: _gap(here, there, key) for key in OUTCOMES} if both_weigh else {},
+        hazard=gap(here, there, "hazard_ratio"),
+        outcomes={key: gap(here, there, key) for key in OUTCOMES} if both_weigh else {},
     )
 
 
-def _gap(here: pd.DataFrame, there: pd.DataFrame, key: str) -> Difference:
+def gap(here: pd.DataFrame, there: pd.DataFrame, key: str) -> Difference:
     """Return the difference of the mean ratio, or of the weighted share of an outcome."""
     if key == "hazard_ratio":
         (first, first_weight), (second, second_weight) = (

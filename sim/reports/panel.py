@@ -36,7 +36,7 @@ def write_panel(panel: Axes, played: Replay, frame: Frame, found: list[Unit], no
     date = crisis_date(played.scenario, attempt, frame.hour)
     y = _line(panel, f"Day {frame.day}", HEIGHT - 0.25, 15, INK, "bold")
     y = _line(panel, f"hour {frame.hour:.0f}, {written(date)}", y, 9.5, MUTED) - 0.08
-    for heading, body, colour in _parts(played, frame, found):
+    for heading, body, colour in parts(played, frame, found):
         y = _line(panel, heading, y, 9.5, colour, "bold")
         for line in body:
             y = _line(panel, line, y, 9, INK)
@@ -54,7 +54,7 @@ def _line(panel: Axes, words_: str, y: float, size: float, colour: str, weight: 
     return y - len(lines) * size * 1.32 / 72
 
 
-def _parts(played: Replay, frame: Frame, found: list[Unit]) -> list[tuple[str, list[str], str]]:
+def parts(played: Replay, frame: Frame, found: list[Unit]) -> list[tuple[str, list[str], str]]:
     """Return heading, lines and colour of each part of the panel; empty parts are left out."""
     seen, rung = frame.readings, int(frame.readings["rung"])
     challenger = played.scenario.challenger
@@ -62,7 +62,7 @@ def _parts(played: Replay, frame: Frame, found: list[Unit]) -> list[tuple[str, l
         f"{percent(seen['public_belief'])} sure that {challenger} did it, by public reports",
         f"{percent(seen['allies_convinced'])} of the allies are convinced",
     ]
-    parts = [
+    told = [
         (f"Rung {rung} of 5", [RUNGS[rung]], INK),
         (f"{_town(played).name}: {STATES[_state(frame)]}", _town_lines(frame), ORANGE),
         ("Evidence", belief, INK),
@@ -73,11 +73,11 @@ def _parts(played: Replay, frame: Frame, found: list[Unit]) -> list[tuple[str, l
         lines = _forces([u for u in mine if u.way == 1], "at the town")
         lines += _forces([u for u in mine if 0 < u.way < 1], "on the way")
         if lines:
-            parts.append((start_of(f"{OWNED[owner]} forces"), lines, COLOURS[owner]))
+            told.append((start_of(f"{OWNED[owner]} forces"), lines, COLOURS[owner]))
     if frame is played.frames[-1]:
         ending = words.OUTCOMES[Outcome(outcome(played.world)).name.lower()]
-        parts.append(("The end", [ending], INK))
-    return parts
+        told.append(("The end", [ending], INK))
+    return told
 
 
 def _town(played: Replay) -> Any:

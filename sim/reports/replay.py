@@ -46,9 +46,11 @@ class Replay:
         return chronicle.chronicle(self.world, self.scenario, self.config, self.frames)
 
 
-def watch_crisis(config: Config, scenario: Scenario, replication: int) -> Replay:
+def watch_crisis(
+    config: Config, scenario: Scenario, replication: int, engine: type[Crisis] = Crisis
+) -> Replay:
     """Play one replication with one agent per actor; some ten seconds for half a year of probing."""
-    crisis, camera = Crisis(config, scenario, replication), Camera()
+    crisis, camera = engine(config, scenario, replication), Camera()
     crisis.play(camera)
     which = np.array([replication])
     row = runs_table(crisis.row[None, :], COLUMNS, drawn_table(config, which)).iloc[0]
