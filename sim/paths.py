@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from sim.errors import ScenarioError, nearest
+
 HERE = Path(__file__).resolve().parent
 
 
@@ -28,6 +30,17 @@ def scenarios_dir() -> Path:
 def scenario_keys() -> list[str]:
     """Return the names of the scenario folders, sorted."""
     return sorted(p.name for p in scenarios_dir().iterdir() if p.is_dir() and p.name[0] not in "._")
+
+
+def scenario_folder(name: str | Path, beside: Path | None = None) -> Path:
+    """Return the folder of a shipped scenario, or of a path (relative to `beside`); raise ScenarioError."""
+    path = (beside or Path()) / name
+    named = Path(name).is_absolute() or len(Path(name).parts) > 1
+    if path.is_dir() and (named or (path / "scenario.yaml").is_file()):
+        return path.resolve()
+    if str(name) not in scenario_keys():
+        raise ScenarioError(f"no scenario {str(name)!r}{nearest(str(name), scenario_keys())}")
+    return (scenarios_dir() / str(name)).resolve()
 
 
 def presets(group: str, conf: Path | None = None) -> list[str]:

@@ -18,9 +18,9 @@ from typing import Any
 from sim.cells import cell, day, flag, name_of, number, one_of, text, words
 from sim.checks import GRADES
 from sim.effects import Budget, Inject, MenuItem
-from sim.errors import ScenarioError, nearest
+from sim.lineage import KEYS
 from sim.live import LiveInject
-from sim.paths import scenario_keys, scenarios_dir
+from sim.paths import scenario_folder, scenario_keys, scenarios_dir
 from sim.tables import Reader, Row
 
 SHARED_ROLES = ("police", "host_ready", "framework", "us", "others")  # conf sets their persons
@@ -181,15 +181,6 @@ def scenario_names() -> list[str]:
     return scenario_keys()
 
 
-def _find(name: str | Path) -> Path:
-    path = Path(name)
-    if path.is_dir() and (path.is_absolute() or len(path.parts) > 1 or (path / "scenario.yaml").is_file()):
-        return path.resolve()
-    if str(name) not in scenario_names():
-        raise ScenarioError(f"no scenario {str(name)!r}{nearest(str(name), scenario_names())}")
-    return scenarios_dir() / str(name)
-
-
 def digest(folder: Path) -> str:
     """Return the sha256 of the names and bytes of all files of a folder, but hidden ones."""
     total = hashlib.sha256()
@@ -197,6 +188,12 @@ def digest(folder: Path) -> str:
         content = path.read_bytes()
         total.update(f"{path.relative_to(folder).as_posix()} {len(content)}\n".encode() + content)
     return total.hexdigest()
+
+
+def _digest(reader: Reader) -> str:
+    """Return the digest of a scenario's folder; with a base, of both."""
+    digests = [digest(folder) for folder in reader.folders]
+    return digests[0] if len(digests) == 1 else hashlib.sha256(" ".join(digests).encode()).hexdigest()
 
 
 def _residents(reader: Reader) -> tuple[int, tuple[ResidentGroup, ...]]:
@@ -214,7 +211,7 @@ def _residents(reader: Reader) -> tuple[int, tuple[ResidentGroup, ...]]:
 def _menu(reader: Reader) -> tuple[tuple[Budget, ...], tuple[MenuItem, ...]]:
     """Read the seats' means and orders; a scenario without a menu is not played by persons."""
     path = reader.folder / "menu.yaml"
-    content = reader.mapping(path) if path.is_file() else None
+    content = reader.mapping(path) if reader.find(path.name) else None
     if not content or not reader.fits(path.name, content, ("budgets", "orders"), ()):
         return (), ()
     budgets = reader.table(Budget, reader.entries(path, content["budgets"]))
@@ -224,7 +221,7 @@ def _menu(reader: Reader) -> tuple[tuple[Budget, ...], tuple[MenuItem, ...]]:
 def _optional(reader: Reader, file: str, cls: type) -> Any:
     """Read a table of YAML that a scenario may lack."""
     path = reader.folder / file
-    return reader.table(cls, reader.entries(path)) if path.is_file() else ()
+    return reader.table(cls, reader.entries(path)) if reader.find(file) else ()
 
 
 def _check_sums(reader: Reader, contingents: Any, probes: Any, groups: Any) -> None:
@@ -241,9 +238,12 @@ def _check_sums(reader: Reader, contingents: Any, probes: Any, groups: Any) -> N
 
 def load_scenario(name_or_path: str | Path) -> Scenario:
     """Return the scenario of that name or folder; raise ScenarioError with the first mistake and a count."""
-    folder = _find(name_or_path)
+    folder = scenario_folder(name_or_path)
     reader = Reader(folder)
-    registers = [scenarios_dir() / "sources.yaml", *folder.glob("sources.yaml")]
+    registers = [
+        scenarios_dir() / "sources.yaml",
+        *(path for f in reader.folders for path in f.glob("sources.yaml")),
+    ]
     sources = reader.table(Source, (row for register in registers for row in reader.entries(register)))
     places, archetypes, members = reader.csv(Place), reader.csv(Archetype), reader.csv(Member)
     contingents, probes = reader.csv(Contingent), reader.csv(Probe)
@@ -251,9 +251,9 @@ def load_scenario(name_or_path: str | Path) -> Scenario:
     budgets, menu = _menu(reader)
     live = _optional(reader, "live_injects.yaml", LiveInject)
     districts, groups = _residents(reader)
-    about = reader.mapping(folder / "scenario.yaml")
+    about = {name: value for name, value in reader.about.items() if name not in KEYS}
     header = reader.record("scenario.yaml", {"key": folder.name, **about}, Header) if about else None
-    reader.geojson(folder / "map.geojson")
+    reader.map("map.geojson")
     _check_sums(reader, contingents, probes, groups)
     for inject in injects:
         if header and inject.date and inject.date < header.start.isoformat():
@@ -263,7 +263,8 @@ def load_scenario(name_or_path: str | Path) -> Scenario:
     reader.stop()
     return Scenario(
         **vars(header), folder=folder, places=places, archetypes=archetypes, members=members,
-        contingents=contingents, probes=probes, injects=injects, budgets=budgets, menu=menu, live_injects=live,
-        resident_groups=groups, districts=districts,
-        sources={source.key: source for source in sources}, map=folder / "map.geojson", digest=digest(folder),
+        contingents=contingents, probes=probes, injects=injects, budgets=budgets, menu=menu,
+        live_injects=live, resident_groups=groups, districts=districts,
+        sources={source.key: source for source in sources},
+        map=reader.find("map.geojson") or Path(), digest=_digest(reader),
     )  # fmt: skip

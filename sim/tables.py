@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import MISSING, fields
 from pathlib import Path
@@ -11,8 +10,11 @@ from typing import Any
 
 import yaml
 
-from sim.cells import Names, text
+from sim import maps
+from sim.cells import Names
 from sim.errors import ScenarioError, nearest
+from sim.lineage import ALL, Entry, flaws, keys_of, left_out, merged, overlaid, strangers
+from sim.paths import scenario_folder
 
 
 class Row:
@@ -21,12 +23,6 @@ class Row:
     def flaw(self) -> str:
         """Return what is wrong between cells that are each right; empty if nothing."""
         return ""
-
-
-class Entry(dict[Any, Any]):
-    """A YAML mapping that knows its line."""
-
-    line = 1
 
 
 class Loader(yaml.SafeLoader):
@@ -50,16 +46,70 @@ class Loader(yaml.SafeLoader):
 Loader.add_constructor("tag:yaml.org,2002:map", Loader.entry)
 Loader.add_constructor("tag:yaml.org,2002:timestamp", Loader.plain)  # `day` checks dates
 Cells = dict[str, Any]
-Rows = Iterable[tuple[str, Cells]]
+Told = tuple[str, Cells]
+Rows = Iterable[Told]
 
 
 class Reader:
-    """Reads the files of one folder and collects what is wrong, in the order of reading."""
+    """Reads the files of one folder and collects what is wrong, in the order of reading.
 
-    def __init__(self, folder: Path) -> None:
+    Where its scenario.yaml names a base, a file that is missing here is the base's (sim/lineage.py).
+    """
+
+    def __init__(self, folder: Path, heirs: tuple[Path, ...] = ()) -> None:
         self.folder = folder
         self.names: Names = {}
         self.problems: list[str] = []
+        self.base: Reader | None = None
+        self.about = self.mapping(folder / "scenario.yaml")
+        wrong = flaws(self.about)
+        for what in wrong:
+            self.fail("scenario.yaml", what)
+        self.changes: list[str] = [] if wrong else self.about.get("changes", [])
+        self.without: dict[str, Any] = {} if wrong else self.about.get("without", {})
+        if not wrong and self.about.get("based_on"):
+            self._inherit(str(self.about["based_on"]), (*heirs, folder))
+
+    def _inherit(self, name: str, heirs: tuple[Path, ...]) -> None:
+        try:
+            folder = scenario_folder(name, self.folder)
+        except ScenarioError as error:
+            self.fail("scenario.yaml", f"based_on: {error}")
+            return
+        if folder in heirs:
+            self.fail("scenario.yaml", f"based_on {name!r} leads back to this scenario")
+            return
+        self.base = Reader(folder, heirs)
+        for table in (*self.changes, *self.without):
+            known = {path.stem for path in self.base.files()} - {"scenario"}
+            if table not in known:
+                self.fail("scenario.yaml", f"{table!r} is no table of {name}{nearest(table, known)}")
+
+    @property
+    def folders(self) -> list[Path]:
+        """Return the folders that the scenario is read from: its own, then its base's."""
+        return [self.folder, *(self.base.folders if self.base else ())]
+
+    def files(self) -> list[Path]:
+        """Return the files of the scenario and of its base."""
+        return [path for folder in self.folders for path in folder.iterdir() if path.name[0] not in "._"]
+
+    def find(self, file: str) -> Path | None:
+        """Return where a file (or folder) of the scenario lies, here or in its base; None if nowhere."""
+        if (self.folder / file).exists():
+            return self.folder / file
+        dropped = self.without.get(file.partition(".")[0]) == ALL
+        return self.base.find(file) if self.base and not dropped else None
+
+    def _heritage(self, file: str) -> Reader | None:
+        """Return the base if any of its rows count here for this file."""
+        stem = file.partition(".")[0]
+        mine = (self.folder / file).exists() and stem not in self.changes
+        return None if mine or self.without.get(stem) == ALL else self.base
+
+    def _left_out(self, file: str) -> list[str]:
+        names = self.without.get(file.partition(".")[0], [])
+        return names if isinstance(names, list) else []
 
     def fail(self, where: str, what: str) -> None:
         """Keep a mistake."""
@@ -77,8 +127,33 @@ class Reader:
             self.fail(path.name, f"cannot be read ({error.strerror})")
         return None
 
-    def rows(self, file: str, columns: Collection[str]) -> Iterator[tuple[str, Cells]]:
-        """Yield (where, cells) for each row of a CSV; lines that begin with # are comments."""
+    def rows(self, file: str, columns: Collection[str], spare: Collection[str] = ()) -> Iterator[Told]:
+        """Yield (where, cells) for each row of a CSV; lines that begin with # are comments.
+
+        Columns of `spare` may be missing, and all but the key where rows of a base are changed.
+        """
+        base = self._heritage(file)
+        if base is None:
+            yield from self._own_rows(file, columns, spare)
+            return
+        inherited = base.told(file, base.rows(file, columns, spare))
+        gone = self._left_out(file)
+        for what in strangers(gone, [str(cells["key"]) for _, cells in inherited], file.partition(".")[0]):
+            self.fail("scenario.yaml", what)
+        inherited = [row for row in inherited if row[1]["key"] not in gone]
+        own = []
+        if (self.folder / file).exists():
+            own = list(self._own_rows(file, columns, [name for name in columns if name != "key"]))
+        yield from overlaid(inherited, own)
+
+    def told(self, file: str, rows: Iterable[Told]) -> list[Told]:
+        """Return rows for an heir: each says whose it is."""
+        of = f"{file} of {self.folder.name}"
+        return [
+            (where if f"{file} of " in where else where.replace(file, of, 1), cells) for where, cells in rows
+        ]
+
+    def _own_rows(self, file: str, columns: Collection[str], spare: Collection[str]) -> Iterator[Told]:
         content = self.content(self.folder / file)
         if content is None:
             return
@@ -93,13 +168,26 @@ class Reader:
                 yield where, dict(zip(header, cells, strict=True))
             elif any(cells):
                 header = cells
-                if not self.fits(where, header, columns, ()):
+                if not self.fits(where, header, columns, spare):
                     return
         if not header:
             self.fail(file, "holds no header row")
 
     def mapping(self, path: Path) -> Entry:
-        """Return a YAML file's mapping; empty after a mistake."""
+        """Return a YAML file's mapping, with what a base adds to it; empty after a mistake."""
+        own = path.parent == self.folder and path.name != "scenario.yaml"
+        base = self._heritage(path.name) if own else None
+        if base is None:
+            return self._own_mapping(path)
+        inherited = base.mapping(base.folder / path.name)
+        _sign(inherited, f"{path.name} of {base.folder.name}")
+        gone = self._left_out(path.name)
+        for what in strangers(gone, keys_of(inherited), path.stem):
+            self.fail("scenario.yaml", what)
+        inherited = left_out(inherited, gone)
+        return merged(inherited, self._own_mapping(path)) if path.exists() else inherited
+
+    def _own_mapping(self, path: Path) -> Entry:
         content = self.content(path)
         if content is None:
             return Entry()
@@ -111,11 +199,12 @@ class Reader:
             self.fail(where, f"malformed YAML ({getattr(error, 'problem', None) or 'no text'})")
             return Entry()
         if not isinstance(result, Entry):
-            self.fail(path.name, "should be a mapping of names to values")
+            if result is not None or path.name == "scenario.yaml":
+                self.fail(path.name, "should be a mapping of names to values")
             return Entry()
         return result
 
-    def entries(self, path: Path, items: Any = None) -> Iterator[tuple[str, Cells]]:
+    def entries(self, path: Path, items: Any = None) -> Iterator[Told]:
         """Yield (where, cells) for each named entry of a YAML mapping."""
         items = self.mapping(path) if items is None else items
         if not isinstance(items, dict):
@@ -123,7 +212,7 @@ class Reader:
             return
         for key, value in items.items():
             if isinstance(value, Entry):
-                yield f"{path.name}, row {value.line} ({key})", {"key": str(key), **value}
+                yield f"{value.file or path.name}, row {value.line} ({key})", {"key": str(key), **value}
             else:
                 self.fail(f"{path.name} ({key})", f"{value!r} should be a mapping of columns to values")
 
@@ -171,37 +260,29 @@ class Reader:
     def csv(self, cls: type) -> Any:
         """Return the rows of the CSV that is named after `cls`."""
         file = f"{cls.__name__.lower()}s.csv"
-        return self.table(cls, self.rows(file, [f.name for f in fields(cls)]))
+        spare = [f.name for f in fields(cls) if f.default is not MISSING]
+        return self.table(cls, self.rows(file, [f.name for f in fields(cls)], spare))
 
-    def geojson(self, path: Path) -> None:
-        """Hold a map to be a FeatureCollection of named polygons in degrees."""
-        content = self.content(path)
-        try:
-            for feature in json.loads(content)["features"] if content is not None else ():
-                text(feature["properties"]["name"], {})
-                shape = feature["geometry"]["type"]
-                if shape not in ("Polygon", "MultiPolygon"):
-                    raise ValueError(f"geometry {shape!r} is not a Polygon or MultiPolygon")
-                for lon, lat in _positions(feature["geometry"]["coordinates"]):
-                    if not (-180 <= lon <= 180 and -90 <= lat <= 90):
-                        raise ValueError(f"position [{lon}, {lat}] is not [longitude, latitude]")
-        except json.JSONDecodeError as error:
-            self.fail(f"{path.name}, line {error.lineno}", f"malformed JSON ({error.msg})")
-        except (KeyError, TypeError, IndexError):
-            self.fail(path.name, "is not a GeoJSON FeatureCollection of polygons")
-        except ValueError as error:
-            self.fail(path.name, str(error))
+    def map(self, file: str) -> None:
+        """Hold a map, if there is one, to be a FeatureCollection of named polygons in degrees."""
+        path = self.find(file)
+        content = self.content(path) if path else None
+        where, what = maps.flaw(content) if content is not None else ("", "")
+        if what:
+            self.fail(file + where, what)
 
     def stop(self) -> None:
         """Raise ScenarioError with the first mistake and a count, if there is any."""
+        if self.base and self.base.problems:
+            self.fail("scenario.yaml", f"based_on {self.base.folder.name}: {self.base.problems[0]}")
         if self.problems:
             more = f" (and {len(self.problems) - 1} more)" if len(self.problems) > 1 else ""
             raise ScenarioError(f"scenario {self.folder.name!r}: {self.problems[0]}{more}")
 
 
-def _positions(coordinates: Any) -> Iterator[Any]:
-    if isinstance(coordinates[0], int | float):
-        yield coordinates[:2]
-    else:
-        for part in coordinates:
-            yield from _positions(part)
+def _sign(entry: Entry, file: str) -> None:
+    """Say of a mapping and of those in it whose file they stand in, where that is not yet said."""
+    entry.file = entry.file or file
+    for value in entry.values():
+        if isinstance(value, Entry):
+            _sign(value, file)
