@@ -21,6 +21,7 @@ from sim.effects import Budget, Inject, MenuItem
 from sim.lineage import KEYS
 from sim.live import LiveInject
 from sim.paths import scenario_folder, scenario_keys, scenarios_dir
+from sim.roles import Handout, read_handout
 from sim.tables import Reader, Row
 
 SHARED_ROLES = ("police", "host_ready", "framework", "us", "others")  # conf sets their persons
@@ -169,6 +170,7 @@ class Scenario(Header):
     budgets: tuple[Budget, ...] = ()
     menu: tuple[MenuItem, ...] = ()
     live_injects: tuple[LiveInject, ...] = ()
+    handout: Handout = Handout()
     resident_groups: tuple[ResidentGroup, ...] = ()
     districts: int = 1
     sources: dict[str, Source] = field(default_factory=dict)
@@ -250,6 +252,7 @@ def load_scenario(name_or_path: str | Path) -> Scenario:
     injects = reader.table(Inject, reader.entries(folder / "injects.yaml"))
     budgets, menu = _menu(reader)
     live = _optional(reader, "live_injects.yaml", LiveInject)
+    handout = read_handout(reader)
     districts, groups = _residents(reader)
     about = {name: value for name, value in reader.about.items() if name not in KEYS}
     header = reader.record("scenario.yaml", {"key": folder.name, **about}, Header) if about else None
@@ -264,7 +267,7 @@ def load_scenario(name_or_path: str | Path) -> Scenario:
     return Scenario(
         **vars(header), folder=folder, places=places, archetypes=archetypes, members=members,
         contingents=contingents, probes=probes, injects=injects, budgets=budgets, menu=menu,
-        live_injects=live, resident_groups=groups, districts=districts,
+        live_injects=live, handout=handout, resident_groups=groups, districts=districts,
         sources={source.key: source for source in sources},
         map=reader.find("map.geojson") or Path(), digest=_digest(reader),
     )  # fmt: skip

@@ -1,0 +1,136 @@
+"""What a class is handed: role cards, a brief for each seat, house rules, a glossary, and a reading pair.
+
+All of it is data of the scenario (`roles.yaml`); a scenario without it is played from the menu alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sim.cells import Names, cell, many, name_of, one_of, text, words
+from sim.effects import SEATS
+from sim.lineage import Entry
+from sim.tables import Reader, Row
+
+ROUNDS = 10
+ALLY = "ally"  # a sixth seat, which the facilitator may add: nothing in the model plays it
+TABLES = ("jobs", "roles", "briefs", "glossary", "reading")
+TEXTS = ("content_note", "house_rules", "questions")
+
+
+def some_tasks(value: Any, names: Names) -> tuple[tuple[int, str], ...]:
+    """Read {round: task}; rounds count from 1."""
+    if not isinstance(value, dict) or not all(isinstance(n, int) and 1 <= n <= ROUNDS for n in value):
+        raise ValueError(f"should be a mapping of rounds (1 to {ROUNDS}) to tasks")
+    return tuple((n, text(task, names)) for n, task in value.items())
+
+
+@dataclass(frozen=True)
+class Job(Row):
+    """What a person does within a seat, whichever it is: a task for each round."""
+
+    key: str = cell(text)
+    label: str = cell(text)
+    does: str = cell(text)
+    tasks: tuple[str, ...] = cell(many(text, ROUNDS, ROUNDS))
+    beside: str = cell(words, "")  # of a second card: beside which first ones it is held
+
+
+@dataclass(frozen=True)
+class RoleCard(Row):
+    """One person of a seat: what they look at, what they ask, where their red line lies."""
+
+    key: str = cell(text)
+    seat: str = cell(one_of(*SEATS, ALLY))
+    job: str = cell(name_of("job"))
+    title: str = cell(text)
+    looks_at: str = cell(text)
+    asks: str = cell(text)
+    red_line: str = cell(text)
+    own_tasks: tuple[tuple[int, str], ...] = cell(some_tasks, ())  # instead of the job's, by round
+
+
+@dataclass(frozen=True)
+class Brief(Row):
+    """A seat on one page: who it is, what it alone knows, its means, what wears it out, a way to begin."""
+
+    key: str = cell(one_of(*SEATS, ALLY))
+    title: str = cell(text)
+    who: str = cell(text)
+    knows: tuple[str, ...] = cell(many(text))
+    means: tuple[str, ...] = cell(many(text))
+    wears_out: tuple[str, ...] = cell(many(text))
+    begin: str = cell(text)
+
+
+@dataclass(frozen=True)
+class Term(Row):
+    """A word that a newcomer may not know, in plain words."""
+
+    key: str = cell(text)
+    means: str = cell(text)
+
+
+@dataclass(frozen=True)
+class Reading(Row):
+    """One argument of the op-ed in our own words, and what its critics hold against it."""
+
+    key: str = cell(text)
+    title: str = cell(text)
+    argument: str = cell(text)
+    critics: str = cell(text)
+    sources: tuple[str, ...] = cell(many(name_of("source")))
+
+
+@dataclass(frozen=True)
+class Handout:
+    """All that a class is handed, beside the menu and the injects."""
+
+    jobs: tuple[Job, ...] = ()
+    roles: tuple[RoleCard, ...] = ()
+    briefs: tuple[Brief, ...] = ()
+    glossary: tuple[Term, ...] = ()
+    reading: tuple[Reading, ...] = ()
+    content_note: tuple[str, ...] = ()
+    house_rules: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ()
+
+    def job(self, role: RoleCard) -> Job:
+        """Return what a role does."""
+        return next(job for job in self.jobs if job.key == role.job)
+
+    def tasks(self, role: RoleCard) -> tuple[str, ...]:
+        """Return a role's task for each round."""
+        own = dict(role.own_tasks)
+        return tuple(own.get(n, task) for n, task in enumerate(self.job(role).tasks, 1))
+
+    def cards(self, seat: str) -> list[RoleCard]:
+        """Return a seat's role cards, in the order of the file."""
+        return [role for role in self.roles if role.seat == seat]
+
+    def card(self, seat: str, job: str) -> RoleCard | None:
+        """Return the card of the person who does this job in a seat."""
+        return next((role for role in self.cards(seat) if role.job == job), None)
+
+
+def read_handout(reader: Reader) -> Handout:
+    """Read `roles.yaml` of a folder; an empty handout where there is none."""
+    path = reader.folder / "roles.yaml"
+    content = reader.mapping(path) if reader.find(path.name) else Entry()
+    if not content or not reader.fits(path.name, content, (*TABLES, *TEXTS), ()):
+        return Handout()
+    if isinstance(terms := content["glossary"], Entry):
+        content["glossary"] = Entry({term: Entry(means=means) for term, means in terms.items()})
+    rows = dict(zip(TABLES, (Job, RoleCard, Brief, Term, Reading), strict=True))
+    tables = {name: reader.table(cls, reader.entries(path, content[name])) for name, cls in rows.items()}
+    return Handout(**tables, **{name: _texts(reader, path.name, name, content[name]) for name in TEXTS})
+
+
+def _texts(reader: Reader, file: str, name: str, value: Any) -> tuple[str, ...]:
+    try:
+        found: tuple[str, ...] = many(text)(value, reader.names)
+    except ValueError as error:
+        reader.fail(file, f"{name} {error}")
+        return ()
+    return found
