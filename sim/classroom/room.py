@@ -29,8 +29,9 @@ from sim.classroom.state import Phase, State
 from sim.classroom.store import Event, Store
 from sim.errors import ClassroomError, PlayError, nearest
 from sim.kinds import Seat
-from sim.play.game import Game
+from sim.play.game import TEACHING, Game
 from sim.play.wording import SEATS
+from sim.settings import compose
 
 Heavy = Callable[[], None]
 
@@ -42,6 +43,12 @@ class Room(State):
     code: str = field(kw_only=True)
     store: Store = field(kw_only=True)
     listeners: list[Callable[[], None]] = field(default_factory=list)
+
+    def open(self, title: str, overrides: Iterable[str], short: bool) -> None:
+        """Open the room, with the configuration of its games; raise ConfigError if there is no such one."""
+        words = list(overrides)
+        compose([*TEACHING, *words])
+        self._record("opened", title=title, overrides=words, short=short)
 
     # -- commands of people
 
@@ -109,9 +116,10 @@ class Room(State):
         own = [item.key for item in game.scenario.menu if item.seat == member.seat.name.lower()]
         if promise and promise not in own:
             raise ClassroomError("a promise names an order of your own seat")
+        last = game.round + min(max(rounds, 1), 10) - 1 if promise else -1
+        evidence = clean(evidence, TEXT, "evidence")
         self._record("told", sender=member.seat.name, to=to.name, round=game.round, text=text,
-                     promise=promise, by_round=game.round + min(max(rounds, 1), 10) - 1 if promise else -1,
-                     evidence=clean(evidence, TEXT, "evidence"))  # fmt: skip
+                     promise=promise, by_round=last, evidence=evidence)  # fmt: skip
 
     def forecast(self, member: Member, question: str, chance: float) -> None:
         """Keep a member's chance of an event, until it is revealed."""

@@ -164,9 +164,7 @@ def _messages(room: Room, seat: Seat) -> Part:
     return {
         "letters": [_message(room, message) | {"mine": message.sender == seat} for message in letters],
         "left": MESSAGES_A_ROUND - sent,
-        "to": [
-            [s.name, SEATS[s] + ("" if game is None or s in game.people else " (by rules)")] for s in others
-        ],
+        "to": [[s.name, SEATS[s]] for s in Seat if s != seat and game is not None and s in game.people],
     }
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.classroom.people import Ballot, plurality
+from sim.classroom.people import Ballot, Member, plurality
 from sim.classroom.room import Room
 from sim.classroom.state import Phase
 from sim.classroom.store import FILE, Store
@@ -29,7 +29,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 @pytest.fixture
 def room(store: Store) -> Room:
     room = Room(code=CODE, store=store)
-    room._record("opened", title="Monday", overrides=[], short=True)
+    room.open("Monday", [], short=True)
     return room
 
 
@@ -41,7 +41,7 @@ def begun(room: Room) -> Room:
     return room
 
 
-def who(room: Room, name: str):
+def who(room: Room, name: str) -> Member:
     return next(member for member in room.members.values() if member.name == name)
 
 

@@ -1,0 +1,216 @@
+"""The facilitator's console: who is late, what would be ordered, news to send, people to move."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from nicegui import ui
+
+from sim.classroom.pages.frame import Live, button, heading, shell, top
+from sim.classroom.people import ROLES, TEXT
+from sim.classroom.room import Room
+from sim.classroom.rooms import TITLE, Classroom
+from sim.classroom.screens import Screen, console_screen
+from sim.classroom.strings import say
+from sim.kinds import Seat
+from sim.play.debrief import hidden
+from sim.play.wording import SEATS
+
+MINUTES = (0, 2, 3, 5, 8, 10)
+
+
+class ConsolePage:
+    """The facilitator's page for one room."""
+
+    def __init__(self, classroom: Classroom, room: Room) -> None:
+        self.classroom, self.room = classroom, room
+        self.live = Live(room, lambda: console_screen(room))
+
+    def build(self) -> None:
+        """Build the page, behind a cover: it shows what no seat may see."""
+        shell(f"{self.room.title}: {say('console')}", "console")
+        live = self.live
+        with ui.element("main") as covered:
+            live.part("top", top, "header")
+            live.part("top", self.steps)
+            live.part("top people", self.start)
+            live.part("preview", self.preview, classes="wide")
+            live.part("top", self.tools)
+            live.part("argued", self.argued)
+            live.part("members top", self.people)
+            live.part("messages", self.messages)
+            live.part("top", self.truth)
+        covered.set_visibility(False)
+        with ui.element("div").classes("cover") as cover:
+            heading(say("cover"), 1)
+            ui.label(say("cover_why"))
+
+            def show() -> None:
+                cover.set_visibility(False)
+                covered.set_visibility(True)
+
+            button(say("cover_off"), show, "primary")
+
+    async def carry(self, heavy: Callable[[], None]) -> None:
+        """Let the engine do its part beside the server."""
+        await self.classroom.carry(self.room, heavy)
+
+    def steps(self, shown: Screen) -> None:
+        """Draw what leads from one step of the session to the next."""
+        phase, room = shown["top"]["phase"], self.room
+        if phase == "orders":
+            button(say("close"), lambda: self.carry(room.close()), "primary")
+        if phase == "over" and not shown["top"]["revealed"]:
+            button(say("reveal"), room.reveal, "primary")
+        if shown["top"]["revealed"]:
+            ui.link(say("debrief_link"), f"/debrief/{room.code}").classes("action")
+        ui.link(say("wall"), f"/wall/{room.code}", new_tab=True).classes("action")
+        ui.link(say("explore"), "/explore", new_tab=True).classes("action")
+        ui.label(say("code_is", code=room.code))
+
+    def start(self, shown: Screen) -> None:
+        """Draw how a game begins: which seats people play, and a practice before it."""
+        if shown["top"]["phase"] in ("orders", "playing") and not shown["top"]["practice"]:
+            return
+        heading(say("start"))
+        boxes = {}
+        for seat, (name, count, _) in zip(Seat, shown["people"]["seats"], strict=True):
+            boxes[seat] = ui.checkbox(say("seat_people", seat=name, count=count), value=count > 0)
+            boxes[seat].set_enabled(count == 0)
+
+        def begin(practice: bool) -> Any:
+            return self.carry(self.room.start([s for s, box in boxes.items() if box.value], practice))
+
+        button(say("start_practice"), lambda: begin(True))
+        button(say("start_game"), lambda: begin(False), "primary")
+
+    def preview(self, shown: Screen) -> None:
+        """Draw each seat: whether it has ordered, and what happens if the round closes now."""
+        heading(say("preview"))
+        for row in shown["preview"]:
+            seat = Seat[row["seat"]]
+            with ui.element("div").classes("row" if row["given"] else "row late"):
+                ui.label(row["name"]).classes("name")
+                ui.label(say("has_given" if row["given"] else "is_late", **row))
+                ui.label("; ".join(row["would"]) or say("wait")).classes("value")
+                ui.label(row["means"]).classes("note")
+                if not row["given"] and row["people"]:
+                    button(say("nudge"), lambda seat=seat: self.room.nudge(seat))
+                self.enter(seat, row)
+
+    def enter(self, seat: Seat, row: dict[str, Any]) -> None:
+        """Draw how the facilitator enters a seat's orders, for a class on paper."""
+        with ui.element("details"):
+            with ui.element("summary"):
+                ui.label(say("enter_for", seat=row["name"]))
+            choices = []
+            for public in (True, False):
+                menu = {"": say("wait")}
+                menu |= {c["key"]: c["label"] for c in row["menu"] if c["public"] == public and c["pays"]}
+                chosen = next((key for key in row["keys"] if key in menu), "")
+                choices.append(ui.select(menu, value=chosen, label=say("menu_public" if public else "menu_quiet")))
+            button(say("give"), lambda: self.room.give_for(
+                seat, self.live.now["top"]["round"], [c.value for c in choices if c.value]))  # fmt: skip
+
+    def tools(self, shown: Screen) -> None:
+        """Draw the clock, announcements, injects, and the way back."""
+        room, game = self.room, self.room.game
+        if shown["top"]["phase"] != "orders" or game is None:
+            return
+        heading(say("tools"))
+        minutes = ui.select({n: say("minutes", n=n) for n in MINUTES}, value=0, label=say("clock"))
+        button(say("set_clock"), lambda: room.time(float(minutes.value)))
+        text = ui.input(label=say("announce")).props(f"maxlength={TEXT}")
+        button(say("send"), lambda: (room.announce(text.value or ""), text.set_value("")))
+        injects = {inject.key: inject.title for inject in game.live_injects()}
+        if injects:
+            inject = ui.select(injects, value=next(iter(injects)), label=say("inject"))
+            about = ui.label(self.advice(inject.value)).classes("note")
+            inject.on_value_change(lambda: about.set_text(self.advice(inject.value)))
+            button(say("inject_now"), lambda: room.inject(inject.value))
+        if game.round > 0:
+            back = ui.select({n: say("to_round", n=n + 1) for n in range(game.round)}, value=game.round - 1,
+                             label=say("rewind"))  # fmt: skip
+            button(say("rewind_now"), lambda: self.carry(room.rewind(int(back.value))), "danger")
+
+    def advice(self, key: str) -> str:
+        """Return what an inject says, and when it is of use."""
+        assert self.room.game
+        inject = next(one for one in self.room.game.scenario.live_injects if one.key == key)
+        return f"{inject.text} {inject.advice}"
+
+    def argued(self, shown: Screen) -> None:
+        """Draw the orders in free text, to be mapped to listed ones."""
+        if not shown["argued"]:
+            return
+        heading(say("argued"))
+        for n, row in enumerate(shown["argued"]):
+            ui.label(f"{SEATS[Seat[row['seat']]]}: {row['text']}").classes("value")
+            if row["ruling"]:
+                ui.label(row["ruling"]).classes("note")
+                continue
+            ruling = ui.input(label=say("ruling")).props(f"maxlength={TEXT}")
+            button(say("rule"), lambda n=n, ruling=ruling: self.room.judge(n, ruling.value or ""))
+
+    def people(self, shown: Screen) -> None:
+        """Draw who is here, to give them another seat or role, or to let them go."""
+        heading(say("members", count=len(shown["members"])))
+        for row in shown["members"]:
+            with ui.element("div").classes("row"):
+                ui.label(row["name"]).classes("name")
+                seat = ui.select({s.name: SEATS[s] for s in Seat}, value=row["seat"], label=say("seat"))
+                role = ui.select({r: say(f"role_{r}") for r in ROLES}, value=row["role"], label=say("role"))
+                key = row["key"]
+                button(say("move"), lambda key=key, seat=seat, role=role: self.room.move(
+                    key, Seat[seat.value], role.value))  # fmt: skip
+                button(say("let_go"), lambda key=key: self.room.let_go(key), "danger")
+
+    def messages(self, shown: Screen) -> None:
+        """Draw all letters between the seats."""
+        heading(say("messages"))
+        with ui.element("ul").classes("letters"):
+            for letter in reversed(shown["messages"]):
+                with ui.element("li"):
+                    ui.label(say("letter", **letter)).classes("when")
+                    ui.label(" ".join(letter[kind] for kind in ("text", "promise", "evidence") if letter[kind]))
+
+    def truth(self, shown: Screen) -> None:
+        """Draw what is hidden, folded away."""
+        if self.room.game is None or shown["top"]["phase"] not in ("orders", "over"):
+            return
+        with ui.element("details"):
+            with ui.element("summary"):
+                ui.label(say("truth"))
+            for line in hidden(self.room.game):
+                ui.label(line)
+
+
+def build(classroom: Classroom, room: Room) -> None:
+    """Build a room's console."""
+    ConsolePage(classroom, room).build()
+
+
+def build_rooms(classroom: Classroom, address: str) -> None:
+    """Build the facilitator's first page: the rooms, and a way to open another."""
+    shell(say("rooms"), "console")
+    with ui.element("main"):
+        heading(say("rooms"), 1)
+        for room in classroom.rooms.values():
+            with ui.element("div").classes("row"):
+                ui.label(room.title).classes("name")
+                ui.label(say("room_line", code=room.code, people=len(room.members),
+                             phase=say(f"phase_{room.phase.value}")))  # fmt: skip
+                ui.link(say("console"), f"/console/{room.code}").classes("action")
+                ui.link(say("wall"), f"/wall/{room.code}", new_tab=True).classes("action")
+        heading(say("new_room"))
+        title = ui.input(label=say("room_title")).props(f"maxlength={TITLE}")
+        short = ui.checkbox(say("short_game"))
+
+        def open_room() -> None:
+            room = classroom.open_room(title.value or "", short=bool(short.value))
+            ui.navigate.to(f"/console/{room.code}")
+
+        button(say("open_room"), open_room, "primary")
+        ui.link(say("explore"), "/explore", new_tab=True).classes("action")
+        ui.label(say("join_at", address=address))

@@ -1,0 +1,180 @@
+"""What all pages share: the shell, and parts that are drawn anew when what they show has changed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from nicegui import Client, ui
+
+from sim.classroom.room import Room
+from sim.classroom.screens import Screen
+from sim.classroom.strings import say
+from sim.errors import NarvaError
+
+SOON = 0.03  # seconds in which changes of a room are gathered into one redraw
+Draw = Callable[[Any], None]
+
+
+class Live:
+    """A page's parts, each with the keys of a screen that it shows; only what changed is sent."""
+
+    def __init__(self, room: Room, screen: Callable[[], Screen]) -> None:
+        self.room, self.screen = room, screen
+        self.parts: list[tuple[Sequence[str], ui.element | None, Draw, list[Any]]] = []
+        self.now = screen()
+        self.client = ui.context.client
+        self.waiting = False
+        room.listeners.append(self.soon)
+        self.client.on_delete(lambda: room.listeners.remove(self.soon))
+
+    def part(self, keys: str, draw: Draw, tag: str = "section", classes: str = "") -> ui.element:
+        """Add a part that shows some keys of the screen, and is drawn anew when one of them changed."""
+        box = ui.element(tag).classes(classes)
+        self._add(keys, box, draw)
+        return box
+
+    def sync(self, keys: str, change: Draw) -> None:
+        """Call `change` now, and when one of the keys changed, to set what is there without a redraw."""
+        self._add(keys, None, change)
+
+    def _add(self, keys: str, box: ui.element | None, draw: Draw) -> None:
+        entry = (tuple(keys.split()), box, draw, [None])
+        self.parts.append(entry)
+        self._draw(entry, force=True)
+
+    def soon(self) -> None:
+        """Redraw in a moment, once for all changes until then."""
+        if self.waiting:
+            return
+        self.waiting = True
+        asyncio.get_running_loop().call_later(SOON, self.update)
+
+    def update(self) -> None:
+        """Draw what changed."""
+        self.waiting = False
+        if self.client._deleted:
+            return
+        self.now = self.screen()
+        with self.client:
+            for entry in self.parts:
+                self._draw(entry)
+
+    def _draw(
+        self, entry: tuple[Sequence[str], ui.element | None, Draw, list[Any]], force: bool = False
+    ) -> None:
+        keys, box, draw, last = entry
+        shown = {key: self.now[key] for key in keys if key in self.now}
+        if not force and shown == last[0]:
+            return
+        last[0] = shown
+        if box is None:
+            draw(shown)
+            return
+        box.clear()
+        box.set_visibility(len(shown) == len(keys))
+        if len(shown) == len(keys):
+            with box:
+                draw(shown)
+
+
+@contextmanager
+def told() -> Any:
+    """Tell the person what they may not do, in one line; nothing else changes."""
+    try:
+        yield
+    except NarvaError as error:
+        text = str(error)
+        ui.notify(text[:1].upper() + text[1:] + ".", type="warning", position="top", multi_line=True)
+
+
+def button(text: str, act: Callable[[], Any], classes: str = "", **props: str) -> ui.element:
+    """Add a plain button."""
+
+    async def press() -> None:
+        with told():
+            done = act()
+            if isinstance(done, Awaitable):
+                await done
+
+    made = ui.element("button").classes(classes).props('type="button"').on("click", press)
+    for name, value in props.items():
+        made.props[name.replace("_", "-")] = value
+    with made:
+        ui.label(text)
+    return made
+
+
+def heading(text: str, level: int = 2) -> None:
+    """Add a heading."""
+    with ui.element(f"h{level}"):
+        ui.label(text)
+
+
+def rows(found: Sequence[Sequence[str]]) -> None:
+    """Add facts: label, value, note, and what the value was a round ago."""
+    with ui.element("dl").classes("facts"):
+        for label, value, note, was in found:
+            with ui.element("div"):
+                with ui.element("dt"):
+                    ui.label(label)
+                with ui.element("dd"):
+                    ui.label(value).classes("value")
+                    if was:
+                        ui.label(say("was", value=was)).classes("was")
+                    if note:
+                        ui.label(note).classes("note")
+
+
+def bullets(found: Sequence[Sequence[str]]) -> None:
+    """Add news: a date and a sentence each."""
+    with ui.element("ul").classes("news"):
+        for when, text in found:
+            with ui.element("li"):
+                if when:
+                    ui.label(when).classes("when")
+                ui.label(text)
+
+
+def top(shown: Screen) -> None:
+    """Draw the bar that everyone sees: room, round, date, how many seats have ordered, time left."""
+    part = shown["top"]
+    with ui.element("div").classes("bar"):
+        ui.label(part["title"]).classes("title")
+        if part["phase"] == "orders":
+            practice = say("practice") + " " if part["practice"] else ""
+            ui.label(practice + say("round", number=part["round"] + 1, label=part["label"]))
+            ui.label(part["date"])
+            ui.label(say("ordered", given=part["ordered"], seats=part["seats"])).classes("ordered")
+            if part["deadline"]:
+                ui.element("span").classes("clock").props(f'data-deadline="{part["deadline"]:.0f}" role="timer"')
+        else:
+            ui.label(say(f"phase_{part['phase']}")).classes("phase")
+
+
+def ladder(allies: Sequence[Sequence[str]]) -> None:
+    """Draw the allies by the answer that each is ready for."""
+    with ui.element("dl").classes("ladder"):
+        for rung, answer, who in allies:
+            with ui.element("div"):
+                with ui.element("dt"):
+                    ui.label(f"{rung} {answer}")
+                with ui.element("dd"):
+                    ui.label(who)
+
+
+def shell(title: str, kind: str) -> None:
+    """Give a page its title, its styles and its kind (a class of its body)."""
+    ui.page_title(title)
+    ui.add_head_html('<link rel="stylesheet" href="/style.css"><script src="/page.js" defer></script>')
+    ui.query("body").classes(kind)
+
+
+def crowded() -> bool:
+    """Tell whether the server has as many browsers as it can serve well."""
+    return len(Client.instances) > MOST_BROWSERS
+
+
+MOST_BROWSERS = 300

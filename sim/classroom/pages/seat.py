@@ -1,0 +1,255 @@
+"""A seat's page: what it knows, what it may order, whom it talks with. Phone first, one thumb."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nicegui import ui
+
+from sim.classroom.pages.frame import Live, bullets, button, heading, ladder, rows, shell, told, top
+from sim.classroom.people import REASON, TEXT, Member
+from sim.classroom.room import Room
+from sim.classroom.screens import Screen, seat_screen
+from sim.classroom.strings import say
+from sim.kinds import Seat
+
+PANES = ("situation", "orders", "talk", "seat")
+
+
+class SeatPage:
+    """One browser of one member."""
+
+    def __init__(self, room: Room, member: Member) -> None:
+        self.room, self.member = room, member
+        self.cards: dict[str, ui.element] = {}
+        self.live = Live(room, lambda: seat_screen(room, member))
+
+    def build(self) -> None:
+        """Build the page."""
+        shell(f"{self.room.title}: {say('narva')}", "seat")
+        live = self.live
+        with ui.element("header"):
+            live.part("top", top, "div")
+        with ui.element("main"):
+            self._pane("situation", lambda: (
+                live.part("top", self.between, "div"),
+                live.part("news", self.news).props("aria-live=polite"),
+                live.part("known role", self.known),
+                live.part("public", self.public),
+                live.part("allies", self.allies),
+            ))  # fmt: skip
+            self._pane("orders", lambda: (
+                live.part("team", self.team),
+                live.part("means menu", self.menu),
+                live.sync("mine team", self.mark),
+                live.part("top team menu", self.decide),
+            ))  # fmt: skip
+            self._pane("talk", self.talk)
+            self._pane("seat", lambda: live.part("role team", self.about))
+        with ui.element("nav").props(f'aria-label="{say("panes")}"'):
+            for pane in PANES:
+                ui.element("button").props(
+                    f'type="button" data-pane="{pane}" onclick="showPane(this.dataset.pane)"'
+                ).on("click", lambda: None, []).classes("tab")._text = say(f"pane_{pane}")
+
+    def _pane(self, name: str, build: Any) -> None:
+        with ui.element("div").classes("pane").props(f'data-pane="{name}"'):
+            build()
+
+    @property
+    def round(self) -> int:
+        """Return the round that this page shows; an order for another one is refused as stale."""
+        return int(self.live.now["top"].get("round", -1))
+
+    def between(self, shown: Screen) -> None:
+        """Draw what there is to see while no orders are taken."""
+        part = shown["top"]
+        if part["phase"] != "orders":
+            ui.label(say(f"wait_{part['phase']}")).classes("lead")
+        if part["revealed"]:
+            ui.link(say("debrief_link"), f"/debrief/{part['code']}").classes("action")
+
+    def news(self, shown: Screen) -> None:
+        """Draw the news since the last round."""
+        heading(say("news"))
+        bullets(shown["news"]) if shown["news"] else ui.label(say("no_news"))
+
+    def known(self, shown: Screen) -> None:
+        """Draw what this seat alone knows."""
+        heading(say("known", seat=shown["role"]["seat"]))
+        rows(shown["known"])
+
+    def public(self, shown: Screen) -> None:
+        """Draw what everybody knows."""
+        heading(say("public"))
+        rows(shown["public"])
+
+    def allies(self, shown: Screen) -> None:
+        """Draw where the allies stand."""
+        heading(say("allies"))
+        ladder(shown["allies"])
+
+    def team(self, shown: Screen) -> None:
+        """Draw what the seat's people would order."""
+        part = shown["team"]
+        if part["nudged"]:
+            ui.label(say("nudged")).classes("alert").props("role=alert")
+        if len(part["people"]) < 2:
+            return
+        heading(say("team"))
+        with ui.element("ul").classes("team"):
+            for person in part["people"]:
+                text = say("not_voted") if person["voted"] is None else self._labels(person["voted"])
+                with ui.element("li"):
+                    ui.label(f"{person['name']} ({say('role_' + person['role'])})")
+                    ui.label(text).classes("value")
+                    if person["reason"] and not person["me"]:
+                        ui.label(person["reason"]).classes("note")
+
+    def _labels(self, keys: list[str]) -> str:
+        cards = {card["key"]: card["label"] for card in self.live.now.get("menu", ())}
+        return "; ".join(cards.get(key, key) for key in keys) or say("wait")
+
+    def menu(self, shown: Screen) -> None:
+        """Draw the orders that may be given, the public ones first."""
+        self.cards = {}
+        heading(say("menu"))
+        ui.label(say("means", means=shown["means"])).classes("means")
+        for public in (True, False):
+            heading(say("menu_public" if public else "menu_quiet"), 3)
+            with ui.element("div").classes("cards"):
+                for card in shown["menu"]:
+                    if card["public"] == public:
+                        self.card(card)
+
+    def card(self, card: dict[str, Any]) -> None:
+        """Draw one order: what it gains, what it risks, its price and its delay."""
+
+        def press() -> None:
+            with told():
+                self.choose(card["key"], card["public"])
+
+        made = ui.element("button").classes("card order").props('type="button" aria-pressed="false"')
+        if not card["pays"]:
+            made.props("disabled")
+        made.on("click", press)
+        self.cards[card["key"]] = made
+        with made:
+            ui.label(card["label"]).classes("name")
+            ui.label(card["gains"]).classes("gains")
+            ui.label(card["risk"]).classes("risk")
+            short = "" if card["pays"] else " " + say("too_dear")
+            ui.label(f"{card['price']}; {card['delay']}.{short}").classes("price")
+
+    def choose(self, key: str, public: bool) -> None:
+        """Take an order into one's draft, in place of the other one of its kind, or out of it again."""
+        chosen = list(self.live.now["mine"]["items"])
+        kinds = {card["key"]: card["public"] for card in self.live.now["menu"]}
+        kept = [k for k in chosen if k != key and kinds.get(k) != public]
+        wanted = kept if key in chosen else [*kept, key]
+        self.room.draft(self.member, self.round, wanted, self.live.now["mine"]["reason"])
+
+    def mark(self, shown: Screen) -> None:
+        """Mark the orders in one's draft."""
+        chosen = shown.get("mine", {}).get("items", ())
+        for key, card in self.cards.items():
+            card.props["aria-pressed"] = "true" if key in chosen else "false"
+            card.update()
+
+    def decide(self, shown: Screen) -> None:
+        """Draw what gives the orders: for the lead a button, for the others what will happen with their vote."""
+        team = shown["team"]
+        given = team["given"]
+        if given is not None:
+            ui.label(say("given", orders=self._labels(given))).classes("lead").props("role=status")
+        reason = ui.element("textarea").props(
+            f'aria-label="{say("reason")}" placeholder="{say("reason")}" maxlength={REASON} rows=2'
+        )
+        reason.props["value"] = self.live.now["mine"]["reason"]
+        reason.on("change", self._reason, js_handler="(e) => emit(e.target.value)")
+        if not team["leads"]:
+            ui.label(say("vote_kept")).classes("note")
+            return
+        button(say("give_again" if given is not None else "give"), self.give, "primary")
+        if given is not None:
+            button(say("take_back"), lambda: self.room.take_back(self.member, self.round))
+
+    def _reason(self, event: Any) -> None:
+        with told():
+            items = self.live.now["mine"]["items"]
+            self.room.draft(self.member, self.round, items, str(event.args or ""))
+
+    def give(self) -> None:
+        """Give the orders of one's draft."""
+        mine = self.live.now["mine"]
+        self.room.give(self.member, self.round, mine["items"], mine["reason"])
+        ui.notify(say("given_told"), type="positive", position="top")
+
+    def talk(self) -> None:
+        """Build the messages and the form for a new one."""
+        self.live.part("messages", self.letters).props("aria-live=polite")
+        self.live.part("top menu", self.write)
+        self.live.part("top role", self.own_words)
+
+    def letters(self, shown: Screen) -> None:
+        """Draw the seat's letters, the last first."""
+        heading(say("messages"))
+        part = shown["messages"]
+        if not part["letters"]:
+            ui.label(say("no_messages"))
+        with ui.element("ul").classes("letters"):
+            for letter in reversed(part["letters"]):
+                with ui.element("li").classes("mine" if letter["mine"] else ""):
+                    ui.label(say("letter", **letter)).classes("when")
+                    for kind in ("text", "promise", "evidence"):
+                        if letter[kind]:
+                            ui.label(say(f"letter_{kind}", text=letter[kind]))
+
+    def write(self, shown: Screen) -> None:
+        """Draw the form for a message."""
+        to = dict(self.live.now["messages"]["to"])
+        if not to:
+            ui.label(say("alone")).classes("note")
+            return
+        promises = {"": say("no_promise")} | {card["key"]: card["label"] for card in shown["menu"]}
+        facts = [say("evidence_fact", label=row[0], value=row[1]) for row in self.live.now["known"]]
+        seat = ui.select(to, value=next(iter(to)), label=say("message_to"))
+        text = ui.textarea(label=say("message", most=TEXT)).props(f"maxlength={TEXT} autogrow")
+        promise = ui.select(promises, value="", label=say("promise"))
+        evidence = ui.select([say("no_evidence"), *facts], value=say("no_evidence"), label=say("evidence"))
+
+        def send() -> None:
+            shown_fact = evidence.value if evidence.value in facts else ""
+            self.room.tell(
+                self.member, Seat[seat.value], text.value or "", promise.value or "", 2, shown_fact
+            )
+            text.value, promise.value, evidence.value = "", "", say("no_evidence")
+
+        button(say("send"), send, "primary")
+
+    def own_words(self, shown: Screen) -> None:
+        """Draw the form for an order that is on no menu."""
+        if shown["top"]["phase"] != "orders":
+            return
+        heading(say("own_words"))
+        text = ui.textarea(label=say("own_words_hint")).props(f"maxlength={TEXT} autogrow")
+
+        def send() -> None:
+            self.room.argue(self.member, self.round, text.value or "")
+            text.value = ""
+            ui.notify(say("own_words_sent"), type="positive", position="top")
+
+        button(say("send"), send)
+
+    def about(self, shown: Screen) -> None:
+        """Draw who one is, and how a round goes."""
+        part = shown["role"]
+        heading(part["seat"])
+        ui.label(say("you_are", name=part["name"], role=say("role_" + part["role"])))
+        ui.label(say("how_" + ("lead" if shown["team"]["leads"] else "vote")))
+        ui.label(say("how"))
+
+
+def build(room: Room, member: Member) -> None:
+    """Build a member's page."""
+    SeatPage(room, member).build()

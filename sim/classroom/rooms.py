@@ -1,0 +1,73 @@
+"""All rooms of one folder, and what they share: the store, the workers, the facilitator's secret."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from sim.classroom.codes import Limiter, digest, find, new_room_code, new_secret, same, typed
+from sim.classroom.people import Member, clean
+from sim.classroom.room import Room
+from sim.classroom.store import Store
+from sim.classroom.work import Priority, Work
+from sim.errors import ClassroomError
+
+ROOMS, TITLE = 8, 40
+
+
+class Classroom:
+    """The rooms of a folder; those that an earlier process left are there again."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.store = Store(folder)
+        self.secret = self.store.setting("facilitator", new_secret())
+        self.limiter = Limiter()
+        self.work = Work()
+        self.rooms: dict[str, Room] = {}
+        for code in self.store.rooms():
+            room = self.rooms[code] = Room(code=code, store=self.store)
+            room.restore(self.store.events(code))
+
+    def open_room(self, title: str, overrides: Iterable[str] = (), short: bool = False) -> Room:
+        """Open a room; raise ClassroomError if there are too many."""
+        if len(self.rooms) >= ROOMS:
+            raise ClassroomError(f"at most {ROOMS} rooms at once; close one")
+        room = Room(code=new_room_code(), store=self.store)
+        title = clean(title, TITLE, "a title") or f"Room {len(self.rooms) + 1}"
+        room.open(title, overrides, short)
+        self.rooms[room.code] = room
+        return room
+
+    def forget(self, code: str) -> None:
+        """Close a room, and delete all that is known of it."""
+        if code in self.rooms:
+            self.store.forget(code)
+            del self.rooms[code]
+
+    def room_of(self, text: str) -> Room | None:
+        """Return the room that a typed code opens."""
+        code = find(typed(text), self.rooms)
+        return self.rooms[code] if code else None
+
+    def person(self, cookie: str) -> tuple[Room, Member] | None:
+        """Return whose cookie this is: `CODE.secret`."""
+        code, _, secret = cookie.partition(".")
+        room = self.room_of(code)
+        member = room.member_of(secret) if room else None
+        return (room, member) if room and member else None
+
+    def is_facilitator(self, secret: str) -> bool:
+        """Tell whether a secret is the facilitator's."""
+        return same(digest(secret), digest(self.secret))
+
+    async def carry(self, room: Room, heavy: Callable[[], None]) -> None:
+        """Make the engine's part of a command in a thread, then tell the room."""
+        await asyncio.wrap_future(self.work.submit(Priority.GAME, heavy))
+        room.changed()
+
+    def close(self) -> None:
+        """Let go of the store and the workers."""
+        self.work.close()
+        self.store.close()
