@@ -58,7 +58,7 @@ def _parser() -> argparse.ArgumentParser:
         epilog="Seats that nobody plays follow the model's rules. The game teaches; it never forecasts.",
     )
     parser.add_argument("seats", nargs="*", metavar="SEAT", help="who you play; asked for otherwise")
-    parser.add_argument("--short", action="store_true", help="five rounds, about 15 minutes")
+    parser.add_argument("--short", action="store_true", help="six rounds, about 15 minutes")
     parser.add_argument("--seed", type=_seed, help="the world's luck, from 0; a new one otherwise")
     parser.add_argument("--challenge", metavar="CODE", help="the world of a friend's game, by its code")
     parser.add_argument("--orders", type=Path, metavar="FILE", help="play the orders of a JSON or YAML file")

@@ -15,6 +15,7 @@ import numpy as np
 
 from sim.build import build
 from sim.columns import COLUMNS
+from sim.dice import Purpose, split
 from sim.effects import MenuItem
 from sim.engines.branch import play_until
 from sim.errors import PlayError, nearest
@@ -22,7 +23,7 @@ from sim.kinds import Acts, Author, Given, Outcome, Seat
 from sim.kinds import Order as Verb
 from sim.parameters import draw_parameters, seeds
 from sim.play import injects
-from sim.play.rounds import FORK_DAY, Round, schedule
+from sim.play.rounds import FORK_DAY, Round, rounds_after, schedule
 from sim.scenario import Scenario, load_scenario
 from sim.settings import Config, compose, from_tree
 from sim.start import start
@@ -31,7 +32,8 @@ from sim.world import ORDER, World, clone, copy_into
 MOST_ORDERS = 192
 EVENTS = 20_000
 NO_TURN = -1
-FORMAT = 1
+FORMAT = 2
+REWOUND = 1 << 20  # where the luck of games that were stepped back begins, far beyond any branch's
 HOURS_PER_DAY = 24
 BY_DAY = (Verb.STAY.value, Verb.CLIMB.value, Verb.LEAVE.value)
 TEACHING = ("attempt=teaching", "attempt.mode=day", f"attempt.day={FORK_DAY}")
@@ -57,13 +59,13 @@ class Game:
     short: bool = False
     orders: list[Order] = field(default_factory=list)
     injected: list[injects.Injected] = field(default_factory=list)
+    rewinds: list[int] = field(default_factory=list)  # rounds stepped back to, in time's order
     round: int = 0
     over: bool = False
 
     def __post_init__(self) -> None:
         if not self.scenario.menu:
             raise PlayError(f"scenario {self.scenario.key} has no menu.yaml, so that it cannot be played")
-        self.rounds: tuple[Round, ...] = schedule(self.short)
         slots = np.zeros(MOST_ORDERS, ORDER).view(np.recarray)
         slots["turn"] = NO_TURN
         listed = injects.with_injects(self.scenario)
@@ -73,7 +75,9 @@ class Game:
         self.row = np.full(len(COLUMNS), np.nan)
         which = np.array([self.replication])
         self.world.parameters[0] = draw_parameters(self.config, which)[0]
-        start(self.world, seeds(self.config.seed, which)[0])
+        luck = seeds(self.config.seed, which)[0]
+        self.rounds: tuple[Round, ...] = schedule(self.short, rounds_after(luck))
+        start(self.world, luck)
         self.snapshot = clone(self.world)
         self.history: list[tuple[World, World]] = []  # the world and its snapshot as each round opened
         self.rows: list[np.ndarray] = []  # and its row
@@ -106,6 +110,8 @@ class Game:
         """Give a seat's orders for this round, one public and one quiet at most, in place of earlier ones."""
         if self.over:
             raise PlayError("the game is over")
+        if seat not in self.people:
+            raise PlayError(f"nobody plays {seat.name.lower()}: it follows its rules")
         wanted = list(items)
         offered = {item.key: (item, pays) for item, pays in self.menu(seat)}
         for key in wanted:
@@ -134,14 +140,14 @@ class Game:
         return given + [Order(round_, Seat.KREMLIN, key, 0) for key in let_in]
 
     def advance(self) -> None:
-        """Play from this round to the next one, with the orders given; the last round ends the game."""
+        """Play from this round to the next one, with the orders given; after the last one, to the end."""
         if self.over:
             raise PlayError("the game is over")
         self.history.append((clone(self.world), clone(self.snapshot)))
         self.rows.append(self.row.copy())
         self.place_orders(self.world, self.orders_in(self.round))
         self.round += 1
-        self._reach(self.now)
+        self._reach(self.now if self.round < len(self.rounds) else None)
 
     def place_orders(self, world: World, orders: Iterable[Order]) -> None:
         """Write orders into a world's free slots, from its next turn on, one turn apart.
@@ -163,23 +169,27 @@ class Game:
                 row.turn += -(row.turn + 1) % (HOURS_PER_DAY // int(clock.turn_hours))
             row.given, row.due_hours = Given.PENDING.value, 0.0
 
-    def _reach(self, target: Round) -> None:
-        """Play until a round opens; a crisis that is settled earlier ends the game."""
+    def placed(self) -> list[tuple[int, int, str]]:
+        """Return the world's orders as they lie: turn of the calendar or of the crisis, which, the item."""
+        keys = list(self.items)
+        rows = self.world.orders[self.world.orders.turn != NO_TURN]
+        return [(int(row.turn), int(row.crisis), keys[row.entry]) for row in rows]
+
+    def _reach(self, target: Round | None) -> None:
+        """Play until a round opens, or to the end; a crisis that is settled earlier ends the game."""
         world = self.world
         while not self.over:
-            if target.act == 1 and world.clock.crisis:  # an attempt was ordered: Act I ends early
-                self.rounds = (
-                    *self.rounds[: self.round],
-                    *(r for r in self.rounds[self.round :] if r.act > 1),
-                )
+            if target and target.act == 1 and world.clock.crisis:  # an attempt was ordered: Act I ends early
+                kept, coming = self.rounds[: self.round], self.rounds[self.round :]
+                self.rounds = (*kept, *(r for r in coming if r.act > 1))
                 target = self.now
-            if target.act == 1 and not world.clock.crisis and world.clock.hour >= target.hour:
-                return
-            if target.act == 2 and world.clock.crisis and world.clock.since_hours >= target.hour:
-                return
-            hour = float(target.hour) if target.act == 1 else np.inf
-            if target.act == 2 and world.clock.crisis:
-                hour = float(world.clock.hour) - float(world.clock.since_hours) + target.hour
+            if target is None or (target.act > 1 and not world.clock.crisis):
+                hour = np.inf
+            else:
+                opened = float(world.clock.hour - world.clock.since_hours) if target.act > 1 else 0.0
+                hour = opened + target.hour
+                if world.clock.hour >= hour:
+                    return
             self.over = not play_until(world, self.snapshot, self.row, hour)
 
     @property
@@ -200,10 +210,23 @@ class Game:
         copy.row[:] = self.rows[round_] if past else self.row
         copy.orders = [o for o in self.orders if o.round < round_]
         copy.injected = [i for i in self.injected if i.round < round_]
+        copy.rewinds = [r for r in self.rewinds if r <= round_]
         copy.round, copy.over, copy.history = round_, False, list(self.history[:round_])
         copy.rows = list(self.rows[:round_])
         copy.rounds = self.rounds if world.clock.crisis else copy.rounds
         return copy
+
+    def rewind(self, round_: int) -> Game:
+        """Return a fork whose luck from there on is new; such a game counts as rewound, and is not scored."""
+        copy = self.fork(round_)
+        copy.renew_luck()
+        return copy
+
+    def renew_luck(self) -> None:
+        """Draw the luck from this round on anew, and note that the game was stepped back."""
+        luck = split(self.world.clock.seed, Purpose.BRANCH.value, REWOUND + self.round)
+        self.world.clock.seed = self.snapshot.clock.seed = luck
+        self.rewinds.append(self.round)
 
     def save(self) -> str:
         """Return the game as text: what `load_game` needs to play it again."""
@@ -212,7 +235,7 @@ class Game:
             "people": sorted(seat.name.lower() for seat in self.people), "replication": self.replication,
             "rounds": self.round,
             "orders": [o._asdict() | {"seat": o.seat.name.lower()} for o in self.orders],
-            "injects": self.injected,
+            "injects": self.injected, "rewinds": self.rewinds, "placed": self.placed(),
         }  # fmt: skip
         return json.dumps(kept, indent=1)
 
@@ -239,13 +262,18 @@ def load_game(text: str) -> Game:
         config = from_tree(kept["tree"], kept["presets"])
         people = frozenset(Seat[name.upper()] for name in kept["people"])
         orders = [Order(o["round"], Seat[o["seat"].upper()], o["item"], o["place"]) for o in kept["orders"]]
-        injected = [injects.Injected(*i) for i in kept.get("injects", ())]
+        injected = [injects.Injected(*i) for i in kept["injects"]]
+        rewinds = [int(n) for n in kept["rewinds"]]
         rounds, replication, short = kept["rounds"], kept["replication"], kept["short"]
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise PlayError(f"no saved game: {type(error).__name__} {error}") from error
     game = Game(config, load_scenario(config.scenario), people, replication, short)
-    for n in range(rounds):
-        for seat in Seat:
+    for n in range(rounds + 1):
+        for _ in range(rewinds.count(n)):
+            game.renew_luck()
+        if n == rounds:
+            break
+        for seat in people:
             game.submit(seat, [o.item for o in orders if (o.round, o.seat) == (n, seat)])
         for given in (i for i in injected if i.round == n):
             game.inject(given.key)

@@ -1,30 +1,51 @@
-"""The clock of a game: ten rounds of simultaneous orders in three acts."""
+"""The clock of a game: rounds of simultaneous orders in three acts, with an end that nobody is told."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
+import numpy as np
+
+from sim.dice import Purpose, identity, uniform
+
 HOURS_PER_DAY = 24
 BEFORE_DAYS = (120, 60, 14)  # Act I: days before the fork
 AFTER_HOURS = (0, 12, 24, 72, 168, 336)  # Act II: hours after the attempt
+LEAST_AFTER = 4  # rounds of Act II, at least; how many there are is a secret, against last-round recklessness
+SETTLEMENT_DAYS = 16  # Act III opens so long after the last round of Act II: on day 30 of the longest game
 FORK_DAY = 120  # the attempt's day, counted from the scenario's start
 SHORT_BEFORE, SHORT_AFTER = (60,), (0, 24, 72, 168)
+END_ID = identity("the end of a game")
 
 
 class Round(NamedTuple):
-    """When orders are given: `hour` of the calendar before the attempt, else since it; the last has none."""
+    """When orders are given: `hour` of the calendar before the attempt, else since it."""
 
     act: int
     hour: int
     label: str
 
 
-def schedule(short: bool = False) -> tuple[Round, ...]:
-    """Return the rounds of a game: 3 + 6 + 1, or five and the settlement in a short one."""
-    before, after = (SHORT_BEFORE, SHORT_AFTER) if short else (BEFORE_DAYS, AFTER_HOURS)
+def rounds_after(luck: np.uint64) -> int:
+    """Return how many rounds Act II of a full game has: 4, 5 or 6, by the world's own luck."""
+    u = float(uniform(luck, 0, END_ID, Purpose.TRAIT.value, 0))
+    return LEAST_AFTER + int(u * (len(AFTER_HOURS) - LEAST_AFTER + 1))
+
+
+def schedule(short: bool = False, after: int = len(AFTER_HOURS)) -> tuple[Round, ...]:
+    """Return the rounds of a game: 3 + `after` + 1, or 1 + 4 + 1 in a short one."""
+    before, hours = (SHORT_BEFORE, SHORT_AFTER) if short else (BEFORE_DAYS, AFTER_HOURS[:after])
     first = [Round(1, (FORK_DAY - days) * HOURS_PER_DAY, f"{days} days before") for days in before]
-    second = [Round(2, hours, _since(hours)) for hours in after]
-    return (*first, *second, Round(3, -1, "settlement"))
+    second = [Round(2, hour, _since(hour)) for hour in hours]
+    last = hours[-1] + SETTLEMENT_DAYS * HOURS_PER_DAY
+    return (*first, *second, Round(3, last, f"{_since(last)}, settlement"))
+
+
+def length(short: bool = False) -> str:
+    """Return how many rounds a game has, as players are told: '6', or '8 to 10'."""
+    if short:
+        return str(len(schedule(short)))
+    return f"{len(schedule(after=LEAST_AFTER))} to {len(schedule())}"
 
 
 def _since(hours: int) -> str:

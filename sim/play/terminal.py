@@ -17,6 +17,7 @@ from sim.errors import PlayError
 from sim.kinds import Seat
 from sim.play.closing import close, grid
 from sim.play.game import Game
+from sim.play.rounds import length
 from sim.play.views import view
 from sim.play.wording import SEATS, Fact, budget, delay, news, own_facts, price, public_facts, stances
 from sim.play.worth import FEW
@@ -149,7 +150,7 @@ class Terminal:
         game, now = self.game, view(self.game.world, self.game.scenario, seat)
         day = date.fromisoformat(now["public"]["date"][:10])
         clock = f"{game.now.label} the crisis" if game.now.act == 1 else f"the crisis, {game.now.label}"
-        number = f"round {game.round + 1} of {len(game.rounds) - 1}"  # the settlement takes no orders
+        number = f"round {game.round + 1} of {length(game.short)}"
         title = f"{SEATS[seat]}: {number}, {clock}, {day.day} {day:%b %Y}"
         self.console.print(Rule(Text(title[:1].upper() + title[1:], style="bold")))
         since = int(game.history[-1][0].clock.noted) if game.history else 0

@@ -26,7 +26,7 @@ WAIT = "wait"
 def sampled(luck: np.random.Generator) -> Game | None:
     """Return a game of the rules at a random round, or None if it was over before."""
     game = new_game((), FEW, replication=int(luck.integers(1 << 20)))
-    for _ in range(int(luck.integers(len(game.rounds) - 1))):
+    for _ in range(int(luck.integers(len(game.rounds)))):
         game.advance()
         if game.over:
             return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from itertools import permutations
 
@@ -9,9 +10,19 @@ import numpy as np
 import pytest
 
 from sim.errors import PlayError
-from sim.kinds import Seat
+from sim.kinds import Given, Seat
+from sim.parameters import seeds
 from sim.play.game import Game, load_game
-from sim.play.rounds import AFTER_HOURS, BEFORE_DAYS, FORK_DAY, SHORT_AFTER, SHORT_BEFORE
+from sim.play.rounds import (
+    AFTER_HOURS,
+    BEFORE_DAYS,
+    FORK_DAY,
+    SHORT_AFTER,
+    SHORT_BEFORE,
+    length,
+    rounds_after,
+    schedule,
+)
 from sim.world import SINGLES
 
 Play = Callable[..., Game]
@@ -49,29 +60,89 @@ def lasting(game: Play) -> Game:
     return next(played for played in games if len(played.history) > 7)
 
 
-@pytest.mark.parametrize(
-    ("short", "before", "after"), [(False, BEFORE_DAYS, AFTER_HOURS), (True, SHORT_BEFORE, SHORT_AFTER)]
-)
-def test_rounds_open_at_their_hours(short: bool, before: tuple, after: tuple, game: Play) -> None:
-    played = game(tuple(Seat), "attempt.cause=directed", short=short)
-    assert len(played.rounds) == len(before) + len(after) + 1
+def with_rounds(game: Play, count: int) -> Game:
+    """Return the first game whose second act has so many rounds and that lasts until its settlement."""
+    for replication in range(40):
+        found = game(tuple(Seat), "attempt.cause=directed", replication=replication)
+        played = game(tuple(Seat), "attempt.cause=directed", replication=replication)
+        while not played.over:
+            played.advance()
+        if len(found.rounds) == 4 + count and len(played.history) == len(played.rounds):
+            return found
+    raise AssertionError(f"no game of {count} rounds after the attempt lasts")
+
+
+@pytest.mark.parametrize("after", [4, 5, 6, 0])
+def test_rounds_open_at_their_hours(after: int, game: Play) -> None:
+    short = not after
+    played = game(tuple(Seat), "attempt.cause=directed", short=True) if short else with_rounds(game, after)
+    before, hours = (SHORT_BEFORE, SHORT_AFTER) if short else (BEFORE_DAYS, AFTER_HOURS[:after])
+    settlement = {4: 19, 5: 23, 6: 30, 0: 23}[after] * 24
+    assert len(played.rounds) == len(before) + len(hours) + 1
     for days in before:
         assert not played.world.clock.crisis
         assert played.world.clock.hour == (FORK_DAY - days) * 24
         played.advance()
-    for hours in after:
+    for hour in (*hours, settlement):
         assert played.world.clock.crisis
-        assert played.world.clock.since_hours == hours
-        assert played.world.clock.hour == FORK_DAY * 24 + hours
+        assert played.world.clock.since_hours == hour
+        assert played.world.clock.hour == FORK_DAY * 24 + hour
         assert not played.over
         played.advance()
     assert played.now.act == 3
     assert played.over
     assert played.outcome is not None
+    assert played.world.clock.since_hours > settlement
     with pytest.raises(PlayError, match="over"):
         played.advance()
     with pytest.raises(PlayError, match="over"):
         played.submit(Seat.TALLINN, [])
+
+
+def test_the_end_is_drawn_from_the_worlds_luck_and_told_to_nobody(game: Play) -> None:
+    counts = Counter(len(schedule(after=rounds_after(luck))) for luck in seeds(1, np.arange(600)))
+    assert counts.keys() == {8, 9, 10}
+    assert min(counts.values()) > 150
+    assert len(game(replication=5).rounds) == len(game((), replication=5).rounds)
+    assert (length(), length(short=True)) == ("8 to 10", "6")
+
+
+def test_the_settlement_takes_orders(game: Play) -> None:
+    played = with_rounds(game, 4)
+    other = played.fork(0)
+    while played.now.act < 3:
+        played.advance()
+        other.advance()
+    offered = [item.key for item, pays in played.menu(Seat.TALLINN) if pays]
+    assert "local_talks" in offered
+    played.submit(Seat.TALLINN, ["local_talks"])
+    played.advance()
+    other.advance()
+    assert played.over
+    assert Given.DONE in {int(order.given) for order in played.world.orders}
+    assert content(played) != content(other)
+    assert content(load_game(played.save())) == content(played)
+
+
+def test_a_seat_that_nobody_plays_takes_no_orders(game: Play) -> None:
+    played = game([Seat.TALLINN])
+    with pytest.raises(PlayError, match="nobody plays kremlin"):
+        played.submit(Seat.KREMLIN, ["probe"])
+    assert played.orders == []
+
+
+def test_stepping_back_draws_later_luck_anew_and_is_replayed(game: Play) -> None:
+    first = lasting(game)
+    back = first.rewind(3)
+    assert (back.round, back.rewinds, first.rewinds) == (3, [3], [])
+    again = finish(first.rewind(3))
+    assert content(finish(back)) == content(again)
+    assert content(back) != content(first)
+    assert content(load_game(back.save())) == content(back)
+    behind = finish(finish(back.rewind(3)).rewind(2)).rewind(2)  # what was stepped back behind counts no more
+    assert behind.rewinds == [2, 2]
+    assert content(load_game(finish(behind).save())) == content(behind)
+    assert len({b"".join(content(g)) for g in (first, back, behind, finish(back.rewind(2)))}) == 4
 
 
 def test_it_does_not_matter_who_submits_first(game: Play) -> None:
@@ -133,7 +204,7 @@ def test_a_saved_game_plays_to_the_same_row(rounds: int, game: Play) -> None:
     assert not np.isnan(again.row).all()
 
 
-@pytest.mark.parametrize("text", ["", "{}", "[1]", '{"format": 9}', "null"])
+@pytest.mark.parametrize("text", ["", "{}", "[1]", '{"format": 9}', '{"format": 1}', "null"])
 def test_what_is_no_saved_game_is_refused(text: str) -> None:
     with pytest.raises(PlayError):
         load_game(text)
