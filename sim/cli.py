@@ -177,6 +177,13 @@ def play(arguments: list[str]) -> None:
     play_game(arguments)
 
 
+def classroom(arguments: list[str]) -> None:
+    """Serve a room of people."""
+    from sim.hosting import main as host
+
+    host(arguments)
+
+
 def scenarios(arguments: list[str]) -> None:
     """List the scenarios."""
     if arguments and arguments[0] not in ("-h", "--help"):
@@ -195,6 +202,7 @@ VERBS: dict[str, Callable[[list[str]], None]] = {
     "compare": compare,
     "replay": replay,
     "play": play,
+    "classroom": classroom,
     "scenarios": scenarios,
 }
 

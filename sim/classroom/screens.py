@@ -78,6 +78,9 @@ def console_screen(room: Room) -> Screen:
     """Return the facilitator's screen: all seats, who is late, and what would be ordered now."""
     screen = wall_screen(room)
     game = room.game
+    screen["members"] = [
+        {"key": m.key, "name": m.name, "seat": m.seat.name, "role": m.role} for m in room.members.values()
+    ]
     screen["argued"] = [dict(row) for row in room.argued]
     screen["messages"] = [_message(room, message) for message in room.messages]
     if game is None or room.phase != Phase.ORDERS:

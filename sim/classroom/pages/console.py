@@ -109,7 +109,9 @@ class ConsolePage:
                 menu = {"": say("wait")}
                 menu |= {c["key"]: c["label"] for c in row["menu"] if c["public"] == public and c["pays"]}
                 chosen = next((key for key in row["keys"] if key in menu), "")
-                choices.append(ui.select(menu, value=chosen, label=say("menu_public" if public else "menu_quiet")))
+                choices.append(
+                    ui.select(menu, value=chosen, label=say("menu_public" if public else "menu_quiet"))
+                )
             button(say("give"), lambda: self.room.give_for(
                 seat, self.live.now["top"]["round"], [c.value for c in choices if c.value]))  # fmt: skip
 
@@ -123,7 +125,7 @@ class ConsolePage:
         button(say("set_clock"), lambda: room.time(float(minutes.value)))
         text = ui.input(label=say("announce")).props(f"maxlength={TEXT}")
         button(say("send"), lambda: (room.announce(text.value or ""), text.set_value("")))
-        injects = {inject.key: inject.title for inject in game.live_injects()}
+        injects = {inject.key: inject.title for inject in game.scenario.live_injects}
         if injects:
             inject = ui.select(injects, value=next(iter(injects)), label=say("inject"))
             about = ui.label(self.advice(inject.value)).classes("note")
@@ -138,7 +140,7 @@ class ConsolePage:
         """Return what an inject says, and when it is of use."""
         assert self.room.game
         inject = next(one for one in self.room.game.scenario.live_injects if one.key == key)
-        return f"{inject.text} {inject.advice}"
+        return f"{inject.text} {inject.use}"
 
     def argued(self, shown: Screen) -> None:
         """Draw the orders in free text, to be mapped to listed ones."""
@@ -173,7 +175,9 @@ class ConsolePage:
             for letter in reversed(shown["messages"]):
                 with ui.element("li"):
                     ui.label(say("letter", **letter)).classes("when")
-                    ui.label(" ".join(letter[kind] for kind in ("text", "promise", "evidence") if letter[kind]))
+                    ui.label(
+                        " ".join(letter[kind] for kind in ("text", "promise", "evidence") if letter[kind])
+                    )
 
     def truth(self, shown: Screen) -> None:
         """Draw what is hidden, folded away."""

@@ -149,7 +149,9 @@ def top(shown: Screen) -> None:
             ui.label(part["date"])
             ui.label(say("ordered", given=part["ordered"], seats=part["seats"])).classes("ordered")
             if part["deadline"]:
-                ui.element("span").classes("clock").props(f'data-deadline="{part["deadline"]:.0f}" role="timer"')
+                ui.element("span").classes("clock").props(
+                    f'data-deadline="{part["deadline"]:.0f}" role="timer"'
+                )
         else:
             ui.label(say(f"phase_{part['phase']}")).classes("phase")
 

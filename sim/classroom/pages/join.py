@@ -35,13 +35,19 @@ PAGE = """<!doctype html>
 <p class="note">{{ say("content_note") }}</p>
 </main></body></html>
 """
+NOTICE = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
+<title>{{ say("narva") }}</title><link rel="stylesheet" href="/style.css"></head>
+<body class="join"><main><h1>{{ say("narva") }}</h1><p class="lead" role="alert">{{ text }}</p>
+<p><a class="action" href="/">{{ say("join") }}</a></p></main></body></html>
+"""
 
 
 @cache
-def _template() -> Any:
+def _template(text: str) -> Any:
     from jinja2 import Environment
 
-    return Environment(autoescape=True).from_string(PAGE)
+    return Environment(autoescape=True).from_string(text)
 
 
 def page(code: str = "", name: str = "", seat: str = "", error: str = "", person: Any = None) -> str:
@@ -49,4 +55,9 @@ def page(code: str = "", name: str = "", seat: str = "", error: str = "", person
     seats = [(s.name, SEATS[s][:1].upper() + SEATS[s][1:], say(f"seat_{s.name.lower()}")) for s in Seat]
     room, member = person or (None, None)
     values = {"code": code[:12], "name": name[:NAME], "seat": seat, "error": error, "most": NAME}
-    return str(_template().render(say=say, seats=seats, room=room, member=member, **values))
+    return str(_template(PAGE).render(say=say, seats=seats, room=room, member=member, **values))
+
+
+def notice(text: str) -> str:
+    """Return a page that says one thing, and leads to the form."""
+    return str(_template(NOTICE).render(say=say, text=text))

@@ -1,0 +1,177 @@
+"""The addresses of the classroom: forms, files in memory, and the live pages. Nothing here reads a path."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs
+
+from fastapi import FastAPI, Request
+from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+from nicegui import core, ui
+
+from sim.classroom.codes import typed
+from sim.classroom.explore import Explorer
+from sim.classroom.grid import Grid
+from sim.classroom.guard import LARGEST, Guard
+from sim.classroom.pages import console, explore, frame, join, seat, wall
+from sim.classroom.people import Member
+from sim.classroom.room import Room
+from sim.classroom.rooms import Classroom
+from sim.classroom.strings import say
+from sim.errors import NarvaError
+from sim.kinds import Seat
+
+COOKIE, FACILITATOR = "narva", "narva_facilitator"
+DAYS = 7  # that a browser keeps its cookie
+STATIC = {"style.css": ("style.css", "rooms.css"), "page.js": ("page.js",), "explore.js": ("explore.js",)}
+TYPES = {"css": "text/css", "js": "text/javascript"}
+
+
+def make(classroom: Classroom, explorer: Explorer, grid: Grid, address: str) -> Any:
+    """Return the ASGI application; `address` is what a phone opens, such as http://192.168.1.7:8080."""
+    app = FastAPI(openapi_url=None)
+    _forms(app, classroom)
+    _files(app)
+    _live(classroom, explorer, grid, address)
+    app.exception_handler(Exception)(lambda request, error: message(500, "broken"))
+    ui.run_with(app, title=say("narva"), dark=None, tailwind=False, show_welcome_message=False)
+    core.sio.eio.max_http_buffer_size = LARGEST
+    return Guard(app, message, frame.crowded)
+
+
+def message(status: int, key: str) -> HTMLResponse:
+    """Return a page that says one thing."""
+    return HTMLResponse(join.notice(say(key)), status)
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else ""
+
+
+def _forms(app: FastAPI, classroom: Classroom) -> None:
+    """Add the way in and the way out."""
+
+    def here(request: Request) -> tuple[Room, Member] | None:
+        return classroom.person(request.cookies.get(COOKIE, ""))
+
+    @app.get("/")
+    def enter(request: Request) -> HTMLResponse:
+        return HTMLResponse(join.page(person=here(request)))
+
+    @app.get("/join/{code}")
+    def enter_room(request: Request, code: str) -> HTMLResponse:
+        return HTMLResponse(join.page(code=typed(code), person=here(request)))
+
+    @app.post("/join")
+    async def come_in(request: Request) -> Response:
+        form = {
+            key: values[0]
+            for key, values in parse_qs((await request.body()).decode("utf-8", "replace")).items()
+        }
+        code, name, chosen = (form.get(key, "") for key in ("code", "name", "seat"))
+
+        def again(status: int, error: str) -> HTMLResponse:
+            return HTMLResponse(join.page(typed(code), name, chosen, error, here(request)), status)
+
+        if not classroom.limiter.allows(_address(request)):
+            return again(429, say("slow_down"))
+        room = classroom.room_of(code)
+        if room is None:
+            classroom.limiter.failed(_address(request))
+            return again(403, say("wrong_code"))
+        try:
+            _, secret = room.join(name, Seat[chosen if chosen in Seat.__members__ else ""])
+        except KeyError:
+            return again(400, say("choose_seat"))
+        except NarvaError as error:
+            text = str(error)
+            return again(400, text[:1].upper() + text[1:] + ".")
+        return _keeping(RedirectResponse("/seat", 303), COOKIE, f"{room.code}.{secret}")
+
+    @app.get("/facilitate/{secret}")
+    def facilitate(request: Request, secret: str) -> Response:
+        if not classroom.limiter.allows(_address(request)):
+            return message(429, "slow_down")
+        if not classroom.is_facilitator(secret):
+            classroom.limiter.failed(_address(request))
+            return message(403, "not_facilitator")
+        return _keeping(RedirectResponse("/console", 303), FACILITATOR, secret)
+
+    @app.get("/debrief/{code}")
+    def debrief(request: Request, code: str) -> Response:
+        room, person = classroom.room_of(code), here(request)
+        facilitates = classroom.is_facilitator(request.cookies.get(FACILITATOR, ""))
+        if room is None or not (facilitates or (person and person[0] is room)):
+            return message(403, "no_cookie")
+        if not room.revealed:
+            return message(403, "not_yet")
+        page = classroom.debrief_of(room)
+        return HTMLResponse(page) if page else message(503, "debrief_soon")
+
+
+def _keeping(answer: Response, name: str, value: str) -> Response:
+    """Give a browser a secret that no script and no other site sees."""
+    answer.set_cookie(name, value, max_age=DAYS * 86_400, httponly=True, samesite="strict")
+    return answer
+
+
+def _files(app: FastAPI) -> None:
+    """Serve the styles and scripts, read once, each by its own address."""
+    folder = files("sim.classroom") / "static"
+    for name, parts in STATIC.items():
+        content = "\n".join((folder / part).read_text(encoding="utf-8") for part in parts)
+        app.get(f"/{name}")(_constant(content, TYPES[Path(name).suffix[1:]]))
+
+
+def _constant(content: str, kind: str) -> Callable[[], Response]:
+    def give() -> Response:
+        return PlainTextResponse(content, media_type=kind, headers={"cache-control": "max-age=300"})
+
+    return give
+
+
+def _live(classroom: Classroom, explorer: Explorer, grid: Grid, address: str) -> None:
+    """Add the pages that change by themselves."""
+
+    def facilitates(request: Request) -> bool:
+        return classroom.is_facilitator(request.cookies.get(FACILITATOR, ""))
+
+    @ui.page("/seat")
+    def seat_page(request: Request) -> Any:
+        person = classroom.person(request.cookies.get(COOKIE, ""))
+        return seat.build(*person) if person else RedirectResponse("/", 303)
+
+    @ui.page("/wall/{code}")
+    def wall_page(request: Request, code: str) -> Any:
+        if not classroom.limiter.allows(_address(request)):
+            return message(429, "slow_down")
+        room = classroom.room_of(code)
+        if room is None:
+            classroom.limiter.failed(_address(request))
+            return message(404, "wrong_code")
+        return wall.build(room, address)
+
+    @ui.page("/console")
+    def rooms_page(request: Request) -> Any:
+        if not facilitates(request):
+            return message(403, "not_facilitator")
+        return console.build_rooms(classroom, address)
+
+    @ui.page("/console/{code}")
+    def console_page(request: Request, code: str) -> Any:
+        if not facilitates(request):
+            return message(403, "not_facilitator")
+        room = classroom.room_of(code)
+        return console.build(classroom, room) if room else message(404, "wrong_code")
+
+    @ui.page("/explore")
+    def explore_page(request: Request) -> Any:
+        words = request.query_params.getlist("set")
+        if facilitates(request):
+            return explore.build(explorer, words=words)
+        if classroom.person(request.cookies.get(COOKIE, "")):
+            return explore.build(explorer, phone=True, grid=grid, words=words)
+        return RedirectResponse("/", 303)
