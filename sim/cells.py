@@ -15,11 +15,24 @@ from sim.errors import nearest
 
 Names = dict[str, Collection[str]]
 Cell = Callable[[Any, Names], Any]
+ALLOWED: dict[Any, str] = {}  # what a cell may hold, in words, by the function that reads it
+
+
+def reads(allowed: str) -> Callable[[Cell], Cell]:
+    """Say in words what a reading function allows, for the reference of tables."""
+
+    def keep(read: Cell) -> Cell:
+        ALLOWED[read] = allowed
+        return read
+
+    return keep
 
 
 def number(low: float = -math.inf, high: float = math.inf, whole: bool = False, blank: bool = False) -> Cell:
     """Read a number within [low, high]; with `blank`, an empty cell is nan."""
+    span = f", {low:,.12g} to {high:,.12g}" if math.isfinite(low + high) else ""
 
+    @reads(f"{'whole ' if whole else ''}number{span}{', or empty' if blank else ''}")
     def read(value: Any, names: Names) -> float:
         if blank and value in ("", None):
             return math.nan
@@ -39,6 +52,7 @@ def number(low: float = -math.inf, high: float = math.inf, whole: bool = False, 
 def one_of(*allowed: str) -> Cell:
     """Read one of a few words."""
 
+    @reads(", ".join(f"`{word}`" if word else "or empty" for word in sorted(allowed, key=lambda w: not w)))
     def read(value: Any, names: Names) -> str:
         if value not in allowed:
             raise ValueError(f"is not allowed{nearest(str(value), filter(None, allowed))}")
@@ -50,6 +64,7 @@ def one_of(*allowed: str) -> Cell:
 def name_of(kind: str, blank: bool = False) -> Cell:
     """Read the key of a row of another table (a table that could not be read is not held against it)."""
 
+    @reads(f"key of a {kind}{', or empty' if blank else ''}")
     def read(value: Any, names: Names) -> str:
         known = names.get(kind, ())
         if value not in known and known and not (blank and value == ""):
@@ -60,6 +75,24 @@ def name_of(kind: str, blank: bool = False) -> Cell:
     return read
 
 
+def names_of(kind: str) -> Cell:
+    """Read keys of rows of another table, one or more with spaces between them, the weightiest first."""
+    one = name_of(kind)
+
+    @reads(f"key of a {kind}, or several with spaces between them")
+    def read(value: Any, names: Names) -> str:
+        keys = text(value, names).split()
+        for key in keys:
+            try:
+                one(key, names)
+            except ValueError as error:
+                raise ValueError(f"holds {key!r}, which {error}" if len(keys) > 1 else str(error)) from None
+        return " ".join(keys)
+
+    return read
+
+
+@reads("words")
 def text(value: Any, names: Names) -> str:
     """Read words; empty is an error."""
     if not isinstance(value, str) or not value.strip():
@@ -67,6 +100,7 @@ def text(value: Any, names: Names) -> str:
     return value.strip()
 
 
+@reads("words, or empty")
 def words(value: Any, names: Names) -> str:
     """Read words that may be empty."""
     return text(value, names) if value else ""
@@ -75,6 +109,7 @@ def words(value: Any, names: Names) -> str:
 def many(read: Cell, low: int = 1, high: int | None = None) -> Cell:
     """Read a list of `low` to `high` items, each by `read`; without a `high` there may be any number."""
 
+    @reads(f"list of: {ALLOWED.get(read, 'items')}")
     def read_all(value: Any, names: Names) -> tuple[Any, ...]:
         if not isinstance(value, list) or not low <= len(value) <= (high or len(value)):
             count = f"{low}" if low == high else f"{low} or more" if high is None else f"{low} to {high}"
@@ -84,11 +119,13 @@ def many(read: Cell, low: int = 1, high: int | None = None) -> Cell:
     return read_all
 
 
+@reads("0 or 1")
 def flag(value: Any, names: Names) -> bool:
     """Read 0 or 1."""
     return bool(int(one_of("0", "1")(str(value), names)))
 
 
+@reads("date, such as 2025-02-14")
 def day(value: Any, names: Names) -> date:
     """Read a date, 2025-02-14."""
     try:
@@ -97,6 +134,6 @@ def day(value: Any, names: Names) -> date:
         raise ValueError("is not a date like 2025-02-14") from None
 
 
-def cell(read: Cell, default: Any = MISSING) -> Any:
-    """Declare a column by the function that reads it."""
-    return field(default=default, metadata={"read": read})
+def cell(read: Cell, default: Any = MISSING, about: str = "") -> Any:
+    """Declare a column by the function that reads it, and say what it is about."""
+    return field(default=default, metadata={"read": read, "about": about})

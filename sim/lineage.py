@@ -9,19 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from sim.entries import Entry
 from sim.errors import nearest
 
 ALL = "all"
 KEYS = ("based_on", "changes", "without")  # of scenario.yaml
 Cells = dict[str, Any]
 Told = tuple[str, Cells]  # where a row stands, and its cells
-
-
-class Entry(dict[Any, Any]):
-    """A YAML mapping that knows its line, and its file where that is another scenario's."""
-
-    line = 1
-    file = ""
 
 
 def overlaid(inherited: Iterable[Told], own: Iterable[Told]) -> list[Told]:
@@ -40,8 +34,9 @@ def merged(base: Entry, own: Entry) -> Entry:
     result.line, result.file = own.line, own.file
     for key, value in own.items():
         old = base.get(key)
-        both = isinstance(old, Entry) and isinstance(value, Entry)
-        result[key] = merged(old, value) if both else value
+        if isinstance(old, Entry) and isinstance(value, Entry):
+            value = merged(old, value)
+        result[key] = value
     return result
 
 

@@ -23,6 +23,11 @@ def flaw(content: str) -> tuple[str, str]:
     return "", ""
 
 
+def source(content: str) -> str:
+    """Return the key of the source that a sound map names; empty if none."""
+    return str(json.loads(content).get("source", ""))
+
+
 def extent(content: str) -> tuple[float, float, float, float]:
     """Return the west, east, south and north of a sound map, in degrees."""
     points = [p for f in json.loads(content)["features"] for p in _positions(f["geometry"]["coordinates"])]

@@ -83,5 +83,5 @@ def _same_rules(about: dict[str, Any], scenario: str) -> bool:
 def _picture(results: Any) -> Any:
     from sim.experiments.montecarlo import article_overrides, simulate
 
-    picture = article_overrides(results.config)
+    picture = article_overrides(results.config, results.scenario)
     return None if picture is None else simulate(picture, results.scenario)

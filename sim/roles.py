@@ -10,7 +10,7 @@ from typing import Any
 
 from sim.cells import Names, cell, many, name_of, one_of, text, words
 from sim.effects import SEATS
-from sim.lineage import Entry
+from sim.entries import Entry
 from sim.tables import Reader, Row
 
 ROUNDS = 10

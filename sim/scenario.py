@@ -11,149 +11,29 @@ from __future__ import annotations
 import hashlib
 import math
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sim.cells import cell, day, flag, name_of, number, one_of, text, words
-from sim.checks import GRADES
+from sim.cells import number
 from sim.effects import Budget, Inject, MenuItem
 from sim.lineage import KEYS
 from sim.live import LiveInject
 from sim.paths import scenario_folder, scenario_keys, scenarios_dir
 from sim.roles import Handout, read_handout
-from sim.tables import Reader, Row
-
-SHARED_ROLES = ("police", "host_ready", "framework", "us", "others")  # conf sets their persons
-OWN_ROLES = ("host_reserve", "reinforcement")  # `personnel` of the row
-
-
-@dataclass(frozen=True)
-class Source(Row):
-    """Where a number comes from; `read` says how well we know it, and `address` is bare and never fetched."""
-
-    key: str = cell(text)
-    title: str = cell(text)
-    publisher: str = cell(text)
-    date: str = cell(words)
-    address: str = cell(words)
-    read: str = cell(one_of("read", "cited", "none"))
-    grade: str = cell(one_of(*GRADES))
-    note: str = cell(words, "")
-
-
-@dataclass(frozen=True)
-class Place(Row):
-    """A town, base or border post, in degrees east and north."""
-
-    key: str = cell(text)
-    name: str = cell(text)
-    country: str = cell(text)
-    lon: float = cell(number(-180, 180))
-    lat: float = cell(number(-90, 90))
-    kind: str = cell(one_of("town", "capital", "base", "home", "border"))
-    source: str = cell(name_of("source"))
-
-
-@dataclass(frozen=True)
-class Archetype(Row):
-    """A kind of ally: offsets of will (share), threshold (log-odds), objection (sd), and a prior belief."""
-
-    key: str = cell(text)
-    label: str = cell(text)
-    will_offset: float = cell(number(-1, 1))
-    theta_offset: float = cell(number(-5, 5))
-    prior_belief: float = cell(number(0, 1))
-    objection_offset: float = cell(number(-5, 5))
-    source: str = cell(name_of("source"))
-    grade: str = cell(one_of(*GRADES))
-
-
-@dataclass(frozen=True)
-class Member(Row):
-    """A member: millions of people, billions of dollars, percent of output or nan, km to the town."""
-
-    key: str = cell(text)
-    name: str = cell(text)
-    population_m: float = cell(number(0, 2000))
-    gdp_bn: float = cell(number(0, 100_000))
-    defence_pct: float = cell(number(0, 30, blank=True))
-    distance_km: float = cell(number(0, 20_020))
-    borders: bool = cell(flag)
-    should_defend: float = cell(number(0, 1))
-    threat: float = cell(number(0, 1))
-    archetype: str = cell(name_of("archetype"))
-    source: str = cell(name_of("source"))
-
-
-@dataclass(frozen=True)
-class Contingent(Row):
-    """A force: its share of a role's persons, or its own `personnel`; days from the order to the town."""
-
-    key: str = cell(text)
-    nation: str = cell(name_of("member"))
-    place: str = cell(name_of("place"))
-    role: str = cell(one_of(*SHARED_ROLES, *OWN_ROLES))
-    share: float = cell(number(0, 1))
-    personnel: float = cell(number(0, 500_000))
-    arrival_days: float = cell(number(0, 365))
-    quality: float = cell(number(0, 2))
-    source: str = cell(name_of("source"))
-    grade: str = cell(one_of(*GRADES))
-
-
-@dataclass(frozen=True)
-class Probe(Row):
-    """A kind of incident before a crisis: weights, mean log-likelihood ratio, severity, delays in days."""
-
-    key: str = cell(text)
-    label: str = cell(text)
-    weight: float = cell(number(0, 1))
-    innocent_weight: float = cell(number(0, 1))
-    evidence: float = cell(number(0, 20))
-    severity: float = cell(number(0, 1))
-    delay_low: float = cell(number(0, 5000))
-    delay_mode: float = cell(number(0, 5000))
-    delay_high: float = cell(number(0, 5000))
-    overt: bool = cell(flag)
-    target: str = cell(one_of("", "grid", "telecom"))
-    source: str = cell(name_of("source"))
-    grade: str = cell(one_of(*GRADES))
-
-    def flaw(self) -> str:
-        """Say where the delays are out of order."""
-        ordered = self.delay_low <= self.delay_mode <= self.delay_high
-        return (
-            "" if ordered else f"delay_mode {self.delay_mode:g} should lie between delay_low and delay_high"
-        )
-
-
-@dataclass(frozen=True)
-class ResidentGroup(Row):
-    """Residents who share language and citizenship, not a view."""
-
-    key: str = cell(text)
-    label: str = cell(text)
-    share: float = cell(number(0, 1))
-    legitimacy_offset: float = cell(number(-1, 1))
-    hardship: float = cell(number(0, 1))
-    media: float = cell(number(0, 1))
-    source: str = cell(name_of("source"))
-    grade: str = cell(one_of(*GRADES))
-
-
-@dataclass(frozen=True)
-class Header(Row):
-    """What a scenario is about (`scenario.yaml`)."""
-
-    key: str = cell(text)
-    title: str = cell(text)
-    summary: str = cell(text)
-    start: date = cell(day)
-    host: str = cell(name_of("member"))
-    challenger: str = cell(text)
-    town: str = cell(name_of("place"))
-    us: str = cell(name_of("member", blank=True), "")
+from sim.rows import (
+    SHARED_ROLES,
+    Archetype,
+    Contingent,
+    Correction,
+    Header,
+    Member,
+    Place,
+    Probe,
+    ResidentGroup,
+    Target,
+)
+from sim.sources import Source
+from sim.tables import Reader
 
 
 @dataclass(frozen=True)
@@ -173,8 +53,12 @@ class Scenario(Header):
     handout: Handout = Handout()
     resident_groups: tuple[ResidentGroup, ...] = ()
     districts: int = 1
+    targets: tuple[Target, ...] = ()
+    corrections: tuple[Correction, ...] = ()
     sources: dict[str, Source] = field(default_factory=dict)
     map: Path = Path()
+    map_source: str = ""
+    files: dict[str, Path] = field(default_factory=dict)  # by name, its own and those of its base
     digest: str = ""
 
 
@@ -196,6 +80,11 @@ def _digest(reader: Reader) -> str:
     """Return the digest of a scenario's folder; with a base, of both."""
     digests = [digest(folder) for folder in reader.folders]
     return digests[0] if len(digests) == 1 else hashlib.sha256(" ".join(digests).encode()).hexdigest()
+
+
+def _files(reader: Reader) -> dict[str, Path]:
+    names = {path.name for path in reader.files()}
+    return {name: found for name in sorted(names) if (found := reader.find(name))}
 
 
 def _residents(reader: Reader) -> tuple[int, tuple[ResidentGroup, ...]]:
@@ -238,10 +127,35 @@ def _check_sums(reader: Reader, contingents: Any, probes: Any, groups: Any) -> N
             reader.fail(file, f"{what} sums to {math.fsum(shares):.6g}, not 1")
 
 
+def _check_injects(reader: Reader, header: Header, injects: tuple[Inject, ...]) -> None:
+    for inject in injects:
+        if inject.date and inject.date < header.start.isoformat():
+            reader.fail(
+                f"injects.yaml ({inject.key})", f"date {inject.date} is before the start, {header.start}"
+            )
+
+
+def _check_members(reader: Reader, header: Header, members: tuple[Member, ...]) -> None:
+    for member in members:
+        if not member.member and member.key != header.host:
+            reader.fail(
+                "members.csv",
+                f"{member.key} has member 0, but only the host can be outside; leave its row out",
+            )
+
+
 def load_scenario(name_or_path: str | Path) -> Scenario:
     """Return the scenario of that name or folder; raise ScenarioError with the first mistake and a count."""
-    folder = scenario_folder(name_or_path)
-    reader = Reader(folder)
+    reader = Reader(scenario_folder(name_or_path))
+    scenario = read_scenario(reader)
+    reader.stop()
+    assert scenario is not None  # without a header there was a mistake
+    return scenario
+
+
+def read_scenario(reader: Reader) -> Scenario | None:
+    """Return the scenario of a reader's folder, as far as it can be read; the reader keeps the mistakes."""
+    folder = reader.folder
     registers = [
         scenarios_dir() / "sources.yaml",
         *(path for f in reader.folders for path in f.glob("sources.yaml")),
@@ -256,18 +170,18 @@ def load_scenario(name_or_path: str | Path) -> Scenario:
     districts, groups = _residents(reader)
     about = {name: value for name, value in reader.about.items() if name not in KEYS}
     header = reader.record("scenario.yaml", {"key": folder.name, **about}, Header) if about else None
-    reader.map("map.geojson")
+    targets, corrections = reader.listed(Target), reader.listed(Correction)
+    map_source = reader.map("map.geojson")
     _check_sums(reader, contingents, probes, groups)
-    for inject in injects:
-        if header and inject.date and inject.date < header.start.isoformat():
-            reader.fail(
-                f"injects.yaml ({inject.key})", f"date {inject.date} is before the start, {header.start}"
-            )
-    reader.stop()
-    return Scenario(
+    if header:
+        _check_injects(reader, header, injects)
+        _check_members(reader, header, members)
+    return header and Scenario(
         **vars(header), folder=folder, places=places, archetypes=archetypes, members=members,
         contingents=contingents, probes=probes, injects=injects, budgets=budgets, menu=menu,
         live_injects=live, handout=handout, resident_groups=groups, districts=districts,
+        targets=targets, corrections=corrections,
         sources={source.key: source for source in sources},
-        map=reader.find("map.geojson") or Path(), digest=_digest(reader),
+        map=reader.find("map.geojson") or Path(), map_source=map_source,
+        files=_files(reader), digest=_digest(reader),
     )  # fmt: skip

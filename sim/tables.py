@@ -12,8 +12,9 @@ import yaml
 
 from sim import maps
 from sim.cells import Names
+from sim.entries import Entry, Loader
 from sim.errors import ScenarioError, nearest
-from sim.lineage import ALL, Entry, flaws, keys_of, left_out, merged, overlaid, strangers
+from sim.lineage import ALL, flaws, keys_of, left_out, merged, overlaid, strangers
 from sim.paths import scenario_folder
 
 
@@ -25,26 +26,6 @@ class Row:
         return ""
 
 
-class Loader(yaml.SafeLoader):
-    """YAML in which a repeated key is an error, and a date is text."""
-
-    def plain(self, node: yaml.ScalarNode) -> str:
-        """Return a scalar as it stands."""
-        return str(node.value)
-
-    def entry(self, node: yaml.MappingNode) -> Entry:
-        """Return a mapping with its line; refuse a key that stands twice."""
-        keys = [key.value for key, _ in node.value]
-        for index, (key, _) in enumerate(node.value):
-            if key.value in keys[:index]:
-                raise yaml.MarkedYAMLError(problem=f"{key.value!r} stands twice", problem_mark=key.start_mark)
-        result = Entry(self.construct_mapping(node, deep=True))
-        result.line = node.start_mark.line + 1
-        return result
-
-
-Loader.add_constructor("tag:yaml.org,2002:map", Loader.entry)
-Loader.add_constructor("tag:yaml.org,2002:timestamp", Loader.plain)  # `day` checks dates
 Cells = dict[str, Any]
 Told = tuple[str, Cells]
 Rows = Iterable[Told]
@@ -62,6 +43,8 @@ class Reader:
         self.problems: list[str] = []
         self.base: Reader | None = None
         self.about = self.mapping(folder / "scenario.yaml")
+        if not (self.about or self.problems):
+            self.fail("scenario.yaml", "holds nothing")
         wrong = flaws(self.about)
         for what in wrong:
             self.fail("scenario.yaml", what)
@@ -188,21 +171,21 @@ class Reader:
         return merged(inherited, self._own_mapping(path)) if path.exists() else inherited
 
     def _own_mapping(self, path: Path) -> Entry:
+        result = self._yaml(path)
+        if result is not None and not isinstance(result, Entry):
+            self.fail(path.name, "should be a mapping of names to values")
+        return result if isinstance(result, Entry) else Entry()
+
+    def _yaml(self, path: Path) -> Any:
+        """Return what a YAML file holds; None where it is empty, or after a mistake."""
         content = self.content(path)
-        if content is None:
-            return Entry()
         try:
-            result = yaml.load(content, Loader)
+            return yaml.load(content, Loader) if content is not None else None
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             where = f"{path.name}, line {mark.line + 1}" if mark else path.name
             self.fail(where, f"malformed YAML ({getattr(error, 'problem', None) or 'no text'})")
-            return Entry()
-        if not isinstance(result, Entry):
-            if result is not None or path.name == "scenario.yaml":
-                self.fail(path.name, "should be a mapping of names to values")
-            return Entry()
-        return result
+        return None
 
     def entries(self, path: Path, items: Any = None) -> Iterator[Told]:
         """Yield (where, cells) for each named entry of a YAML mapping."""
@@ -263,13 +246,36 @@ class Reader:
         spare = [f.name for f in fields(cls) if f.default is not MISSING]
         return self.table(cls, self.rows(file, [f.name for f in fields(cls)], spare))
 
-    def map(self, file: str) -> None:
-        """Hold a map, if there is one, to be a FeatureCollection of named polygons in degrees."""
+    def listed(self, cls: type) -> Any:
+        """Return the rows of the YAML list that is named after `cls`; none where there is no such file."""
+        file = f"{cls.__name__.lower()}s.yaml"
+        path, found = self.find(file), []
+        items = self._yaml(path) if path else None
+        if items is not None and not isinstance(items, list):
+            self.fail(file, "should be a list of rows")
+            return ()
+        for item in items or ():
+            where = f"{file}, row {getattr(item, 'line', '?')}"
+            record = self.record(where, item, cls) if isinstance(item, Entry) else None
+            if not isinstance(item, Entry):
+                self.fail(file, f"{item!r} should be a mapping of columns to values")
+            elif record is not None:
+                found.append(record)
+                if flaw := record.flaw():
+                    self.fail(where, flaw)
+        return tuple(found)
+
+    def map(self, file: str) -> str:
+        """Hold a map, if there is one, to be a FeatureCollection of named polygons; return its source."""
         path = self.find(file)
         content = self.content(path) if path else None
         where, what = maps.flaw(content) if content is not None else ("", "")
         if what:
             self.fail(file + where, what)
+        source = "" if what or content is None else maps.source(content)
+        if source and source not in self.names.get("source", (source,)):
+            self.fail(file, f"source {source!r} is no known source{nearest(source, self.names['source'])}")
+        return source
 
     def stop(self) -> None:
         """Raise ScenarioError with the first mistake and a count, if there is any."""

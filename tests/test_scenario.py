@@ -54,7 +54,7 @@ def test_shares_of_a_role_sum_to_one(narva, role):
 
 def test_every_source_resolves_and_is_no_link(narva):
     tables = (narva.places, narva.archetypes, narva.members, narva.contingents, narva.probes, narva.injects)
-    assert {row.source for table in tables for row in table} <= narva.sources.keys()
+    assert {key for table in tables for row in table for key in row.source.split()} <= narva.sources.keys()
     assert not [source.key for source in narva.sources.values() if "http" in source.address]
 
 
@@ -138,6 +138,12 @@ BROKEN = [
     ("members.csv", "cautious", "cautios", r"members.csv, row 7: archetype 'cautios' .*mean 'cautious'\?"),
     ("members.csv", "2.4,27,", "2.4,much,", r"members.csv, row 7: gdp_bn 'much' is not a number"),
     ("members.csv", "2089,0", "2089,no", r"members.csv, row 7: borders 'no' is not allowed; valid: 0, 1"),
+    (
+        "members.csv",
+        "pew2019_imputed members_public",
+        "pew2019_imputed members_pubic",
+        r"source .* holds 'members_pubic', which is no known source; did you mean 'members_public'\?",
+    ),
     ("members.csv", "AL,Albania", ",Albania", r"members.csv, row 7: key '' should be text"),
     ("contingents.csv", "GB,tapa", "UK,tapa", r"row 14: nation 'UK' is no known member"),
     ("contingents.csv", "GB,tapa", "GB,tappa", r"row 14: place 'tappa' .* did you mean 'tapa'\?"),
@@ -179,6 +185,26 @@ BROKEN = [
     ("scenario.yaml", "start: 2025-02-14", "start: soon", r"scenario.yaml: start 'soon' is not a date"),
     ("scenario.yaml", "host: EE", "host: [EE", r"scenario.yaml, line \d+: malformed YAML"),
     ("map.geojson", '"MultiPolygon"', '"Point"', r"map.geojson: geometry 'Point' is not a Polygon"),
+    (
+        "map.geojson",
+        '"natural_earth"',
+        '"natural_eart"',
+        r"map.geojson: source 'natural_eart' is no known source; did you mean 'natural_earth'\?",
+    ),
+    ("targets.yaml", "low: 1\n", "low: 9\n", r"targets.yaml, row 4: low, middle and high do not ascend"),
+    ("targets.yaml", None, "a: 1\n", r"targets.yaml: should be a list of rows"),
+    (
+        "corrections.yaml",
+        "source: err_gru_2025",
+        "source: err_gru",
+        r"corrections.yaml, row 3: source 'err_gru' is no known source; did you mean 'err_gru_2025'\?",
+    ),
+    (
+        "scenario.yaml",
+        "us: US",
+        "us: US\nseats: {talinn: Riga}",
+        r"seats .* names 'talinn', which is no seat; did you mean 'tallinn'\?",
+    ),
     ("map.geojson", None, "{", r"map.geojson, line 1: malformed JSON"),
     ("map.geojson", None, "[]", r"map.geojson: is not a GeoJSON FeatureCollection"),
     ("map.geojson", None, '{"features": [{}]}', r"map.geojson: is not a GeoJSON FeatureCollection"),

@@ -115,10 +115,13 @@ def _sum(config: Config, engines: list[Batch]) -> Tally:
     return total
 
 
-def article_overrides(config: Config) -> Config | None:
-    """Return the op-ed's picture under the same kind of attempt, or None where this run already is it."""
+def article_overrides(config: Config, scenario: Scenario) -> Config | None:
+    """Return the op-ed's picture under the same kind of attempt.
+
+    None where this run already is it, and where the op-ed is not about this crisis.
+    """
     presets = dict(part.split("=") for part in ARTICLE)
-    if all(config.presets.get(group) == preset for group, preset in presets.items()):
+    if not scenario.op_ed or all(config.presets.get(group) == preset for group, preset in presets.items()):
         return None
     picture = compose([*ARTICLE, f"scenario={config.scenario}"])
     scale = {key: config.tree[key] for key in TOP if key != "scenario"}
@@ -134,7 +137,7 @@ def run_experiment(config: Config, folder: Path, progress: Progress = silent) ->
     """Run a configuration and, on the same luck, the op-ed's picture as written beside it."""
     scenario = load_scenario(config.scenario)
     results = simulate(config, scenario, progress)
-    picture = article_overrides(config)
+    picture = article_overrides(config, scenario)
     if picture is not None and not results.manifest["interrupted"]:
         results.comparison = simulate(picture, scenario, progress, "the op-ed's picture")
     return results

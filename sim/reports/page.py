@@ -15,6 +15,7 @@ from sim.reports.sentences import percent
 from sim.reports.style import MUTED, OUTCOME_COLOURS, Picture, Stamp, figure_style, save
 from sim.reports.targets import targets
 from sim.results.estimators import effective_size
+from sim.sources import SHORT
 
 if TYPE_CHECKING:
     from sim.results.drivers import Driver, Variance
@@ -137,7 +138,7 @@ def _context(results: Results) -> dict[str, Any]:
         "assumptions": tables.assumptions(results),
         "sources": tables.sources_used(results),
         "corrections": tables.corrections(results),
-        "limits": tables.LIMITS,
+        "limits": (*tables.LIMITS, *([tables.OP_ED] if results.scenario.op_ed else [])),
         "cannot": tables.CANNOT_TELL,
         "presets": sorted(
             (group, preset)
@@ -146,7 +147,8 @@ def _context(results: Results) -> dict[str, Any]:
         ),
         "grades": words.GRADES,
         "without_names": words.WITHOUT,
-        "glossary": words.GLOSSARY,
+        "glossary": words.glossary(results.scenario),
+        "read": SHORT,
     }
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import yaml
-
 from sim.distributions import PARAMETERS, Distribution
 from sim.reports.words import GROUPS, number
+from sim.sources import row_uses, titles
 
 if TYPE_CHECKING:
     from sim.results.table import Results
@@ -18,17 +17,22 @@ LIMITS = (
     "History offers few cases, and no armed incursion into a member; most links rest on judgement.",
     "Members are kinds of ally with public figures, not predictions about any government of today.",
     "Residents are people with mixed views; the model has no ‘fifth column’ and treats nobody as a target.",
-    "The op-ed that set the question is advocacy; where it is wrong, the corrected value is the default.",
     "Whether more forward troops deter or provoke turns on one assumed number, kremlin.fear_of_posture: "
     "at 0 a brigade lowers the hazard of an attempt, at the default it raises it.",
     "Many sources were read in secondary copies; the table of sources says which.",
 )
+OP_ED = "The op-ed that set the question is advocacy; where it is wrong, the corrected value is the default."
 CANNOT_TELL = (
     "Whether an attempt will come: the baseline is assumed, and only the ratio to it is a result.",
     "What a named government would do: members are kinds of ally.",
     "How a fight would go on the ground: force is an index.",
     "Whether the rules are right: rival rules and ranges show how much hangs on them, not which is true.",
 )
+
+TABLES = (
+    "places", "archetypes", "members", "contingents", "probes", "injects", "resident_groups", "targets",
+    "corrections",
+)  # fmt: skip
 
 
 class Assumption(NamedTuple):
@@ -55,7 +59,6 @@ def assumptions(results: Results) -> dict[str, list[Assumption]]:
 
 def _assumption(results: Results, path: str, name: str, value: Any) -> Assumption:
     about = results.config.about.get(path)
-    source = results.scenario.sources.get(about.source) if about else None
     drawn = isinstance(value, Distribution)
     return Assumption(
         name=name.replace("_", " "),
@@ -64,7 +67,7 @@ def _assumption(results: Results, path: str, name: str, value: Any) -> Assumptio
         value=drawn_words(value) if drawn else _plain(value, about),
         span=f"{number(about.low)} to {number(about.high)}" if about else "",
         grade=about.grade if about else "assumed",
-        source=(source.title if source else about.source) if about else "",
+        source=titles(about.source, results.scenario.sources) if about else "",
         drawn=drawn,
     )
 
@@ -86,14 +89,17 @@ def _plain(value: float, about: Any) -> str:
 def sources_used(results: Results) -> list[Any]:
     """Return the register's entries that this run's numbers and scenario rest on, by title."""
     scenario = results.scenario
-    keys = {about.source for about in results.config.about.values()}
-    for name in ("places", "archetypes", "members", "contingents", "probes", "injects", "resident_groups"):
-        keys |= {row.source for row in getattr(scenario, name, ())}
+    keys = {key for about in results.config.about.values() for key in about.source.split()}
+    keys |= {key for name in TABLES for key, _ in row_uses("", getattr(scenario, name, ()), name)}
+    keys |= {scenario.map_source} if scenario.map_source else set()
     found = [scenario.sources[key] for key in keys if key in scenario.sources]
     return sorted(found, key=lambda source: (source.title.lower(), source.key))
 
 
-def corrections(results: Results) -> list[dict[str, Any]]:
-    """Return the scenario's corrections of the op-ed; empty if it has none."""
-    path = results.scenario.folder / "corrections.yaml"
-    return yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else []
+def corrections(results: Results) -> list[dict[str, str]]:
+    """Return the corrections of the op-ed, where it is about this scenario."""
+    scenario = results.scenario
+    return [
+        {"said": c.said, "holds": c.holds, "verdict": c.verdict, "source": titles(c.source, scenario.sources)}
+        for c in (scenario.corrections if scenario.op_ed else ())
+    ]

@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
-import yaml
 
 from sim.reports.frames import HOURS_PER_DAY
 from sim.reports.headline import share_of
 from sim.reports.words import hundred, hundred_interval
 from sim.results.estimators import quantiles
+from sim.sources import titles
 
 if TYPE_CHECKING:
     from sim.results.table import Results
+    from sim.rows import Target as Row
 
 
 class Target(NamedTuple):
@@ -30,28 +31,25 @@ class Target(NamedTuple):
 
 def targets(results: Results) -> list[Target]:
     """Return the scenario's targets that these runs can be held against; empty without crises."""
-    path = results.scenario.folder / "targets.yaml"
     runs = results.runs[results.runs.weight > 0]
-    if runs.empty or not path.is_file():
+    if runs.empty:
         return []
-    rows = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return [_target(results, runs, row) for row in rows if row["event"] in runs]
+    return [_target(results, runs, row) for row in results.scenario.targets if row.event in runs]
 
 
-def _target(results: Results, runs: pd.DataFrame, row: dict[str, Any]) -> Target:
-    happened = runs[row["event"]]
-    if timed := row["event"].endswith("_hours"):
+def _target(results: Results, runs: pd.DataFrame, row: Row) -> Target:
+    happened = runs[row.event]
+    if timed := row.event.endswith("_hours"):
         value, result = _days(runs, happened)
         came = share_of(runs, happened.notna())
-        span = f"{row['low']:g} to {row['high']:g} days, about {row['middle']:g}"
+        span = f"{row.low:g} to {row.high:g} days, about {row.middle:g}"
     else:
         came = share_of(runs, happened)
         value, result = came.value, f"{hundred_interval(came)} in 100"
-        span = f"{hundred(row['low'])} to {hundred(row['high'])} in 100, about {hundred(row['middle'])}"
-    source = results.scenario.sources.get(row["source"])
+        span = f"{hundred(row.low)} to {hundred(row.high)} in 100, about {hundred(row.middle)}"
     return Target(
-        row["said"], hundred(came.value) if timed else "–", result, span,
-        bool(row["low"] <= value <= row["high"]), row["grade"], source.title if source else row["source"],
+        row.said, hundred(came.value) if timed else "–", result, span,
+        bool(row.low <= value <= row.high), row.grade, titles(row.source, results.scenario.sources),
     )  # fmt: skip
 
 

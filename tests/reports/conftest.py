@@ -16,6 +16,7 @@ import pytest
 from sim.checks import About
 from sim.distributions import parse
 from sim.reports.words import OUTCOMES, REASONS, TEXTS
+from sim.rows import Target
 
 SQUARE = [[24.0, 57.5], [28.2, 57.5], [28.2, 59.6], [24.0, 59.6], [24.0, 57.5]]
 DRAWN = [f"alliance.dial_{i}" for i in range(22)] + ["kremlin.baseline", "kremlin.beta", "host.detection"]
@@ -120,12 +121,12 @@ def make_objections() -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["member", "text", "reason", "weight", "drafts"])
 
 
-TARGETS = """\
-- {event: lock_in_hours, said: it locks in, low: 2, middle: 7, high: 19, source: press, grade: data}
-- {event: article4_hours, said: they consult, low: 5, middle: 6, high: 7, source: guess, grade: assumed}
-- {event: host_contained_72h, said: it is contained, low: .2, middle: .5, high: .8, source: guess, grade: assumed}
-- {event: nothing_hours, said: no such column, low: 1, middle: 2, high: 3, source: guess, grade: assumed}
-"""
+TARGETS = (
+    Target("lock_in_hours", "it locks in", 2, 7, 19, "press", "data"),
+    Target("article4_hours", "they consult", 5, 6, 7, "guess", "assumed"),
+    Target("host_contained_72h", "it is contained", 0.2, 0.5, 0.8, "guess", "assumed"),
+    Target("nothing_hours", "no such column", 1, 2, 3, "guess", "assumed"),
+)
 
 
 def contingent(nation: str, place: str, role: str, share: float, personnel: float = 0) -> Any:
@@ -161,7 +162,6 @@ def make_scenario(folder: Path) -> Any:
         json.dumps({"type": "FeatureCollection", "features": [feature], "note": "The lake is missing."}),
         encoding="utf-8",
     )
-    (folder / "targets.yaml").write_text(TARGETS, encoding="utf-8")
     place = SimpleNamespace
     return SimpleNamespace(
         key="narva",
@@ -174,6 +174,12 @@ def make_scenario(folder: Path) -> Any:
         town="narva",
         folder=folder,
         map=coast,
+        map_source="press",
+        op_ed=True,
+        intruders="unmarked armed men",
+        intruders_short="the armed men",
+        targets=TARGETS,
+        corrections=(),
         places=(
             place(key="narva", name="Narva", lon=28.18, lat=59.37, kind="town", source="press"),
             place(key="tallinn", name="Tallinn", lon=24.75, lat=59.44, kind="capital", source="press"),
@@ -195,7 +201,7 @@ def make_scenario(folder: Path) -> Any:
             contingent("GB", "far", "reinforcement", 0.0, 4000),
         ),
         sources={
-            "press": source("press", "Press <&> record", "cited", "data"),
+            "press": source("press", "Press <&> record", "secondary", "data"),
             "guess": source("guess", "Our choice", "none", "assumed"),
         },
     )

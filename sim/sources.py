@@ -1,0 +1,110 @@
+"""The register of sources: every number in conf/ and scenarios/ names one of its keys.
+
+One register (`sources.yaml` beside the scenarios) serves all; a scenario's folder may add a `sources.yaml`
+of its own. Nothing is ever fetched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from sim.cells import cell, one_of, text, words
+from sim.checks import GRADES
+from sim.tables import Row
+
+READ = {
+    "read": "the page named was read",
+    "secondary": "known through the copies or secondary pages named",
+    "cited": "known as others cite it, not seen",
+    "recalled": "from memory, unchecked",
+    "none": "there is no source",
+}
+SHORT = {
+    "read": "read",
+    "secondary": "in a copy",
+    "cited": "only cited",
+    "recalled": "recalled, unchecked",
+    "none": "no source",
+}
+
+
+@dataclass(frozen=True)
+class Source(Row):
+    """A source, and what was read of it (`sources.yaml`)."""
+
+    key: str = cell(text, about="how numbers name it")
+    title: str = cell(text, about="its title; of a news item, what it reports, in our words")
+    publisher: str = cell(text, about="author, publisher or journal")
+    date: str = cell(words, about="when it appeared, or what period it is about")
+    address: str = cell(words, about="where it was seen: a bare address, never a link")
+    read: str = cell(one_of(*READ), about="; ".join(f"{key}: {said}" for key, said in READ.items()))
+    grade: str = cell(
+        one_of(*GRADES),
+        about="the best grade that a number from it may have: data (a count, a dated event), expert (a "
+        "judgement, a model), op-ed, assumed",
+    )
+    page: str = cell(words, "", "page, section or volume")
+    note: str = cell(words, "", "what to beware of, and what was not checked")
+    background: str = cell(words, "", "what it was read for, where no number rests on it")
+
+
+class Use(NamedTuple):
+    """One place that names a source: conf or a scenario, a table, a row."""
+
+    where: str
+    table: str
+    row: str
+
+
+def row_uses(where: str, value: Any, table: str = "") -> Iterator[tuple[str, Use]]:
+    """Yield (key, use) for every row below a value that names sources."""
+    if isinstance(value, tuple):
+        for item in value:
+            yield from row_uses(where, item, table)
+    elif is_dataclass(value) and not isinstance(value, (Source, type)):
+        named = " ".join((getattr(value, "source", ""), *getattr(value, "sources", ())))
+        row = str(getattr(value, "key", "") or getattr(value, "event", "") or getattr(value, "said", ""))
+        for key in named.split():
+            yield key, Use(where, table, row)
+        for f in fields(value):
+            yield from row_uses(where, getattr(value, f.name), table or f.name)
+
+
+def conf_uses(conf: Path) -> Iterator[tuple[str, Use]]:
+    """Yield (key, use) for every quantity that a file of conf/ documents."""
+    from omegaconf import OmegaConf
+
+    for path in sorted(conf.glob("*/*.yaml")):
+        tree: Any = OmegaConf.to_container(OmegaConf.load(path), resolve=False)
+        groups = {path.parent.name: tree, **{k: v for k, v in tree.items() if isinstance(v, dict)}}
+        for group, content in groups.items():
+            for name, about in (content.get("about") or {}).items():
+                for key in str(about.get("source") or "").split():
+                    yield key, Use("conf", f"{path.parent.name}/{path.stem}", f"{group}.{name}")
+
+
+def collected(found: Iterable[tuple[str, Use]]) -> dict[str, list[Use]]:
+    """Return the uses of each source, each once."""
+    uses: dict[str, list[Use]] = {}
+    for key, use in found:
+        if use not in uses.setdefault(key, []):
+            uses[key].append(use)
+    return uses
+
+
+def orphans(register: Mapping[str, Source], uses: Mapping[str, Any]) -> list[str]:
+    """Return the sources that nothing names and that do not say what they were read for."""
+    return [key for key, source in register.items() if key not in uses and not source.background]
+
+
+def missing(register: Mapping[str, Source], uses: Mapping[str, list[Use]]) -> dict[str, list[Use]]:
+    """Return the sources that are named somewhere but stand in no register."""
+    return {key: places for key, places in uses.items() if key not in register}
+
+
+def titles(keys: str, register: Mapping[str, Source]) -> str:
+    """Return the titles of the sources that a cell names; an unknown key stands for itself."""
+    return "; ".join(register[key].title if key in register else key for key in keys.split())
