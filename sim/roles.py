@@ -123,8 +123,11 @@ def read_handout(reader: Reader) -> Handout:
     if isinstance(terms := content["glossary"], Entry):
         content["glossary"] = Entry({term: Entry(means=means) for term, means in terms.items()})
     rows = dict(zip(TABLES, (Job, RoleCard, Brief, Term, Reading), strict=True))
-    tables = {name: reader.table(cls, reader.entries(path, content[name])) for name, cls in rows.items()}
-    return Handout(**tables, **{name: _texts(reader, path.name, name, content[name]) for name in TEXTS})
+    found: dict[str, Any] = {
+        name: reader.table(cls, reader.entries(path, content[name])) for name, cls in rows.items()
+    }
+    found |= {name: _texts(reader, path.name, name, content[name]) for name in TEXTS}
+    return Handout(**found)
 
 
 def _texts(reader: Reader, file: str, name: str, value: Any) -> tuple[str, ...]:

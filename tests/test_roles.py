@@ -79,7 +79,7 @@ def test_the_reading_sets_critics_with_sources_beside_each_argument() -> None:
         assert pair.title.endswith("?")
         assert "oped2025" not in pair.sources  # it is what is criticised
         assert {NARVA.sources[key].grade for key in pair.sources} & {"data", "expert"}
-        assert len(pair.critics) > len(pair.argument)
+        assert 1 / 2.2 < len(pair.critics) / len(pair.argument) < 2.2  # neither side is a straw man
     assert not re.search(r"[“”«»]", every_text())
 
 
