@@ -7,14 +7,18 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, cast
+from tempfile import TemporaryDirectory
+from typing import Any, ClassVar, cast
 
 from hydra import compose, initialize_config_dir
+from hydra.core.config_search_path import ConfigSearchPath
 from hydra.core.config_store import ConfigStore
 from hydra.core.global_hydra import GlobalHydra
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import Glob, Override, OverrideType, ValueType
+from hydra.core.plugins import Plugins
 from hydra.errors import HydraException
+from hydra.plugins.search_path_plugin import SearchPathPlugin
 from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
@@ -22,18 +26,20 @@ from sim import paths
 from sim.checks import TOP, known, whole
 from sim.config import GROUPS, Run
 from sim.errors import ConfigError, nearest
+from sim.facts import facts_of, local_conf
 from sim.plan import PLANS, STOPPING, Stopping, is_plan, plan_keys
 
 CHOSEN = (*GROUPS, *PLANS, "experiment")
 
 
 def register() -> None:
-    """Store each group's schema as `schema/<group>`, out of sight of the group's presets."""
+    """Store each group's schema as `schema/<group>`, out of sight of the presets; make Hydra know Local."""
     parts = [(name, Any, None) for name in (*GROUPS, *PLANS)]
     root = dataclasses.make_dataclass("Root", parts, bases=(Stopping, Run))
     store = ConfigStore.instance()
     for name, schema in {**GROUPS, **PLANS, "run": root}.items():
         store.store(group="schema", name=name, node=schema)
+    Plugins.instance().register(Local)
 
 
 def composed(
@@ -48,14 +54,50 @@ def composed(
 
 
 def whole_tree(overrides: list[str], conf: Path | None = None, more: Path | None = None) -> DictConfig:
-    """Return all that Hydra composes, its own part included; raise ConfigError."""
+    """Return all that Hydra composes, its own part included, with the scenario's facts; raise ConfigError."""
     conf = (conf or paths.conf_dir()).resolve()
     check_overrides(overrides, [conf] if more is None else [conf, more])
+    named = [o.value() for o in parsed(overrides) if o.key_or_group == "scenario"]
     if more is not None:
         overrides = [*overrides, f"hydra.searchpath=['file://{more.resolve()}']"]
     register()
-    with one_line(), _apart(), initialize_config_dir(str(conf), version_base="1.3"):
+    cfg = _tree(overrides, conf, str(named[-1]) if named else "")
+    return cfg if named or not facts_of(str(cfg.scenario)) else _tree(overrides, conf, str(cfg.scenario))
+
+
+def _tree(overrides: list[str], conf: Path, scenario: str) -> DictConfig:
+    laid = laid_over(scenario, conf)
+    with laid, one_line(), _apart(), initialize_config_dir(str(conf), version_base="1.3"):
         return compose("config", overrides, return_hydra_config=True)
+
+
+class Local(SearchPathPlugin):
+    """Lays a scenario's facts over conf/: Hydra finds their `default.yaml` first."""
+
+    scenario: ClassVar[str] = ""
+    folder: ClassVar[str] = ""
+
+    def manipulate_search_path(self, search_path: ConfigSearchPath) -> None:
+        """Put the folder of facts, if there is one, before conf/."""
+        if self.folder:
+            search_path.prepend("scenario", f"file://{self.folder}", anchor="main")
+
+
+@contextmanager
+def laid_over(scenario: str, conf: Path | None = None) -> Iterator[None]:
+    """Compose with the facts of this scenario for a while; raise ScenarioError for a mistake in them."""
+    files = local_conf(facts_of(scenario), conf or paths.conf_dir()) if scenario else {}
+    held = Local.scenario, Local.folder
+    with TemporaryDirectory() as scratch:
+        for name, content in files.items():
+            path = Path(scratch) / name
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(content, encoding="utf-8")
+        Local.scenario, Local.folder = scenario, scratch if files else ""
+        try:
+            yield
+        finally:
+            Local.scenario, Local.folder = held
 
 
 @contextmanager

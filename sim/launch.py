@@ -29,9 +29,10 @@ def run(arguments: list[str]) -> None:
     if args.help:
         print(_help(args.overrides))
         return
+    scenario = ""
     if not (args.shell_completion or args.info or args.hydra_help):
-        check(args)
-    launch(["run", *arguments])
+        scenario = check(args).scenario
+    launch(["run", *arguments], scenario)
 
 
 class Failures:
@@ -70,12 +71,12 @@ def _help(words: list[str]) -> str:
     return usage.group_page(group)
 
 
-def launch(arguments: list[str]) -> None:
-    """Hand over to hydra.main, as if the program had been called without its verb."""
+def launch(arguments: list[str], scenario: str = "") -> None:
+    """Hand over to hydra.main, as if the program had been called without its verb; `scenario` gives facts."""
     composition.register()
     failures = Failures()
     main = hydra.main(config_path=str(conf_dir()), config_name="config", version_base="1.3")
-    with _as_hydra(arguments[1:]), composition.one_line():
+    with _as_hydra(arguments[1:]), composition.one_line(), composition.laid_over(scenario):
         main(failures.play)()
     failures.raise_first()
 
@@ -98,7 +99,7 @@ def _as_hydra(arguments: list[str]) -> Iterator[None]:
 def play(cfg: DictConfig) -> None:
     """Play one job in the folder that Hydra made, save it, write its report, and print its headline."""
     settings = HydraConfig.get()
-    config = from_tree(*composition.plain(cfg, settings.runtime.choices))
+    config = _config(cfg, settings)
     folder = Path(settings.runtime.output_dir)
     check_folder(folder)
     command = shlex.join(["narva", "run", *settings.overrides.task])
@@ -113,6 +114,16 @@ def play(cfg: DictConfig) -> None:
     print(f"report: {page}")
     if results.manifest.get("interrupted"):
         raise KeyboardInterrupt(kept(folder))
+
+
+def _config(cfg: DictConfig, settings: Any) -> Config:
+    """Return a job's configuration; where -m goes on to another scenario, with the facts of that one."""
+    tree, presets = composition.plain(cfg, settings.runtime.choices)
+    if tree["scenario"] != composition.Local.scenario:
+        added = [s.path for s in settings.runtime.config_sources if s.provider == "command-line"]
+        more = Path(added[0].removeprefix("file://")) if added else None
+        tree, presets, _ = composition.composed(list(settings.overrides.task), more=more)
+    return from_tree(tree, presets)
 
 
 def _results(config: Config, folder: Path, command: str) -> tuple[Any, Path]:

@@ -34,8 +34,8 @@ def _refuse(message: str) -> NoReturn:
     raise ConfigError(f"{message}; narva run --help lists the options")
 
 
-def check(args: argparse.Namespace) -> None:
-    """Compose and check every value that would be run, and the folder; nothing is made."""
+def check(args: argparse.Namespace) -> Config:
+    """Compose and check every value that would be run, and the folder; nothing is made. Return the first."""
     more = Path(args.config_dir) if args.config_dir else None
     overrides = args.overrides
     points: list[tuple[str, list[str]]] = []
@@ -47,6 +47,7 @@ def check(args: argparse.Namespace) -> None:
         check_point(config, key, values, overrides, more)
     if not args.cfg:
         check_folder(_sweep_folder(overrides) if args.multirun else Path(folder))
+    return config
 
 
 def first_values(overrides: list[str]) -> tuple[list[str], list[tuple[str, list[str]]]]:

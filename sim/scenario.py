@@ -16,6 +16,7 @@ from typing import Any
 
 from sim.cells import number
 from sim.effects import Budget, Inject, MenuItem
+from sim.facts import Fact, read_facts
 from sim.lineage import KEYS
 from sim.live import LiveInject
 from sim.paths import scenario_folder, scenario_keys, scenarios_dir
@@ -53,6 +54,7 @@ class Scenario(Header):
     handout: Handout = Handout()
     resident_groups: tuple[ResidentGroup, ...] = ()
     districts: int = 1
+    facts: tuple[Fact, ...] = ()
     targets: tuple[Target, ...] = ()
     corrections: tuple[Correction, ...] = ()
     sources: dict[str, Source] = field(default_factory=dict)
@@ -170,6 +172,7 @@ def read_scenario(reader: Reader) -> Scenario | None:
     districts, groups = _residents(reader)
     about = {name: value for name, value in reader.about.items() if name not in KEYS}
     header = reader.record("scenario.yaml", {"key": folder.name, **about}, Header) if about else None
+    facts = read_facts(reader)
     targets, corrections = reader.listed(Target), reader.listed(Correction)
     map_source = reader.map("map.geojson")
     _check_sums(reader, contingents, probes, groups)
@@ -180,7 +183,7 @@ def read_scenario(reader: Reader) -> Scenario | None:
         **vars(header), folder=folder, places=places, archetypes=archetypes, members=members,
         contingents=contingents, probes=probes, injects=injects, budgets=budgets, menu=menu,
         live_injects=live, handout=handout, resident_groups=groups, districts=districts,
-        targets=targets, corrections=corrections,
+        facts=facts, targets=targets, corrections=corrections,
         sources={source.key: source for source in sources},
         map=reader.find("map.geojson") or Path(), map_source=map_source,
         files=_files(reader), digest=_digest(reader),

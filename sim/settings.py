@@ -22,6 +22,7 @@ from sim.combinations import check_combinations
 from sim.config import GROUPS
 from sim.distributions import Distribution
 from sim.errors import ConfigError, nearest
+from sim.facts import facts_of
 from sim.paths import scenario_keys
 
 __all__ = ["ABSENT", "About", "Config", "compose", "from_tree"]
@@ -84,6 +85,8 @@ class Config:
         for path, value in changes.items():
             if path in TOP:
                 tree[path] = _top(path, value)
+                if path == "scenario":
+                    _keep_facts(self.scenario, tree[path])
                 continue
             group, name = checks.known(path).split(".")
             plain = _set(path, value, values, choices)
@@ -91,6 +94,12 @@ class Config:
         changed = replace(self, **_attributes(tree), values=values, choices=choices, tree=tree)
         check_combinations(changed)
         return changed
+
+
+def _keep_facts(before: str, after: str) -> None:
+    """Refuse to change the scenario under a composed configuration if either has facts of its own."""
+    if before != after and (facts_of(before) or facts_of(after)):
+        raise ConfigError(f"scenario={after} needs another composition, since facts differ: load it by name")
 
 
 def _top(key: str, value: Any) -> Any:

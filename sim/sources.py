@@ -65,7 +65,8 @@ def row_uses(where: str, value: Any, table: str = "") -> Iterator[tuple[str, Use
         for item in value:
             yield from row_uses(where, item, table)
     elif is_dataclass(value) and not isinstance(value, (Source, type)):
-        named = " ".join((getattr(value, "source", ""), *getattr(value, "sources", ())))
+        several = getattr(value, "sources", ())  # of a menu's item it is a price
+        named = " ".join((getattr(value, "source", ""), *(several if isinstance(several, tuple) else ())))
         row = str(getattr(value, "key", "") or getattr(value, "event", "") or getattr(value, "said", ""))
         for key in named.split():
             yield key, Use(where, table, row)
