@@ -1,0 +1,120 @@
+"""Explore: settings played a thousand times while somebody looks on, beside running games."""
+
+from __future__ import annotations
+
+import asyncio
+import shlex
+import threading
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Hashable
+from concurrent.futures import Future
+from typing import Any, Generic, TypeVar
+
+from sim.classroom.levers import Setting
+from sim.classroom.look import PART, Part, View, play_part, view_of
+from sim.classroom.moments import watch
+from sim.classroom.work import Priority, Work
+from sim.reports.replay import Replay
+from sim.scenario import load_scenario
+from sim.settings import Config, compose
+
+QUICK, WHOLE = 2 * PART, 8 * PART  # crises: 250 are soon there, 1,000 follow
+T = TypeVar("T")
+
+
+class Recent(Generic[T]):
+    """What was asked for lately, for any thread."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self._kept: OrderedDict[Hashable, T] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def find(self, key: Hashable) -> T | None:
+        """Return what is kept under a key, and keep it longer."""
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+            return self._kept.get(key)
+
+    def keep(self, key: Hashable, value: T) -> T:
+        """Keep and return a value; forget the one that nobody asked for longest."""
+        with self._lock:
+            self._kept[key] = value
+            if len(self._kept) > self.most:
+                self._kept.popitem(last=False)
+        return value
+
+
+class Explorer:
+    """Plays settings on top of `base`, the overrides that all of them share."""
+
+    def __init__(self, work: Work, base: tuple[str, ...] = ()) -> None:
+        self.work, self.base, self.whole = work, base, WHOLE
+        self._composed: dict[Hashable, Config] = {}
+        self._composing = threading.Lock()
+        self.scenario = load_scenario(self.config(Setting()).scenario)
+        self.recent: Recent[View] = Recent(64)
+        self.watched: Recent[Replay] = Recent(6)
+
+    def config(self, setting: Setting) -> Config:
+        """Return a checked configuration; new presets take half a second, values none. Raises ConfigError."""
+        with self._composing:  # Hydra composes one configuration at a time
+            config = self._composed.get(setting.presets)
+            if config is None:
+                words = (*self.base, *(f"{group}={name}" for group, name in setting.presets))
+                config = self._composed[setting.presets] = compose(words)
+        return config.with_values(dict(setting.values))
+
+    def command(self, setting: Setting, count: int) -> str:
+        """Return the command line that plays the same crises."""
+        return shlex.join(["narva", "run", *self.words(setting), f"replications={count}"])
+
+    def words(self, setting: Setting) -> tuple[str, ...]:
+        """Return all overrides of a setting, the shared ones included."""
+        return (*self.base, *setting.words)
+
+    def look(self, setting: Setting, count: int = WHOLE) -> View:
+        """Return what `count` crises say, a multiple of PART; waits, so not for the work's own threads."""
+        config = self.config(setting)
+        parts = [part.result() for part in self._parts(config, count)]
+        return self.recent.keep((setting, count), self.summed(setting, config, parts))
+
+    async def views(self, setting: Setting, counts: tuple[int, ...] = (QUICK, WHOLE)) -> AsyncIterator[View]:
+        """Give a view after each of `counts` crises; closing the iterator drops what is not played yet."""
+        if known := self.recent.find((setting, counts[-1])):
+            yield known
+            return
+        config = await asyncio.to_thread(self.config, setting)
+        parts = self._parts(config, counts[-1])
+        try:
+            done: list[Part] = []
+            for count in counts:
+                for part in parts[len(done) : count // PART]:
+                    done.append(await asyncio.wrap_future(part))
+                view = await asyncio.to_thread(self.summed, setting, config, done[:])
+                yield self.recent.keep((setting, count), view)
+        finally:
+            for part in parts:
+                part.cancel()
+
+    def _parts(self, config: Config, count: int) -> list[Future[Part]]:
+        return [
+            self.work.submit(Priority.EXPLORE, play_part, config, self.scenario, first, first + PART)
+            for first in range(0, count, PART)
+        ]
+
+    def summed(self, setting: Setting, config: Config, parts: list[Part]) -> View:
+        """Return what parts of a setting say together."""
+        words, count = self.words(setting), sum(len(part.rows) for part in parts)
+        return view_of(words, self.command(setting, count), config, parts)
+
+    async def crisis(self, setting: Setting, replication: int) -> Replay:
+        """Return one crisis, turn by turn; a fifth of a second."""
+        key = (setting, replication)
+        known = self.watched.find(key)
+        if known is None:
+            config = await asyncio.to_thread(self.config, setting)
+            play: Any = self.work.submit(Priority.EXPLORE, watch, config, self.scenario, replication)
+            known = self.watched.keep(key, await asyncio.wrap_future(play))
+        return known

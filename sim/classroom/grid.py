@@ -1,0 +1,161 @@
+"""The phones' grid: a few levers on coarse steps, played ahead of time and kept for the next start.
+
+Thirty people on sliders ask for what lies ready. A point that does not is played at once, before all that
+nobody waits for.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import itertools
+import sqlite3
+import threading
+import zlib
+from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import Future
+from contextlib import suppress
+from pathlib import Path
+
+from sim.classroom.explore import WHOLE, Explorer
+from sim.classroom.levers import Setting
+from sim.classroom.look import PART, View, play_part
+from sim.classroom.work import Priority
+from sim.compiled import SOURCE_DIGEST
+from sim.errors import OutputError
+from sim.paths import conf_dir
+from sim.settings import Config
+
+FILE = "explore.sqlite"
+FORMAT = 1
+SLIDER = "alliance.cohesion"
+STEPS = 10
+PRESETS = {
+    "posture": ("default", "tripwire", "brigade", "drawdown"),
+    "washington": ("default", "absent", "steadfast"),
+}
+TABLE = "CREATE TABLE IF NOT EXISTS views (rules TEXT, point TEXT, view BLOB, PRIMARY KEY (rules, point))"
+
+
+def points() -> list[Setting]:
+    """Return the grid's settings, those nearest to the default first."""
+    middle_out = sorted(range(STEPS + 1), key=lambda step: (abs(2 * step - STEPS), step))
+    return [
+        Setting().having("posture", posture).having("washington", washington).having(SLIDER, step / STEPS)
+        for washington, posture, step in itertools.product(
+            PRESETS["washington"], PRESETS["posture"], middle_out
+        )
+    ]
+
+
+def snapped(setting: Setting) -> Setting:
+    """Return the grid's nearest setting; what it does not vary is left out."""
+    near = Setting()
+    for group, names in PRESETS.items():
+        name = dict(setting.presets).get(group, names[0])
+        near = near.having(group, name if name in names else names[0])
+    value = dict(setting.values).get(SLIDER, 0.5)
+    return near.having(SLIDER, round(min(max(value, 0.0), 1.0) * STEPS) / STEPS)
+
+
+class Grid:
+    """Views of all points; `folder` keeps them under the digest of rules, scenario and defaults."""
+
+    def __init__(self, explorer: Explorer, folder: Path, count: int = WHOLE) -> None:
+        self.explorer, self.count = explorer, count
+        self.points = points()
+        self.rules = self._digest()
+        self._asked: dict[Setting, asyncio.Task[View]] = {}
+        self._lock = threading.Lock()
+        self._db = self._opened(folder)
+        with self._lock:
+            kept = "SELECT point, view FROM views WHERE rules = ?"
+            self._views: dict[str, bytes] = dict(self._db.execute(kept, (self.rules,)))
+
+    def _digest(self) -> str:
+        """Return what all views hang on, their settings aside."""
+        digest = hashlib.sha256(f"{FORMAT} {self.count} {SOURCE_DIGEST}".encode())
+        digest.update(f"{self.explorer.scenario.digest} {self.explorer.base}".encode())
+        for path in sorted(conf_dir().rglob("*.yaml")):
+            digest.update(path.read_bytes())
+        return digest.hexdigest()
+
+    def _opened(self, folder: Path) -> sqlite3.Connection:
+        """Open the file; throw away what other rules left or what cannot be read: it can be played again."""
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            return self._checked(folder / FILE)
+        except sqlite3.OperationalError as error:
+            raise OutputError(f"{folder / FILE}: {error}") from error
+        except sqlite3.DatabaseError:
+            (folder / FILE).unlink()
+            return self._checked(folder / FILE)
+
+    def _checked(self, path: Path) -> sqlite3.Connection:
+        db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=0.5)
+        db.execute(TABLE)
+        db.execute("DELETE FROM views WHERE rules != ?", (self.rules,))
+        return db
+
+    def __len__(self) -> int:
+        """Return how many points lie ready."""
+        return len(self._views)
+
+    def ready(self, setting: Setting) -> View | None:
+        """Return the view of a point if it lies ready."""
+        kept = self._views.get(" ".join(setting.words))
+        return View.read(zlib.decompress(kept)) if kept else None
+
+    async def views(self, setting: Setting) -> AsyncIterator[View]:
+        """Give the view of the nearest point; one that does not lie ready is played once for all who ask."""
+        point = snapped(setting)
+        view = self.explorer.recent.find((point, self.count)) or self.ready(point)
+        if view is None:
+            if point not in self._asked:
+                self._asked[point] = asyncio.create_task(self._play(point))
+            view = await asyncio.shield(self._asked[point])
+        yield self.explorer.recent.keep((point, self.count), view)
+
+    async def _play(self, point: Setting) -> View:
+        try:
+            views = [view async for view in self.explorer.views(point, (self.count,))]
+            self._keep(point, views[-1])
+            return views[-1]
+        finally:
+            del self._asked[point]
+
+    def fill(self) -> Future[None]:
+        """Play all points in the background, one part after another; cancel to stop."""
+        return self.explorer.work.in_slices(Priority.GRID, self._slices())
+
+    def _slices(self) -> Iterator[None]:
+        for point in self.points:
+            if self._lies_ready(point):
+                continue
+            config = self.explorer.config(point)
+            yield
+            yield from self._point(point, config)
+
+    def _point(self, point: Setting, config: Config) -> Iterator[None]:
+        parts = []
+        for first in range(0, self.count, PART):
+            if self._lies_ready(point):  # somebody asked for it meanwhile
+                return
+            parts.append(play_part(config, self.explorer.scenario, first, first + PART))
+            yield
+        self._keep(point, self.explorer.summed(point, config, parts))
+        yield
+
+    def _lies_ready(self, point: Setting) -> bool:
+        return " ".join(point.words) in self._views
+
+    def _keep(self, point: Setting, view: View) -> None:
+        key, body = " ".join(point.words), zlib.compress(view.text().encode())
+        self._views[key] = body
+        with self._lock, suppress(sqlite3.Error):  # a full disk costs no more than playing it again
+            self._db.execute("INSERT OR REPLACE INTO views VALUES (?, ?, ?)", (self.rules, key, body))
+
+    def close(self) -> None:
+        """Let go of the file."""
+        with self._lock:
+            self._db.close()

@@ -1,0 +1,141 @@
+"""What a thousand crises of one setting say, as plain data: both answers, fans over days, whom to watch.
+
+Crises are played in parts by the engine of every sweep, so that what is urgent gets in between and a part
+serves the quick view and the whole one. The numbers are those of `narva run`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from sim.columns import COLUMNS
+from sim.engines.batch import Tally, new_tally
+from sim.experiments.exemplars import exemplars_of
+from sim.experiments.sweep import engine_for
+from sim.parameters import draw_parameters, seeds
+from sim.reports.headline import gap, headline_of
+from sim.reports.words import OUTCOMES
+from sim.results.estimators import Difference, Estimate
+from sim.results.table import QUANTILES, bands, runs_table
+from sim.scenario import Scenario
+from sim.series import CRISIS, PROLOGUE
+from sim.settings import Config
+
+PART = 125  # crises: a sixth of a second on one core
+FANS = {
+    "prologue": ("hazard_ratio",),
+    "crisis": ("public_belief", "stance_mean", "entrenchment", "allied_strength"),
+}
+Band = dict[str, list[float]]  # QUANTILES, a value per day
+HOURS_PER_DAY = 24.0
+
+
+class Part(NamedTuple):
+    """Some replications played: a row (COLUMNS) each, and what they add to the fans."""
+
+    rows: np.ndarray
+    tally: Tally
+
+
+@dataclass(frozen=True)
+class View:
+    """Both answers for one setting, never merged; intervals are 95 %, from the number of crises.
+
+    `ratio` is the mean ratio to the assumed baseline, `middle` its median, `spread` its 5th and 95th
+    percentile; `outcomes` are shares of crises; `fans` run by day under 'phase.series'; `typical` is the
+    replication nearest to its outcome's medians; `luck` holds what each replication had, to compare by.
+    """
+
+    words: tuple[str, ...]
+    command: str
+    count: int
+    effective: float
+    few: bool
+    ratio: Estimate
+    middle: float
+    spread: tuple[float, float]
+    outcomes: dict[str, Estimate]
+    fans: dict[str, Band]
+    typical: dict[str, int]
+    luck: dict[str, list[Any]]
+
+    def text(self) -> str:
+        """Return the view as JSON."""
+        return json.dumps(asdict(self), separators=(",", ":"))
+
+    @classmethod
+    def read(cls, text: str | bytes) -> View:
+        """Return the view that `text` wrote."""
+        kept = json.loads(text)
+        kept |= {"words": tuple(kept["words"]), "spread": tuple(kept["spread"])}
+        kept["ratio"] = Estimate(*kept["ratio"])
+        kept["outcomes"] = {key: Estimate(*value) for key, value in kept["outcomes"].items()}
+        return cls(**kept)
+
+    @cached_property
+    def runs(self) -> pd.DataFrame:
+        """Return weight, hazard_ratio and outcome by replication."""
+        return pd.DataFrame(self.luck).rename_axis("replication").reset_index()
+
+
+def play_part(config: Config, scenario: Scenario, first: int, last: int) -> Part:
+    """Play replications first..last-1."""
+    engine, which = engine_for(config, scenario), np.arange(first, last)
+    engine.tally = new_tally(config, engine.world)
+    rows = engine.play(draw_parameters(config, which), seeds(config.seed, which))
+    return Part(rows, engine.tally)
+
+
+def view_of(words: Sequence[str], command: str, config: Config, parts: Sequence[Part]) -> View:
+    """Return what parts that begin with replication 0 and follow one another say together."""
+    rows = np.concatenate([part.rows for part in parts])
+    numbers = pd.DataFrame({"replication": np.arange(len(rows))})
+    runs = runs_table(rows, COLUMNS, numbers)
+    head = headline_of(runs)
+    luck = {
+        "weight": runs["weight"].tolist(),
+        "hazard_ratio": runs["hazard_ratio"].tolist(),
+        "outcome": [None if pd.isna(name) else name for name in runs["outcome"]],
+    }
+    fans = _fans("prologue", [part.tally.prologue for part in parts], PROLOGUE)
+    fans |= _fans("crisis", [part.tally.crisis for part in parts], CRISIS)
+    return View(
+        tuple(words), command, len(rows), head.size.value, head.size.few, head.hazard, head.middle,
+        head.spread, {key: head.outcomes[key] for key in OUTCOMES if key in head.outcomes}, fans,
+        _typical(runs, HOURS_PER_DAY * config.crisis_days), luck,
+    )  # fmt: skip
+
+
+def _fans(
+    phase: str, tallies: list[np.ndarray], ranges: Mapping[str, tuple[float, float]]
+) -> dict[str, Band]:
+    """Return the bands of some series of a phase; none where no crisis has weight."""
+    wanted = [list(ranges).index(name) for name in FANS[phase]]
+    total = sum((tally[:, wanted, :] for tally in tallies[1:]), tallies[0][:, wanted, :])
+    table = bands(phase, total, {name: ranges[name] for name in FANS[phase]})
+    if table.empty:
+        return {}
+    return {
+        f"{phase}.{name}": {column: part[column].tolist() for column in QUANTILES}
+        for name, part in table.groupby("series", sort=False)
+    }
+
+
+def _typical(runs: pd.DataFrame, window_hours: float) -> dict[str, int]:
+    table = exemplars_of(runs.assign(point=0), window_hours)
+    if table.empty:
+        return {}
+    kept = table[table["kind"] == "typical"]
+    return {str(row.outcome): int(row.replication) for row in kept.itertuples()}
+
+
+def changes(now: View, then: View) -> dict[str, Difference]:
+    """Return now minus then, of the ratio and of each outcome's share, on the luck that both share."""
+    return {key: gap(now.runs, then.runs, key) for key in ("hazard_ratio", *now.outcomes) if then.outcomes}

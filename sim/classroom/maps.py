@@ -1,0 +1,163 @@
+"""The map of one moment of a crisis as inline SVG: garrisons, columns on their way, and the town.
+
+Forces are aggregate and from public figures; the picture shows what the reports' map shows.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from html import escape
+from math import cos, pi, radians, sqrt
+from pathlib import Path
+from typing import Any, NamedTuple, cast
+
+from sim.classroom.pictures import svg
+from sim.kinds import Owner
+from sim.reports.figures import region
+from sim.reports.frames import Frame, Unit, units
+from sim.reports.panel import parts
+from sim.reports.replay import Replay
+from sim.reports.stage import Scene
+from sim.scenario import Scenario
+
+WIDE = 640.0
+AREA = 210.0  # of a battalion's circle
+LEAST = 1.3  # between two points of a coast
+INTRUDERS = "var(--come)"
+COLOURS = {
+    Owner.NOBODY: "var(--soft)",
+    Owner.HOST: "var(--host)",
+    Owner.COALITION: "var(--coalition)",
+    Owner.ALLIANCE: "var(--alliance)",
+}
+
+
+class Land(NamedTuple):
+    """A map without what moves: its size, where it lies, and its countries as SVG."""
+
+    high: float
+    west: float
+    north: float
+    across: float  # units per degree of longitude
+    along: float  # of latitude
+    drawn: str
+
+    def at(self, lon: float, lat: float) -> tuple[float, float]:
+        """Return a point's place on the map."""
+        return (lon - self.west) * self.across, (self.north - lat) * self.along
+
+    def holds(self, lon: float, lat: float) -> bool:
+        """Tell whether a point lies on the map."""
+        x, y = self.at(lon, lat)
+        return 0 <= x <= WIDE and 0 <= y <= self.high
+
+
+def land(scenario: Scenario) -> Land | None:
+    """Return the scenario's land; None without a map."""
+    host = next((m.name for m in scenario.members if m.key == scenario.host), "")
+    return _land(scenario.map, host)
+
+
+class _Mapped(NamedTuple):
+    map: Path
+
+
+@lru_cache(4)
+def _land(path: Path, host: str) -> Land | None:
+    shapes, _ = region.land_shapes(cast(Any, Scene(_Mapped(path))))
+    if not shapes:
+        return None
+    west, east, south, north = region.extent(shapes)
+    along = WIDE / (east - west) / cos(radians((north + south) / 2))
+    here = Land(along * (north - south), west, north, WIDE / (east - west), along, "")
+    drawn = []
+    for name, rings in shapes:
+        lines = "".join(_path([here.at(*point) for point in ring]) for ring in rings)
+        drawn.append(f'<path class="{"home" if name == host else "land"}" d="{lines}"/>')
+        x, y = zip(*(here.at(*p) for p in max(rings, key=len)), strict=True)
+        middle = f'x="{(min(x) + max(x)) / 2:.0f}" y="{(min(y) + max(y)) / 2:.0f}"'
+        drawn.append(f'<text class="country" {middle} text-anchor="middle">{escape(name)}</text>')
+    return here._replace(drawn="".join(drawn))
+
+
+def _path(points: list[tuple[float, float]]) -> str:
+    """Return a closed line through points that are some way apart."""
+    kept = [points[0]]
+    for point in points[1:]:
+        if abs(point[0] - kept[-1][0]) + abs(point[1] - kept[-1][1]) >= LEAST:
+            kept.append(point)
+    return "M" + "L".join(f"{x:.0f} {y:.0f}" if len(kept) > 60 else f"{x:.1f} {y:.1f}" for x, y in kept) + "Z"
+
+
+def crisis_map(played: Replay, frame: Frame) -> str:
+    """Return the map of one turn, its text the same as `standing`; empty without a map."""
+    here = land(played.scenario)
+    if here is None:
+        return ""
+    found = units(played, frame)
+    drawn = [here.drawn, *_garrisons(here, played.scenario, found)]
+    drawn += [
+        _column(here, played.scenario, unit) for unit in found if 0 < unit.way < 1 and here.holds(*unit.at)
+    ]
+    drawn.append(_town(here, played.scenario, frame, [u for u in found if u.way == 1]))
+    title = "; ".join(f"{heading}: {', '.join(lines)}" for heading, lines in standing(played, frame) if lines)
+    return svg("".join(drawn), WIDE, round(here.high), title, "map")
+
+
+def standing(played: Replay, frame: Frame) -> list[tuple[str, list[str]]]:
+    """Return what the map and what it cannot show in words: a heading and its lines."""
+    return [(heading, lines) for heading, lines, _ in parts(played, frame, units(played, frame))]
+
+
+def _garrisons(here: Land, scenario: Scenario, found: list[Unit]) -> list[str]:
+    drawn = []
+    for place in scenario.places:
+        home = [u for u in found if u.place == place.key and u.way == 0]
+        if place.key == scenario.town or not here.holds(place.lon, place.lat):
+            continue
+        if not home and place.kind != "capital":
+            continue
+        x, y = here.at(place.lon, place.lat)
+        radius = sqrt(sum(u.strength for u in home) * AREA / pi)
+        if home:
+            drawn.append(f'<circle class="garrison" cx="{x:.0f}" cy="{y:.0f}" r="{radius:.1f}"/>')
+        drawn.append(f'<circle class="dot" cx="{x:.0f}" cy="{y:.0f}" r="2.5"/>')
+        drawn.append(_label(x, y + max(radius, 4) + 13, place.name))
+    return drawn
+
+
+def _label(x: float, y: float, text: str, kind: str = "") -> str:
+    anchor = "start" if x < 60 else "end" if x > WIDE - 60 else "middle"
+    return f'<text class="{kind}" x="{x:.0f}" y="{y:.0f}" text-anchor="{anchor}">{escape(text)}</text>'
+
+
+def _column(here: Land, scenario: Scenario, unit: Unit) -> str:
+    """Return a force on its way, with an arrow towards the town."""
+    town = next(p for p in scenario.places if p.key == scenario.town)
+    (x, y), (to_x, to_y) = here.at(*unit.at), here.at(town.lon, town.lat)
+    radius, colour = sqrt(unit.strength * AREA / pi), COLOURS[unit.owner]
+    ahead = f"M{x:.0f} {y:.0f}L{x + 0.25 * (to_x - x):.0f} {y + 0.25 * (to_y - y):.0f}"
+    circle = f'<circle class="column" cx="{x:.0f}" cy="{y:.0f}" r="{radius:.1f}" fill="{colour}"/>'
+    return (
+        f'<path class="way" stroke="{colour}" d="{ahead}"/>{circle}{_label(x, y + 4, unit.nation, "nation")}'
+    )
+
+
+def _town(here: Land, scenario: Scenario, frame: Frame, there: list[Unit]) -> str:
+    """Return the armed men as a disc and, around them, a ring for each authority that has forces there."""
+    town = next(p for p in scenario.places if p.key == scenario.town)
+    x, y = here.at(town.lon, town.lat)
+    held = frame.readings["intruder_strength"] if frame.contested else 0.0
+    area = max(held * AREA, pi * 64)
+    rings = []
+    for owner in (Owner.HOST, Owner.COALITION, Owner.ALLIANCE):
+        if strength := sum(u.strength for u in there if u.owner is owner):
+            area += strength * AREA
+            rings.append(_disc(x, y, area, COLOURS[owner]))
+    inside = _disc(x, y, max(held * AREA, pi * 64), INTRUDERS if held > 0 else "var(--paper)")
+    radius = sqrt(area / pi)
+    return f"{''.join(reversed(rings))}{inside}{_label(x, y - radius - 7, town.name, 'town')}"
+
+
+def _disc(x: float, y: float, area: float, colour: str) -> str:
+    return f'<circle class="ring" cx="{x:.0f}" cy="{y:.0f}" r="{sqrt(area / pi):.1f}" fill="{colour}"/>'

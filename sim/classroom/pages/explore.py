@@ -1,0 +1,237 @@
+"""Explore: levers on the left, both answers and the days on the right, one crisis to step through below."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Sequence
+from html import escape
+from typing import Any
+from urllib.parse import urlencode
+
+from nicegui import ui
+
+from sim.classroom.explore import Explorer
+from sim.classroom.grid import Grid, snapped
+from sim.classroom.levers import Setting
+from sim.classroom.look import View, changes
+from sim.classroom.pages import controls
+from sim.classroom.pages.crisis import CrisisPart
+from sim.classroom.pages.frame import shell
+from sim.classroom.pictures import clear, fan, outcome_bars, ratio_strip
+from sim.classroom.strings import say
+from sim.errors import NarvaError
+from sim.reports.figures.fans import CRISIS
+from sim.reports.words import hundred, interval, outcome_name
+from sim.results.estimators import Difference, Estimate
+
+TOPS = {line.series: panel.top for panel in CRISIS for line in panel.lines if panel.top == panel.top}
+QUIET_SECONDS = 0.15  # of a slider, before it counts; the browser waits
+
+
+class ExplorePage:
+    """One browser: its setting, the view that it shows, and the one before."""
+
+    def __init__(self, explorer: Explorer, grid: Grid | None, phone: bool, words: Sequence[str]) -> None:
+        self.explorer, self.grid, self.phone = explorer, grid, phone
+        self.error = ""
+        try:
+            self.setting = controls.read(words)
+        except NarvaError as error:
+            self.setting, self.error = Setting(), str(error)
+        self._snap()
+        self.view: View | None = None  # of a whole setting
+        self.shown: Setting | None = None  # whose view that is
+        self.ghost: View | None = None
+        self.pinned = False
+        self.task: asyncio.Task[Any] | None = None
+
+    def build(self) -> None:
+        """Build the page; the first pictures follow at once."""
+        shell(f"{say('explore_title')}: {say('narva')}", "explore")
+        ui.add_head_html('<script src="/explore.js" defer></script>')
+        config = self.explorer.config(Setting())
+        with ui.element("div").classes("desk"):
+            lead = say("explore_lead_phone" if self.phone else "explore_lead")
+            head = f"<h1>{escape(say('explore_title'))}</h1><p>{escape(lead)}</p>"
+            ui.html(head, sanitize=False, tag="header")
+            ui.html(controls.form(config, self.phone), sanitize=False).classes("side")
+            with ui.element("div").classes("pictures"):
+                self.status = ui.html("", sanitize=False, tag="p").classes("unseen").props("role=status")
+                self.progress = ui.html("", sanitize=False, tag="p").classes("progress")
+                self.answers = ui.html("", sanitize=False).classes("answers")
+                self.days = ui.html("", sanitize=False, tag="section").classes("days")
+                self.crisis = CrisisPart(self.explorer)
+        ui.on("explore", self.act)
+        ui.timer(0, self.redraw, once=True)
+
+    def _snap(self) -> None:
+        if self.phone and self.grid is not None:
+            self.setting = snapped(self.setting)
+
+    async def act(self, event: Any) -> None:
+        """Do what the browser asks for: a lever moved, a button pressed."""
+        what = event.args if isinstance(event.args, dict) else {}
+        act, value = str(what.get("act")), what.get("value")
+        if act in ("watch", "day", "step", "play"):
+            await self.crisis.act(act, value)
+            return
+        if act == "pin":
+            self.pinned = not self.pinned and self.view is not None
+            self.ghost = self.view if self.pinned else None
+            self._tell()
+            return
+        try:
+            self.setting, self.error = self._changed(act, value, str(what.get("key"))), ""
+            self._snap()
+            await asyncio.to_thread(self.explorer.config, self.setting)  # a wrong value is refused here
+        except NarvaError as error:
+            self.setting, self.error = self.shown or Setting(), str(error)
+            self._tell()
+            return
+        await self.redraw()
+
+    def _changed(self, act: str, value: Any, key: str) -> Setting:
+        if act == "reset":
+            return Setting()
+        if act == "scene":
+            return controls.scene(str(value))
+        if act == "undo":
+            return self.setting.having(str(value), None)
+        if key not in (*controls.offered(self.phone), *controls.sliders(self.phone)):
+            return self.setting
+        return self.setting.having(key, str(value) if value not in ("", None) else None)
+
+    async def redraw(self) -> None:
+        """Draw the present setting as its crises come in; a newer one puts an end to it."""
+        if self.task is not None:
+            self.task.cancel()
+        self.task = asyncio.current_task()
+        setting = self.setting
+        self._tell()
+        async for view in self._views(setting):
+            if setting != self.setting:
+                return
+            whole = view.count == self._whole()
+            if whole and not self.pinned and self.view is not None and self.view.words != view.words:
+                self.ghost = self.view
+            await self._draw(view, whole, setting)
+
+    def _views(self, setting: Setting) -> AsyncIterator[View]:
+        if self.phone and self.grid is not None:
+            return self.grid.views(setting)
+        return self.explorer.views(setting)
+
+    def _whole(self) -> int:
+        return self.grid.count if self.phone and self.grid is not None else self.explorer.whole
+
+    async def _draw(self, view: View, whole: bool, setting: Setting) -> None:
+        ghost = self.ghost if whole or self.pinned else self.view or self.ghost
+        if ghost is not None and ghost.words == view.words:
+            ghost = None
+        drawn = await asyncio.to_thread(drawings, view, ghost)
+        if setting != self.setting:
+            return
+        for box, content in zip((self.answers, self.days), drawn, strict=True):
+            box.set_content(content)
+        key = "explore_whole" if whole else "explore_busy"
+        self.progress.set_content(progress_line(say(key, count=f"{view.count:,}"), ghost))
+        if whole:
+            self.view, self.shown = view, setting
+            self.status.set_content(escape(in_words(view)))
+            self.crisis.offer(setting, view)
+        self._tell()
+
+    def _tell(self) -> None:
+        """Let the browser's form show the present setting, and its address name it."""
+        view = self.view
+        shown = controls.state(self.explorer.config(self.setting), self.setting, self.phone)
+        shown["error"] = self.error
+        shown["pinned"] = self.pinned
+        shown["pin"] = say("explore_unpin" if self.pinned else "explore_pin")
+        shown["command"] = self.explorer.command(self.setting, self._whole())
+        shown["query"] = urlencode([("set", word) for word in self.setting.words])
+        shown["typical"] = self.crisis.choices if view is not None else []
+        shown["most"] = view.count - 1 if view is not None else 0
+        ui.run_javascript(f"explore.show({json.dumps(shown)})")
+
+
+def progress_line(said: str, ghost: View | None) -> str:
+    """Return how many crises the pictures stand on, and what stands behind them."""
+    if ghost is None:
+        return escape(f"{said}. {say('explore_no_ghost')}")
+    words = " ".join(ghost.words) or say("explore_ghost_default")
+    return escape(f"{said}. {say('explore_ghost', words=words)}")
+
+
+def drawings(view: View, ghost: View | None) -> tuple[str, str]:
+    """Return both answers, and the days, as HTML."""
+    moved = changes(view, ghost) if ghost is not None else {}
+    return (
+        _come(view, ghost, moved.get("hazard_ratio")) + _ends(view, ghost, moved),
+        _days(view, ghost),
+    )
+
+
+def _come(view: View, ghost: View | None, moved: Difference | None) -> str:
+    low, high = view.spread
+    middle = say("explore_middle", middle=f"{view.middle:.2f}", low=f"{low:.2f}", high=f"{high:.2f}")
+    parts = [
+        f"<h2>{escape(say('explore_come'))}</h2>",
+        f'<p class="big">{view.ratio.value:.2f}×<span>{escape(say("explore_times"))} '
+        f"[{view.ratio.low:.2f}, {view.ratio.high:.2f}]</span></p>",
+        ratio_strip(view.ratio, ghost.ratio if ghost else None),
+        f"<p>{escape(middle)}</p>",
+    ]
+    if moved is not None:
+        parts.append(f'<p class="moved">{escape(_moved(moved))}</p>')
+    parts.append(f'<p class="note">{escape(say("explore_baseline"))}</p>')
+    return f'<section class="card come">{"".join(parts)}</section>'
+
+
+def _moved(moved: Difference) -> str:
+    if not clear(moved) or round(moved.value, 2) == 0:
+        return say("explore_ratio_same")
+    value, low, high = (f"{x:+.2f}".replace("-", "−") for x in moved[:3])
+    return say("explore_ratio_change", change=f"{value} [{low}, {high}]")
+
+
+def _ends(view: View, ghost: View | None, moved: dict[str, Difference]) -> str:
+    head = f"<h2>{escape(say('explore_ends'))}</h2>"
+    if not view.outcomes:
+        return f'<section class="card ends">{head}<p>{escape(say("explore_no_weight"))}</p></section>'
+    notes = [say("explore_effective", count=f"{view.count:,}", effective=f"{view.effective:,.0f}")]
+    if view.few:
+        notes.append(say("explore_few"))
+    bars = outcome_bars(view.outcomes, ghost.outcomes if ghost else None, moved)
+    return f'<section class="card ends">{head}{bars}<p class="note">{escape(" ".join(notes))}</p></section>'
+
+
+def _days(view: View, ghost: View | None) -> str:
+    figures = []
+    for key, band in view.fans.items():
+        phase, _, series = key.partition(".")
+        picture = fan(
+            say(f"explore_fan_{series}"), say(f"explore_unit_{series}"), band,
+            ghost.fans.get(key) if ghost else None, TOPS.get(series) if phase == "crisis" else None,
+        )  # fmt: skip
+        figures.append(f'<div class="{"come" if phase == "prologue" else "ends"}">{picture}</div>')
+    head = f"<h2>{escape(say('explore_days'))}</h2>"
+    figures.append(f'<p class="note">{escape(say("explore_days_note"))}</p>')
+    return f'{head}<div class="fans">{"".join(figures)}</div>'
+
+
+def in_words(view: View) -> str:
+    """Return both answers in a line, for those who do not see the pictures."""
+    name, most = max(view.outcomes.items(), key=lambda kv: kv[1].value, default=("", Estimate(0, 0, 0)))
+    return say(
+        "explore_status", ratio=interval(view.ratio), name=outcome_name(name), share=hundred(most.value),
+        count=f"{view.count:,}",
+    )  # fmt: skip
+
+
+def build(
+    explorer: Explorer, phone: bool = False, grid: Grid | None = None, words: Sequence[str] = ()
+) -> None:
+    """Build the page; a phone's levers stand on the grid, `words` are those of the page's address."""
+    ExplorePage(explorer, grid, phone, words).build()

@@ -1,0 +1,201 @@
+"""Pictures as inline SVG, in the colours of the page: bars with intervals, fans over days.
+
+Lengths scale with the page. Each picture has a title that says in words what it shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from html import escape
+from math import floor, isnan, log, log10
+
+from sim.classroom.strings import say
+from sim.reports.words import SHORT, hundred, hundred_interval, interval, outcome_name
+from sim.results.estimators import Difference, Estimate
+
+WIDE, HIGH = 320, 172  # a fan, in its own units: about pixels
+LEFT, RIGHT, TOP, BOTTOM = 34, 8, 8, 24
+STRIP, STRIP_HIGH = 320, 40
+RATIO_LOW, RATIO_HIGH = 0.05, 20.0
+Band = Mapping[str, Sequence[float]]  # low5, low25, median, high75, high95: a value per day
+
+
+def css_name(key: str) -> str:
+    """Return the CSS variable of an outcome's colour."""
+    return f"var(--{key.replace('_', '-')})" if key in SHORT else "var(--bar)"
+
+
+def svg(body: str, wide: float, high: float, title: str, kind: str, stretch: bool = False) -> str:
+    """Return an SVG element with a title; `stretch` lets its sides scale apart."""
+    free = ' preserveAspectRatio="none"' if stretch else ""
+    return (
+        f'<svg class="{kind}" role="img" viewBox="0 0 {wide:g} {high:g}"{free} aria-label="{escape(title)}">'
+        f"<title>{escape(title)}</title>{body}</svg>"
+    )
+
+
+def bar(key: str, now: Estimate, ghost: Estimate | None, end: float) -> str:
+    """Return one outcome's bar with its interval, the former value behind it; it ends at the share `end`."""
+    x = 100 / end
+    parts = []
+    if ghost is not None:
+        parts.append(f'<rect class="ghost" x="0" y=".5" width="{ghost.value * x:.2f}" height="11"/>')
+    parts.append(f'<rect x="0" y="2.5" width="{now.value * x:.2f}" height="7" fill="{css_name(key)}"/>')
+    low, high = now.low * x, now.high * x
+    parts += [f'<path class="{kind}" d="M{low:.2f} 6H{high:.2f}"/>' for kind in ("halo", "whisker")]
+    title = f"{outcome_name(key)}: {hundred_interval(now)}"
+    if ghost is not None:
+        title += f"; {say('picture_before', value=hundred_interval(ghost))}"
+    return svg("".join(parts), 100, 12, title, "bar", stretch=True)
+
+
+def outcome_bars(
+    shares: Mapping[str, Estimate],
+    ghost: Mapping[str, Estimate] | None = None,
+    changes: Mapping[str, Difference] | None = None,
+) -> str:
+    """Return a table of outcomes per 100 crises: a bar, a number, its interval, and what changed."""
+    ghost, changes = ghost or {}, changes or {}
+    reach = [e.high for e in (*shares.values(), *ghost.values())]
+    end = max(0.1, *(value for value in reach if not isnan(value)))
+    rows = []
+    for key, now in shares.items():
+        cells = [
+            f'<th scope="row">{escape(outcome_name(key))}</th>',
+            f'<td class="track">{bar(key, now, ghost.get(key), end)}</td>',
+            f'<td class="n"><b>{hundred(now.value)}</b> <span class="soft">{_ends(now)}</span></td>',
+        ]
+        if changes:
+            cells.append(f'<td class="n change">{change_in_hundred(changes.get(key))}</td>')
+        rows.append(f"<tr>{''.join(cells)}</tr>")
+    kinds = {"outcome": "", "share": "track", "number": "n"} | ({"change": "n"} if changes else {})
+    heads = "".join(
+        f'<th scope="col" class="{kind}">{escape(say(f"picture_{title}"))}</th>'
+        for title, kind in kinds.items()
+    )
+    caption = say("picture_per_hundred") + (f" {say('picture_unclear')}" if changes else "")
+    return (
+        f'<table class="outcomes"><caption>{escape(caption)}</caption><thead><tr>{heads}</tr></thead>'
+        f"<tbody>{''.join(rows)}</tbody></table>"
+    )
+
+
+def _ends(e: Estimate) -> str:
+    return "" if isnan(e.value) else f"[{hundred(e.low)}, {hundred(e.high)}]"
+
+
+def clear(change: Difference) -> bool:
+    """Tell whether the interval of a difference leaves out zero."""
+    return change.low > 0 or change.high < 0
+
+
+def change_in_hundred(change: Difference | None) -> str:
+    """Return '+6 [4, 8]' in 100 as HTML, marked where it is clear; a dash where it is not."""
+    if change is None or isnan(change.value) or not clear(change):
+        return f'<span class="soft" aria-label="{escape(say("picture_no_change"))}">–</span>'
+    value, low, high = (100 * x for x in change[:3])
+    return f'<b>{_signed(value)}</b> <span class="soft">[{_signed(low)}, {_signed(high)}]</span>'
+
+
+def _signed(value: float) -> str:
+    digits = 0 if abs(value) >= 0.95 else 1
+    text = f"{value:+.{digits}f}".replace("-", "−")
+    return "0" if float(f"{value:.{digits}f}") == 0 else text
+
+
+def ratio_strip(now: Estimate, ghost: Estimate | None = None) -> str:
+    """Return the ratio to the baseline on a logarithmic line from a twentieth to twenty times."""
+
+    def x(value: float) -> float:
+        inside = min(max(value, RATIO_LOW), RATIO_HIGH)
+        return 10 + (STRIP - 20) * log(inside / RATIO_LOW) / log(RATIO_HIGH / RATIO_LOW)
+
+    parts = [f'<path class="axis" d="M10 18H{STRIP - 10}"/>']
+    for tick in (RATIO_LOW, 0.2, 1, 5, RATIO_HIGH):
+        kind = "base" if tick == 1 else "axis"
+        parts.append(
+            f'<path class="{kind}" d="M{x(tick):.1f} {8 if tick == 1 else 15}V{28 if tick == 1 else 21}"/>'
+        )
+        anchor = {RATIO_LOW: "start", RATIO_HIGH: "end"}.get(tick, "middle")
+        at = {RATIO_LOW: 0.0, RATIO_HIGH: STRIP}.get(tick, x(tick))
+        parts.append(f'<text x="{at:.1f}" y="38" text-anchor="{anchor}">{tick:g}×</text>')
+    if ghost is not None and not isnan(ghost.value):
+        parts.append(f'<circle class="ghost" cx="{x(ghost.value):.1f}" cy="18" r="7"/>')
+    if not isnan(now.value):
+        parts.append(f'<path class="come whisker" d="M{x(now.low):.1f} 18H{x(now.high):.1f}"/>')
+        parts.append(f'<circle class="come" cx="{x(now.value):.1f}" cy="18" r="5"/>')
+    title = say("picture_ratio", value=interval(now))
+    if ghost is not None:
+        title += f"; {say('picture_before', value=interval(ghost))}"
+    return svg("".join(parts), STRIP, STRIP_HIGH, title, "strip")
+
+
+def fan(name: str, unit: str, band: Band, ghost: Band | None = None, top: float | None = None) -> str:
+    """Return a figure: the median over days, the middle half and nine in ten, the former median dashed."""
+    days = len(band["median"])
+    reach = max(max(b["high95"]) for b in (band, ghost) if b)
+    step = tick_step(top or reach)
+    end = top or step * -(-reach // step) or step
+
+    def x(day: float) -> float:
+        return LEFT + (WIDE - LEFT - RIGHT) * day / max(days - 1, 1)
+
+    def y(value: float) -> float:
+        return TOP + (HIGH - TOP - BOTTOM) * (1 - min(value / end, 1))
+
+    def line(values: Sequence[float]) -> list[str]:
+        return [f"{x(day):.1f} {y(value):.1f}" for day, value in _corners(values)]
+
+    def area(low: str, high: str) -> str:
+        return f"M{'L'.join([*line(band[low]), *reversed(line(band[high]))])}Z"
+
+    parts = _axes(x, y, days, end, step)
+    parts += [f'<path class="wide" d="{area("low5", "high95")}"/>']
+    parts += [f'<path class="half" d="{area("low25", "high75")}"/>']
+    if ghost:
+        parts.append(f'<path class="ghost" d="M{"L".join(line(ghost["median"]))}"/>')
+    parts.append(f'<path class="middle" d="M{"L".join(line(band["median"]))}"/>')
+    said = fan_in_words(name, band, ghost)
+    head = f'<b>{escape(name)}</b> <span class="soft">{escape(unit)}</span>'
+    return f"<figure><figcaption>{head}</figcaption>{svg(''.join(parts), WIDE, HIGH, said, 'fan')}</figure>"
+
+
+def _corners(values: Sequence[float]) -> list[tuple[int, float]]:
+    """Return day and value without the days that lie on a straight line between their neighbours."""
+    kept = list(enumerate(values))
+    inner = [(n, v) for n, v in kept[1:-1] if abs(2 * v - values[n - 1] - values[n + 1]) > 1e-12]
+    return [kept[0], *inner, *kept[-1:]] if len(kept) > 1 else kept
+
+
+def fan_in_words(name: str, band: Band, ghost: Band | None = None) -> str:
+    """Return what a fan shows: where its median begins and ends, and the middle half on the last day."""
+    first, last = band["median"][0], band["median"][-1]
+    text = say(
+        "picture_fan", name=name, first=f"{first:.2g}", last=f"{last:.2g}",
+        low=f"{band['low25'][-1]:.2g}", high=f"{band['high75'][-1]:.2g}",
+    )  # fmt: skip
+    if ghost:
+        text += f"; {say('picture_before', value=format(ghost['median'][-1], '.2g'))}"
+    return text
+
+
+def tick_step(end: float) -> float:
+    """Return a round distance that gives two to five ticks up to `end`."""
+    if not end > 0:
+        return 1.0
+    power = 10.0 ** floor(log10(end))
+    return next(power * f for f in (0.25, 0.5, 1.0, 2.5, 5.0) if end / (power * f) <= 5)
+
+
+def _axes(x, y, days: int, end: float, step: float) -> list[str]:  # type: ignore[no-untyped-def]
+    parts = []
+    for n in range(int(end / step + 1e-9) + 1):
+        at = y(n * step)
+        parts.append(f'<path class="grid" d="M{LEFT} {at:.1f}H{WIDE - RIGHT}"/>')
+        parts.append(f'<text x="{LEFT - 5}" y="{at + 3.5:.1f}" text-anchor="end">{n * step:g}</text>')
+    every = 60 if days > 120 else 30 if days > 40 else 7
+    for day in range(0, days + 1, every):
+        at = min(day, days - 1)
+        anchor = "end" if at == days - 1 else "middle"
+        parts.append(f'<text x="{x(at):.1f}" y="{HIGH - 7}" text-anchor="{anchor}">{day}</text>')
+    return parts
