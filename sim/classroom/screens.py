@@ -50,7 +50,7 @@ def seat_screen(room: Room, member: Member) -> Screen:
         "news": _news(room, seat),
         "known": _compared(own_facts(now["own"]), own_facts(before["own"]) if before else ()),
         "public": _public(now["public"], before["public"] if before else None),
-        "allies": [list(fact) for fact in stances(now["public"]["stances"])],
+        "allies": _allies(game, now["public"]),
         "means": budget(now["means"]),
         "menu": [_card(item, pays) for item, pays in game.menu(seat)],
         "mine": _mine(room, member),
@@ -68,9 +68,7 @@ def wall_screen(room: Room) -> Screen:
     return screen | {
         "news": _news(room, None),
         "public": _public(now, before),
-        "allies": [list(fact) for fact in stances(now["stances"])],
-        "stances": now["stances"],
-        "town": now.get("town", ""),
+        "allies": _allies(game, now),
     }
 
 
@@ -199,6 +197,13 @@ def _news(room: Room, seat: Seat | None) -> list[list[str]]:
     since = int(game.history[-1][0].clock.noted) if game.history else 0
     said = [["", text] for round_, text in room.announced if round_ == game.round]
     return said + [list(row) for row in news(game.world, game.scenario, seat, since)]
+
+
+def _allies(game: Game, shown: Part) -> list[list[str]]:
+    """Return the allies by the answer that each is ready for, by their names."""
+    names = {member.key: member.name for member in game.scenario.members}
+    ladder = stances({names[key]: stance for key, stance in shown["stances"].items()}, ", ")
+    return [list(fact) for fact in ladder]
 
 
 def _before(game: Game, seat: Seat) -> Part | None:

@@ -142,12 +142,12 @@ def strength(size: float) -> str:
     return battalions(size) if size >= 1 else f"{size:.2f} battalions"
 
 
-def stances(shown: Mapping[str, float]) -> list[Fact]:
+def stances(shown: Mapping[str, float], between: str = " ") -> list[Fact]:
     """Return the allies by the answer that each is ready for, strongest first: rung, answer, who."""
     by_rung: dict[int, list[str]] = {}
     for key, stance in shown.items():
         by_rung.setdefault(round(stance), []).append(key)
-    return [Fact(str(n), LADDER[n], " ".join(sorted(by_rung[n]))) for n in sorted(by_rung, reverse=True)]
+    return [Fact(str(n), LADDER[n], between.join(sorted(by_rung[n]))) for n in sorted(by_rung, reverse=True)]
 
 
 def price(item: MenuItem) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from nicegui import ui
 
+from sim.classroom.pages.fields import Field, choose, tick, write
 from sim.classroom.pages.frame import Live, button, heading, shell, top
 from sim.classroom.people import ROLES, TEXT
 from sim.classroom.room import Room
@@ -31,7 +33,7 @@ class ConsolePage:
         """Build the page, behind a cover: it shows what no seat may see."""
         shell(f"{self.room.title}: {say('console')}", "console")
         live = self.live
-        with ui.element("main") as covered:
+        with ui.element("div").classes("page") as covered:
             live.part("top", top, "header")
             live.part("top", self.steps)
             live.part("top people", self.start)
@@ -76,8 +78,7 @@ class ConsolePage:
         heading(say("start"))
         boxes = {}
         for seat, (name, count, _) in zip(Seat, shown["people"]["seats"], strict=True):
-            boxes[seat] = ui.checkbox(say("seat_people", seat=name, count=count), value=count > 0)
-            boxes[seat].set_enabled(count == 0)
+            boxes[seat] = tick(say("seat_people", seat=name, count=count), count > 0, disabled=count > 0)
 
         def begin(practice: bool) -> Any:
             return self.carry(self.room.start([s for s, box in boxes.items() if box.value], practice))
@@ -96,7 +97,7 @@ class ConsolePage:
                 ui.label("; ".join(row["would"]) or say("wait")).classes("value")
                 ui.label(row["means"]).classes("note")
                 if not row["given"] and row["people"]:
-                    button(say("nudge"), lambda seat=seat: self.room.nudge(seat))
+                    button(say("nudge"), partial(self.room.nudge, seat))
                 self.enter(seat, row)
 
     def enter(self, seat: Seat, row: dict[str, Any]) -> None:
@@ -109,9 +110,7 @@ class ConsolePage:
                 menu = {"": say("wait")}
                 menu |= {c["key"]: c["label"] for c in row["menu"] if c["public"] == public and c["pays"]}
                 chosen = next((key for key in row["keys"] if key in menu), "")
-                choices.append(
-                    ui.select(menu, value=chosen, label=say("menu_public" if public else "menu_quiet"))
-                )
+                choices.append(choose(menu, say("menu_public" if public else "menu_quiet"), chosen))
             button(say("give"), lambda: self.room.give_for(
                 seat, self.live.now["top"]["round"], [c.value for c in choices if c.value]))  # fmt: skip
 
@@ -121,19 +120,29 @@ class ConsolePage:
         if shown["top"]["phase"] != "orders" or game is None:
             return
         heading(say("tools"))
-        minutes = ui.select({n: say("minutes", n=n) for n in MINUTES}, value=0, label=say("clock"))
+        minutes = choose({n: say("minutes", n=n) for n in MINUTES}, say("clock"), 0)
         button(say("set_clock"), lambda: room.time(float(minutes.value)))
-        text = ui.input(label=say("announce")).props(f"maxlength={TEXT}")
-        button(say("send"), lambda: (room.announce(text.value or ""), text.set_value("")))
+        text = write(say("announce"), TEXT)
+
+        def send() -> None:
+            room.announce(text.value)
+            text.put("")
+
+        button(say("send"), send)
         injects = {inject.key: inject.title for inject in game.scenario.live_injects}
         if injects:
-            inject = ui.select(injects, value=next(iter(injects)), label=say("inject"))
+            inject = choose(injects, say("inject"), next(iter(injects)))
             about = ui.label(self.advice(inject.value)).classes("note")
-            inject.on_value_change(lambda: about.set_text(self.advice(inject.value)))
+
+            def advise() -> None:
+                about.set_text(self.advice(inject.value))
+
+            inject.changed = advise
             button(say("inject_now"), lambda: room.inject(inject.value))
         if game.round > 0:
-            back = ui.select({n: say("to_round", n=n + 1) for n in range(game.round)}, value=game.round - 1,
-                             label=say("rewind"))  # fmt: skip
+            back = choose(
+                {n: say("to_round", n=n + 1) for n in range(game.round)}, say("rewind"), game.round - 1
+            )
             button(say("rewind_now"), lambda: self.carry(room.rewind(int(back.value))), "danger")
 
     def advice(self, key: str) -> str:
@@ -152,8 +161,8 @@ class ConsolePage:
             if row["ruling"]:
                 ui.label(row["ruling"]).classes("note")
                 continue
-            ruling = ui.input(label=say("ruling")).props(f"maxlength={TEXT}")
-            button(say("rule"), lambda n=n, ruling=ruling: self.room.judge(n, ruling.value or ""))
+            ruling = write(say("ruling"), TEXT)
+            button(say("rule"), partial(self.rule, n, ruling))
 
     def people(self, shown: Screen) -> None:
         """Draw who is here, to give them another seat or role, or to let them go."""
@@ -161,12 +170,18 @@ class ConsolePage:
         for row in shown["members"]:
             with ui.element("div").classes("row"):
                 ui.label(row["name"]).classes("name")
-                seat = ui.select({s.name: SEATS[s] for s in Seat}, value=row["seat"], label=say("seat"))
-                role = ui.select({r: say(f"role_{r}") for r in ROLES}, value=row["role"], label=say("role"))
-                key = row["key"]
-                button(say("move"), lambda key=key, seat=seat, role=role: self.room.move(
-                    key, Seat[seat.value], role.value))  # fmt: skip
-                button(say("let_go"), lambda key=key: self.room.let_go(key), "danger")
+                seat = choose({s.name: SEATS[s] for s in Seat}, say("seat"), row["seat"])
+                role = choose({r: say(f"role_{r}") for r in ROLES}, say("role"), row["role"])
+                button(say("move"), partial(self.move, row["key"], seat, role))
+                button(say("let_go"), partial(self.room.let_go, row["key"]), "danger")
+
+    def rule(self, number: int, ruling: Field) -> None:
+        """Say what becomes of an order in free text."""
+        self.room.judge(number, ruling.value)
+
+    def move(self, member: str, seat: Field, role: Field) -> None:
+        """Give a member the seat and role that the form shows."""
+        self.room.move(member, Seat[seat.value], role.value)
 
     def messages(self, shown: Screen) -> None:
         """Draw all letters between the seats."""
@@ -198,7 +213,7 @@ def build(classroom: Classroom, room: Room) -> None:
 def build_rooms(classroom: Classroom, address: str) -> None:
     """Build the facilitator's first page: the rooms, and a way to open another."""
     shell(say("rooms"), "console")
-    with ui.element("main"):
+    with ui.element("div").classes("page"):
         heading(say("rooms"), 1)
         for room in classroom.rooms.values():
             with ui.element("div").classes("row"):
@@ -208,11 +223,11 @@ def build_rooms(classroom: Classroom, address: str) -> None:
                 ui.link(say("console"), f"/console/{room.code}").classes("action")
                 ui.link(say("wall"), f"/wall/{room.code}", new_tab=True).classes("action")
         heading(say("new_room"))
-        title = ui.input(label=say("room_title")).props(f"maxlength={TITLE}")
-        short = ui.checkbox(say("short_game"))
+        title = write(say("room_title"), TITLE)
+        short = tick(say("short_game"))
 
         def open_room() -> None:
-            room = classroom.open_room(title.value or "", short=bool(short.value))
+            room = classroom.open_room(title.value, short=short.value)
             ui.navigate.to(f"/console/{room.code}")
 
         button(say("open_room"), open_room, "primary")

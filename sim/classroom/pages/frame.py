@@ -14,6 +14,7 @@ from sim.classroom.screens import Screen
 from sim.classroom.strings import say
 from sim.errors import NarvaError
 
+MOST_BROWSERS, MOST_NEWS = 300, 6
 SOON = 0.03  # seconds in which changes of a room are gathered into one redraw
 Draw = Callable[[Any], None]
 
@@ -129,12 +130,21 @@ def rows(found: Sequence[Sequence[str]]) -> None:
 
 
 def bullets(found: Sequence[Sequence[str]]) -> None:
-    """Add news: a date and a sentence each."""
+    """Add news, a date and a sentence each: the latest first, the earlier ones folded away."""
+    latest = list(reversed(found))
+    _news(latest[:MOST_NEWS])
+    if len(latest) > MOST_NEWS:
+        with ui.element("details"):
+            with ui.element("summary"):
+                ui.label(say("earlier", count=len(latest) - MOST_NEWS))
+            _news(latest[MOST_NEWS:])
+
+
+def _news(found: Sequence[Sequence[str]]) -> None:
     with ui.element("ul").classes("news"):
         for when, text in found:
             with ui.element("li"):
-                if when:
-                    ui.label(when).classes("when")
+                ui.label(when).classes("when")
                 ui.label(text)
 
 
@@ -177,6 +187,3 @@ def shell(title: str, kind: str) -> None:
 def crowded() -> bool:
     """Tell whether the server has as many browsers as it can serve well."""
     return len(Client.instances) > MOST_BROWSERS
-
-
-MOST_BROWSERS = 300

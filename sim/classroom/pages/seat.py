@@ -6,6 +6,7 @@ from typing import Any
 
 from nicegui import ui
 
+from sim.classroom.pages.fields import choose, write
 from sim.classroom.pages.frame import Live, bullets, button, heading, ladder, rows, shell, told, top
 from sim.classroom.people import REASON, TEXT, Member
 from sim.classroom.room import Room
@@ -14,6 +15,11 @@ from sim.classroom.strings import say
 from sim.kinds import Seat
 
 PANES = ("situation", "orders", "talk", "seat")
+
+
+def pane(name: str) -> ui.element:
+    """Add a part of the page that a phone shows alone."""
+    return ui.element("div").classes("pane").props(f'data-pane="{name}"')
 
 
 class SeatPage:
@@ -30,31 +36,28 @@ class SeatPage:
         live = self.live
         with ui.element("header"):
             live.part("top", top, "div")
-        with ui.element("main"):
-            self._pane("situation", lambda: (
-                live.part("top", self.between, "div"),
-                live.part("news", self.news).props("aria-live=polite"),
-                live.part("known role", self.known),
-                live.part("public", self.public),
-                live.part("allies", self.allies),
-            ))  # fmt: skip
-            self._pane("orders", lambda: (
-                live.part("team", self.team),
-                live.part("means menu", self.menu),
-                live.sync("mine team", self.mark),
-                live.part("top team menu", self.decide),
-            ))  # fmt: skip
-            self._pane("talk", self.talk)
-            self._pane("seat", lambda: live.part("role team", self.about))
+        with ui.element("div").classes("page"):
+            with pane("situation"):
+                live.part("top", self.between, "div")
+                live.part("news", self.news).props("aria-live=polite")
+                live.part("known role", self.known)
+                live.part("public", self.public)
+                live.part("allies", self.allies)
+            with pane("orders"):
+                live.part("team", self.team)
+                live.part("means menu", self.menu)
+                live.sync("mine team", self.mark)
+                live.part("top team menu", self.decide)
+            with pane("talk"):
+                live.part("messages", self.letters).props("aria-live=polite")
+                live.part("top menu", self.write)
+                live.part("top role", self.own_words)
+            with pane("seat"):
+                live.part("role team", self.about)
         with ui.element("nav").props(f'aria-label="{say("panes")}"'):
-            for pane in PANES:
-                ui.element("button").props(
-                    f'type="button" data-pane="{pane}" onclick="showPane(this.dataset.pane)"'
-                ).on("click", lambda: None, []).classes("tab")._text = say(f"pane_{pane}")
-
-    def _pane(self, name: str, build: Any) -> None:
-        with ui.element("div").classes("pane").props(f'data-pane="{name}"'):
-            build()
+            for name in PANES:
+                with ui.element("button").props(f'type="button" data-pane="{name}"'):
+                    ui.label(say(f"pane_{name}"))
 
     @property
     def round(self) -> int:
@@ -157,16 +160,13 @@ class SeatPage:
             card.update()
 
     def decide(self, shown: Screen) -> None:
-        """Draw what gives the orders: for the lead a button, for the others what will happen with their vote."""
+        """Draw what gives the orders: the lead's button, or what happens with a vote."""
         team = shown["team"]
         given = team["given"]
         if given is not None:
             ui.label(say("given", orders=self._labels(given))).classes("lead").props("role=status")
-        reason = ui.element("textarea").props(
-            f'aria-label="{say("reason")}" placeholder="{say("reason")}" maxlength={REASON} rows=2'
-        )
-        reason.props["value"] = self.live.now["mine"]["reason"]
-        reason.on("change", self._reason, js_handler="(e) => emit(e.target.value)")
+        reason = write(say("reason"), REASON, self.live.now["mine"]["reason"], lines=2)
+        reason.changed = lambda: self.explain(reason.value)
         if not team["leads"]:
             ui.label(say("vote_kept")).classes("note")
             return
@@ -174,22 +174,16 @@ class SeatPage:
         if given is not None:
             button(say("take_back"), lambda: self.room.take_back(self.member, self.round))
 
-    def _reason(self, event: Any) -> None:
+    def explain(self, reason: str) -> None:
+        """Keep why one would order so."""
         with told():
-            items = self.live.now["mine"]["items"]
-            self.room.draft(self.member, self.round, items, str(event.args or ""))
+            self.room.draft(self.member, self.round, self.live.now["mine"]["items"], reason)
 
     def give(self) -> None:
         """Give the orders of one's draft."""
         mine = self.live.now["mine"]
         self.room.give(self.member, self.round, mine["items"], mine["reason"])
         ui.notify(say("given_told"), type="positive", position="top")
-
-    def talk(self) -> None:
-        """Build the messages and the form for a new one."""
-        self.live.part("messages", self.letters).props("aria-live=polite")
-        self.live.part("top menu", self.write)
-        self.live.part("top role", self.own_words)
 
     def letters(self, shown: Screen) -> None:
         """Draw the seat's letters, the last first."""
@@ -213,17 +207,16 @@ class SeatPage:
             return
         promises = {"": say("no_promise")} | {card["key"]: card["label"] for card in shown["menu"]}
         facts = [say("evidence_fact", label=row[0], value=row[1]) for row in self.live.now["known"]]
-        seat = ui.select(to, value=next(iter(to)), label=say("message_to"))
-        text = ui.textarea(label=say("message", most=TEXT)).props(f"maxlength={TEXT} autogrow")
-        promise = ui.select(promises, value="", label=say("promise"))
-        evidence = ui.select([say("no_evidence"), *facts], value=say("no_evidence"), label=say("evidence"))
+        seat = choose(to, say("message_to"), next(iter(to)))
+        text = write(say("message", most=TEXT), TEXT, lines=3)
+        promise = choose(promises, say("promise"), "")
+        evidence = choose({"": say("no_evidence")} | {fact: fact for fact in facts}, say("evidence"), "")
 
         def send() -> None:
-            shown_fact = evidence.value if evidence.value in facts else ""
-            self.room.tell(
-                self.member, Seat[seat.value], text.value or "", promise.value or "", 2, shown_fact
-            )
-            text.value, promise.value, evidence.value = "", "", say("no_evidence")
+            fact = evidence.value if evidence.value in facts else ""
+            self.room.tell(self.member, Seat[seat.value], text.value, promise.value, 2, fact)
+            for field in (text, promise, evidence):
+                field.put("")
 
         button(say("send"), send, "primary")
 
@@ -232,11 +225,11 @@ class SeatPage:
         if shown["top"]["phase"] != "orders":
             return
         heading(say("own_words"))
-        text = ui.textarea(label=say("own_words_hint")).props(f"maxlength={TEXT} autogrow")
+        text = write(say("own_words_hint"), TEXT, lines=3)
 
         def send() -> None:
-            self.room.argue(self.member, self.round, text.value or "")
-            text.value = ""
+            self.room.argue(self.member, self.round, text.value)
+            text.put("")
             ui.notify(say("own_words_sent"), type="positive", position="top")
 
         button(say("send"), send)

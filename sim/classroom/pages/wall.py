@@ -17,7 +17,7 @@ def build(room: Room, address: str) -> None:
     live = Live(room, lambda: wall_screen(room))
     with ui.element("header"):
         live.part("top", top, "div")
-    with ui.element("main"):
+    with ui.element("div").classes("page"):
         live.part("top people", lambda shown: _lobby(shown, address), classes="lobby")
         live.part("fork", _fork, classes="fork")
         live.part("news", _news, classes="wide").props("aria-live=polite")
@@ -31,7 +31,8 @@ def _lobby(shown: Screen, address: str) -> None:
         ui.label(say("wait_over")).classes("lead")
     if part["phase"] != "lobby":
         return
-    ui.html(qr(f"{address}/join/{part['code']}"), sanitize=False)
+    picture = ui.element("img").classes("qr").props(f'alt="{say("qr")}"')
+    picture.props["src"] = qr(f"{address}/join/{part['code']}")
     with ui.element("div"):
         ui.label(say("join_at", address=address)).classes("lead")
         ui.label(spaced(part["code"])).classes("code")
@@ -61,8 +62,7 @@ def _allies(shown: Screen) -> None:
 
 
 def qr(text: str) -> str:
-    """Return a QR code as SVG, dark on light in every theme."""
+    """Return a QR code as the address of a picture, dark on light in every theme."""
     import segno
 
-    drawn = segno.make(text, error="m")
-    return str(drawn.svg_inline(scale=6, border=3, dark="#111", light="#fff", title=text))
+    return str(segno.make(text, error="m").svg_data_uri(scale=6, border=3, dark="#111", light="#fff"))

@@ -1,0 +1,71 @@
+"""Plain inputs with a label, whose value is on the server as soon as a person leaves them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from nicegui import ui
+
+
+class Field:
+    """One input: what it holds, and who is told of a change."""
+
+    def __init__(self, made: ui.element, value: Any, read: str = "value") -> None:
+        self.element, self.value, self.read = made, value, read
+        self.changed: Callable[[], None] = lambda: None
+        made.on("change", self._take, js_handler=f"(e) => emit(e.target.{read})")
+
+    def _take(self, event: Any) -> None:
+        self.value = event.args
+        self.changed()
+
+    def put(self, value: Any) -> None:
+        """Set what it holds, here and in the browser."""
+        self.value = value
+        ui.run_javascript(f"getHtmlElement({self.element.id}).{self.read} = {json.dumps(value)}")
+
+
+def choose(options: Mapping[Any, str], label: str, value: Any) -> Field:
+    """Add a choice among options (value -> text)."""
+    with ui.element("label").classes("field"):
+        ui.label(label)
+        with ui.element("select") as made:
+            for key, text in options.items():
+                option = ui.element("option").props(f'value="{key}"')
+                if key == value:
+                    option.props("selected")
+                with option:
+                    ui.html(text, sanitize=escaped, tag="span")
+    return Field(made, value)
+
+
+def escaped(text: str) -> str:
+    """Return a text as HTML that shows it."""
+    from html import escape
+
+    return escape(text)
+
+
+def write(label: str, most: int, value: str = "", lines: int = 1) -> Field:
+    """Add a text of at most so many characters."""
+    with ui.element("label").classes("field"):
+        ui.label(label)
+        made = ui.element("textarea" if lines > 1 else "input")
+        made.props(f"maxlength={most} rows={lines}" if lines > 1 else f"maxlength={most} type=text")
+        if value:
+            made.props["value"] = value
+    return Field(made, value)
+
+
+def tick(label: str, value: bool = False, disabled: bool = False) -> Field:
+    """Add a box to tick."""
+    with ui.element("label").classes("tick"):
+        made = ui.element("input").props("type=checkbox")
+        if value:
+            made.props("checked")
+        if disabled:
+            made.props("disabled")
+        ui.label(label)
+    return Field(made, value, "checked")
