@@ -191,4 +191,5 @@ class Header(Row):
     op_ed: bool = cell(flag, False, "1 if the op-ed is about this crisis: its picture is run beside it")
     intruders: str = cell(text, "unmarked armed men", "who appears in the town, in words")
     intruders_short: str = cell(text, "the armed men", "the same, once they are known")
+    denied: bool = cell(flag, True, "0 if the challenger owns up to them from the start")
     seats: Mapping[str, str] = cell(seat_names, None, "what the seats are called, such as {kremlin: Minsk}")

@@ -10,15 +10,17 @@ from __future__ import annotations
 
 import hashlib
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from sim.cells import number
 from sim.effects import Budget, Inject, MenuItem
 from sim.facts import Fact, read_facts
+from sim.goals import Goal, Question, misfit
 from sim.lineage import KEYS
 from sim.live import LiveInject
+from sim.naming import named
 from sim.paths import scenario_folder, scenario_keys, scenarios_dir
 from sim.roles import Handout, read_handout
 from sim.rows import (
@@ -51,6 +53,8 @@ class Scenario(Header):
     budgets: tuple[Budget, ...] = ()
     menu: tuple[MenuItem, ...] = ()
     live_injects: tuple[LiveInject, ...] = ()
+    goals: tuple[Goal, ...] = ()
+    questions: tuple[Question, ...] = ()
     handout: Handout = Handout()
     resident_groups: tuple[ResidentGroup, ...] = ()
     districts: int = 1
@@ -168,6 +172,9 @@ def read_scenario(reader: Reader) -> Scenario | None:
     injects = reader.table(Inject, reader.entries(folder / "injects.yaml"))
     budgets, menu = _menu(reader)
     live = _optional(reader, "live_injects.yaml", LiveInject)
+    goals, questions = _optional(reader, "goals.yaml", Goal), _optional(reader, "forecasts.yaml", Question)
+    if wrong := misfit(goals):
+        reader.fail("goals.yaml", wrong)
     handout = read_handout(reader)
     districts, groups = _residents(reader)
     about = {name: value for name, value in reader.about.items() if name not in KEYS}
@@ -179,12 +186,31 @@ def read_scenario(reader: Reader) -> Scenario | None:
     if header:
         _check_injects(reader, header, injects)
         _check_members(reader, header, members)
-    return header and Scenario(
+    if header is None:
+        return None
+    scenario = Scenario(
         **vars(header), folder=folder, places=places, archetypes=archetypes, members=members,
         contingents=contingents, probes=probes, injects=injects, budgets=budgets, menu=menu,
-        live_injects=live, handout=handout, resident_groups=groups, districts=districts,
-        facts=facts, targets=targets, corrections=corrections,
+        live_injects=live, goals=goals, questions=questions, handout=handout,
+        resident_groups=groups, districts=districts, facts=facts, targets=targets, corrections=corrections,
         sources={source.key: source for source in sources},
         map=reader.find("map.geojson") or Path(), map_source=map_source,
         files=_files(reader), digest=_digest(reader),
     )  # fmt: skip
+    names = _names(scenario)
+    texts = ("title", "summary", "injects", "menu", "live_injects", "goals", "questions", "handout")
+    return replace(scenario, **{part: named(getattr(scenario, part), names) for part in texts})
+
+
+def _names(scenario: Scenario) -> dict[str, str]:
+    """Return what texts call `{town}` and the like (sim/naming.py)."""
+    places = {place.key: place.name for place in scenario.places}
+    members = {member.key: member.name for member in scenario.members}
+    capitals = [p.name for p in scenario.places if (p.kind, p.country) == ("capital", scenario.host)]
+    host = members.get(scenario.host, scenario.host)
+    return {
+        "town": places.get(scenario.town, scenario.town),
+        "host": host,
+        "capital": capitals[0] if capitals else host,
+        "challenger": scenario.challenger,
+    }

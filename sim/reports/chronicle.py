@@ -12,7 +12,7 @@ from typing import Any
 from sim.endings import outcome
 from sim.kinds import Outcome, What
 from sim.reports.frames import HOURS_PER_DAY, Frame, day_of
-from sim.reports.sentences import RUNGS, battalions, percent, sentence
+from sim.reports.sentences import battalions, percent, rung_name, sentence
 from sim.reports.words import OUTCOMES
 from sim.scenario import Scenario
 from sim.settings import Config
@@ -130,7 +130,7 @@ def situation(frame: Frame, scenario: Scenario) -> str:
     """Return the state of affairs in one sentence without its stop: rung, evidence, town."""
     seen, town = frame.readings, frame.state.town
     return (
-        f"rung {seen['rung']:.0f} ({RUNGS[int(seen['rung'])]}); a reader of public reports is "
+        f"rung {seen['rung']:.0f} ({rung_name(int(seen['rung']), scenario)}); a reader of public reports is "
         f"{percent(seen['public_belief'])} sure that {scenario.challenger} did it, "
         f"{percent(seen['allies_convinced'])} of the allies are convinced; at the town "
         f"{battalions(seen['host_strength'] + seen['allied_strength'])} against "

@@ -9,7 +9,7 @@ from sim.kinds import CouncilStage, Outcome, Owner, Role, Text, Town
 from sim.reports import words
 from sim.reports.chronicle import battalions, crisis_date, outcome, percent, written
 from sim.reports.frames import Frame, Unit
-from sim.reports.sentences import ROLES, RUNGS, start_of
+from sim.reports.sentences import ROLES, rung_name, start_of
 from sim.reports.style import BLUE, GREEN, GREY, INK, MUTED, ORANGE, PLUM
 
 if TYPE_CHECKING:
@@ -62,9 +62,10 @@ def parts(played: Replay, frame: Frame, found: list[Unit]) -> list[tuple[str, li
         f"{percent(seen['public_belief'])} sure that {challenger} did it, by public reports",
         f"{percent(seen['allies_convinced'])} of the allies are convinced",
     ]
+    state = words.reworded(STATES[_state(frame)], played.scenario)
     told = [
-        (f"Rung {rung} of 5", [RUNGS[rung]], INK),
-        (f"{_town(played).name}: {STATES[_state(frame)]}", _town_lines(frame), ORANGE),
+        (f"Rung {rung} of 5", [rung_name(rung, played.scenario)], INK),
+        (f"{_town(played).name}: {state}", _town_lines(frame, played), ORANGE),
         ("Evidence", belief, INK),
         ("Council", [_council(frame)], INK),
     ]
@@ -89,10 +90,11 @@ def _state(frame: Frame) -> Town:
     return Town.HELD if state is Town.CONTESTED and frame.state.town.lock_in_hours >= 0 else state
 
 
-def _town_lines(frame: Frame) -> list[str]:
+def _town_lines(frame: Frame, played: Replay) -> list[str]:
     if not frame.contested:
         return []
-    men = f"armed men: {battalions(frame.readings['intruder_strength'])}"
+    strength = battalions(frame.readings["intruder_strength"])
+    men = f"{words.bare(played.scenario.intruders_short)}: {strength}"
     return [f"{men}, dug in {percent(float(frame.state.town.entrenchment))}"]
 
 

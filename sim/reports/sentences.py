@@ -78,12 +78,30 @@ SEATS = {Seat.KREMLIN: "the Kremlin", Seat.WASHINGTON: "Washington", Seat.TALLIN
 NETWORKS = ("the power grid", "the telephone network")
 RUNGS = (
     "nobody is there",
-    "unmarked men, all denied",
+    "unmarked armed men, all denied",
     "more of them, still denied",
     "open reinforcement by regional forces",
     "a wider war",
     "nuclear use",
 )
+OWNED_UP = {1: "the armed men", 2: "more of them"}  # the rungs of a challenger that denies nothing
+
+
+def rung_name(rung: int, scenario: Scenario) -> str:
+    """Return what a rung of escalation is, in the scenario's own words."""
+    return words.reworded(RUNGS[rung] if scenario.denied else OWNED_UP.get(rung, RUNGS[rung]), scenario)
+
+
+def seat_name(seat: Seat, scenario: Scenario) -> str:
+    """Return what a seat is called: as the scenario says, else by capital, challenger and great ally."""
+    if named := (scenario.seats or {}).get(seat.name.lower()):
+        return named
+    capital = next((p.name for p in scenario.places if (p.kind, p.country) == ("capital", scenario.host)), "")
+    if seat == Seat.TALLINN and capital:
+        return capital
+    if seat == Seat.KREMLIN and scenario.challenger != "Russia":
+        return scenario.challenger
+    return SEATS[seat]
 
 
 def with_article(name: str) -> str:
@@ -134,7 +152,7 @@ class Names(dict[str, Any]):
         return {CHALLENGER: self.scenario.challenger, CHAIR: "the chair"}.get(who, "nobody in particular")
 
     def _seat(self) -> str:
-        return SEATS[Seat(SEAT - int(self.event.who))]
+        return seat_name(Seat(SEAT - int(self.event.who)), self.scenario)
 
     def _order(self) -> str:
         return self.scenario.menu[self.index].label.lower()
@@ -211,7 +229,8 @@ class Names(dict[str, Any]):
 def sentence(event: Any, world: World, scenario: Scenario, frame: Frame | None = None) -> str:
     """Return who did what, seeing what, and the chance that it had; `frame` is its turn."""
     what = What(int(event.what))
-    said = start_of(TEMPLATES[what].format_map(Names(event, world, scenario)))
+    template = words.reworded(TEMPLATES[what], scenario)
+    said = start_of(template.format_map(Names(event, world, scenario)))
     seen = seeing(event, what, scenario.challenger, frame) if frame is not None else ""
     return f"{said}{', ' + seen if seen else ''}{odds(event, what)}"
 

@@ -64,7 +64,7 @@ GROUPS = {
     "information": "information",
     "infrastructure": "infrastructure",
     "escalation": "escalation",
-    "ukraine": "Ukraine",
+    "ukraine": "the challenger's other war",
     "credibility": "credibility",
     "attempt": "the attempt",
 }
@@ -76,7 +76,7 @@ GRADES = {
 }
 # Every word of the page that a newcomer may not know.
 GLOSSARY = {
-    "Attempt": "{intruders} appear in the town and begin to hold it.",
+    "Attempt": "unmarked armed men appear in the town and begin to hold it.",
     "Probing": "what comes before: cut cables, jamming, rumours, border incidents, some of them accidents.",
     "Baseline": "the assumed chance of an attempt in a year like the default’s. Nobody knows it.",
     "Ratio": "how many times the baseline the chance of an attempt is in a week, averaged over the weeks.",
@@ -89,26 +89,38 @@ GLOSSARY = {
     "Article 4, Article 5": "consultations of the alliance; and its promise of help, with what each ally "
     "deems necessary. ‘In principle’ comes before ‘confirmed’.",
     "Silence": "a draft passes if no member objects before a deadline; one objection breaks it.",
-    "Lock-in": "{them} are dug in so far that removing them costs much more.",
+    "Lock-in": "the armed men are dug in so far that removing them costs much more.",
     "Coalition": "willing members that act without the council when the host asks.",
-    "Host, challenger": "the attacked country, and the one that sends {them}.",
+    "Host, challenger": "the attacked country, and the one that sends the armed men.",
     "Readiness": "0 nothing, 1 a statement, 2 sanctions and consultation, 3 forces sent forward, "
     "4 collective defence in principle, 5 a military response.",
-    "Rung of escalation": "1 unmarked men, denied; 2 more of them, still denied; 3 open reinforcement by "
-    "regional forces; 4 a wider war; 5 nuclear use.",
+    "Rung of escalation": "1 unmarked armed men, denied; 2 more of them, still denied; 3 open reinforcement "
+    "by regional forces; 4 a wider war; 5 nuclear use.",
     "Battalion": "about 800 soldiers of average quality; an index of force, with no tactics behind it.",
     "The op-ed": "the opinion piece whose question this scenario encodes; see the corrections.",
 }
 
 
 def glossary(scenario: Any) -> dict[str, str]:
-    """Return the words that a page about this scenario may use, with who came in the scenario's own words."""
-    who, known = scenario.intruders, scenario.intruders_short
+    """Return the words that a page about this scenario may use, in the scenario's own terms."""
     return {
-        word: meaning.format(intruders=who, them=known)
+        word: reworded(meaning, scenario)
         for word, meaning in GLOSSARY.items()
         if word != "The op-ed" or scenario.op_ed
     }
+
+
+def reworded(text: str, scenario: Any) -> str:
+    """Return a text with those who appear in the town called what the scenario calls them."""
+    short = scenario.intruders_short
+    for ours, theirs in (("unmarked armed men", scenario.intruders), ("the armed men", short)):
+        text = text.replace(ours, theirs)
+    return text.replace("Armed men", f"{bare(short)[:1].upper()}{bare(short)[1:]}")
+
+
+def bare(name: str) -> str:
+    """Return a name without its article: 'armed men' of 'the armed men'."""
+    return name.removeprefix("the ")
 
 
 def outcome_name(key: str) -> str:

@@ -178,6 +178,8 @@ def make_scenario(folder: Path) -> Any:
         op_ed=True,
         intruders="unmarked armed men",
         intruders_short="the armed men",
+        denied=True,
+        seats=None,
         targets=TARGETS,
         corrections=(),
         places=(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
+from sim.reports import words
 from sim.reports.figures.labels import Label, label_ends
+from sim.reports.sentences import rung_name
 from sim.reports.style import BLUE, GREEN, GREY, ORANGE, Picture, panels
 
 if TYPE_CHECKING:
@@ -50,7 +52,7 @@ CRISIS = (
     Panel(
         "Armed men and the host's forces\nin the town (battalions)",
         (
-            Line("intruder_strength", "armed\nmen", ORANGE, "--", False),
+            Line("intruder_strength", "{men}", ORANGE, "--", False),
             Line("host_strength", "host", GREEN),
         ),
     ),
@@ -84,14 +86,16 @@ PROLOGUE = (
 
 LADDERS = (
     " A crisis that has ended keeps its last values. Readiness: 1 a statement, 2 sanctions and consultation, "
-    "3 forces sent forward, 4 collective defence in principle, 5 a military response. Rungs: 1 unmarked men, "
-    "denied; 2 more of them; 3 open reinforcement; 4 a wider war; 5 nuclear use."
+    "3 forces sent forward, 4 collective defence in principle, 5 a military response. Rungs: 1 {first}; "
+    "2 {second}; 3 open reinforcement; 4 a wider war; 5 nuclear use."
 )
 
 
 def draw_crisis(results: Results) -> Picture | None:
     """Draw the days after the attempt, weighted by W."""
-    return _draw(results, "crisis", CRISIS, 4, "The days after it comes", "days since the attempt", LADDERS)
+    first, second = (rung_name(rung, results.scenario) for rung in (1, 2))
+    ladders = LADDERS.format(first=first, second=second)
+    return _draw(results, "crisis", CRISIS, 4, "The days after it comes", "days since the attempt", ladders)
 
 
 def draw_prologue(results: Results) -> Picture | None:
@@ -119,12 +123,20 @@ def _draw(
         top=1 - 0.55 / height,
         bottom=0.5 / height,
     )
-    named = [p._replace(title=p.title.format(challenger=results.scenario.challenger)) for p in wanted]
+    named = [_named(panel, results.scenario) for panel in wanted]
     messages = [_panel(ax, panel, series) for ax, panel in zip(axes, named, strict=True)]
     for ax in axes[-2:]:
         ax.set_xlabel(unit)
     caption = f"Line: the median run of the day. Dark band: the middle half. Light band: nine in ten.{more}"
     return Picture(f"days-{phase}", title, caption, " ".join(m for m in messages if m), figure)
+
+
+def _named(panel: Panel, scenario: Any) -> Panel:
+    """Return a panel in the scenario's own words."""
+    men = words.bare(scenario.intruders_short).replace(" ", "\n", 1)
+    lines = tuple(line._replace(label=line.label.format(men=men)) for line in panel.lines)
+    title = words.reworded(panel.title, scenario).format(challenger=scenario.challenger)
+    return panel._replace(title=title, lines=lines)
 
 
 def _panel(axes: Axes, panel: Panel, series: dict[str, pd.DataFrame]) -> str:

@@ -115,8 +115,8 @@ def watch(sweep: Sweep, table: pd.DataFrame, address: str) -> Section:
     text = (
         "Typical: nearest to the weighted medians of the crises that end alike, in times, harm, drafts "
         "and rung, each divided by its spread. Surprising: that end was the rarest at its own point; "
-        "among equals, the one that the Kremlin’s forecast gave the least chance."
+        "among equals, the one that the challenger’s forecast gave the least chance."
     )
-    head = ["End", "kind", "point", "that end there, of 100", "Kremlin’s forecast of it", "to watch it"]
+    head = ["End", "kind", "point", "that end there, of 100", "challenger’s forecast of it", "to watch it"]
     caption = "One crisis each; with what happens in it day by day, and maps, by the command."
     return Section("watch", "Crises worth watching", [text], [Table(caption, head, rows, wordy=(1, 2, 5))])
