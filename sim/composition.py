@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -30,6 +31,7 @@ from sim.facts import facts_of, local_conf
 from sim.plan import PLANS, STOPPING, Stopping, is_plan, plan_keys
 
 CHOSEN = (*GROUPS, *PLANS, "experiment")
+COMPOSING = threading.Lock()  # Hydra keeps what it composes in a global place
 
 
 def register() -> None:
@@ -67,7 +69,7 @@ def whole_tree(overrides: list[str], conf: Path | None = None, more: Path | None
 
 def _tree(overrides: list[str], conf: Path, scenario: str) -> DictConfig:
     laid = laid_over(scenario, conf)
-    with laid, one_line(), _apart(), initialize_config_dir(str(conf), version_base="1.3"):
+    with COMPOSING, laid, one_line(), _apart(), initialize_config_dir(str(conf), version_base="1.3"):
         return compose("config", overrides, return_hydra_config=True)
 
 
