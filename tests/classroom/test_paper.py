@@ -19,6 +19,7 @@ from sim.classroom.paper.cards import briefs, order_cards, role_cards
 from sim.classroom.paper.pages import reading_pages, script, words_pages
 from sim.classroom.paper.sheet import Sheet, Style
 from sim.errors import OutputError, ScenarioError
+from sim.kinds import Seat
 from sim.play.rounds import schedule
 from sim.roles import Handout
 from sim.scenario import load_scenario
@@ -33,7 +34,7 @@ DRAWN = {
     "orders": lambda: order_cards(NARVA),
     "rounds": lambda: round_pages(NARVA, FULL),
     "map": lambda: map_pages(NARVA),
-    "forecasts": lambda: forecast_slips(NARVA, ["The council agrees on something within a week."] * 7),
+    "forecasts": lambda: forecast_slips(NARVA),
     "reading": lambda: reading_pages(NARVA),
 }
 LEAST = 8.0 * 0.7  # points: no letter is smaller
@@ -179,14 +180,32 @@ def test_the_reading_names_its_sources() -> None:
             assert any(NARVA.sources[key].title in line for line in found)
 
 
-def test_events_stand_on_both_slips_and_room_is_left_without_them() -> None:
+def test_each_seat_foretells_seven_events_that_it_does_not_control() -> None:
+    pages = defaultdict(list)
+    for box in drawn("forecasts")[1]:
+        pages[Seat(box.page - 1)].append(box.text)
+    assert set(pages) == set(Seat)
+    for seat, found in pages.items():
+        own = [q for q in NARVA.questions if seat.name.lower() not in q.control][:7]
+        assert len(own) == 7
+        assert [found.count(q.text) for q in NARVA.questions] == [2 * (q in own) for q in NARVA.questions]
+
+
+def test_without_events_or_goals_room_is_left_to_write() -> None:
+    bare = replace(NARVA, questions=(), goals=())
     with recorded() as boxes:
-        forecast_slips(NARVA, ["One thing.", "Another thing."])
-    assert (
-        sorted(box.text for box in boxes if "thing" in box.text)
-        == ["Another thing."] * 2 + ["One thing."] * 2
-    )
-    assert forecast_slips(NARVA).pages_count == 1
+        forecast_slips(bare)
+        briefs(bare)
+    assert sum(box.text == "%" for box in boxes) == len(Seat) * 2 * 7 * 2
+    assert [box.text for box in boxes].count("3.") == len(Seat)
+
+
+def test_a_brief_names_the_seats_goals_the_headline_first() -> None:
+    found = lines("briefs")
+    for goal in NARVA.goals:
+        assert f"{goal.text}." in found
+    at = found.index("Your three goals")
+    assert found[at + 1 : at + 3] == ["1.", f"{next(g.text for g in NARVA.goals if g.headline)}."]
 
 
 def test_the_pack_is_written_and_equal_words_give_equal_bytes(tmp_path: Path) -> None:
@@ -194,8 +213,7 @@ def test_the_pack_is_written_and_equal_words_give_equal_bytes(tmp_path: Path) ->
     assert [path.stem for path in paths] == list(DRAWN)
     assert sorted(p.name for p in (tmp_path / "new" / "pack").iterdir()) == sorted(p.name for p in paths)
     for path in paths:
-        if path.stem != "forecasts":  # those above have events
-            assert path.read_bytes() == drawn(path.stem)[2]
+        assert path.read_bytes() == drawn(path.stem)[2]
 
 
 def test_a_text_too_long_for_its_place_is_said_in_one_line() -> None:

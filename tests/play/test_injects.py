@@ -17,6 +17,7 @@ from sim.kinds import Given, Seat
 from sim.live import MOST, LiveInject
 from sim.paths import scenarios_dir
 from sim.play import injects
+from sim.play.branches import WAIT, Branch, Branches, Reading
 from sim.play.game import MOST_ORDERS, Game, load_game
 from sim.play.injects import MOST_A_ROUND, breaking, offered
 from sim.play.rounds import schedule
@@ -197,10 +198,13 @@ def test_a_decision_is_weighed_in_the_world_that_the_inject_made(crisis: Play) -
     played = crisis()
     played.submit(Seat.TALLINN, ["cordon"])
     played.inject("injured_civilian")
-    (placed,) = [o for o in played.orders_in(played.round) if o.item.startswith("inject/")]
-    assert placed not in played.orders
+    round_ = played.round
     played.advance()
-    assert [found.item for found in decisions(played, count=20)] == ["cordon"]
+    branches = Branches(played)
+    assert [order.item for order in decisions(branches)] == ["cordon"]  # an inject is nobody's decision
+    for item, own in (("cordon", ["cordon"]), (WAIT, [])):
+        orders = branches.orders(Branch(round_, Seat.TALLINN, item, Reading.KNOWING))
+        assert [o.item for o in orders] == [*own, "inject/injured_civilian/kremlin"]
 
 
 def test_what_cannot_be_let_in_is_refused_in_one_line(game: Play) -> None:

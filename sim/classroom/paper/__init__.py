@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from sim.errors import OutputError, ScenarioError
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
 
 
-def print_pack(
-    scenario: Scenario, folder: Path, short: bool = False, events: Sequence[str] = ()
-) -> list[Path]:
+def print_pack(scenario: Scenario, folder: Path, short: bool = False) -> list[Path]:
     """Write all that a class is handed into a folder and return the files, in the order of their use.
 
-    `short` prints the rounds of a short game; `events` stand on the forecast slips.
+    `short` prints the rounds of a short game. Raise ScenarioError where a text is missing or too long.
     """
+    if find_spec("fpdf") is None:
+        raise OutputError("--print needs fpdf2: pip install 'narva[classroom]'")
     from sim.classroom.paper import boards, cards, pages
-    from sim.errors import OutputError, ScenarioError
     from sim.play.rounds import schedule
     from sim.results.store import atomically
 
@@ -37,7 +38,7 @@ def print_pack(
         "orders": cards.order_cards(scenario),
         "rounds": boards.round_pages(scenario, rounds),
         "map": boards.map_pages(scenario),
-        "forecasts": boards.forecast_slips(scenario, events),
+        "forecasts": boards.forecast_slips(scenario),
         "reading": pages.reading_pages(scenario),
     }
     try:

@@ -11,10 +11,11 @@ from typing import Any
 from sim.classroom.paper.cards import label_of
 from sim.classroom.paper.sheet import HIGH, MARGIN, MUTED, STYLES, WIDE, Block, Sheet, Style, foot_of
 from sim.classroom.strings import say
+from sim.kinds import Seat
 from sim.play.rounds import FORK_DAY, HOURS_PER_DAY, Round, length, schedule
 from sim.play.tasks import SETTLEMENT
 from sim.reports.figures.region import Stand, draw_region, stands
-from sim.reports.sentences import start_of
+from sim.reports.sentences import seat_name, start_of
 from sim.reports.style import INK, figure_style
 from sim.scenario import Scenario
 from sim.settings import compose
@@ -165,22 +166,24 @@ def _order_sheet(sheet: Sheet, rounds: tuple[Round, ...]) -> None:
         sheet.line(x, top, x, y)
 
 
-def forecast_slips(scenario: Scenario, events: Sequence[str] = ()) -> Sheet:
-    """Return two slips on a page: each event with room for a first and a last chance."""
+def forecast_slips(scenario: Scenario) -> Sheet:
+    """Return two slips on a page for each seat: what it foretells, first and in the last rounds."""
     sheet = Sheet(say("paper_slips"), "", landscape=True)
-    sheet.add_page()
-    sheet.cut(sheet.w / 2, 0, sheet.w / 2, sheet.h)
-    for n in range(2):
-        _slip(sheet, n * sheet.w / 2, sheet.w / 2, list(events) or [""] * CHANCES)
+    for seat in Seat:
+        asked = [q.text for q in scenario.questions if seat.name.lower() not in q.control][:CHANCES]
+        sheet.add_page()
+        sheet.cut(sheet.w / 2, 0, sheet.w / 2, sheet.h)
+        for n in range(2):
+            _slip(sheet, n * sheet.w / 2, sheet.w / 2, seat_name(seat, scenario), asked or [""] * CHANCES)
     return sheet
 
 
-def _slip(sheet: Sheet, left: float, wide: float, events: Sequence[str]) -> None:
+def _slip(sheet: Sheet, left: float, wide: float, seat: str, events: Sequence[str]) -> None:
     x, room = left + 10, wide - 20
     intro = [
         Block("name", say("paper_slip")),
         Block("text", say("paper_slip_note")),
-        Block("label", say("paper_slip_name")),
+        Block("label", say("paper_slip_name", seat=start_of(seat))),
     ]
     y = sheet.flow(x, 10, room, 60, intro) + 6
     box = 18.0
@@ -198,7 +201,7 @@ def _slip(sheet: Sheet, left: float, wide: float, events: Sequence[str]) -> None
     sheet.set_draw_color(27, 31, 36)
     for event in events:
         sheet.ruled(x, y, room)
-        sheet.flow(x, y + 2, room - 2 * box - 3, tall - 3, [Block("text", event)], "goals.yaml")
+        sheet.flow(x, y + 2, room - 2 * box - 3, tall - 3, [Block("text", event)], "forecasts.yaml")
         sheet.set_line_width(0.3)
         for n in range(2):
             sheet.set_draw_color(89, 97, 107)

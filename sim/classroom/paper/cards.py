@@ -10,11 +10,12 @@ from sim.classroom.paper.sheet import HIGH, MARGIN, MUTED, STYLES, WIDE, Block, 
 from sim.classroom.strings import say
 from sim.effects import SEATS as SEAT_KEYS
 from sim.effects import MenuItem
+from sim.goals import goals_of
 from sim.kinds import Seat
 from sim.play.rounds import Round, schedule
 from sim.play.tasks import SETTLEMENT, task_of
-from sim.play.wording import MEANS, SEATS, delay, price
-from sim.reports.sentences import start_of
+from sim.play.wording import MEANS, delay, price
+from sim.reports.sentences import seat_name, start_of
 from sim.roles import Brief, RoleCard
 from sim.scenario import Scenario
 
@@ -24,10 +25,10 @@ ACROSS, DOWN = 2, 4  # order cards on a page
 GOALS, TEN_DAYS = 3, 10
 
 
-def seat_name(scenario: Scenario, seat: str) -> str:
-    """Return a seat's name, as a title: 'The Kremlin'."""
+def seat_title(scenario: Scenario, seat: str) -> str:
+    """Return a seat's name as a title: 'The Kremlin'; the sixth seat's is its brief's."""
     if seat in SEAT_KEYS:
-        return start_of(SEATS[Seat[seat.upper()]])
+        return start_of(seat_name(Seat[seat.upper()], scenario))
     return next(brief.title for brief in scenario.handout.briefs if brief.key == seat)
 
 
@@ -46,8 +47,8 @@ def _brief(sheet: Sheet, scenario: Scenario, brief: Brief) -> None:
     sheet.write_at(MARGIN, 9, wide, brief.title, STYLES["title"])
     blocks = [Block("text", brief.who), Block("heading", say("paper_knows"))]
     blocks += [Block("point", line) for line in brief.knows]
-    goals = goals_of(scenario, brief.key)
     if brief.key in SEAT_KEYS:
+        goals = [f"{goal.text}." for goal in goals_of(scenario.goals, Seat[brief.key.upper()])]
         blocks.append(Block("heading", say("paper_goals")))
         blocks += [Block("number", goal) for goal in goals or ["\n"] * GOALS]
     blocks.append(Block("heading", say("paper_means")))
@@ -70,12 +71,6 @@ def budget_of(scenario: Scenario, seat: str) -> list[str]:
     return []
 
 
-def goals_of(scenario: Scenario, seat: str) -> list[str]:
-    """Return a seat's goals in words; empty where the scenario has none."""
-    goals = getattr(scenario, "goals", ())
-    return [goal.text for goal in goals if goal.seat == seat]
-
-
 def role_cards(scenario: Scenario, rounds: tuple[Round, ...] = ()) -> Sheet:
     """Return the role cards, two on a page; the tasks are those of the rounds that are played."""
     sheet = Sheet(say("paper_roles"), "")
@@ -94,7 +89,7 @@ def _role_card(
     job, left = scenario.handout.job(card), 68.0
     sheet.band(0, top + 0.3, WIDE, 19)
     sheet.write_at(WITHIN, top + 4, WIDE - 2 * WITHIN, card.title, Style(17, bold=True))
-    where = f"{seat_name(scenario, card.seat)} · {job.label}"
+    where = f"{seat_title(scenario, card.seat)} · {job.label}"
     sheet.write_at(WITHIN, top + 12, WIDE - 2 * WITHIN, where, Style(10.5, colour=MUTED))
     about = [Block("text", job.does)]
     for label, text in (("looks", card.looks_at), ("asks", card.asks), ("red_line", card.red_line)):
@@ -143,7 +138,7 @@ def _order_card(sheet: Sheet, scenario: Scenario, item: MenuItem, x: float, y: f
     wide, high, what = WIDE / ACROSS, HIGH / DOWN, f"menu.yaml, {item.key}"
     sheet.band(x + 0.3, y + 0.3, wide - 0.6, 9.4, "#E8EEF3" if item.public else "#ECEAE4")
     seen = say("paper_public" if item.public else "paper_quiet")
-    strip = f"{seat_name(scenario, item.seat)} · {say(f'paper_{item.acts}')} · {seen}"
+    strip = f"{seat_title(scenario, item.seat)} · {say(f'paper_{item.acts}')} · {seen}"
     sheet.write_at(x + WITHIN, y + 3, wide - WITHIN, strip, Style(8.5, bold=True, colour=MUTED))
     only = [say(f"paper_{item.author}")] if item.author != "any" else []
     only += [say("paper_once")] if item.once else []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sim.classroom.paper.boards import LESSONS, minutes
 from sim.classroom.paper.sheet import HIGH, MARGIN, WIDE, Block, Sheet, Style, foot_of
 from sim.classroom.strings import say
@@ -9,8 +11,7 @@ from sim.effects import Effect
 from sim.kinds import Seat
 from sim.live import LiveInject
 from sim.play.rounds import Round
-from sim.play.wording import SEATS
-from sim.reports.sentences import start_of
+from sim.reports.sentences import seat_name, start_of
 from sim.scenario import Scenario
 
 TEXT_WIDE = WIDE - 2 * MARGIN
@@ -55,10 +56,10 @@ def paged(sheet: Sheet, heading: list[Block], parts: list[list[Block]]) -> None:
 
 
 def _inject(scenario: Scenario, inject: LiveInject) -> list[Block]:
-    audience = ", ".join(map(within, inject.audience)) or say("paper_all")
+    audience = ", ".join(within(scenario, inject.audience)) or say("paper_all")
     facts = [say("paper_heard", audience=audience)]
     if inject.hard_for:
-        facts.append(say("paper_hard", seats=", ".join(map(within, inject.hard_for))))
+        facts.append(say("paper_hard", seats=", ".join(within(scenario, inject.hard_for))))
     facts.append(say("paper_moves", moves=", ".join(map(moved, inject.effects))))
     if inject.acts != "both":
         facts.append(say(f"paper_acts_{inject.acts}"))
@@ -68,9 +69,9 @@ def _inject(scenario: Scenario, inject: LiveInject) -> list[Block]:
     ]  # fmt: skip
 
 
-def within(seat: str) -> str:
-    """Return a seat's name, for use within a sentence."""
-    return SEATS[Seat[seat.upper()]]
+def within(scenario: Scenario, seats: Iterable[str]) -> list[str]:
+    """Return seats by name, for use within a sentence."""
+    return [seat_name(Seat[seat.upper()], scenario) for seat in seats]
 
 
 def moved(effect: Effect) -> str:
