@@ -51,7 +51,7 @@ class Explorer:
 
     def __init__(self, work: Work, base: tuple[str, ...] = ()) -> None:
         self.work, self.base, self.whole = work, base, WHOLE
-        self._composed: dict[Hashable, Config] = {}
+        self._composed: Recent[Config] = Recent(256)
         self._composing = threading.Lock()
         self.scenario = load_scenario(self.config(Setting()).scenario)
         self.recent: Recent[View] = Recent(64)
@@ -59,11 +59,11 @@ class Explorer:
 
     def config(self, setting: Setting) -> Config:
         """Return a checked configuration; new presets take half a second, values none. Raises ConfigError."""
-        with self._composing:  # Hydra composes one configuration at a time
-            config = self._composed.get(setting.presets)
+        with self._composing:  # what two ask for is composed once
+            config = self._composed.find(setting.presets)
             if config is None:
                 words = (*self.base, *(f"{group}={name}" for group, name in setting.presets))
-                config = self._composed[setting.presets] = compose(words)
+                config = self._composed.keep(setting.presets, compose(words))
         return config.with_values(dict(setting.values))
 
     def command(self, setting: Setting, count: int) -> str:
@@ -92,7 +92,8 @@ class Explorer:
             for count in counts:
                 for part in parts[len(done) : count // PART]:
                     done.append(await asyncio.wrap_future(part))
-                view = await asyncio.to_thread(self.summed, setting, config, done[:])
+                last = count == counts[-1]
+                view = await asyncio.to_thread(self.summed, setting, config, done[:], last)
                 yield self.recent.keep((setting, count), view)
         finally:
             for part in parts:
@@ -104,10 +105,10 @@ class Explorer:
             for first in range(0, count, PART)
         ]
 
-    def summed(self, setting: Setting, config: Config, parts: list[Part]) -> View:
-        """Return what parts of a setting say together."""
+    def summed(self, setting: Setting, config: Config, parts: list[Part], typical: bool = True) -> View:
+        """Return what parts of a setting say together; `typical` names crises to watch."""
         words, count = self.words(setting), sum(len(part.rows) for part in parts)
-        return view_of(words, self.command(setting, count), config, parts)
+        return view_of(words, self.command(setting, count), config, parts, typical)
 
     async def crisis(self, setting: Setting, replication: int) -> Replay:
         """Return one crisis, turn by turn; a fifth of a second."""

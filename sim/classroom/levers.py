@@ -26,7 +26,8 @@ class Lever:
 
     def round(self, value: float) -> float:
         """Return the value on the nearest step, so that what is shown is what is played."""
-        return checks.rounded(round(value / self.step) * self.step)
+        low, high = checks.bounds(self.path)
+        return checks.rounded(min(max(round(value / self.step) * self.step, low), high))
 
     def extent(self, config: Config) -> tuple[float, float]:
         """Return the slider's ends: all of a share, else the plausible range."""
@@ -93,10 +94,10 @@ class Setting:
 
 def _number(key: str, value: str | float) -> float:
     """Return a value that a quantity may have, on its lever's step; raise ConfigError."""
-    number = checks.is_choice(key) or checks.quantity(key, value)
-    if not checks.is_number(number):
-        raise ConfigError(f"{key}={value}: Explore sets single numbers; allowed: {checks.allowed(key)}")
-    return LEVERS[key].round(float(number)) if key in LEVERS else float(number)
+    number = None if checks.is_choice(key) else checks.quantity(key, value)
+    if not isinstance(number, float):
+        raise ConfigError(f"{key}={value}: Explore sets single numbers only")
+    return LEVERS[key].round(number) if key in LEVERS else number
 
 
 @cache

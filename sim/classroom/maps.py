@@ -110,20 +110,35 @@ def standing(played: Replay, frame: Frame) -> list[tuple[str, list[str]]]:
 
 
 def _garrisons(here: Land, scenario: Scenario, found: list[Unit]) -> list[str]:
-    drawn = []
-    for place in scenario.places:
-        home = [u for u in found if u.place == place.key and u.way == 0]
-        if place.key == scenario.town or not here.holds(place.lon, place.lat):
-            continue
-        if not home and place.kind != "capital":
+    """Return who stays at home, the strongest first: a name that finds no room is left out."""
+    drawn: list[str] = []
+    taken: list[tuple[float, float, float, float]] = []
+    homes = {p: [u for u in found if u.place == p.key and u.way == 0] for p in scenario.places}
+    shown = [p for p in homes if here.holds(p.lon, p.lat) and (homes[p] or p.kind == "capital")]
+    for place in sorted(shown, key=lambda p: -sum(u.strength for u in homes[p])):
+        if place.key == scenario.town:
             continue
         x, y = here.at(place.lon, place.lat)
-        radius = sqrt(sum(u.strength for u in home) * AREA / pi)
-        if home:
-            drawn.append(f'<circle class="garrison" cx="{x:.0f}" cy="{y:.0f}" r="{radius:.1f}"/>')
+        radius = sqrt(sum(u.strength for u in homes[place]) * AREA / pi)
+        drawn.append(f'<circle class="garrison" cx="{x:.0f}" cy="{y:.0f}" r="{radius:.1f}"/>')
         drawn.append(f'<circle class="dot" cx="{x:.0f}" cy="{y:.0f}" r="2.5"/>')
-        drawn.append(_label(x, y + max(radius, 4) + 13, place.name))
+        for below in (max(radius, 4) + 13, -max(radius, 4) - 5):
+            box = _box(x, y + below, place.name)
+            if not any(_overlap(box, other) for other in taken):
+                taken += [box, (x - radius, y - radius, x + radius, y + radius)]
+                drawn.append(_label(x, y + below, place.name))
+                break
     return drawn
+
+
+def _box(x: float, y: float, text: str) -> tuple[float, float, float, float]:
+    """Return about what a label covers: left, top, right, bottom."""
+    half = 3.6 * len(text)
+    return x - half, y - 11, x + half, y + 3
+
+
+def _overlap(a: tuple[float, ...], b: tuple[float, ...]) -> bool:
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
 
 
 def _label(x: float, y: float, text: str, kind: str = "") -> str:

@@ -5,7 +5,7 @@ Lengths scale with the page. Each picture has a title that says in words what it
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from math import floor, isnan, log, log10
 
@@ -18,6 +18,7 @@ LEFT, RIGHT, TOP, BOTTOM = 34, 8, 8, 24
 STRIP, STRIP_HIGH = 320, 40
 RATIO_LOW, RATIO_HIGH = 0.05, 20.0
 Band = Mapping[str, Sequence[float]]  # low5, low25, median, high75, high95: a value per day
+Scale = Callable[[float], float]
 
 
 def css_name(key: str) -> str:
@@ -29,7 +30,7 @@ def svg(body: str, wide: float, high: float, title: str, kind: str, stretch: boo
     """Return an SVG element with a title; `stretch` lets its sides scale apart."""
     free = ' preserveAspectRatio="none"' if stretch else ""
     return (
-        f'<svg class="{kind}" role="img" viewBox="0 0 {wide:g} {high:g}"{free} aria-label="{escape(title)}">'
+        f'<svg class="{kind}" role="img" viewBox="0 0 {wide:g} {high:g}"{free}>'
         f"<title>{escape(title)}</title>{body}</svg>"
     )
 
@@ -187,7 +188,7 @@ def tick_step(end: float) -> float:
     return next(power * f for f in (0.25, 0.5, 1.0, 2.5, 5.0) if end / (power * f) <= 5)
 
 
-def _axes(x, y, days: int, end: float, step: float) -> list[str]:  # type: ignore[no-untyped-def]
+def _axes(x: Scale, y: Scale, days: int, end: float, step: float) -> list[str]:
     parts = []
     for n in range(int(end / step + 1e-9) + 1):
         at = y(n * step)

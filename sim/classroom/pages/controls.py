@@ -44,20 +44,20 @@ FORM = """<form class="levers" onsubmit="return false" aria-label="{{ say('explo
 {% if not phone %}<button type="button" class="undo" data-act="undo" data-value="{{ lever.path }}" hidden
  aria-label="{{ say('explore_undo_of', name=lever.label) }}">{{ say('explore_undo') }}</button>{% endif %}
 </div>{% endfor %}</fieldset>{% endfor %}
-<p class="alert" role="alert" hidden></p>
-<div class="row"><button type="button" data-act="reset">{{ say('explore_reset') }}</button>
+<p class="alert" role="alert" hidden></p></form>"""
+FOOT = """<div class="row"><button type="button" data-act="reset">{{ say('explore_reset') }}</button>
 <button type="button" data-act="pin" aria-pressed="false">{{ say('explore_pin') }}</button></div>
 <div class="command"><label for="command">{{ say('explore_command') }}</label>
 <div class="row"><input id="command" readonly spellcheck="false">
 <button type="button" data-copy="command" data-done="{{ say('explore_copied') }}">
-{{ say('explore_copy') }}</button></div></div></form>"""
+{{ say('explore_copy') }}</button></div></div>"""
 
 
 @cache
-def _template() -> Any:
+def _template(text: str) -> Any:
     from jinja2 import Environment
 
-    return Environment(autoescape=True).from_string(FORM)
+    return Environment(autoescape=True).from_string(text)
 
 
 def offered(phone: bool) -> dict[str, tuple[str, ...]]:
@@ -75,11 +75,16 @@ def form(config: Config, phone: bool) -> str:
     levers = [_lever(config, path, phone) for path in sliders(phone)]
     headings = {h: [lever for lever in levers if lever["heading"] == h] for h in HEADINGS}
     return str(
-        _template().render(
+        _template(FORM).render(
             say=say, phone=phone, scenes=SCENES, groups=offered(phone), shown=_shown,
             headings={heading: found for heading, found in headings.items() if found},
         )
     )  # fmt: skip
+
+
+def foot() -> str:
+    """Return what goes with the form: start again, keep for comparison, the command line."""
+    return str(_template(FOOT).render(say=say))
 
 
 def _lever(config: Config, path: str, phone: bool) -> dict[str, Any]:

@@ -55,12 +55,17 @@ class ExplorePage:
             lead = say("explore_lead_phone" if self.phone else "explore_lead")
             head = f"<h1>{escape(say('explore_title'))}</h1><p>{escape(lead)}</p>"
             ui.html(head, sanitize=False, tag="header")
-            ui.html(controls.form(config, self.phone), sanitize=False).classes("side")
+            with ui.element("div").classes("side"):
+                ui.html(controls.form(config, self.phone), sanitize=False)
+                if not self.phone:
+                    ui.html(controls.foot(), sanitize=False)
             with ui.element("div").classes("pictures"):
                 self.status = ui.html("", sanitize=False, tag="p").classes("unseen").props("role=status")
                 self.progress = ui.html("", sanitize=False, tag="p").classes("progress")
                 self.answers = ui.html("", sanitize=False).classes("answers")
                 self.days = ui.html("", sanitize=False, tag="section").classes("days")
+                if self.phone:
+                    ui.html(controls.foot(), sanitize=False)
                 self.crisis = CrisisPart(self.explorer)
         ui.on("explore", self.act)
         ui.timer(0, self.redraw, once=True)

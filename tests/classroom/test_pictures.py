@@ -1,0 +1,177 @@
+"""Pictures: well-formed, to scale, told in words, in the page's colours."""
+
+from __future__ import annotations
+
+import re
+from math import nan
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from sim.classroom.maps import crisis_map, standing
+from sim.classroom.moments import watch
+from sim.classroom.pictures import change_in_hundred, fan, outcome_bars, ratio_strip, tick_step
+from sim.reports.words import OUTCOMES, outcome_name
+from sim.results.estimators import Difference, Estimate
+
+STYLE = Path(__file__).parents[2] / "sim/classroom/static/style.css"
+SHARES = {"host_restores": Estimate(0.5, 0.45, 0.55), "wider_war": Estimate(0.02, 0.01, 0.04)}
+BAND = {
+    "low5": [0.0, 0.1, 0.2],
+    "low25": [0.1, 0.2, 0.3],
+    "median": [0.2, 0.6, 0.7],
+    "high75": [0.3, 0.7, 0.8],
+    "high95": [0.4, 0.8, 0.9],
+}
+
+
+def parsed(svg: str) -> ElementTree.Element:
+    return ElementTree.fromstring(svg)
+
+
+def bars(html: str) -> list[ElementTree.Element]:
+    return [parsed(found) for found in re.findall(r"<svg.*?</svg>", html)]
+
+
+def test_a_bar_is_as_long_as_its_share_and_the_former_one_stands_behind_it() -> None:
+    html = outcome_bars(SHARES, {"host_restores": Estimate(0.25, 0.2, 0.3), "wider_war": SHARES["wider_war"]})
+    first = bars(html)[0]
+    ghost, now = first.findall("rect")
+    assert ghost.get("class") == "ghost"
+    assert float(ghost.get("width", "")) * 2 == pytest.approx(float(now.get("width", "")), abs=0.02)
+    whisker = next(path for path in first.findall("path") if path.get("class") == "whisker")
+    low, high = (float(x) for x in re.fullmatch(r"M(\S+) 6H(\S+)", whisker.get("d", "")).groups())  # type: ignore[union-attr]
+    assert low < float(now.get("width", "")) < high == pytest.approx(100)
+
+
+def test_the_table_says_what_the_bars_show() -> None:
+    html = outcome_bars(
+        SHARES,
+        SHARES,
+        {"host_restores": Difference(0.1, 0.05, 0.15, 3.0), "wider_war": Difference(0.0, -0.1, 0.1, 1.0)},
+    )
+    assert "<b>50</b>" in html
+    assert "[45, 55]" in html
+    assert "<b>+10</b>" in html
+    assert "no clear change" in html
+    assert "the host restores control alone: 50 [45, 55]; before 50 [45, 55]" in html
+
+
+def test_a_change_that_is_not_clear_shows_no_number() -> None:
+    assert change_in_hundred(Difference(0.3, -0.01, 0.6, 1.0)).endswith(">–</span>")
+    assert change_in_hundred(Difference(nan, nan, nan, nan)).endswith(">–</span>")
+    assert "<b>−20</b>" in change_in_hundred(Difference(-0.2, -0.3, -0.1, 1.0))
+
+
+def test_every_outcome_has_a_colour_in_both_themes() -> None:
+    style = STYLE.read_text()
+    light = style.split("@media (prefers-color-scheme: dark)")[0]
+    assert all(f"--{key.replace('_', '-')}: #" in light for key in OUTCOMES)
+    html = outcome_bars({key: Estimate(0.1, 0.0, 0.2) for key in OUTCOMES})
+    assert all(f'fill="var(--{key.replace("_", "-")})"' in html for key in OUTCOMES)
+
+
+def test_every_colour_that_a_page_names_is_in_the_style() -> None:
+    code = "".join(path.read_text() for path in STYLE.parents[1].rglob("*.py"))
+    named = set(re.findall(r"var\((--[\w-]+)\)", code + STYLE.read_text()))
+    assert "--host" in named
+    assert [name for name in sorted(named) if f"{name}: " not in STYLE.read_text()] == []
+
+
+def test_dark_is_the_same_by_device_and_by_toggle() -> None:
+    style = STYLE.read_text()
+    by_device = re.search(r"body:not\(\.light\) \{(.*?)\}", style, re.S)
+    by_toggle = re.search(r"body\.dark \{(.*?)\}", style, re.S)
+    assert by_device is not None
+    assert by_toggle is not None
+    assert by_device[1].split() == by_toggle[1].split()
+
+
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize(
+    ("front", "back"),
+    [(f, b) for f in ("ink", "soft", "link", "come", "ends") for b in ("paper", "page")]
+    + [("on-accent", "accent"), ("warn", "warn-tint"), ("ink", "tint"), ("ink", "home")],
+)
+def test_words_are_readable(front: str, back: str, dark: bool) -> None:
+    style = STYLE.read_text().replace("\n", " ")
+    block = re.search(r"body\.dark \{(.*?)\}" if dark else r"body \{(.*?)\}", style)
+    assert block is not None
+    colours = dict(re.findall(r"--([\w-]+): (#\w+)", block[1]))
+    light, deep = sorted((luminance(colours[front]), luminance(colours[back])), reverse=True)
+    assert (light + 0.05) / (deep + 0.05) >= 4.5
+
+
+def luminance(colour: str) -> float:
+    digits = colour[1:] if len(colour) == 7 else "".join(2 * d for d in colour[1:])
+    channels = [int(digits[i : i + 2], 16) / 255 for i in (0, 2, 4)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def test_a_fan_spans_its_days_and_says_where_its_median_goes() -> None:
+    figure = parsed(fan("Belief & proof", "0 to 1", BAND, BAND, 1.0))
+    svg = figure.find("svg")
+    assert svg is not None
+    middle = next(path for path in svg.findall("path") if path.get("class") == "middle")
+    xs = [float(point.split()[0]) for point in middle.get("d", "")[1:].split("L")]
+    ys = [float(point.split()[1]) for point in middle.get("d", "")[1:].split("L")]
+    assert xs == [34, 173, 312]
+    assert ys == sorted(ys, reverse=True)
+    assert (
+        svg.findtext("title")
+        == "Belief & proof: the median crisis goes from 0.2 to 0.7; half of them end between 0.3 and 0.8; before 0.7"
+    )
+
+
+def test_a_fan_reaches_the_higher_of_both_settings() -> None:
+    high = {column: [5 * value for value in values] for column, values in BAND.items()}
+    figure = parsed(fan("Forces", "battalions", BAND, high))
+    assert max(float(text.text or 0) for text in figure.iter("text")) >= 4.5
+
+
+@pytest.mark.parametrize(("end", "step"), [(1, 0.25), (5, 1), (20, 5), (0.2, 0.05), (0, 1), (3, 1)])
+def test_ticks_are_round_and_few(end: float, step: float) -> None:
+    assert tick_step(end) == pytest.approx(step)
+
+
+def test_the_strip_holds_a_ratio_of_any_size() -> None:
+    for value in (1e-6, 1.0, 1e6):
+        strip = parsed(ratio_strip(Estimate(value, value / 2, value * 2), Estimate(nan, nan, nan)))
+        circle = strip.find("circle")
+        assert circle is not None
+        assert 10 <= float(circle.get("cx", "")) <= 310
+    assert parsed(ratio_strip(Estimate(nan, nan, nan))).find("circle") is None
+
+
+def test_the_map_draws_every_force_near_and_says_so_in_words(small, narva) -> None:  # type: ignore[no-untyped-def]
+    played = watch(small("attempt=certain", "posture=brigade"), narva, 1)
+    frame = played.frames[8]
+    svg = parsed(crisis_map(played, frame))
+    names = [text.text for text in svg.findall("text")]
+    assert {"Narva", "Tallinn", "Tapa", "Estonia"} <= set(names)
+    rings = [circle for circle in svg.findall("circle") if circle.get("class") == "ring"]
+    assert len(rings) >= 1
+    title = svg.findtext("title") or ""
+    assert all(heading in title for heading, lines in standing(played, frame) if lines)
+    x, y, wide, high = (float(n) for n in svg.get("viewBox", "").split())
+    assert all(
+        0 <= float(c.get("cx", "")) <= wide and 0 <= float(c.get("cy", "")) <= high
+        for c in svg.findall("circle")
+    )
+    assert (x, y) == (0, 0)
+
+
+def test_a_scenario_without_a_map_has_no_picture_of_one(small, narva, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    from dataclasses import replace
+
+    played = watch(small("attempt=certain"), narva, 1)
+    bare = replace(played, scenario=replace(narva, map=tmp_path / "none.geojson"))
+    assert crisis_map(bare, played.frames[0]) == ""
+    assert standing(bare, played.frames[0])
+
+
+def test_names_are_escaped() -> None:
+    assert "<script" not in outcome_bars({"<script>": Estimate(0.1, 0.0, 0.2)})
+    assert outcome_name("<script>") == "<script>"
