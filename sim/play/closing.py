@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from sim.play.debrief import aim, elsewhere, ending, hidden, readings, timeline
-from sim.play.wording import SEATS
-
-if TYPE_CHECKING:
-    from sim.play.game import Game
+from sim.kinds import Seat
+from sim.play.branches import FEW, Branches
+from sim.play.debrief import End, Moment, Row, aim, elsewhere, ending, hidden, readings, timeline
+from sim.play.game import Game
+from sim.reports.sentences import seat_name
 
 BAR = 20  # characters of a full bar
+MOST_LINES = 24
 CAVEAT = (
     "\nThis is a model, and most of its numbers are assumed: it says what follows from its rules, not what "
     "would happen. Beyond a decision the other seats, and yours, go on by those rules."
@@ -37,18 +37,19 @@ def grid(console: Console, rows: Iterable[tuple[str, ...]]) -> None:
     console.print(table)
 
 
-def close(console: Console, game: Game, count: int) -> None:
+def close(console: Console, branches: Branches, count: int = FEW) -> None:
     """Print how a game ended and what was behind it; `count` futures stand behind each share."""
+    game = branches.game
     console.print(Rule(Text("Debrief", style="bold")))
     console.print(Text(ending(game), style="bold"))
     part(console, "What was hidden")
     for line in hidden(game):
         console.print(Text("  " + line))
     part(console, "What happened, and what you could not know")
-    grid(console, ((date, text + (f" [{heard}]" if heard else "")) for date, text, heard in timeline(game)))
+    grid(console, played(game))
     part(console, f"Where this lies: {count} games from the same first day, all seats by their rules")
-    grid(console, (shares(*end, count) for end in elsewhere(game, count)))
-    decisions(console, game, count)
+    grid(console, (shares(end, count) for end in elsewhere(branches, count)))
+    decisions(console, branches, count)
     console.print(Text(CAVEAT))
 
 
@@ -57,24 +58,49 @@ def part(console: Console, title: str) -> None:
     console.print(Text("\n" + title, style="bold"))
 
 
-def shares(name: str, n: int, here: bool, count: int) -> tuple[str, str, str]:
+def played(game: Game) -> list[tuple[str, str]]:
+    """Return the timeline as the people who played see it: hidden moments, and those that they heard of."""
+    moments = [m for m in timeline(game) if not m.heard or m.heard & game.people]
+    if len(moments) > MOST_LINES:
+        moments = [*moments[:6], *moments[6 - MOST_LINES :]]
+    return [(moment.date, moment.text + heard(moment, game)) for moment in moments]
+
+
+def heard(moment: Moment, game: Game) -> str:
+    """Say in brackets who of those that played knew of a moment, unless all did."""
+    knew = sorted(moment.heard & game.people)
+    if not knew:
+        return " [hidden then]"
+    names = ", ".join(seat_name(seat, game.scenario) for seat in knew)
+    return "" if len(knew) == len(game.people) else f" [only {names} knew]"
+
+
+def shares(end: End, count: int) -> tuple[str, str, str]:
     """Return one end as a row: how many, a bar, its name, and whether it is this game's."""
-    mark = "  <- this game" if here else ""
-    return f"{n:>3} of {count}", "#" * round(BAR * n / count), name + mark
+    mark = "  <- this game" if end.here else ""
+    return f"{end.number:>3} of {count}", "#" * round(BAR * end.number / count), end.name + mark
 
 
-def decisions(console: Console, game: Game, count: int) -> None:
+def decisions(console: Console, branches: Branches, count: int) -> None:
     """Print what each order changed against waiting, in both readings."""
-    found = readings(game, count)
+    found = readings(branches, count)
     part(console, "What your decisions were worth, each against waiting in its place")
     if not found:
         console.print(Text("  You gave no orders, so that there is nothing to hold against waiting."))
         return
-    for seat in sorted({reading.order.seat for reading in found}):
-        console.print(Text(f"For {SEATS[seat]} it counts how many in 20 futures end so: {aim(seat)}."))
-        for order, label, knowing, as_it_was in (r for r in found if r.order.seat == seat):
-            console.print(Text(f"  round {order.round + 1}, {label}"))
-            grid(console, (("  knowing what you knew", knowing), ("  in the world as it was", as_it_was)))
+    for seat in sorted({row.seat for row in found}):
+        of_seat(console, branches, seat, [row for row in found if row.seat == seat])
     console.print(
         Text("Neither reading is the right one: the first judges a decision, the second its luck, too.")
     )
+
+
+def of_seat(console: Console, branches: Branches, seat: Seat, rows: list[Row]) -> None:
+    """Print one seat's decisions."""
+    name = seat_name(seat, branches.game.scenario)
+    said = f"For {name} it counts how many in 20 futures end so: {aim(branches, seat)}."
+    console.print(Text(said))
+    for row in rows:
+        console.print(Text(f"  round {row.round + 1}, {row.label}"))
+        knowing = row.knowing + (f"; {row.robust}" if row.robust else "")
+        grid(console, (("  knowing what you knew", knowing), ("  in the world as it was", row.as_it_was)))

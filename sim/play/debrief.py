@@ -1,4 +1,4 @@
-"""After a game: what was hidden, how it ended, where that lies, and what each decision was worth."""
+"""After a game: what was hidden, how it ended, who knew what when, and where that lies among other games."""
 
 from __future__ import annotations
 
@@ -7,16 +7,15 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.columns import COLUMNS
-from sim.engines.branch import futures
+from sim.columns import OUTCOME
 from sim.kinds import Cause, Holder, Outcome, Seat, Subject, What
-from sim.play.game import Game, Order
-from sim.play.views import belief, seen_events
-from sim.play.wording import SEATS, as_heard, told, when
-from sim.play.worth import AIMS, FEW, worth
+from sim.play.branches import FEW, WAIT, Branch, Branches, Reading
+from sim.play.game import Game
+from sim.play.views import belief, seen_events, view
+from sim.play.wording import Fact, as_heard, own_facts, told, when
+from sim.play.worth import decisions, survives, worth
 from sim.reports import words
-from sim.reports.sentences import percent, sentence
-from sim.world import World, clone
+from sim.reports.sentences import percent, seat_name, sentence
 
 REVEALED = (What.ATTEMPT, What.FALSE_FLAG, What.CLIMBS, What.LEAVES, What.WRONG_BLAME)
 TURNING = (
@@ -24,68 +23,103 @@ TURNING = (
     What.COUNCIL_MEETS, What.PASSED, What.BLOCKED, What.COALITION_FORMS, What.CONTAINED, What.REVERSED,
     What.LOCKED_IN, What.TALKS, What.WAR, What.NUCLEAR, What.CONVINCED, What.FADED, What.ENDED, What.ORDERED,
 )  # fmt: skip
-MOST_LINES = 24
-NO_ATTEMPT = "no attempt came"
+RISKY = (What.ATTEMPT, What.CLIMBS, What.WAR, What.NUCLEAR)
+NO_ATTEMPT = "no_attempt"
+NAMES = {NO_ATTEMPT: "no attempt came"}
 
 
 class Moment(NamedTuple):
-    """One line of the timeline: date, what happened, and which of the seats played heard of it then."""
+    """One line of the timeline: its date, what happened, and which seats heard of it then (none: hidden)."""
 
     date: str
     text: str
-    heard: str
+    heard: frozenset[Seat]
 
 
-class Reading(NamedTuple):
-    """One decision in both readings: knowing what the seat knew, and in the world as it was."""
+class Known(NamedTuple):
+    """What each seat alone knew as a round opened."""
 
-    order: Order
+    label: str
+    facts: dict[Seat, list[Fact]]
+
+
+class End(NamedTuple):
+    """How often games end so, and whether this one did."""
+
+    key: str
+    name: str
+    number: int
+    here: bool
+
+
+class Row(NamedTuple):
+    """One decision: in both readings, and whether the first holds under other numbers."""
+
+    round: int
+    seat: Seat
     label: str
     knowing: str
     as_it_was: str
+    robust: str
 
 
 def hidden(game: Game) -> list[str]:
     """Return what nobody, or one seat alone, could know."""
     world = game.world
     signal = percent(belief(world, Holder.ALLIES, Subject.US))
-    lines = [
-        f"Washington's true commitment was {percent(float(world.washington.commitment))} of a full answer; "
-        f"the allies believed in it at {signal}."
-    ]
+    true = percent(float(world.washington.commitment))
+    who = seat_name(Seat.WASHINGTON, game.scenario)
+    lines = [f"{who}'s true commitment was {true} of a full answer; the allies believed in it at {signal}."]
     if world.clock.crisis:
         cause = words.CAUSES[Cause(int(world.town.cause)).name.lower()]
-        lines.insert(0, f"Behind the armed men: {cause}.")
+        lines.insert(0, words.reworded(f"Behind the armed men: {cause}.", game.scenario))
     return lines
+
+
+def end_of(game: Game) -> str:
+    """Return the key of how a game ended."""
+    return NO_ATTEMPT if game.outcome is None else game.outcome.name.lower()
+
+
+def end_name(key: str) -> str:
+    """Return an end in plain words."""
+    return NAMES.get(key) or words.outcome_name(key)
 
 
 def ending(game: Game) -> str:
     """Return how the game ended, in words."""
     if game.outcome is None:
-        return f"{NO_ATTEMPT}.".capitalize()
-    text = words.outcome_name(game.outcome.name.lower())
+        return f"{end_name(NO_ATTEMPT)}.".capitalize()
     hours = float(game.world.clock.since_hours)
     length = f"{hours / 24:.0f} days" if hours >= 48 else f"{hours:.0f} hours"
-    blame = " The challenger was blamed wrongly." if game.world.information.wrong_blame else ""
-    return f"After {length}: {text}.{blame}"
+    blame = f" {game.scenario.challenger} was blamed wrongly." if game.world.information.wrong_blame else ""
+    return f"After {length}: {end_name(end_of(game))}.{blame}"
 
 
 def timeline(game: Game) -> list[Moment]:
-    """Return the turning points, those hidden at the time among them; at most MOST_LINES."""
+    """Return the turning points, in order, those that were hidden at the time among them."""
     world, scenario = game.world, game.scenario
-    people = sorted(game.people)
-    ears = {seat: set(map(_key, map(as_heard, seen_events(world, seat, 0)))) for seat in people}
+    ears = {seat: set(map(_key, map(as_heard, seen_events(world, seat, 0)))) for seat in Seat}
     moments: dict[str, Moment] = {}
     for event in world.events[: min(int(world.clock.noted), len(world.events))]:
-        heard = as_heard(event)
-        seats = [seat for seat in people if _key(heard) in ears[seat]]
         secret = event.what in REVEALED
-        if not (secret or (seats and event.what in TURNING)):
+        if not (secret or event.what in TURNING):
             continue
+        heard = as_heard(event)
+        seats = frozenset(seat for seat in Seat if _key(heard) in ears[seat])
         text = _plain(event, game) if secret else told(heard, world, scenario, None)
-        moments.setdefault(text, Moment(when(heard, world, scenario), text, _who(seats, people, secret)))
-    found = list(moments.values())
-    return found if len(found) <= MOST_LINES else [*found[:6], *found[6 - MOST_LINES :]]
+        moments.setdefault(text, Moment(when(heard, world, scenario), text, frozenset() if secret else seats))
+    return list(moments.values())
+
+
+def risks(game: Game) -> list[str]:
+    """Return the steps up the ladder, each with the chance that it had of sliding further."""
+    noted = game.world.events[: min(int(game.world.clock.noted), len(game.world.events))]
+    steps = [event for event in noted if event.what in RISKY]
+    return [
+        f"{when(as_heard(event), game.world, game.scenario)}: {sentence(event, game.world, game.scenario)}"
+        for event in steps
+    ]
 
 
 def _key(event: Mapping[str, Any]) -> tuple[Any, ...]:
@@ -102,42 +136,38 @@ def _plain(event: Any, game: Game) -> str:
     )
 
 
-def _who(seats: list[Seat], people: list[Seat], secret: bool) -> str:
-    if secret:
-        return "hidden then"
-    return "" if seats == people else "only " + ", ".join(SEATS[s] for s in seats) + " knew"
+def knowledge(game: Game) -> list[Known]:
+    """Return what each seat alone knew, round by round."""
+    return [
+        Known(round_.label, {seat: own_facts(view(world, game.scenario, seat)["own"]) for seat in Seat})
+        for round_, (world, _) in zip(game.rounds, game.history, strict=False)
+    ]
 
 
-def elsewhere(game: Game, count: int = FEW) -> list[tuple[str, int, bool]]:
-    """Return the ends of `count` games from the first round, all seats by rule: name, number, this one."""
-    world, snapshot = game.history[0]
-    start: World = clone(world)
-    start.seats["person"][:] = 0
-    rows = futures(start, clone(snapshot), len(game.rounds) * len(Seat), count)
-    ends = [_end(value) for value in rows[:, COLUMNS.index("outcome")]]
-    here = NO_ATTEMPT if game.outcome is None else words.outcome_name(game.outcome.name.lower())
-    names = sorted({*ends, here}, key=lambda name: (-ends.count(name), name))
-    return [(name, ends.count(name), name == here) for name in names]
+def elsewhere(branches: Branches, count: int = FEW) -> list[End]:
+    """Return the ends of `count` games from the same first day, all seats by their rules; this one's too."""
+    rows = branches.rows(Branch(0, None, WAIT, Reading.AS_IT_WAS), count)
+    ends = [_end(value) for value in rows[:, OUTCOME]]
+    here = end_of(branches.game)
+    keys = sorted({*ends, here}, key=lambda key: (-ends.count(key), key))
+    return [End(key, end_name(key), ends.count(key), key == here) for key in keys]
 
 
 def _end(value: float) -> str:
-    return NO_ATTEMPT if np.isnan(value) else words.outcome_name(Outcome(int(value)).name.lower())
+    return NO_ATTEMPT if np.isnan(value) else Outcome(int(value)).name.lower()
 
 
-def aim(seat: Seat) -> str:
+def aim(branches: Branches, seat: Seat) -> str:
     """Return what a seat's decisions are held against, in words."""
-    ends = [words.outcome_name(outcome.name.lower()) for outcome in AIMS[seat]]
-    return "; ".join(ends) + ("" if seat == Seat.KREMLIN else f"; or {NO_ATTEMPT}")
+    return words.reworded(branches.headline(seat).text, branches.game.scenario)
 
 
-def readings(game: Game, count: int = FEW) -> list[Reading]:
-    """Return what each order of a person was worth, in both readings."""
-    ordered = sorted(game.orders, key=lambda o: (o.round, o.seat, o.place))
-    taken = [order for order in ordered if order.round < len(game.history)]
-    found = []
-    for order in taken:
+def readings(branches: Branches, count: int = FEW) -> list[Row]:
+    """Return what each order was worth, in both readings; plays the futures that are missing."""
+    game, found = branches.game, []
+    for order in decisions(branches):
+        knowing, as_it_was, otherwise = (worth(branches, order, reading, count) for reading in Reading)
         label = game.scenario.menu[game.items[order.item]].label
-        both = [worth(game, order, knowing, count)._replace(item="").sentence() for knowing in (True, False)]
-        knowing, as_it_was = (text.removeprefix(": ").replace(", in this model", "") for text in both)
-        found.append(Reading(order, label, knowing, as_it_was))
+        first, second = (w.sentence().removesuffix(", in this model") for w in (knowing, as_it_was))
+        found.append(Row(order.round, order.seat, label, first, second, survives(knowing, otherwise)))
     return found

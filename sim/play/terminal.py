@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
@@ -15,12 +16,12 @@ from rich.text import Text
 from sim.effects import MenuItem
 from sim.errors import PlayError
 from sim.kinds import Seat
+from sim.play.branches import FEW, Branches
 from sim.play.closing import close, grid
 from sim.play.game import Game
 from sim.play.rounds import length
 from sim.play.views import view
 from sim.play.wording import SEATS, Fact, budget, delay, news, own_facts, price, public_facts, stances
-from sim.play.worth import FEW
 
 MOST_NEWS = 5
 CLEAR = "\x1b[2J\x1b[3J\x1b[H"  # the screen, and what can be scrolled back to
@@ -48,8 +49,23 @@ class Terminal:
     futures: int = FEW
     after_round: Callable[[], object] = lambda: None
 
+    def __post_init__(self) -> None:
+        self.branches = Branches(self.game)
+        self.beside: threading.Thread | None = None
+        self.left = False
+
     def play(self) -> None:
         """Play to the end and tell what was behind it; raise Leave where a person stops."""
+        try:
+            self.rounds()
+        finally:
+            self.left = True
+            if self.beside:
+                self.beside.join()
+        self.closing()
+
+    def rounds(self) -> None:
+        """Play round after round to the end."""
         if self.game.round == 0:
             self.opening()
         while not self.game.over:
@@ -58,7 +74,18 @@ class Terminal:
             with self.waiting("the others act ..."):
                 self.game.advance()
             self.after_round()
-        self.closing()
+            self.weigh()
+
+    def weigh(self) -> None:
+        """Play the futures of past rounds beside the game, so that the debrief is there at its end."""
+        if self.script is None and not (self.beside and self.beside.is_alive()):
+            self.beside = threading.Thread(target=self._weigh, daemon=True)
+            self.beside.start()
+
+    def _weigh(self) -> None:
+        for _ in self.branches.slices(self.futures):
+            if self.left:
+                return
 
     def waiting(self, text: str) -> AbstractContextManager[Any]:
         """Return a context that shows a moving sign on a terminal, and nothing in a pipe."""
@@ -205,7 +232,8 @@ class Terminal:
     def closing(self) -> None:
         """Print the debrief; the worth of decisions takes a while."""
         with self.waiting("weighing what else could have happened ..."):
-            close(self.console, self.game, self.futures)
+            self.branches.finish(self.futures)
+            close(self.console, self.branches, self.futures)
 
 
 HOW = "A round takes at most one public and one quiet order; ? explains."

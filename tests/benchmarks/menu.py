@@ -14,9 +14,10 @@ from collections import Counter
 import numpy as np
 
 from sim.engines.branch import futures
+from sim.goals import goals_of
 from sim.kinds import Seat
 from sim.play.game import Game, Order, new_game
-from sim.play.worth import aims, redrawn_causes
+from sim.play.hidden import causes
 from sim.world import clone
 
 FEW = ("residents.count=40", "crisis_days=40")
@@ -35,13 +36,16 @@ def sampled(luck: np.random.Generator) -> Game | None:
 
 def chances(game: Game, seat: Seat, count: int) -> dict[str, float]:
     """Return the share of futures that end in the seat's aim, by order and for waiting."""
-    causes = redrawn_causes(game.world, seat, count)
-    found = {}
+    luck = np.random.default_rng(int(game.world.clock.seed))
+    authors = causes(game.world, seat, luck)
+    goal, found = goals_of(game.scenario.goals, seat)[0], {}
     for item in [WAIT, *(item.key for item, pays in game.menu(seat) if pays)]:
         branch, before = clone(game.world), clone(game.snapshot)
         game.place_orders(branch, [] if item == WAIT else [Order(game.round, seat, item, 0)])
-        rows = futures(branch, before, game.round * len(Seat) + seat, count, causes)
-        found[item] = float(np.mean(aims(rows, seat)))
+        rows = futures(
+            branch, before, game.round * len(Seat) + seat, count, None if authors is None else authors[:count]
+        )
+        found[item] = float(np.mean(goal.reached(rows)))
     return found
 
 

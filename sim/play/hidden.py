@@ -1,0 +1,137 @@
+"""What a seat could not know, drawn anew by what it had heard: to judge a decision by what was known.
+
+Redrawn for everyone but its owner: the author behind the armed men, by the seat's own belief; Washington's
+inclination, by its statements (sim/play/inclination.py); the Kremlin's disposition, from its prior, since
+no report is modelled that would weigh it. All of it is assumed: so would a seat that knew the rules count.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import yaml
+
+from sim.checks import FIELDS
+from sim.kinds import Cause, Seat
+from sim.parameters import BLOCK, draw_parameters, knob_of
+from sim.paths import conf_dir, presets
+from sim.play.game import Game
+from sim.play.inclination import FAR, inclinations
+from sim.rules.numeric import logistic
+from sim.settings import Config
+from sim.world import World
+
+MOST = 1000  # futures that are prepared; fewer are the first of them
+PRESIDENT, COHESION = knob_of("washington.president"), knob_of("kremlin.perceived_cohesion")
+NOTES = (
+    "Who stood behind the armed men is drawn by the seat's own belief at that time.",
+    "Washington's commitment is drawn by its public statements so far; how ready it stood among the allies "
+    "is not weighed.",
+    "The Kremlin's disposition is drawn from what it might be beforehand; its moves so far are not weighed.",
+    "Luck from then on is drawn anew. How each of these is done is assumed.",
+)
+
+
+class Hidden(NamedTuple):
+    """What is put in place of the truth, MOST values each; None leaves the truth."""
+
+    causes: np.ndarray | None
+    president: np.ndarray | None
+    noise: np.ndarray | None
+    knobs: dict[int, np.ndarray]  # quantities, by their number in world.knobs
+
+    def put(self, k: int, world: World) -> None:
+        """Put the values of future `k` into a world; the cause is left to the engine."""
+        if self.president is not None:
+            world.washington.president = self.president[k]
+        if self.noise is not None:
+            world.kremlin.noise = self.noise[k]
+        if COHESION in self.knobs:
+            seen = world.kremlin.cohesion_seen + self.knobs[COHESION][k] - world.knobs[COHESION]
+            world.kremlin.cohesion_seen = min(max(seen, 0.0), 1.0)
+        for knob, values in self.knobs.items():
+            world.knobs[knob] = values[k]
+
+
+def redraw(game: Game, round_: int, seat: Seat | None, widely: bool = False) -> Hidden:
+    """Return what `seat` (None: a reader of the news) could not know as a round opened.
+
+    `widely` draws every uncertain number of the configuration anew, too, but for the seat's own.
+    """
+    world = game.history[round_][0]
+    luck = np.random.default_rng([int(world.clock.seed), round_, len(Seat) if seat is None else seat])
+    replications = np.arange(MOST) * BLOCK + FAR
+    knobs: dict[int, np.ndarray] = {}
+    noise = president = None
+    if widely:
+        others = draw_parameters(game.config, replications)
+        knobs |= _knobs(game, world, [p for p in game.config.drawn if not p.startswith("kremlin.")], others)
+    if seat != Seat.KREMLIN:
+        noise = luck.standard_normal(MOST)
+        paths, others = dispositions(game.config, replications, luck)
+        knobs |= _knobs(game, world, paths, others)
+    knobs.pop(PRESIDENT, None)
+    if seat != Seat.WASHINGTON:
+        knobs[PRESIDENT], president = inclinations(game, world, MOST, luck)
+    return Hidden(causes(world, seat, luck), president, noise, knobs)
+
+
+def _knobs(game: Game, world: World, paths: list[str], others: np.recarray) -> dict[int, np.ndarray]:
+    """Return other draws of some quantities, each moved as the game's orders have moved the true one."""
+    own, found = draw_parameters(game.config, np.array([game.replication])), {}
+    for path in paths:
+        group, name = path.split(".")
+        knob, first = knob_of(path), float(own[group][name][0])
+        now, values = float(world.knobs[knob]), np.array(others[group][name], float)
+        found[knob] = values * (now / first) if first else values + now
+    return found
+
+
+def dispositions(
+    config: Config, replications: np.ndarray, luck: np.random.Generator
+) -> tuple[list[str], np.recarray]:
+    """Return which quantities make a Kremlin, and draws of them.
+
+    Where the Kremlin was dealt a card (a preset of conf/kremlin), the others hold each card for equally
+    likely; otherwise its uncertain numbers are drawn as in any run.
+    """
+    cards = [name for name in presets("kremlin") if name != "default"]
+    if config.presets.get("kremlin") not in cards:
+        drawn = [path for path in config.drawn if path.startswith("kremlin.")]
+        return drawn, draw_parameters(config, replications)
+    plain, found = _card("default"), draw_parameters(config, replications)
+    held = luck.integers(len(cards), size=len(replications))
+    for n, card in enumerate(cards):
+        table = draw_parameters(config.with_values(plain | _card(card)), replications)
+        found["kremlin"][held == n] = table["kremlin"][held == n]
+    return list(plain), found
+
+
+def _card(name: str) -> dict[str, object]:
+    kept = yaml.safe_load((conf_dir() / "kremlin" / f"{name}.yaml").read_text(encoding="utf-8"))
+    return {f"kremlin.{key}": value for key, value in kept.items() if f"kremlin.{key}" in FIELDS}
+
+
+def causes(world: World, seat: Seat | None, luck: np.random.Generator) -> np.ndarray | None:
+    """Return hidden authors by the seat's own belief; None for the one that knows, and before the crisis."""
+    if seat == Seat.KREMLIN or not world.clock.crisis:
+        return None
+    belief, p = believed(world, seat), world.p.attempt
+    guilty = np.array([p.prior_directed, p.prior_proxies])
+    innocent = np.array([p.prior_local, max(1 - p.prior_directed - p.prior_proxies - p.prior_local, 0)])
+    weights = [
+        *(belief * guilty / max(guilty.sum(), 1e-12)),
+        *((1 - belief) * innocent / max(innocent.sum(), 1e-12)),
+    ]
+    kinds = [Cause.DIRECTED, Cause.PROXIES, Cause.LOCAL_UNREST, Cause.HOAX]
+    return luck.choice([int(kind) for kind in kinds], size=MOST, p=np.array(weights) / sum(weights))
+
+
+def believed(world: World, seat: Seat | None) -> float:
+    """Return a seat's own belief that the challenger did it."""
+    if seat == Seat.WASHINGTON and world.alliance.us >= 0:
+        return float(logistic(world.allies[world.alliance.us].belief))
+    if seat == Seat.TALLINN:
+        return float(logistic(world.allies[world.alliance.host].belief))
+    return float(logistic(world.information.llr))
