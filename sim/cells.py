@@ -64,7 +64,7 @@ def one_of(*allowed: str) -> Cell:
 def name_of(kind: str, blank: bool = False) -> Cell:
     """Read the key of a row of another table (a table that could not be read is not held against it)."""
 
-    @reads(f"key of a {kind}{', or empty' if blank else ''}")
+    @reads(f"key of {kind}s{', or empty' if blank else ''}")
     def read(value: Any, names: Names) -> str:
         known = names.get(kind, ())
         if value not in known and known and not (blank and value == ""):
@@ -79,7 +79,7 @@ def names_of(kind: str) -> Cell:
     """Read keys of rows of another table, one or more with spaces between them, the weightiest first."""
     one = name_of(kind)
 
-    @reads(f"key of a {kind}, or several with spaces between them")
+    @reads(f"key of {kind}s, or several with spaces between them")
     def read(value: Any, names: Names) -> str:
         keys = text(value, names).split()
         for key in keys:

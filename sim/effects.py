@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sim.cells import Names, cell, day, flag, name_of, number, one_of, text
+from sim.cells import Names, cell, day, flag, name_of, number, one_of, reads, text
 from sim.checks import FIELDS, GRADES, is_choice
 from sim.errors import nearest
 from sim.kinds import Order, Seat
@@ -23,6 +23,10 @@ SEATS = tuple(seat.name.lower() for seat in Seat)
 VERBS = {"": Order.WAIT, **{order.name.lower(): order for order in Order if order != Order.WAIT}}
 
 
+LIST = "list of {target, size}, or {target, times} to scale a quantity of conf"
+
+
+@reads(f"{LIST}, or empty")
 def effects(value: Any, names: Names) -> tuple[Effect, ...]:
     """Read a list of {target, size}, or {target, times} to scale a quantity of conf; sizes have bounds."""
     if not isinstance(value, list):
@@ -30,6 +34,7 @@ def effects(value: Any, names: Names) -> tuple[Effect, ...]:
     return tuple(_effect(item, names) for item in value)
 
 
+@reads(LIST)
 def some_effects(value: Any, names: Names) -> tuple[Effect, ...]:
     """Read a list of effects that is not empty."""
     if not value:
@@ -68,18 +73,24 @@ class Effect:
     scales: bool = False
 
 
+@reads("date, such as 2025-02-14")
+def iso_day(value: Any, names: Names) -> str:
+    """Read a date as text."""
+    return day(value, names).isoformat()
+
+
 @dataclass(frozen=True)
 class Inject(Row):
-    """An event of the news: on a date (ISO), or `days_after` the first time that `when` happens."""
+    """An event of the news, on a date or after an event of the crisis (`injects.yaml`)."""
 
-    key: str = cell(text)
-    text: str = cell(text)
-    effects: tuple[Effect, ...] = cell(some_effects)
-    source: str = cell(name_of("source"))
-    grade: str = cell(one_of(*GRADES))
-    date: str = cell(lambda value, names: day(value, names).isoformat(), "")
-    when: str = cell(one_of(*CONDITIONS), "")
-    days_after: float = cell(number(0, 720), 0.0)
+    key: str = cell(text, about="how it is named")
+    text: str = cell(text, about="what is heard")
+    effects: tuple[Effect, ...] = cell(some_effects, about="what it moves")
+    source: str = cell(name_of("source"), about="where the event is documented")
+    grade: str = cell(one_of(*GRADES), about="how well it is known; the size of an effect is always assumed")
+    date: str = cell(iso_day, "", "when it happens; or `when`")
+    when: str = cell(one_of(*CONDITIONS), "", "the event of the play that it follows; or `date`")
+    days_after: float = cell(number(0, 720), 0.0, "days after `when`")
 
     def flaw(self) -> str:
         """Say whether it has both times, or none."""
@@ -88,34 +99,38 @@ class Inject(Row):
 
 @dataclass(frozen=True)
 class Budget(Row):
-    """What a seat (the key) has to spend, and how much of it comes back a day."""
+    """What a seat has to spend in a game (`budgets` of `menu.yaml`)."""
 
-    key: str = cell(one_of(*SEATS))
-    capital: float = cell(number(0, 1000))
-    readiness: float = cell(number(0, 1000))
-    sources: float = cell(number(0, 1000))
-    capital_regrow: float = cell(number(0, 100), 0.0)
-    readiness_regrow: float = cell(number(0, 100), 0.0)
-    sources_regrow: float = cell(number(0, 100), 0.0)
+    key: str = cell(one_of(*SEATS), about="the seat")
+    capital: float = cell(number(0, 1000), about="political capital at the start, and the most")
+    readiness: float = cell(number(0, 1000), about="readiness")
+    sources: float = cell(number(0, 1000), about="intelligence sources")
+    capital_regrow: float = cell(number(0, 100), 0.0, "how much of it comes back a day")
+    readiness_regrow: float = cell(number(0, 100), 0.0, "how much of it comes back a day")
+    sources_regrow: float = cell(number(0, 100), 0.0, "how much of it comes back a day")
 
 
 @dataclass(frozen=True)
 class MenuItem(Row):
-    """An order that a seat may give: its price, delay and effects, and the words on its card."""
+    """An order that a seat may give (`orders` of `menu.yaml`)."""
 
-    key: str = cell(text)
-    seat: str = cell(one_of(*SEATS))
-    label: str = cell(text)
-    gains: str = cell(text)
-    risk: str = cell(text)
-    grade: str = cell(one_of(*GRADES))
-    acts: str = cell(one_of("before", "after", "both"), "both")
-    author: str = cell(one_of("any", "directed", "not_directed"), "any")
-    public: bool = cell(flag, False)
-    once: bool = cell(flag, False)
-    verb: str = cell(one_of(*VERBS), "")
-    capital: float = cell(number(0, 1000), 0.0)
-    readiness: float = cell(number(0, 1000), 0.0)
-    sources: float = cell(number(0, 1000), 0.0)
-    delay_hours: float = cell(number(0, 10_000), 0.0)
-    effects: tuple[Effect, ...] = cell(effects, ())
+    key: str = cell(text, about="how it is named")
+    seat: str = cell(one_of(*SEATS), about="who may give it")
+    label: str = cell(text, about="what its card says; {town}, {host}, {capital}, {challenger} are names")
+    gains: str = cell(text, about="what it gains, on the card")
+    risk: str = cell(text, about="what it risks, on the card")
+    grade: str = cell(one_of(*GRADES), about="how well its effects are known")
+    acts: str = cell(one_of("before", "after", "both"), "both", "before the attempt, after it, or both")
+    author: str = cell(
+        one_of("any", "directed", "not_directed"),
+        "any",
+        "which hidden cause it needs; the challenger's orders",
+    )
+    public: bool = cell(flag, False, "1 if all hear of it")
+    once: bool = cell(flag, False, "1 if it can be given once")
+    verb: str = cell(one_of(*VERBS), "", "the act of the model that it triggers")
+    capital: float = cell(number(0, 1000), 0.0, "price")
+    readiness: float = cell(number(0, 1000), 0.0, "price")
+    sources: float = cell(number(0, 1000), 0.0, "price")
+    delay_hours: float = cell(number(0, 10_000), 0.0, "hours until it works")
+    effects: tuple[Effect, ...] = cell(effects, (), "what it moves")

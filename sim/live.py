@@ -28,19 +28,19 @@ class LiveInject(Row):
     `kind` argued: what an order in free text may come to. No `audience` means that all hear of it.
     """
 
-    key: str = cell(text)
-    title: str = cell(text)
-    use: str = cell(text)
-    ask: str = cell(text)
-    text: str = cell(text)
-    effects: tuple[Effect, ...] = cell(some_effects)
-    source: str = cell(name_of("source"))
-    grade: str = cell(one_of(*GRADES))
-    kind: str = cell(one_of("news", "argued"), "news")
-    hard_for: tuple[str, ...] = cell(many(one_of(*SEATS)), ())
-    audience: tuple[str, ...] = cell(many(one_of(*SEATS)), ())
-    acts: str = cell(one_of("before", "after", "both"), "both")
-    once: bool = cell(flag, False)
+    key: str = cell(text, about="how it is named")
+    title: str = cell(text, about="what the facilitator sees")
+    use: str = cell(text, about="when to bring it in")
+    ask: str = cell(text, about="what to discuss afterwards")
+    text: str = cell(text, about="what is heard")
+    effects: tuple[Effect, ...] = cell(some_effects, about="what it moves; bounded, see sim/live.py")
+    source: str = cell(name_of("source"), about="the precedent")
+    grade: str = cell(one_of(*GRADES), about="how well its effects are known")
+    kind: str = cell(one_of("news", "argued"), "news", "argued: what an order in free text may come to")
+    hard_for: tuple[str, ...] = cell(many(one_of(*SEATS)), (), "the seats that it puts to work")
+    audience: tuple[str, ...] = cell(many(one_of(*SEATS)), (), "who hears of it; all, if nobody is named")
+    acts: str = cell(one_of("before", "after", "both"), "both", "before the attempt, after it, or both")
+    once: bool = cell(flag, False, "1 if it can come once")
 
     def flaw(self) -> str:
         """Say which effect is larger than an inject's may be."""
