@@ -123,7 +123,7 @@ def check(port: int, wait: float = WAIT, tell: Tell = print, ask: Ask = input) -
         door.close()
     device = phone(ask, [str(a.at.ip) for a in found])
     seen = bool(near(device, found)) and network.was_seen(device)
-    for line in verdict(Facts(found, wall, device, seen)):
+    for line in ("", *verdict(Facts(found, wall, device, seen))):
         tell(line)
     return False
 
@@ -166,7 +166,7 @@ def verdict(facts: Facts, system: str = "") -> list[str]:
         where = ", ".join(str(a.at.network) for a in room)
         return [say("check_is_other_network", device=facts.device, here=where), *hotspot(system)]
     if facts.device and facts.seen:
-        return [*wall, say("check_again")]
+        return [*wall, say("check_may_https"), say("check_again")]
     if facts.device:
         also = [say("check_wall", name=facts.firewall.name)] if facts.firewall and facts.firewall.sure else []
         return [say("check_is_isolation"), *also, *hotspot(system)]

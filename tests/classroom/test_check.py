@@ -220,7 +220,7 @@ def test_the_whole_check_when_nobody_comes(port: int) -> None:
     told: list[str] = []
     assert not check(port, wait=0, tell=told.append, ask=lambda _: "10.0.0.9")
     assert say("check_nobody") in told
-    assert told[told.index(say("check_nobody")) + 1].startswith("Wrong network: the phone is at 10.0.0.9")
+    assert told[told.index(say("check_nobody")) + 2].startswith("Wrong network: the phone is at 10.0.0.9")
 
 
 @pytest.mark.usefixtures("alone")

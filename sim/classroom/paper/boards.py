@@ -10,6 +10,7 @@ from typing import Any
 
 from sim.classroom.paper.cards import label_of
 from sim.classroom.paper.sheet import HIGH, MARGIN, MUTED, STYLES, WIDE, Block, Sheet, Style, foot_of
+from sim.classroom.people import QUESTIONS, asked
 from sim.classroom.strings import say
 from sim.kinds import Seat
 from sim.play.rounds import FORK_DAY, HOURS_PER_DAY, Round, length, schedule
@@ -23,7 +24,6 @@ from sim.settings import compose
 DOTS = 260  # an inch
 LESSONS = {60: (8, 4, 36, 12), 90: (15, 5, 45, 25)}  # minutes: brief, practice, play, debrief
 BY_DAYS = (1, 2, 4, 8, 15, 30)  # who could come, gathered by days from the order
-CHANCES = 7  # events on a forecast slip
 
 
 def map_pages(scenario: Scenario) -> Sheet:
@@ -170,11 +170,11 @@ def forecast_slips(scenario: Scenario) -> Sheet:
     """Return two slips on a page for each seat: what it foretells, first and in the last rounds."""
     sheet = Sheet(say("paper_slips"), "", landscape=True)
     for seat in Seat:
-        asked = [q.text for q in scenario.questions if seat.name.lower() not in q.control][:CHANCES]
+        events = [question.text for question in asked(scenario, seat)]
         sheet.add_page()
         sheet.cut(sheet.w / 2, 0, sheet.w / 2, sheet.h)
         for n in range(2):
-            _slip(sheet, n * sheet.w / 2, sheet.w / 2, seat_name(seat, scenario), asked or [""] * CHANCES)
+            _slip(sheet, n * sheet.w / 2, sheet.w / 2, seat_name(seat, scenario), events or [""] * QUESTIONS)
     return sheet
 
 
