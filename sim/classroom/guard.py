@@ -6,12 +6,16 @@ from collections.abc import Callable
 from typing import Any
 
 LARGEST = 64_000  # bytes of a request's body, or of one message of a browser
+POLICY = (
+    "default-src 'self' data: blob:; script-src 'self' 'unsafe-inline' 'unsafe-eval'; "
+    "style-src 'self' 'unsafe-inline'; connect-src 'self' ws: wss:; "
+    "frame-ancestors 'self'; form-action 'self'"
+)
 HEADERS = {
-    b"content-security-policy": b"default-src 'self' data: blob:; script-src 'self' 'unsafe-inline' 'unsafe-eval'; "
-    b"style-src 'self' 'unsafe-inline'; connect-src 'self' ws: wss:; frame-ancestors 'self'; form-action 'self'",
+    b"content-security-policy": POLICY.encode(),
     b"x-content-type-options": b"nosniff",
     b"referrer-policy": b"same-origin",
-}  # fmt: skip
+}
 Answer = Callable[[int, str], Any]  # a status and the key of a text -> an ASGI response
 
 

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from sim.errors import ClassroomError
+from sim.goals import Question
 from sim.kinds import Seat
+from sim.scenario import Scenario
 
 NAME, TEXT, REASON = 24, 280, 500  # characters, at most
-MEMBERS, MESSAGES_A_ROUND = 60, 6
+MEMBERS, MESSAGES_A_ROUND, QUESTIONS = 60, 6, 7
 ROLES = ("lead", "intelligence", "diplomat", "military", "forecaster", "sceptic")
 LEAD = ROLES[0]
 
@@ -51,6 +53,11 @@ def clean(text: str, most: int, what: str) -> str:
     if len(text) > most:
         raise ClassroomError(f"{what} takes at most {most} characters, not {len(text):,}")
     return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
+
+
+def asked(scenario: Scenario, seat: Seat) -> list[Question]:
+    """Return what a seat is asked to foretell: events whose lever is in other hands."""
+    return [one for one in scenario.questions if seat.name.lower() not in one.control][:QUESTIONS]
 
 
 def plurality(ballots: Iterable[Ballot], public: dict[str, bool]) -> list[str]:

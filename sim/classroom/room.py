@@ -22,6 +22,7 @@ from sim.classroom.people import (
     ROLES,
     TEXT,
     Member,
+    asked,
     clean,
     plurality,
 )  # fmt: skip
@@ -31,9 +32,11 @@ from sim.errors import ClassroomError, PlayError, nearest
 from sim.kinds import Seat
 from sim.play.game import TEACHING, Game
 from sim.play.wording import SEATS
+from sim.scenario import load_scenario
 from sim.settings import compose
 
 Heavy = Callable[[], None]
+SEEDS = 2**31
 
 
 @dataclass
@@ -47,8 +50,10 @@ class Room(State):
     def open(self, title: str, overrides: Iterable[str], short: bool) -> None:
         """Open the room, with the configuration of its games; raise ConfigError if there is no such one."""
         words = list(overrides)
-        compose([*TEACHING, *words])
-        self._record("opened", title=title, overrides=words, short=short)
+        scenario = compose([*TEACHING, *words]).scenario
+        if not load_scenario(scenario).menu:
+            raise ClassroomError(f"scenario {scenario} has no menu.yaml, so that it cannot be played")
+        self._record("opened", title=title, scenario=scenario, overrides=words, short=short)
 
     # -- commands of people
 
@@ -124,6 +129,9 @@ class Room(State):
     def forecast(self, member: Member, question: str, chance: float) -> None:
         """Keep a member's chance of an event, until it is revealed."""
         game = self._playing()
+        keys = [one.key for one in asked(game.scenario, member.seat)]
+        if question not in keys:
+            raise ClassroomError("that is not asked of your seat")
         if not 0.0 <= chance <= 1.0:
             raise ClassroomError("a chance lies between 0 and 100 %")
         chance = round(float(chance), 2)
@@ -139,15 +147,16 @@ class Room(State):
 
     # -- commands of the facilitator
 
-    def start(self, people: Iterable[Seat], practice: bool = False) -> Heavy:
+    def start(self, people: Iterable[Seat], practice: bool = False, seed: int | None = None) -> Heavy:
         """Open a game's first round for the seats that people play; return the call that builds it.
 
-        A game that ran is replaced; a `practice` is short, and never scored.
+        A game that ran is replaced; a `practice` is short, and never scored. A new `seed` is drawn if none.
         """
         seats = sorted({*people} | {m.seat for m in self.members.values()})
         if not seats:
             raise ClassroomError("nobody has joined: name a seat that people play")
-        self._record("started", people=[seat.name for seat in seats], seed=secrets.randbelow(2**31),
+        seed = secrets.randbelow(SEEDS) if seed is None else seed
+        self._record("started", people=[seat.name for seat in seats], seed=seed,
                      practice=practice)  # fmt: skip
         return self.catch_up
 
@@ -209,6 +218,17 @@ class Room(State):
         """Set how long the round stays open, in minutes; 0 takes the clock away."""
         deadline = time.time() + 60.0 * min(minutes, 180.0) if minutes > 0 else 0.0
         self._record("timed", deadline=deadline)
+
+    def hasten(self, hasty: bool) -> None:
+        """Let a round close as soon as all seats have ordered, or not."""
+        self._record("hastened", hasty=hasty)
+
+    def due(self) -> bool:
+        """Tell whether the round closes by itself now: its time is up, or nobody is waited for."""
+        if self.phase != Phase.ORDERS or self.game is None:
+            return False
+        ready = self.hasty and all(seat in self.given for seat in self.game.people)
+        return ready or 0.0 < self.deadline <= time.time()
 
     def move(self, member: str, seat: Seat, role: str) -> None:
         """Give a member another seat or role."""

@@ -14,6 +14,7 @@ from sim.classroom.work import Priority, Work
 from sim.errors import ClassroomError
 
 ROOMS, TITLE = 8, 40
+WATCH = 0.5  # seconds between two looks at the clock
 
 
 class Classroom:
@@ -65,6 +66,14 @@ class Classroom:
     def debrief_of(self, room: Room) -> str:
         """Return a room's debrief as a page; empty while it is being written."""
         return ""
+
+    async def watch(self) -> None:
+        """Close rounds whose time is up, for as long as the server runs."""
+        while True:
+            await asyncio.sleep(WATCH)
+            for room in list(self.rooms.values()):
+                if room.due():
+                    await self.carry(room, room.close())
 
     async def carry(self, room: Room, heavy: Callable[[], None]) -> None:
         """Make the engine's part of a command in a thread, then tell the room."""

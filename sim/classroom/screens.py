@@ -11,12 +11,15 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from sim.classroom.people import MESSAGES_A_ROUND, Member, Message
+from sim.classroom.people import MESSAGES_A_ROUND, ROLES, Member, Message, asked
 from sim.classroom.room import Room
 from sim.classroom.state import Phase
 from sim.effects import MenuItem
+from sim.goals import goals_of
 from sim.kinds import Seat
+from sim.play.fork import lines
 from sim.play.game import Game
+from sim.play.tasks import task_of
 from sim.play.views import public, view
 from sim.play.wording import (
     SEATS,
@@ -29,6 +32,7 @@ from sim.play.wording import (
     public_facts,
     stances,
 )  # fmt: skip
+from sim.roles import Handout, RoleCard
 
 Part = dict[str, Any]
 Screen = dict[str, Any]
@@ -37,7 +41,10 @@ Screen = dict[str, Any]
 def seat_screen(room: Room, member: Member) -> Screen:
     """Return a member's screen: what their seat knows, may order, has said, and would order."""
     top = clock(room)
-    screen: Screen = {"top": top, "role": _role(room, member), "team": _team(room, member)}
+    screen: Screen = {
+        "top": top, "stage": _stage(room), "role": _role(room, member), "team": _team(room, member),
+        "given": _given(room, member),
+    }  # fmt: skip
     game = room.game
     if game is None or room.phase == Phase.PLAYING:
         return screen
@@ -54,18 +61,21 @@ def seat_screen(room: Room, member: Member) -> Screen:
         "means": budget(now["means"]),
         "menu": [_card(item, pays) for item, pays in game.menu(seat)],
         "mine": _mine(room, member),
+        "forecasts": _forecasts(room, member),
+        "fork": lines(game),
     }
 
 
 def wall_screen(room: Room) -> Screen:
     """Return the wall's screen: public news only, and how to come in."""
-    screen: Screen = {"top": clock(room), "people": _people(room)}
+    screen: Screen = {"top": clock(room), "stage": _stage(room), "people": _people(room)}
     game = room.game
     if game is None or room.phase == Phase.PLAYING:
         return screen
     now = public(game.world, game.scenario)
     before = public(game.history[-1][0], game.scenario) if game.history else None
     return screen | {
+        "fork": lines(game),
         "news": _news(room, None),
         "public": _public(now, before),
         "allies": _allies(game, now),
@@ -83,22 +93,33 @@ def console_screen(room: Room) -> Screen:
     screen["messages"] = [_message(room, message) for message in room.messages]
     if game is None or room.phase != Phase.ORDERS:
         return screen
-    labels = {item.key: item.label for item in game.scenario.menu}
-    screen["preview"] = [
-        {
-            "seat": seat.name,
-            "name": SEATS[seat],
-            "given": seat in room.given,
-            "votes": sum(m.key in room.ballots for m in room.people_of(seat)),
-            "people": len(room.people_of(seat)),
-            "would": [labels[key] for key in room.orders_of(seat)],
-            "keys": room.orders_of(seat),
-            "menu": [_card(item, pays) for item, pays in game.menu(seat)],
-            "means": budget(view(game.world, game.scenario, seat)["means"]),
-        }
-        for seat in sorted(game.people)
-    ]
+    played = sorted(game.people)
+    screen["preview"] = [_preview(room, game, seat) for seat in played]
+    screen["menus"] = {
+        seat.name: {"name": SEATS[seat], "menu": [_card(item, pays) for item, pays in game.menu(seat)]}
+        for seat in played
+    }
     return screen
+
+
+def _preview(room: Room, game: Game, seat: Seat) -> Part:
+    """Return what a seat would order if the round closed now, and whether it is late."""
+    labels = {item.key: item.label for item in game.scenario.menu}
+    return {
+        "seat": seat.name, "name": SEATS[seat], "given": seat in room.given,
+        "votes": sum(m.key in room.ballots for m in room.people_of(seat)),
+        "people": len(room.people_of(seat)),
+        "would": [labels[key] for key in room.orders_of(seat)],
+        "means": budget(view(game.world, game.scenario, seat)["means"]),
+    }  # fmt: skip
+
+
+def _stage(room: Room) -> Part:
+    """Return what changes from one step of a session to the next, not within it."""
+    return {
+        "phase": room.phase.value, "round": room.game.round if room.game else -1, "code": room.code,
+        "practice": room.practice, "revealed": room.revealed, "hasty": room.hasty,
+    }  # fmt: skip
 
 
 def clock(room: Room) -> Part:
@@ -106,7 +127,7 @@ def clock(room: Room) -> Part:
     game = room.game
     part: Part = {
         "title": room.title, "code": room.code, "phase": room.phase.value, "practice": room.practice,
-        "revealed": room.revealed, "rewound": room.rewound,
+        "revealed": room.revealed, "rewound": room.rewound, "hasty": room.hasty,
     }  # fmt: skip
     if game is None or room.phase == Phase.PLAYING:
         return part
@@ -128,13 +149,55 @@ def label(game: Game) -> str:
 
 
 def _role(room: Room, member: Member) -> Part:
-    return {"name": member.name, "seat": SEATS[member.seat], "key": member.seat.name, "role": member.role}
+    """Return who a member is: the card in their hand, and what it asks of them in this round."""
+    handout, seat = room.scenario.handout, member.seat.name.lower()
+    part: Part = {
+        "name": member.name,
+        "seat": SEATS[member.seat],
+        "key": member.seat.name,
+        "role": member.role,
+    }
+    card = handout.card(seat, member.role)
+    brief = next((brief for brief in handout.briefs if brief.key == seat), None)
+    if card is None or brief is None:
+        return part
+    others = [other for other in handout.cards(seat) if other.job not in ROLES]
+    place = room.people_of(member.seat).index(member)
+    in_play = room.game is not None and room.phase == Phase.ORDERS
+    return part | {
+        "cards": [_role_card(handout, held) for held in (card, *others[place : place + 1])],
+        "task": task_of(handout, card, room.game.now) if in_play and room.game else "",
+        "who": brief.who,
+        "lists": {"knows": list(brief.knows), "means": list(brief.means), "wears_out": list(brief.wears_out)},
+        "goals": [goal.text for goal in goals_of(room.scenario.goals, member.seat)],
+        "rules": list(handout.house_rules),
+        "note": list(handout.content_note),
+        "words": [[term.key, term.means] for term in handout.glossary],
+    }
+
+
+def _role_card(handout: Handout, card: RoleCard) -> Part:
+    return {
+        "title": card.title, "does": handout.job(card).does, "looks_at": card.looks_at, "asks": card.asks,
+        "red_line": card.red_line,
+    }  # fmt: skip
+
+
+def _forecasts(room: Room, member: Member) -> list[list[Any]]:
+    """Return what a member is asked to foretell: key, question, and what they last said, in percent."""
+    game = room.game
+    assert game
+    said = {
+        q: chances[member.key] for (_, q), chances in sorted(room.forecasts.items()) if member.key in chances
+    }
+    return [[q.key, q.text, round(100 * said[q.key]) if q.key in said else None]
+            for q in asked(game.scenario, member.seat)]  # fmt: skip
 
 
 def _team(room: Room, member: Member) -> Part:
     """Return a seat's people, what each would order, and what was given."""
     people = room.people_of(member.seat)
-    lead = room.lead_of(member.seat)
+    room.lead_of(member.seat)
     votes = Counter(
         key for m in people if m.key in room.ballots for key in room.ballots[m.key].items or ("",)
     )
@@ -146,10 +209,15 @@ def _team(room: Room, member: Member) -> Part:
             for m in people
         ],
         "votes": dict(sorted(votes.items())),
-        "given": list(room.given[member.seat]) if member.seat in room.given else None,
-        "leads": lead is member or lead is None,
         "nudged": member.seat in room.nudged,
     }  # fmt: skip
+
+
+def _given(room: Room, member: Member) -> Part:
+    """Return what a seat has given, and whether this member gives it."""
+    lead = room.lead_of(member.seat)
+    given = room.given.get(member.seat)
+    return {"items": None if given is None else list(given), "leads": lead is member or lead is None}
 
 
 def _mine(room: Room, member: Member) -> Part:

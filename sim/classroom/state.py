@@ -11,6 +11,7 @@ from sim.classroom.people import ROLES, Ballot, Member, Message
 from sim.classroom.store import Event
 from sim.kinds import Seat
 from sim.play.game import Game, new_game
+from sim.scenario import Scenario, load_scenario
 
 ANON = "someone"
 
@@ -29,7 +30,7 @@ class State:
     """A room's people, its game, and what they did beside it."""
 
     title: str = ""
-    settings: Mapping[str, Any] = field(default_factory=dict)  # overrides, short
+    settings: Mapping[str, Any] = field(default_factory=dict)  # scenario, overrides, short
     members: dict[str, Member] = field(default_factory=dict)
     game: Game | None = None
     phase: Phase = Phase.LOBBY
@@ -44,10 +45,16 @@ class State:
     announced: list[tuple[int, str]] = field(default_factory=list)  # round, text
     argued: list[dict[str, Any]] = field(default_factory=list)  # orders in free text, and what became of them
     nudged: set[Seat] = field(default_factory=set)
-    deadline: float = 0.0  # seconds since the epoch; 0 for none
+    deadline: float = 0.0  # when the round closes by itself, in seconds since the epoch; 0 for never
+    hasty: bool = False  # a round closes as soon as all seats have ordered
     rewound: bool = False
     revealed: bool = False  # the debrief may be read
     _left: Callable[[], None] | None = None  # what the last event left for the engine
+
+    @property
+    def scenario(self) -> Scenario:
+        """Return the scenario of the room's games."""
+        return load_scenario(self.settings["scenario"])
 
     def restore(self, events: Iterable[Event]) -> None:
         """Apply what a store holds, the engine's part too."""
@@ -91,7 +98,7 @@ class State:
         self.reasons = [(r, s, ANON if n == gone.name else n, t) for r, s, n, t in self.reasons]
 
     def _on_started(self, people: list[str], seed: int, practice: bool) -> None:
-        fresh = State(self.title, self.settings, self.members, practice=practice)
+        fresh = State(self.title, self.settings, self.members, practice=practice, hasty=self.hasty)
         vars(self).update({name: value for name, value in vars(fresh).items() if name != "members"})
         seats = frozenset(Seat[name] for name in people)
         overrides, short = self.settings["overrides"], self.settings["short"]
@@ -134,6 +141,9 @@ class State:
 
     def _on_timed(self, deadline: float) -> None:
         self.deadline = deadline
+
+    def _on_hastened(self, hasty: bool) -> None:
+        self.hasty = hasty
 
     def _on_closed(self, round: int, orders: Mapping[str, list[str]]) -> None:
         game = self.game

@@ -10,6 +10,7 @@ from urllib.parse import parse_qs
 
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+from nicegui import app as nicegui_app
 from nicegui import core, ui
 
 from sim.classroom.codes import typed
@@ -26,6 +27,7 @@ from sim.kinds import Seat
 
 COOKIE, FACILITATOR = "narva", "narva_facilitator"
 DAYS = 7  # that a browser keeps its cookie
+RECONNECT = 20.0  # seconds in which a phone that lost the network finds its page as it was
 STATIC = {"style.css": ("style.css", "rooms.css"), "page.js": ("page.js",), "explore.js": ("explore.js",)}
 TYPES = {"css": "text/css", "js": "text/javascript"}
 
@@ -37,7 +39,11 @@ def make(classroom: Classroom, explorer: Explorer, grid: Grid, address: str) -> 
     _files(app)
     _live(classroom, explorer, grid, address)
     app.exception_handler(Exception)(lambda request, error: message(500, "broken"))
-    ui.run_with(app, title=say("narva"), dark=None, tailwind=False, show_welcome_message=False)
+    ui.run_with(
+        app, title=say("narva"), dark=None, tailwind=False, show_welcome_message=False,
+        reconnect_timeout=RECONNECT,
+    )  # fmt: skip
+    nicegui_app.on_startup(classroom.watch)
     core.sio.eio.max_http_buffer_size = LARGEST
     return Guard(app, message, frame.crowded)
 

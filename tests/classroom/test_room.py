@@ -37,7 +37,7 @@ def begun(room: Room) -> Room:
     room.join("Ada", Seat.TALLINN)
     room.join("Bo", Seat.TALLINN)
     room.join("Cy", Seat.BRUSSELS)
-    room.start([])()
+    room.start([], seed=1)()
     return room
 
 

@@ -9,14 +9,13 @@ from typing import Any
 from nicegui import ui
 
 from sim.classroom.pages.fields import Field, choose, tick, write
-from sim.classroom.pages.frame import Live, button, heading, shell, top
+from sim.classroom.pages.frame import Live, button, folded, heading, shell, top
 from sim.classroom.people import ROLES, TEXT
 from sim.classroom.room import Room
 from sim.classroom.rooms import TITLE, Classroom
 from sim.classroom.screens import Screen, console_screen
 from sim.classroom.strings import say
 from sim.kinds import Seat
-from sim.play.debrief import hidden
 from sim.play.wording import SEATS
 
 MINUTES = (0, 2, 3, 5, 8, 10)
@@ -35,14 +34,17 @@ class ConsolePage:
         live = self.live
         with ui.element("div").classes("page") as covered:
             live.part("top", top, "header")
-            live.part("top", self.steps)
-            live.part("top people", self.start)
+            live.part("stage", self.steps)
+            live.part("stage people", self.start)
             live.part("preview", self.preview, classes="wide")
-            live.part("top", self.tools)
+            live.part("stage menus", self.enter)
+            live.part("stage", self.tools)
             live.part("argued", self.argued)
-            live.part("members top", self.people)
+            live.part("members", self.people)
             live.part("messages", self.messages)
-            live.part("top", self.truth)
+            live.part("stage", self.truth)
+            with ui.element("section"), folded(say("close_room")):
+                button(say("close_room_sure"), self.forget, "danger")
         covered.set_visibility(False)
         with ui.element("div").classes("cover") as cover:
             heading(say("cover"), 1)
@@ -60,12 +62,12 @@ class ConsolePage:
 
     def steps(self, shown: Screen) -> None:
         """Draw what leads from one step of the session to the next."""
-        phase, room = shown["top"]["phase"], self.room
+        phase, room = shown["stage"]["phase"], self.room
         if phase == "orders":
             button(say("close"), lambda: self.carry(room.close()), "primary")
-        if phase == "over" and not shown["top"]["revealed"]:
+        if phase == "over" and not shown["stage"]["revealed"]:
             button(say("reveal"), room.reveal, "primary")
-        if shown["top"]["revealed"]:
+        if shown["stage"]["revealed"]:
             ui.link(say("debrief_link"), f"/debrief/{room.code}").classes("action")
         ui.link(say("wall"), f"/wall/{room.code}", new_tab=True).classes("action")
         ui.link(say("explore"), "/explore", new_tab=True).classes("action")
@@ -73,7 +75,7 @@ class ConsolePage:
 
     def start(self, shown: Screen) -> None:
         """Draw how a game begins: which seats people play, and a practice before it."""
-        if shown["top"]["phase"] in ("orders", "playing") and not shown["top"]["practice"]:
+        if shown["stage"]["phase"] in ("orders", "playing") and not shown["stage"]["practice"]:
             return
         heading(say("start"))
         boxes = {}
@@ -98,30 +100,31 @@ class ConsolePage:
                 ui.label(row["means"]).classes("note")
                 if not row["given"] and row["people"]:
                     button(say("nudge"), partial(self.room.nudge, seat))
-                self.enter(seat, row)
 
-    def enter(self, seat: Seat, row: dict[str, Any]) -> None:
+    def enter(self, shown: Screen) -> None:
         """Draw how the facilitator enters a seat's orders, for a class on paper."""
-        with ui.element("details"):
-            with ui.element("summary"):
-                ui.label(say("enter_for", seat=row["name"]))
-            choices = []
-            for public in (True, False):
-                menu = {"": say("wait")}
-                menu |= {c["key"]: c["label"] for c in row["menu"] if c["public"] == public and c["pays"]}
-                chosen = next((key for key in row["keys"] if key in menu), "")
-                choices.append(choose(menu, say("menu_public" if public else "menu_quiet"), chosen))
-            button(say("give"), lambda: self.room.give_for(
-                seat, self.live.now["top"]["round"], [c.value for c in choices if c.value]))  # fmt: skip
+        with folded(say("enter")):
+            for seat, row in shown["menus"].items():
+                chosen = []
+                for public, kind in ((True, "menu_public"), (False, "menu_quiet")):
+                    able = {c["key"]: c["label"] for c in row["menu"] if c["public"] == public and c["pays"]}
+                    chosen.append(choose({"": say("wait")} | able, f"{row['name']}: {say(kind)}", ""))
+                button(say("give_for", seat=row["name"]), partial(self.give, Seat[seat], chosen))
+
+    def give(self, seat: Seat, chosen: list[Field]) -> None:
+        """Give a seat's orders as the form shows them."""
+        self.room.give_for(seat, self.live.now["stage"]["round"], [c.value for c in chosen if c.value])
 
     def tools(self, shown: Screen) -> None:
         """Draw the clock, announcements, injects, and the way back."""
         room, game = self.room, self.room.game
-        if shown["top"]["phase"] != "orders" or game is None:
+        if shown["stage"]["phase"] != "orders" or game is None:
             return
         heading(say("tools"))
         minutes = choose({n: say("minutes", n=n) for n in MINUTES}, say("clock"), 0)
         button(say("set_clock"), lambda: room.time(float(minutes.value)))
+        hasty = tick(say("hasten"), shown["stage"]["hasty"])
+        hasty.changed = lambda: room.hasten(hasty.value)
         text = write(say("announce"), TEXT)
 
         def send() -> None:
@@ -175,6 +178,11 @@ class ConsolePage:
                 button(say("move"), partial(self.move, row["key"], seat, role))
                 button(say("let_go"), partial(self.room.let_go, row["key"]), "danger")
 
+    def forget(self) -> None:
+        """Close the room, and delete all that is known of it."""
+        self.classroom.forget(self.room.code)
+        ui.navigate.to("/console")
+
     def rule(self, number: int, ruling: Field) -> None:
         """Say what becomes of an order in free text."""
         self.room.judge(number, ruling.value)
@@ -196,11 +204,11 @@ class ConsolePage:
 
     def truth(self, shown: Screen) -> None:
         """Draw what is hidden, folded away."""
-        if self.room.game is None or shown["top"]["phase"] not in ("orders", "over"):
+        if self.room.game is None or shown["stage"]["phase"] not in ("orders", "over"):
             return
-        with ui.element("details"):
-            with ui.element("summary"):
-                ui.label(say("truth"))
+        from sim.play.debrief import hidden
+
+        with folded(say("truth")):
             for line in hidden(self.room.game):
                 ui.label(line)
 

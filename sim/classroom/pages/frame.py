@@ -134,10 +134,25 @@ def bullets(found: Sequence[Sequence[str]]) -> None:
     latest = list(reversed(found))
     _news(latest[:MOST_NEWS])
     if len(latest) > MOST_NEWS:
-        with ui.element("details"):
-            with ui.element("summary"):
-                ui.label(say("earlier", count=len(latest) - MOST_NEWS))
+        with folded(say("earlier", count=len(latest) - MOST_NEWS)):
             _news(latest[MOST_NEWS:])
+
+
+def bulleted(title: str, lines: Sequence[str]) -> None:
+    """Add lines as a list, under a small heading."""
+    if title:
+        heading(title, 3)
+    with ui.element("ul"):
+        for line in lines:
+            with ui.element("li"):
+                ui.label(line)
+
+
+def folded(title: str) -> ui.element:
+    """Add something that a press on its title opens; fill it in a `with`."""
+    with ui.element("details") as made, ui.element("summary"):
+        ui.label(title)
+    return made
 
 
 def _news(found: Sequence[Sequence[str]]) -> None:

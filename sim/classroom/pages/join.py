@@ -11,7 +11,8 @@ from sim.kinds import Seat
 from sim.play.wording import SEATS
 
 PAGE = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
+<html lang="en"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width,initial-scale=1">
 <title>{{ say("join") }}</title><link rel="stylesheet" href="/style.css"></head>
 <body class="join"><main>
 <h1>{{ say("narva") }}</h1>
@@ -20,8 +21,8 @@ PAGE = """<!doctype html>
 <p>{{ say("join_lead") }}</p>
 {% if error %}<p class="alert" role="alert">{{ error }}</p>{% endif %}
 <form method="post" action="/join">
-<label>{{ say("code") }} <input name="code" required maxlength="12" autocomplete="off" autocapitalize="characters"
- value="{{ code }}" placeholder="ABCD 2345"></label>
+<label>{{ say("code") }} <input name="code" required maxlength="12" autocomplete="off"
+ autocapitalize="characters" value="{{ code }}" placeholder="ABCD 2345"></label>
 <label>{{ say("name") }} <input name="name" required maxlength="{{ most }}" autocomplete="nickname"
  value="{{ name }}"></label>
 <p class="note">{{ say("pseudonym") }}</p>
@@ -36,7 +37,8 @@ PAGE = """<!doctype html>
 </main></body></html>
 """
 NOTICE = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
+<html lang="en"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width,initial-scale=1">
 <title>{{ say("narva") }}</title><link rel="stylesheet" href="/style.css"></head>
 <body class="join"><main><h1>{{ say("narva") }}</h1><p class="lead" role="alert">{{ text }}</p>
 <p><a class="action" href="/">{{ say("join") }}</a></p></main></body></html>

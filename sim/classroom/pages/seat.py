@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from nicegui import ui
 
-from sim.classroom.pages.fields import choose, write
-from sim.classroom.pages.frame import Live, bullets, button, heading, ladder, rows, shell, told, top
+from sim.classroom.pages.fields import Field, choose, write
+from sim.classroom.pages.frame import (
+    Live,
+    bulleted,
+    bullets,
+    button,
+    folded,
+    heading,
+    ladder,
+    rows,
+    shell,
+    told,
+    top,
+)  # fmt: skip
 from sim.classroom.people import REASON, TEXT, Member
 from sim.classroom.room import Room
 from sim.classroom.screens import Screen, seat_screen
 from sim.classroom.strings import say
 from sim.kinds import Seat
 
+CHANCES = (1, 5, 10, 20, 30, 40, 50, 60, 70, 80, 90, 95, 99)  # of a forecast, in percent
 PANES = ("situation", "orders", "talk", "seat")
 
 
@@ -38,7 +52,8 @@ class SeatPage:
             live.part("top", top, "div")
         with ui.element("div").classes("page"):
             with pane("situation"):
-                live.part("top", self.between, "div")
+                live.part("stage", self.between, "div")
+                live.part("fork", self.fork, classes="fork")
                 live.part("news", self.news).props("aria-live=polite")
                 live.part("known role", self.known)
                 live.part("public", self.public)
@@ -46,14 +61,17 @@ class SeatPage:
             with pane("orders"):
                 live.part("team", self.team)
                 live.part("means menu", self.menu)
-                live.sync("mine team", self.mark)
-                live.part("top team menu", self.decide)
+                live.sync("mine", self.mark)
+                live.part("menu", self.explain)
+                live.part("given menu", self.decide, "div")
             with pane("talk"):
                 live.part("messages", self.letters).props("aria-live=polite")
-                live.part("top menu", self.write)
-                live.part("top role", self.own_words)
+                live.part("menu", self.write)
+                live.part("menu", self.own_words)
             with pane("seat"):
-                live.part("role team", self.about)
+                live.part("role given", self.about)
+                live.part("forecasts", self.foretell)
+                live.part("role", self.reading)
         with ui.element("nav").props(f'aria-label="{say("panes")}"'):
             for name in PANES:
                 with ui.element("button").props(f'type="button" data-pane="{name}"'):
@@ -66,7 +84,7 @@ class SeatPage:
 
     def between(self, shown: Screen) -> None:
         """Draw what there is to see while no orders are taken."""
-        part = shown["top"]
+        part = shown["stage"]
         if part["phase"] != "orders":
             ui.label(say(f"wait_{part['phase']}")).classes("lead")
         if part["revealed"]:
@@ -159,25 +177,27 @@ class SeatPage:
             card.props["aria-pressed"] = "true" if key in chosen else "false"
             card.update()
 
+    def explain(self, shown: Screen) -> None:
+        """Draw the field for one's reason."""
+        reason = write(say("reason"), REASON, self.live.now["mine"]["reason"], lines=2)
+
+        def keep() -> None:
+            with told():
+                self.room.draft(self.member, self.round, self.live.now["mine"]["items"], reason.value)
+
+        reason.changed = keep
+
     def decide(self, shown: Screen) -> None:
-        """Draw what gives the orders: the lead's button, or what happens with a vote."""
-        team = shown["team"]
-        given = team["given"]
+        """Draw what was given, and what gives orders: the lead's button, or what happens with a vote."""
+        given, leads = shown["given"]["items"], shown["given"]["leads"]
         if given is not None:
             ui.label(say("given", orders=self._labels(given))).classes("lead").props("role=status")
-        reason = write(say("reason"), REASON, self.live.now["mine"]["reason"], lines=2)
-        reason.changed = lambda: self.explain(reason.value)
-        if not team["leads"]:
+        if not leads:
             ui.label(say("vote_kept")).classes("note")
             return
         button(say("give_again" if given is not None else "give"), self.give, "primary")
         if given is not None:
             button(say("take_back"), lambda: self.room.take_back(self.member, self.round))
-
-    def explain(self, reason: str) -> None:
-        """Keep why one would order so."""
-        with told():
-            self.room.draft(self.member, self.round, self.live.now["mine"]["items"], reason)
 
     def give(self) -> None:
         """Give the orders of one's draft."""
@@ -222,8 +242,6 @@ class SeatPage:
 
     def own_words(self, shown: Screen) -> None:
         """Draw the form for an order that is on no menu."""
-        if shown["top"]["phase"] != "orders":
-            return
         heading(say("own_words"))
         text = write(say("own_words_hint"), TEXT, lines=3)
 
@@ -235,12 +253,56 @@ class SeatPage:
         button(say("send"), send)
 
     def about(self, shown: Screen) -> None:
-        """Draw who one is, and how a round goes."""
+        """Draw who one is, and what one's card asks in this round."""
         part = shown["role"]
         heading(part["seat"])
-        ui.label(say("you_are", name=part["name"], role=say("role_" + part["role"])))
-        ui.label(say("how_" + ("lead" if shown["team"]["leads"] else "vote")))
+        ui.label(say("you_are", name=part["name"], role=say("role_" + part["role"]))).classes("lead")
+        if part.get("task"):
+            ui.label(part["task"]).classes("task")
+        ui.label(say("how_" + ("lead" if shown["given"]["leads"] else "vote")))
         ui.label(say("how"))
+        for card in part.get("cards", ()):
+            with ui.element("div").classes("card role"):
+                ui.label(card["title"]).classes("name")
+                for key in ("does", "looks_at", "asks", "red_line"):
+                    ui.label(say(f"card_{key}", text=card[key])).classes(key)
+
+    def foretell(self, shown: Screen) -> None:
+        """Draw what one is asked to foretell."""
+        if not shown["forecasts"]:
+            return
+        heading(say("forecasts"))
+        ui.label(say("forecasts_how")).classes("note")
+        for key, question, said in shown["forecasts"]:
+            field = choose({"": say("no_forecast")} | {n: f"{n} %" for n in CHANCES}, question,
+                           "" if said is None else said)  # fmt: skip
+            field.changed = partial(self.say_chance, key, field)
+
+    def say_chance(self, question: str, field: Field) -> None:
+        """Keep one's chance of an event."""
+        with told():
+            if field.value != "":
+                self.room.forecast(self.member, question, float(field.value) / 100)
+
+    def reading(self, shown: Screen) -> None:
+        """Draw the seat's brief, the rules of the house and the words, folded away."""
+        part = shown["role"]
+        if "who" not in part:
+            return
+        with folded(say("brief")):
+            ui.label(part["who"])
+            bulleted(say("goals"), part["goals"])
+            for key, lines in part["lists"].items():
+                bulleted(say(f"brief_{key}"), lines)
+        with folded(say("house_rules")):
+            bulleted("", [*part["note"], *part["rules"]])
+        with folded(say("glossary")):
+            rows([[word, meaning, "", ""] for word, meaning in part["words"]])
+
+    def fork(self, shown: Screen) -> None:
+        """Draw how often the model comes to the fork."""
+        for text in shown["fork"]:
+            ui.label(text)
 
 
 def build(room: Room, member: Member) -> None:
