@@ -22,7 +22,7 @@ def main(arguments: list[str]) -> None:
         from sim.classroom.paper import print_pack
         from sim.scenario import load_scenario
 
-        for path in print_pack(load_scenario(args.scenario), args.print):
+        for path in print_pack(load_scenario(args.scenario), args.print, args.short):
             print(path)
         return
     if args.check:
@@ -36,7 +36,7 @@ def main(arguments: list[str]) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         "narva classroom",
-        description="Serve a room of people: explore the model, play the seats, look back. No internet is needed.",
+        description="Serve a room of people who explore, play and look back. No internet is needed.",
         epilog="The same command goes on where it stopped: all rooms are kept in --folder.",
     )
     parser.add_argument(
@@ -77,8 +77,11 @@ def _serve(args: argparse.Namespace) -> None:
             classroom.open_room(args.title or "Narva", args.overrides, args.short)
         elif args.overrides or args.title or args.short:
             raise ClassroomError(f"{args.folder} has rooms already; name a new --folder for other settings")
-        address = f"http://{own_address() if args.host == ANYWHERE else args.host}:{args.port}"
+        from sim.classroom.network import room_address
         from sim.classroom.server import serve
+
+        here = room_address() if args.host == ANYWHERE else args.host
+        address = f"http://{here}:{args.port}"
 
         for line in welcome(classroom, address, args.port):
             print(line, flush=True)
@@ -112,16 +115,6 @@ def qr(text: str) -> list[str]:
     out = io.StringIO()
     segno.make(text).terminal(out, compact=True)
     return out.getvalue().splitlines()
-
-
-def own_address() -> str:
-    """Return this machine's address in its network; no packet is sent to find it."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.connect(("192.0.2.1", 9))
-        except OSError:
-            return "127.0.0.1"
-        return str(probe.getsockname()[0])
 
 
 def _check_port(host: str, port: int) -> None:

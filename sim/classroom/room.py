@@ -28,8 +28,9 @@ from sim.classroom.people import (
 )  # fmt: skip
 from sim.classroom.state import Phase, State
 from sim.classroom.store import Event, Store
-from sim.errors import ClassroomError, PlayError, nearest
+from sim.errors import ClassroomError, PlayError
 from sim.kinds import Seat
+from sim.play import injects
 from sim.play.game import TEACHING, Game
 from sim.play.wording import SEATS
 from sim.scenario import load_scenario
@@ -193,9 +194,10 @@ class Room(State):
     def inject(self, key: str) -> None:
         """Let a piece of news happen at the start of the next stretch of play."""
         game = self._open()
-        known = {inject.key for inject in game.scenario.live_injects}
-        if key not in known:
-            raise ClassroomError(f"no inject is named {key!r}{nearest(key, known)}")
+        try:
+            injects.check(game, key)
+        except PlayError as error:
+            raise ClassroomError(str(error)) from error
         self._record("injected", key=key)
 
     def announce(self, text: str) -> None:

@@ -19,6 +19,7 @@ from sim.goals import goals_of
 from sim.kinds import Seat
 from sim.play.fork import lines
 from sim.play.game import Game
+from sim.play.injects import breaking
 from sim.play.tasks import task_of
 from sim.play.views import public, view
 from sim.play.wording import (
@@ -264,6 +265,7 @@ def _news(room: Room, seat: Seat | None) -> list[list[str]]:
     assert game
     since = int(game.history[-1][0].clock.noted) if game.history else 0
     said = [["", text] for round_, text in room.announced if round_ == game.round]
+    said += [["", inject.text] for inject in breaking(game, seat)]
     return said + [list(row) for row in news(game.world, game.scenario, seat, since)]
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
 from sim.classroom.people import ROLES, Ballot, Member, Message
 from sim.classroom.store import Event
+from sim.errors import NarvaError
 from sim.kinds import Seat
 from sim.play.game import Game, new_game
 from sim.scenario import Scenario, load_scenario
@@ -57,10 +59,11 @@ class State:
         return load_scenario(self.settings["scenario"])
 
     def restore(self, events: Iterable[Event]) -> None:
-        """Apply what a store holds, the engine's part too."""
+        """Apply what a store holds, the engine's part too; what was refused then is refused again."""
         for event in events:
-            self.apply(event)
-            self.catch_up()
+            with suppress(NarvaError):
+                self.apply(event)
+                self.catch_up()
 
     def apply(self, event: Event) -> None:
         """Apply one event; what takes the engine's time is left to `catch_up`."""

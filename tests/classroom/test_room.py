@@ -177,3 +177,13 @@ def test_an_event_is_on_the_disk_when_the_command_returns(room: Room, tmp_path: 
         (other / file.name).write_bytes(file.read_bytes())
     kinds = [row[0] for row in sqlite3.connect(other / FILE).execute("SELECT kind FROM events ORDER BY n")]
     assert kinds == ["opened", "joined"]
+
+
+def test_an_inject_that_is_refused_leaves_no_event(room: Room) -> None:
+    begun(room)
+    room.inject("cable_cut")
+    before = len(room.store.events(CODE))
+    for key in ("cable_cut", "nothing"):
+        with pytest.raises(ClassroomError):
+            room.inject(key)
+    assert len(room.store.events(CODE)) == before

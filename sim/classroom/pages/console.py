@@ -16,6 +16,7 @@ from sim.classroom.rooms import TITLE, Classroom
 from sim.classroom.screens import Screen, console_screen
 from sim.classroom.strings import say
 from sim.kinds import Seat
+from sim.play.injects import offered
 from sim.play.wording import SEATS
 
 MINUTES = (0, 2, 3, 5, 8, 10)
@@ -132,7 +133,7 @@ class ConsolePage:
             text.put("")
 
         button(say("send"), send)
-        injects = {inject.key: inject.title for inject in game.scenario.live_injects}
+        injects = {inject.key: inject.title for inject in offered(game)}
         if injects:
             inject = choose(injects, say("inject"), next(iter(injects)))
             about = ui.label(self.advice(inject.value)).classes("note")
