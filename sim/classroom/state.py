@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cache
 from typing import Any
 
 from sim.classroom.people import ROLES, Ballot, Member, Message
@@ -16,6 +17,7 @@ from sim.play.game import Game, new_game
 from sim.scenario import Scenario, load_scenario
 
 ANON = "someone"
+_scenario = cache(load_scenario)  # every screen needs it, and it takes a tenth of a second to read
 
 
 class Phase(Enum):
@@ -56,7 +58,7 @@ class State:
     @property
     def scenario(self) -> Scenario:
         """Return the scenario of the room's games."""
-        return load_scenario(self.settings["scenario"])
+        return _scenario(self.settings["scenario"])
 
     def restore(self, events: Iterable[Event]) -> None:
         """Apply what a store holds, the engine's part too; what was refused then is refused again."""
