@@ -13,6 +13,7 @@ from enum import Enum
 from typing import Any, NamedTuple
 
 import numpy as np
+import pandas as pd
 
 from sim.columns import COLUMNS
 from sim.dice import Purpose, split
@@ -21,6 +22,7 @@ from sim.goals import Goal, goals_of
 from sim.kinds import Seat
 from sim.play.game import Game, Order
 from sim.play.hidden import MOST, Hidden, redraw
+from sim.results.estimators import Difference, difference
 from sim.world import World, clone
 
 FEW, MANY, PIECE = 200, MOST, 50
@@ -34,7 +36,9 @@ class Reading(Enum):
 
     KNOWING = "knowing what you knew"
     AS_IT_WAS = "in the world as it was"
-    OTHERWISE = "knowing what you knew, under other draws of the uncertain numbers"
+    OTHERWISE = (
+        "knowing what you knew, under other draws of the uncertain numbers"  # where the first is clear
+    )
 
 
 class Branch(NamedTuple):
@@ -60,6 +64,7 @@ class Branches:
         self.game = game
         self._rows: dict[Branch, dict[int, np.ndarray]] = {}
         self._taken: set[tuple[Branch, int]] = set()
+        self._clear: dict[tuple[int, Seat, str, int], bool] = {}
         self._hidden: dict[tuple[int, Seat | None, bool], Hidden] = {}
         self._lock = threading.Condition()
 
@@ -72,9 +77,32 @@ class Branches:
             aimed = {Seat[goal.seat.upper()] for goal in self.game.scenario.goals}
             orders = [o for o in self.game.orders if o.round == round_ and o.seat in aimed]
             given = sorted({(o.seat, o.item) for o in orders})
-            items = [(seat, WAIT) for seat in sorted({seat for seat, _ in given})]
-            found += [Branch(round_, *who, reading) for who in (*items, *given) for reading in Reading]
+            waits = [(seat, WAIT) for seat in sorted({seat for seat, _ in given})]
+            for reading in (Reading.KNOWING, Reading.AS_IT_WAS):
+                found += [Branch(round_, *who, reading) for who in (*waits, *given)]
+            clear = [who for who in given if self.is_clear(round_, *who)]
+            both = dict.fromkeys(both for who in clear for both in ((who[0], WAIT), who))
+            found += [Branch(round_, *who, Reading.OTHERWISE) for who in both]
         return found
+
+    def is_clear(self, round_: int, seat: Seat, item: str) -> bool:
+        """Tell whether an order made a difference to a seat that knew what it knew, as far as was played."""
+        count = self.counted(round_, seat, item, Reading.KNOWING)
+        key = (round_, seat, item, count)
+        if count and key not in self._clear:
+            gap = self.gap(round_, seat, item, Reading.KNOWING, count)
+            self._clear[key] = gap.low > 0 or gap.high < 0
+        return self._clear.get(key, False)
+
+    def counted(self, round_: int, seat: Seat, item: str, reading: Reading) -> int:
+        """Return by how many futures an order can be weighed without a wait: MANY, FEW or 0."""
+        ready = min(self.ready(Branch(round_, seat, of, reading)) for of in (item, WAIT))
+        return next((count for count in (MANY, FEW) if ready >= count), 0)
+
+    def gap(self, round_: int, seat: Seat, item: str, reading: Reading, count: int) -> Difference:
+        """Return what an order changed against waiting, as a share of futures, with its paired interval."""
+        runs = (self.rows(Branch(round_, seat, of, reading), count) for of in (item, WAIT))
+        return difference(*(pd.Series(run, dtype=float) for run in runs))
 
     def done(self, count: int) -> tuple[int, int]:
         """Return how many futures of the wanted branches were played, and how many there will be."""
@@ -95,11 +123,13 @@ class Branches:
             for _ in self.slices(count):
                 pass
 
-        with ThreadPoolExecutor(threads) as pool:
-            for future in [pool.submit(all_slices) for _ in range(threads)]:
-                future.result()
-        for branch in self.wanted():
-            self.rows(branch, count)
+        wanted: list[Branch] = []
+        while wanted != (wanted := self.wanted()):  # what turns out clear wants more
+            with ThreadPoolExecutor(threads) as pool:
+                for future in [pool.submit(all_slices) for _ in range(threads)]:
+                    future.result()
+            for branch in wanted:
+                self.rows(branch, count)
 
     def rows(self, branch: Branch, count: int = FEW) -> np.ndarray:
         """Return what is kept of a branch's first `count` futures; plays those that are missing."""

@@ -60,7 +60,7 @@ def part(console: Console, title: str) -> None:
 
 def played(game: Game) -> list[tuple[str, str]]:
     """Return the timeline as the people who played see it: hidden moments, and those that they heard of."""
-    moments = [m for m in timeline(game) if not m.heard or m.heard & game.people]
+    moments = [m for m in timeline(game) if m.secret or m.heard & game.people]
     if len(moments) > MOST_LINES:
         moments = [*moments[:6], *moments[6 - MOST_LINES :]]
     return [(moment.date, moment.text + heard(moment, game)) for moment in moments]

@@ -17,7 +17,7 @@ from sim.play.worth import decisions, survives, worth
 from sim.reports import words
 from sim.reports.sentences import percent, seat_name, sentence
 
-REVEALED = (What.ATTEMPT, What.FALSE_FLAG, What.CLIMBS, What.LEAVES, What.WRONG_BLAME)
+REVEALED = (What.ATTEMPT, What.FALSE_FLAG, What.CLIMBS, What.LEAVES, What.WRONG_BLAME)  # the Kremlin knew
 TURNING = (
     What.US_COMMITS, What.DETECTED, What.CORDON, What.FORCE, What.ASKS_ARTICLE4, What.ASKS_ARTICLE5,
     What.COUNCIL_MEETS, What.PASSED, What.BLOCKED, What.COALITION_FORMS, What.CONTAINED, What.REVERSED,
@@ -29,11 +29,12 @@ NAMES = {NO_ATTEMPT: "no attempt came"}
 
 
 class Moment(NamedTuple):
-    """One line of the timeline: its date, what happened, and which seats heard of it then (none: hidden)."""
+    """One line of the timeline: its date, what happened, which seats knew then, and if it was a secret."""
 
     date: str
     text: str
     heard: frozenset[Seat]
+    secret: bool
 
 
 class Known(NamedTuple):
@@ -106,9 +107,9 @@ def timeline(game: Game) -> list[Moment]:
         if not (secret or event.what in TURNING):
             continue
         heard = as_heard(event)
-        seats = frozenset(seat for seat in Seat if _key(heard) in ears[seat])
+        seats = {seat for seat in Seat if _key(heard) in ears[seat]} if not secret else {Seat.KREMLIN}
         text = _plain(event, game) if secret else told(heard, world, scenario, None)
-        moments.setdefault(text, Moment(when(heard, world, scenario), text, frozenset() if secret else seats))
+        moments.setdefault(text, Moment(when(heard, world, scenario), text, frozenset(seats), secret))
     return list(moments.values())
 
 
@@ -166,7 +167,8 @@ def readings(branches: Branches, count: int = FEW) -> list[Row]:
     """Return what each order was worth, in both readings; plays the futures that are missing."""
     game, found = branches.game, []
     for order in decisions(branches):
-        knowing, as_it_was, otherwise = (worth(branches, order, reading, count) for reading in Reading)
+        knowing, as_it_was = (worth(branches, order, reading, count) for reading in list(Reading)[:2])
+        otherwise = worth(branches, order, Reading.OTHERWISE, count) if knowing.clear else None
         label = game.scenario.menu[game.items[order.item]].label
         first, second = (w.sentence().removesuffix(", in this model") for w in (knowing, as_it_was))
         found.append(Row(order.round, order.seat, label, first, second, survives(knowing, otherwise)))

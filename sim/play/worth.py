@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import pandas as pd
-
 from sim.kinds import Seat
-from sim.play.branches import FEW, MANY, WAIT, Branch, Branches, Reading
+from sim.play.branches import FEW, WAIT, Branch, Branches, Reading
 from sim.play.game import Order
-from sim.results.estimators import Difference, difference
+from sim.results.estimators import Difference
 
 
 class Worth(NamedTuple):
@@ -45,26 +43,23 @@ def worth(branches: Branches, order: Order, reading: Reading = Reading.KNOWING, 
     What the other seats ordered in that round stands; after it everybody plays by the rules. The two
     branches share luck and all that is redrawn, so that the interval is a paired one.
     """
-    runs = [
-        pd.Series(branches.rows(Branch(order.round, order.seat, item, reading), count), dtype=float)
+    with_it, without = (
+        float(branches.rows(Branch(order.round, order.seat, item, reading), count).mean())
         for item in (order.item, WAIT)
-    ]
-    with_it, without = (float(run.mean()) for run in runs)
-    gap = difference(*runs)
+    )
+    gap = branches.gap(order.round, order.seat, order.item, reading, count)
     return Worth(order.round, order.seat, order.item, with_it, without, gap, count)
 
 
 def worth_so_far(branches: Branches, order: Order, reading: Reading) -> Worth | None:
     """Return an order's worth by as many futures as were played: MANY or FEW; None with fewer."""
-    ready = min(branches.ready(Branch(order.round, order.seat, item, reading)) for item in (order.item, WAIT))
-    if ready < FEW:
-        return None
-    return worth(branches, order, reading, MANY if ready >= MANY else FEW)
+    count = branches.counted(order.round, order.seat, order.item, reading)
+    return worth(branches, order, reading, count) if count else None
 
 
-def survives(knowing: Worth, otherwise: Worth) -> str:
+def survives(knowing: Worth, otherwise: Worth | None) -> str:
     """Say whether the sign of a clear difference holds when the uncertain numbers are drawn anew."""
-    if not knowing.clear:
+    if not knowing.clear or otherwise is None:
         return ""
     if not otherwise.clear:
         return "not clear when the uncertain numbers are drawn anew"

@@ -1,0 +1,172 @@
+"""The debrief as one HTML file that opens offline, on a phone, in the dark, and on paper."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from sim.kinds import Outcome, Seat
+from sim.parameters import draw_parameters
+from sim.play.branches import FEW, MANY, WAIT, Branch, Branches, Reading
+from sim.play.classwork import Classwork, Promise, promises
+from sim.play.debrief import aim, elsewhere, ending, hidden, knowledge, risks, timeline
+from sim.play.fan import GAMES, drawn, fans
+from sim.play.forecasts import answered, brier
+from sim.play.game import TEACHING, Game
+from sim.play.hidden import NOTES
+from sim.play.scores import score, unscored
+from sim.play.worth import Worth, decisions, survives, worth_so_far
+from sim.reports import words
+from sim.reports.page import TEMPLATES as REPORT
+from sim.reports.sentences import percent, seat_name, start_of
+from sim.reports.style import OUTCOME_COLOURS
+from sim.results.store import atomically
+
+TEMPLATES = Path(__file__).parent / "templates"
+NO_ATTEMPT_COLOUR = "#BBBBBB"
+
+
+class Weighed(NamedTuple):
+    """One decision as a row of the page."""
+
+    round: int
+    label: str
+    knowing: Worth
+    as_it_was: Worth
+    robust: str
+    reasons: list[str]
+
+
+class Number(NamedTuple):
+    """One of the numbers that this world drew: what it is, what it was, its plausible range, its grade."""
+
+    name: str
+    value: str
+    span: str
+    unit: str
+    grade: str
+
+
+@dataclass(frozen=True)
+class Saying:
+    """What one seat told another, with what became of its promise."""
+
+    round: int
+    sender: str
+    to: str
+    text: str
+    promise: str
+    kept: str
+
+
+def write_debrief(
+    path: Path, game: Game, work: Classwork | None = None, branches: Branches | None = None,
+    orders: str = "GAME.json",
+) -> Path:  # fmt: skip
+    """Write a finished game's debrief to `path`, replaced at once; `orders` names the file that replays it.
+
+    Futures that `branches` lacks are played first, FEW of each.
+    """
+    branches = branches or Branches(game)
+    branches.finish(FEW)
+    page = render(branches, work or Classwork(), orders)
+    atomically(path, lambda part: part.write_text(page, encoding="utf-8"))
+    return path
+
+
+def render(branches: Branches, work: Classwork, orders: str) -> str:
+    """Return the page's HTML."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    scenario = branches.game.scenario
+    environment = Environment(
+        loader=FileSystemLoader([TEMPLATES, REPORT]), autoescape=True, trim_blocks=True, lstrip_blocks=True,
+        undefined=StrictUndefined,
+    )  # fmt: skip
+    environment.filters.update(
+        percent=percent,
+        seat=lambda seat: seat_name(seat, scenario),
+        start=start_of,
+        worded=lambda text: words.reworded(text, scenario),
+        colour=lambda key: OUTCOME_COLOURS.get(key, NO_ATTEMPT_COLOUR),
+    )
+    return environment.get_template("debrief.html.j2").render(**_context(branches, work, orders))
+
+
+def _context(branches: Branches, work: Classwork, orders: str) -> dict[str, Any]:
+    game = branches.game
+    cloud = branches.ready(Branch(0, None, WAIT, Reading.AS_IT_WAS))
+    count = MANY if cloud >= MANY else FEW
+    answers = answered(branches, work)
+    why_not = unscored(branches, work)
+    scores = [] if why_not else [score(branches, work, seat) for seat in sorted(game.people)]
+    return {
+        "title": work.title, "scenario": game.scenario, "game": game, "version": version("narva"),
+        "seats": list(Seat), "people": sorted(game.people), "ending": ending(game), "hidden": hidden(game),
+        "worst": game.outcome in (Outcome.NUCLEAR_USE, Outcome.WIDER_WAR), "risks": risks(game),
+        "moments": timeline(game), "known": knowledge(game), "sayings": _sayings(game, work),
+        "cloud": elsewhere(branches, count), "count": count, "games": GAMES,
+        "fans": [(fan, drawn(fan)) for fan in fans(branches)],
+        "weighed": _weighed(branches, work), "aims": _aims(branches), "notes": NOTES,
+        "answers": answers, "brier": brier(answers), "scores": scores, "unscored": why_not,
+        "few": FEW, "numbers": _numbers(game), "presets": _presets(game), "orders": orders,
+        "teaching": " ".join(TEACHING),
+    }  # fmt: skip
+
+
+def _aims(branches: Branches) -> dict[Seat, str]:
+    return {seat: aim(branches, seat) for seat in sorted({order.seat for order in decisions(branches)})}
+
+
+def _weighed(branches: Branches, work: Classwork) -> dict[Seat, list[Weighed]]:
+    found: dict[Seat, list[Weighed]] = {}
+    game = branches.game
+    for order in decisions(branches):
+        knowing, as_it_was, otherwise = (worth_so_far(branches, order, reading) for reading in Reading)
+        if knowing is None or as_it_was is None:
+            continue
+        label = game.scenario.menu[game.items[order.item]].label
+        reasons = [r.text for r in work.reasons if (r.round, r.seat) == (order.round, order.seat)]
+        row = Weighed(order.round, label, knowing, as_it_was, survives(knowing, otherwise), reasons)
+        found.setdefault(order.seat, []).append(row)
+    return dict(sorted(found.items()))
+
+
+def _sayings(game: Game, work: Classwork) -> list[Saying]:
+    became = {id(promise.message): promise for promise in promises(game, work)}
+    return [
+        Saying(
+            message.round + 1, seat_name(message.sender, game.scenario), seat_name(message.to, game.scenario),
+            message.text, *_promised(game, became.get(id(message))),
+        )
+        for message in work.messages
+    ]  # fmt: skip
+
+
+def _promised(game: Game, promise: Promise | None) -> tuple[str, str]:
+    if promise is None:
+        return "", ""
+    label = game.scenario.menu[game.items[promise.message.promise]].label
+    kept = {True: "kept", False: "broken", None: "not due when the game ended"}[promise.kept]
+    return f"{label}, by round {max(promise.message.by_round, promise.message.round) + 1}", kept
+
+
+def _numbers(game: Game) -> list[Number]:
+    drawn_here = draw_parameters(game.config, np.array([game.replication]))
+    found = []
+    for path in game.config.drawn:
+        group, name = path.split(".")
+        about = game.config.about[path]
+        value, span = float(drawn_here[group][name][0]), f"{about.low:g} to {about.high:g}"
+        label = words.parameter_name(path)
+        found.append(Number(label, words.number(value), span, about.unit, about.grade))
+    return found
+
+
+def _presets(game: Game) -> str:
+    chosen = (f"{group}={preset}" for group, preset in sorted(game.config.presets.items()))
+    return ", ".join(part for part in chosen if not part.endswith("=default")) or "all default"
