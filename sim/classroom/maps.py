@@ -126,7 +126,7 @@ def _garrisons(here: Land, scenario: Scenario, found: list[Unit]) -> list[str]:
             box = _box(x, y + below, place.name)
             if not any(_overlap(box, other) for other in taken):
                 taken += [box, (x - radius, y - radius, x + radius, y + radius)]
-                drawn.append(_label(x, y + below, place.name))
+                drawn.append(label(x, y + below, place.name))
                 break
     return drawn
 
@@ -141,7 +141,8 @@ def _overlap(a: tuple[float, ...], b: tuple[float, ...]) -> bool:
     return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
 
 
-def _label(x: float, y: float, text: str, kind: str = "") -> str:
+def label(x: float, y: float, text: str, kind: str = "") -> str:
+    """Return a name that stays on the map."""
     anchor = "start" if x < 60 else "end" if x > WIDE - 60 else "middle"
     return f'<text class="{kind}" x="{x:.0f}" y="{y:.0f}" text-anchor="{anchor}">{escape(text)}</text>'
 
@@ -154,7 +155,7 @@ def _column(here: Land, scenario: Scenario, unit: Unit) -> str:
     ahead = f"M{x:.0f} {y:.0f}L{x + 0.25 * (to_x - x):.0f} {y + 0.25 * (to_y - y):.0f}"
     circle = f'<circle class="column" cx="{x:.0f}" cy="{y:.0f}" r="{radius:.1f}" fill="{colour}"/>'
     return (
-        f'<path class="way" stroke="{colour}" d="{ahead}"/>{circle}{_label(x, y + 4, unit.nation, "nation")}'
+        f'<path class="way" stroke="{colour}" d="{ahead}"/>{circle}{label(x, y + 4, unit.nation, "nation")}'
     )
 
 
@@ -168,11 +169,12 @@ def _town(here: Land, scenario: Scenario, frame: Frame, there: list[Unit]) -> st
     for owner in (Owner.HOST, Owner.COALITION, Owner.ALLIANCE):
         if strength := sum(u.strength for u in there if u.owner is owner):
             area += strength * AREA
-            rings.append(_disc(x, y, area, COLOURS[owner]))
-    inside = _disc(x, y, max(held * AREA, pi * 64), INTRUDERS if held > 0 else "var(--paper)")
+            rings.append(disc(x, y, area, COLOURS[owner]))
+    inside = disc(x, y, max(held * AREA, pi * 64), INTRUDERS if held > 0 else "var(--paper)")
     radius = sqrt(area / pi)
-    return f"{''.join(reversed(rings))}{inside}{_label(x, y - radius - 7, town.name, 'town')}"
+    return f"{''.join(reversed(rings))}{inside}{label(x, y - radius - 7, town.name, 'town')}"
 
 
-def _disc(x: float, y: float, area: float, colour: str) -> str:
+def disc(x: float, y: float, area: float, colour: str) -> str:
+    """Return a disc of an area."""
     return f'<circle class="ring" cx="{x:.0f}" cy="{y:.0f}" r="{sqrt(area / pi):.1f}" fill="{colour}"/>'

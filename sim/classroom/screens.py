@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 
 from sim.classroom.people import MESSAGES_A_ROUND, ROLES, Member, Message, asked
+from sim.classroom.public_map import public_map
 from sim.classroom.room import Room
 from sim.classroom.state import Phase
 from sim.effects import MenuItem
@@ -79,6 +80,7 @@ def wall_screen(room: Room) -> Screen:
         "fork": lines(game),
         "news": _news(room, None),
         "public": _public(now, before),
+        "map": public_map(game.scenario, now),
         "allies": _allies(game, now),
     }
 

@@ -35,17 +35,19 @@ class ConsolePage:
         live = self.live
         with ui.element("div").classes("page") as covered:
             live.part("top", top, "header")
-            live.part("stage", self.steps)
-            live.part("stage people", self.start)
-            live.part("preview", self.preview, classes="wide")
-            live.part("stage menus", self.enter)
-            live.part("stage", self.tools)
-            live.part("argued", self.argued)
-            live.part("members", self.people)
-            live.part("messages", self.messages)
-            live.part("stage", self.truth)
-            with ui.element("section"), folded(say("close_room")):
-                button(say("close_room_sure"), self.forget, "danger")
+            with ui.element("div"):
+                live.part("stage", self.steps)
+                live.part("stage people", self.start)
+                live.part("preview", self.preview)
+                live.part("menus stage", self.enter)
+                live.part("members", self.people)
+            with ui.element("div"):
+                live.part("stage", self.tools)
+                live.part("argued", self.argued)
+                live.part("messages", self.messages)
+                live.part("stage", self.truth)
+                with ui.element("section"), folded(say("close_room")):
+                    button(say("close_room_sure"), self.forget, "danger")
         covered.set_visibility(False)
         with ui.element("div").classes("cover") as cover:
             heading(say("cover"), 1)

@@ -172,6 +172,8 @@ class SeatPage:
 
     def mark(self, shown: Screen) -> None:
         """Mark the orders in one's draft."""
+        if not shown:  # no orders are taken: the cards are gone
+            self.cards = {}
         chosen = shown.get("mine", {}).get("items", ())
         for key, card in self.cards.items():
             card.props["aria-pressed"] = "true" if key in chosen else "false"
@@ -203,7 +205,7 @@ class SeatPage:
         """Give the orders of one's draft."""
         mine = self.live.now["mine"]
         self.room.give(self.member, self.round, mine["items"], mine["reason"])
-        ui.notify(say("given_told"), type="positive", position="top")
+        ui.notify(say("given_told"), type="positive", position="top", timeout=1500)
 
     def letters(self, shown: Screen) -> None:
         """Draw the seat's letters, the last first."""
@@ -248,7 +250,7 @@ class SeatPage:
         def send() -> None:
             self.room.argue(self.member, self.round, text.value)
             text.put("")
-            ui.notify(say("own_words_sent"), type="positive", position="top")
+            ui.notify(say("own_words_sent"), type="positive", position="top", timeout=1500)
 
         button(say("send"), send)
 

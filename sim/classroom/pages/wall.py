@@ -21,6 +21,7 @@ def build(room: Room, address: str) -> None:
         live.part("top people", lambda shown: _lobby(shown, address), classes="lobby")
         live.part("fork", _fork, classes="fork")
         live.part("news", _news, classes="wide").props("aria-live=polite")
+        live.part("map", _map)
         live.part("public", _public)
         live.part("allies", _allies)
 
@@ -49,6 +50,10 @@ def _fork(shown: Screen) -> None:
 def _news(shown: Screen) -> None:
     heading(say("news"))
     bullets(shown["news"]) if shown["news"] else ui.label(say("no_news"))
+
+
+def _map(shown: Screen) -> None:
+    ui.html(shown["map"], sanitize=False)
 
 
 def _public(shown: Screen) -> None:
