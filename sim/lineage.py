@@ -41,20 +41,27 @@ def merged(base: Entry, own: Entry) -> Entry:
 
 
 def left_out(content: Entry, names: Iterable[str]) -> Entry:
-    """Return a mapping less these rows, whether they stand at its top or within a section."""
+    """Return a mapping less these rows: a key, wherever it stands, or `section/key`, or `section/*`."""
     gone = set(names)
     result = Entry({key: value for key, value in content.items() if _is_section(value) or key not in gone})
     result.line, result.file = content.line, content.file
-    for key, value in result.items():
+    for section, value in result.items():
         if _is_section(value):
-            result[key] = left_out(value, gone)
+            kept = {k: v for k, v in value.items() if not gone & {k, f"{section}/{k}", f"{section}/*"}}
+            result[section] = Entry(kept)
+            result[section].line, result[section].file = value.line, value.file
     return result
 
 
 def keys_of(content: Entry) -> list[str]:
-    """Return the keys of a YAML table's rows, those of its sections among them."""
-    rows = [keys_of(value) if _is_section(value) else [str(key)] for key, value in content.items()]
-    return [key for keys in rows for key in keys]
+    """Return what `without` may name of a YAML table: its rows' keys, and those of its sections."""
+    found = []
+    for key, value in content.items():
+        if _is_section(value):
+            found += [*map(str, value), *(f"{key}/{inner}" for inner in value), f"{key}/*"]
+        else:
+            found.append(str(key))
+    return found
 
 
 def _is_section(value: Any) -> bool:

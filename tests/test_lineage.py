@@ -77,6 +77,15 @@ def test_rows_and_whole_tables_can_be_left_out(heir, narva):
     assert not scenario.map.is_file()
 
 
+def test_a_key_that_stands_in_two_sections_is_named_with_its_section(heir, narva):
+    scenario = heir("without: {roles: [reading/*]}\n")
+    assert scenario.handout.reading == ()
+    assert scenario.handout.briefs == narva.handout.briefs  # which have a row `washington`, too
+    one = heir("without: {roles: [reading/washington]}\n")
+    assert len(one.handout.reading) == len(narva.handout.reading) - 1
+    assert one.handout.briefs == narva.handout.briefs
+
+
 def test_a_smaller_council_needs_no_copy_of_the_members(heir):
     gone = "[FI, SE, MK, ME, AL, HR]"
     with pytest.raises(ScenarioError, match=r"contingents.csv of narva, row \d+: nation 'FI' is no known"):
