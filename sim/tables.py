@@ -14,7 +14,7 @@ from sim import maps
 from sim.cells import Names
 from sim.entries import Entry, Loader
 from sim.errors import ScenarioError, nearest
-from sim.lineage import ALL, flaws, keys_of, left_out, merged, overlaid, strangers
+from sim.lineage import ALL, OPTIONAL, flaws, keys_of, left_out, merged, overlaid, strangers
 from sim.paths import scenario_folder
 
 
@@ -64,7 +64,7 @@ class Reader:
             return
         self.base = Reader(folder, heirs)
         for table in (*self.changes, *self.without):
-            known = {path.stem for path in self.base.files()} - {"scenario"}
+            known = {path.stem for path in self.base.files()} - {"scenario"} | set(OPTIONAL)
             if table not in known:
                 self.fail("scenario.yaml", f"{table!r} is no table of {name}{nearest(table, known)}")
 
