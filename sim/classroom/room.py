@@ -37,6 +37,7 @@ from sim.scenario import load_scenario
 from sim.settings import compose
 
 Heavy = Callable[[], None]
+PLAYED = "the round is being played"
 SEEDS = 2**31
 
 
@@ -47,6 +48,7 @@ class Room(State):
     code: str = field(kw_only=True)
     store: Store = field(kw_only=True)
     listeners: list[Callable[[], None]] = field(default_factory=list)
+    forgotten: bool = False
 
     def open(self, title: str, overrides: Iterable[str], short: bool) -> None:
         """Open the room, with the configuration of its games; raise ConfigError if there is no such one."""
@@ -86,13 +88,15 @@ class Room(State):
 
     def draft(self, member: Member, round_: int, items: Iterable[str], reason: str = "") -> None:
         """Keep what a member would order; it is their vote, and private to their seat."""
-        game = self._open(round_)
+        game = self._open(round_, member)
         wanted = list(dict.fromkeys(items))[:2]
         offered = [item.key for item, _ in game.menu(member.seat)]
         for key in wanted:
             if key not in offered:
                 raise ClassroomError(f"{SEATS[member.seat]} cannot order {key[:NAME]!r} now")
         reason = clean(reason, REASON, "a reason")
+        if self.ballots.get(member.key) == (tuple(wanted), reason):
+            return
         self._record("drafted", member=member.key, items=wanted, reason=reason)
 
     def give(self, member: Member, round_: int, items: Iterable[str], reason: str = "") -> None:
@@ -104,13 +108,13 @@ class Room(State):
 
     def take_back(self, member: Member, round_: int) -> None:
         """Take a seat's orders back while the round is open."""
-        self._open(round_)
+        self._open(round_, member)
         self._record("took_back", seat=member.seat.name)
 
     def tell(self, member: Member, to: Seat, text: str, promise: str = "", rounds: int = 1,
              evidence: str = "") -> None:  # fmt: skip
         """Send a message to a seat; it may carry a promise of an own order, or a piece of evidence."""
-        game = self._playing()
+        game = self._playing(member)
         text = clean(text, TEXT, "a message")
         sent = sum(m.sender == member.seat and m.round == game.round for m in self.messages)
         if not text and not promise and not evidence:
@@ -129,7 +133,7 @@ class Room(State):
 
     def forecast(self, member: Member, question: str, chance: float) -> None:
         """Keep a member's chance of an event, until it is revealed."""
-        game = self._playing()
+        game = self._playing(member)
         keys = [one.key for one in asked(game.scenario, member.seat)]
         if question not in keys:
             raise ClassroomError("that is not asked of your seat")
@@ -140,7 +144,7 @@ class Room(State):
 
     def argue(self, member: Member, round_: int, text: str) -> None:
         """Put an order in free text, for the facilitator to map to a listed one."""
-        self._open(round_)
+        self._open(round_, member)
         text = clean(text, TEXT, "an order")
         if not text:
             raise ClassroomError("say what you want to order")
@@ -156,6 +160,8 @@ class Room(State):
         seats = sorted({*people} | {m.seat for m in self.members.values()})
         if not seats:
             raise ClassroomError("nobody has joined: name a seat that people play")
+        if self.phase == Phase.PLAYING:
+            raise ClassroomError(PLAYED)
         seed = secrets.randbelow(SEEDS) if seed is None else seed
         self._record("started", people=[seat.name for seat in seats], seed=seed,
                      practice=practice)  # fmt: skip
@@ -186,6 +192,8 @@ class Room(State):
     def rewind(self, round_: int) -> Heavy:
         """Step back to an earlier round: later luck is drawn anew, and the game is no longer scored."""
         game = self._playing()
+        if self.phase == Phase.PLAYING:
+            raise ClassroomError(PLAYED)
         if not 0 <= round_ < game.round + game.over:
             raise ClassroomError("a game steps back to an earlier round")
         self._record("rewound", round=round_)
@@ -214,10 +222,12 @@ class Room(State):
 
     def nudge(self, seat: Seat) -> None:
         """Ask a seat that has not ordered to do so."""
+        self._open()
         self._record("nudged", seat=seat.name)
 
     def time(self, minutes: float) -> None:
         """Set how long the round stays open, in minutes; 0 takes the clock away."""
+        self._open()
         deadline = time.time() + 60.0 * min(minutes, 180.0) if minutes > 0 else 0.0
         self._record("timed", deadline=deadline)
 
@@ -276,22 +286,33 @@ class Room(State):
         """Return a seat's members, the lead first."""
         return sorted((m for m in self.members.values() if m.seat == seat), key=lambda m: ROLES.index(m.role))
 
-    def _playing(self) -> Game:
+    def _playing(self, member: Member | None = None) -> Game:
+        if member and member.key not in self.members:
+            raise ClassroomError("you are no longer in this room; join it again")
         if self.game is None:
             raise ClassroomError("the game has not begun")
         return self.game
 
-    def _open(self, round_: int | None = None) -> Game:
-        game = self._playing()
+    def _open(self, round_: int | None = None, member: Member | None = None) -> Game:
+        game = self._playing(member)
         if self.phase == Phase.PLAYING:
-            raise ClassroomError("the round is being played")
+            raise ClassroomError(PLAYED)
         if self.phase != Phase.ORDERS:
             raise ClassroomError("the game is over")
         if round_ is not None and round_ != game.round:
             raise ClassroomError(f"round {round_ + 1} is closed; the page shows round {game.round + 1} now")
         return game
 
+    def forget(self) -> None:
+        """Delete all that is known of the room; whoever is here is sent away."""
+        self.forgotten = True
+        self.store.forget(self.code)
+        self.members.clear()
+        self.changed()
+
     def _record(self, kind: str, **body: Any) -> None:
+        if self.forgotten:
+            raise ClassroomError("the room is closed")
         event = Event(kind, body)
         self.store.append(self.code, event)
         self.apply(event)

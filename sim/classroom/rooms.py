@@ -43,9 +43,8 @@ class Classroom:
 
     def forget(self, code: str) -> None:
         """Close a room, and delete all that is known of it."""
-        if code in self.rooms:
-            self.store.forget(code)
-            del self.rooms[code]
+        if room := self.rooms.pop(code, None):
+            room.forget()
 
     def room_of(self, text: str) -> Room | None:
         """Return the room that a typed code opens."""

@@ -42,6 +42,8 @@ Screen = dict[str, Any]
 
 def seat_screen(room: Room, member: Member) -> Screen:
     """Return a member's screen: what their seat knows, may order, has said, and would order."""
+    if member.key not in room.members:
+        return {"gone": "/"}
     top = clock(room)
     screen: Screen = {
         "top": top, "stage": _stage(room), "role": _role(room, member), "team": _team(room, member),
@@ -56,6 +58,7 @@ def seat_screen(room: Room, member: Member) -> Screen:
         return screen
     now, before = view(game.world, game.scenario, seat), _before(game, seat)
     return screen | {
+        "round": game.round,
         "news": _news(room, seat),
         "known": _compared(own_facts(now["own"]), own_facts(before["own"]) if before else ()),
         "public": _public(now["public"], before["public"] if before else None),
@@ -70,6 +73,8 @@ def seat_screen(room: Room, member: Member) -> Screen:
 
 def wall_screen(room: Room) -> Screen:
     """Return the wall's screen: public news only, and how to come in."""
+    if room.forgotten:
+        return {"gone": "/"}
     screen: Screen = {"top": clock(room), "stage": _stage(room), "people": _people(room)}
     game = room.game
     if game is None or room.phase == Phase.PLAYING:
@@ -87,6 +92,8 @@ def wall_screen(room: Room) -> Screen:
 
 def console_screen(room: Room) -> Screen:
     """Return the facilitator's screen: all seats, who is late, and what would be ordered now."""
+    if room.forgotten:
+        return {"gone": "/console"}
     screen = wall_screen(room)
     game = room.game
     screen["members"] = [
@@ -200,7 +207,6 @@ def _forecasts(room: Room, member: Member) -> list[list[Any]]:
 def _team(room: Room, member: Member) -> Part:
     """Return a seat's people, what each would order, and what was given."""
     people = room.people_of(member.seat)
-    room.lead_of(member.seat)
     votes = Counter(
         key for m in people if m.key in room.ballots for key in room.ballots[m.key].items or ("",)
     )

@@ -76,9 +76,12 @@ class State:
         heavy, self._left = self._left, None
         if heavy is None:
             return
-        heavy()
-        self.ballots, self.given, self.nudged, self.deadline = {}, {}, set(), 0.0
-        self.phase = Phase.OVER if self.game and self.game.over else Phase.ORDERS
+        try:
+            heavy()
+        finally:  # whatever goes wrong, the facilitator can step back
+            self.ballots, self.given, self.nudged, self.deadline = {}, {}, set(), 0.0
+            over = self.game is not None and self.game.over
+            self.phase = Phase.OVER if over else Phase.ORDERS if self.game else Phase.LOBBY
 
     def _leave(self, heavy: Callable[[], None]) -> None:
         self._left, self.phase = heavy, Phase.PLAYING

@@ -77,6 +77,7 @@ class Store:
         """Delete all that is known of a room."""
         self.db.execute("DELETE FROM events WHERE room = ?", (room,))
         self.db.execute("VACUUM")
+        self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
 
     def close(self) -> None:
         """Let go of the file."""

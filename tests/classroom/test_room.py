@@ -11,6 +11,7 @@ import pytest
 
 from sim.classroom.people import Ballot, Member, plurality
 from sim.classroom.room import Room
+from sim.classroom.screens import seat_screen, wall_screen
 from sim.classroom.state import Phase
 from sim.classroom.store import FILE, Store
 from sim.errors import ClassroomError, OutputError
@@ -57,7 +58,8 @@ def test_a_restart_comes_back_to_the_same_room_and_world(room: Room, tmp_path: P
     again.restore(again.store.events(CODE))
     for name in ("title", "members", "phase", "ballots", "given", "messages", "reasons", "forecasts"):
         assert getattr(again, name) == getattr(room, name)
-    assert again.game and room.game
+    assert again.game
+    assert room.game
     assert again.game.save() == room.game.save()
     for ours, theirs in zip(room.game.world, again.game.world, strict=True):
         if isinstance(ours, np.ndarray):
@@ -187,3 +189,62 @@ def test_an_inject_that_is_refused_leaves_no_event(room: Room) -> None:
         with pytest.raises(ClassroomError):
             room.inject(key)
     assert len(room.store.events(CODE)) == before
+
+
+def test_while_a_round_is_played_nothing_else_begins(room: Room) -> None:
+    """Two calls of the engine at once would leave a world that no replay finds again."""
+    begun(room)
+    play = room.close()
+    for command in (lambda: room.rewind(0), lambda: room.start([]), room.close, lambda: room.time(3)):
+        with pytest.raises(ClassroomError, match="the round is being played"):
+            command()
+    play()
+    assert room.phase == Phase.ORDERS
+
+
+def test_a_round_that_breaks_can_be_stepped_back(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun(room)
+
+    def broken() -> None:
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(room.game, "advance", broken)
+        with pytest.raises(ZeroDivisionError):
+            room.close()()
+    assert room.phase == Phase.ORDERS
+
+
+def test_who_was_let_go_acts_and_sees_no_more(room: Room) -> None:
+    begun(room)
+    ada = who(room, "Ada")
+    room.let_go(ada.key)
+    assert seat_screen(room, ada) == {"gone": "/"}
+    for command in (lambda: room.give(ada, 0, ["consult"]), lambda: room.take_back(ada, 0),
+                    lambda: room.tell(ada, Seat.BRUSSELS, "hello"), lambda: room.argue(ada, 0, "more")):  # fmt: skip
+        with pytest.raises(ClassroomError, match="no longer in this room"):
+            command()
+
+
+def test_a_forgotten_room_leaves_no_trace_and_takes_nothing(room: Room, tmp_path: Path) -> None:
+    begun(room)
+    room.join("Zebulon", Seat.TALLINN)
+    ada = who(room, "Ada")
+    heard: list[int] = []
+    room.listeners.append(lambda: heard.append(1))
+    room.forget()
+    assert heard
+    assert wall_screen(room) == {"gone": "/"}
+    with pytest.raises(ClassroomError):
+        room.draft(ada, 0, ["consult"])
+    with pytest.raises(ClassroomError, match="the room is closed"):
+        room.announce("anyone?")
+    assert room.store.rooms() == []
+    assert not any(b"Zebulon" in file.read_bytes() for file in tmp_path.glob("classroom.sqlite*"))
+
+
+def test_a_draft_that_changes_nothing_is_not_written(room: Room) -> None:
+    begun(room)
+    for _ in range(3):
+        room.draft(who(room, "Bo"), 0, ["consult"], "why")
+    assert [event.kind for event in room.store.events(CODE)].count("drafted") == 1

@@ -184,7 +184,6 @@ class ConsolePage:
     def forget(self) -> None:
         """Close the room, and delete all that is known of it."""
         self.classroom.forget(self.room.code)
-        ui.navigate.to("/console")
 
     def rule(self, number: int, ruling: Field) -> None:
         """Say what becomes of an order in free text."""

@@ -7,19 +7,27 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from nicegui import ui
+from nicegui.elements.mixins.text_element import TextElement
+
+from sim.classroom.pages.frame import told
+from sim.errors import ClassroomError
 
 
 class Field:
     """One input: what it holds, and who is told of a change."""
 
-    def __init__(self, made: ui.element, value: Any, read: str = "value") -> None:
-        self.element, self.value, self.read = made, value, read
+    def __init__(
+        self, made: ui.element, value: Any, taken: Callable[[Any], Any], read: str = "value"
+    ) -> None:
+        self.element, self.value, self.taken, self.read = made, value, taken, read
         self.changed: Callable[[], None] = lambda: None
         made.on("change", self._take, js_handler=f"(e) => emit(e.target.{read})")
 
     def _take(self, event: Any) -> None:
-        self.value = event.args
-        self.changed()
+        """Take what a browser sent: anything at all, so that `taken` reads it or raises."""
+        with told():
+            self.value = self.taken(event.args)
+            self.changed()
 
     def put(self, value: Any) -> None:
         """Set what it holds, here and in the browser."""
@@ -33,19 +41,17 @@ def choose(options: Mapping[Any, str], label: str, value: Any) -> Field:
         ui.label(label)
         with ui.element("select") as made:
             for key, text in options.items():
-                option = ui.element("option").props(f'value="{key}"')
-                if key == value:
-                    option.props("selected")
-                with option:
-                    ui.html(text, sanitize=escaped, tag="span")
-    return Field(made, value)
+                option = TextElement(tag="option", text=text)
+                option.props["value"] = str(key)
+                option.props["selected"] = key == value
+    keys = {str(key): key for key in options}
 
+    def taken(sent: Any) -> Any:
+        if str(sent) not in keys:
+            raise ClassroomError("that is not one of the choices")
+        return keys[str(sent)]
 
-def escaped(text: str) -> str:
-    """Return a text as HTML that shows it."""
-    from html import escape
-
-    return escape(text)
+    return Field(made, value, taken)
 
 
 def write(label: str, most: int, value: str = "", lines: int = 1) -> Field:
@@ -56,7 +62,7 @@ def write(label: str, most: int, value: str = "", lines: int = 1) -> Field:
         made.props(f"maxlength={most} rows={lines}" if lines > 1 else f"maxlength={most} type=text")
         if value:
             made.props["value"] = value
-    return Field(made, value)
+    return Field(made, value, str)
 
 
 def tick(label: str, value: bool = False, disabled: bool = False) -> Field:
@@ -68,4 +74,4 @@ def tick(label: str, value: bool = False, disabled: bool = False) -> Field:
         if disabled:
             made.props("disabled")
         ui.label(label)
-    return Field(made, value, "checked")
+    return Field(made, value, bool, "checked")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from nicegui import Client, ui
@@ -17,6 +18,7 @@ from sim.errors import NarvaError
 MOST_BROWSERS, MOST_NEWS = 300, 6
 SOON = 0.03  # seconds in which changes of a room are gathered into one redraw
 Draw = Callable[[Any], None]
+LOG = logging.getLogger(__name__)
 
 
 class Live:
@@ -28,6 +30,7 @@ class Live:
         self.now = screen()
         self.client = ui.context.client
         self.waiting = False
+        self.sync("gone", _leave)
         room.listeners.append(self.soon)
         self.client.on_delete(lambda: room.listeners.remove(self.soon))
 
@@ -58,8 +61,8 @@ class Live:
         self.waiting = False
         if self.client._deleted:
             return
-        self.now = self.screen()
-        with self.client:
+        with self.client, told():
+            self.now = self.screen()
             for entry in self.parts:
                 self._draw(entry)
 
@@ -83,12 +86,20 @@ class Live:
 
 @contextmanager
 def told() -> Any:
-    """Tell the person what they may not do, in one line; nothing else changes."""
+    """Tell the person what they may not do, in one line, or that something broke; nothing else changes."""
     try:
         yield
     except NarvaError as error:
         text = str(error)
-        ui.notify(text[:1].upper() + text[1:] + ".", type="warning", position="top", multi_line=True)
+        _notify(text[:1].upper() + text[1:] + ".")
+    except Exception:  # it is the server's to read, not the browser's
+        LOG.exception("a person's action failed")
+        _notify(say("broken"))
+
+
+def _notify(text: str) -> None:
+    with suppress(RuntimeError):  # the page may be gone by now
+        ui.notify(text, type="warning", position="top", multi_line=True)
 
 
 def button(text: str, act: Callable[[], Any], classes: str = "", **props: str) -> ui.element:
@@ -136,6 +147,12 @@ def bullets(found: Sequence[Sequence[str]]) -> None:
     if len(latest) > MOST_NEWS:
         with folded(say("earlier", count=len(latest) - MOST_NEWS)):
             _news(latest[MOST_NEWS:])
+
+
+def _leave(shown: Screen) -> None:
+    """Send a browser away that has no more business here."""
+    if shown:
+        ui.navigate.to(shown["gone"])
 
 
 def bulleted(title: str, lines: Sequence[str]) -> None:

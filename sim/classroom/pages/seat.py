@@ -21,7 +21,7 @@ from sim.classroom.pages.frame import (
     told,
     top,
 )  # fmt: skip
-from sim.classroom.people import REASON, TEXT, Member
+from sim.classroom.people import REASON, TEXT, Ballot, Member
 from sim.classroom.room import Room
 from sim.classroom.screens import Screen, seat_screen
 from sim.classroom.strings import say
@@ -60,10 +60,10 @@ class SeatPage:
                 live.part("allies", self.allies)
             with pane("orders"):
                 live.part("team", self.team)
-                live.part("means menu", self.menu)
-                live.sync("mine", self.mark)
-                live.part("menu", self.explain)
-                live.part("given menu", self.decide, "div")
+                live.part("round means menu", self.menu)
+                live.sync("round means menu mine", self.mark)
+                live.part("round menu", self.explain)
+                live.part("round given menu", self.decide, "div")
             with pane("talk"):
                 live.part("messages", self.letters).props("aria-live=polite")
                 live.part("menu", self.write)
@@ -80,7 +80,12 @@ class SeatPage:
     @property
     def round(self) -> int:
         """Return the round that this page shows; an order for another one is refused as stale."""
-        return int(self.live.now["top"].get("round", -1))
+        return int(self.live.now.get("round", -1))
+
+    @property
+    def mine(self) -> Ballot:
+        """Return one's draft as it stands now; a screen shows it a moment later."""
+        return self.room.ballots.get(self.member.key, Ballot(()))
 
     def between(self, shown: Screen) -> None:
         """Draw what there is to see while no orders are taken."""
@@ -164,30 +169,24 @@ class SeatPage:
 
     def choose(self, key: str, public: bool) -> None:
         """Take an order into one's draft, in place of the other one of its kind, or out of it again."""
-        chosen = list(self.live.now["mine"]["items"])
-        kinds = {card["key"]: card["public"] for card in self.live.now["menu"]}
+        chosen, reason = self.mine
+        kinds = {card["key"]: card["public"] for card in self.live.now.get("menu", ())}
         kept = [k for k in chosen if k != key and kinds.get(k) != public]
-        wanted = kept if key in chosen else [*kept, key]
-        self.room.draft(self.member, self.round, wanted, self.live.now["mine"]["reason"])
+        self.room.draft(self.member, self.round, kept if key in chosen else [*kept, key], reason)
 
     def mark(self, shown: Screen) -> None:
         """Mark the orders in one's draft."""
-        if not shown:  # no orders are taken: the cards are gone
+        if "mine" not in shown:
             self.cards = {}
-        chosen = shown.get("mine", {}).get("items", ())
         for key, card in self.cards.items():
-            card.props["aria-pressed"] = "true" if key in chosen else "false"
-            card.update()
+            pressed = "true" if key in shown["mine"]["items"] else "false"
+            if card.props["aria-pressed"] != pressed:
+                card.props["aria-pressed"] = pressed
 
     def explain(self, shown: Screen) -> None:
         """Draw the field for one's reason."""
-        reason = write(say("reason"), REASON, self.live.now["mine"]["reason"], lines=2)
-
-        def keep() -> None:
-            with told():
-                self.room.draft(self.member, self.round, self.live.now["mine"]["items"], reason.value)
-
-        reason.changed = keep
+        reason = write(say("reason"), REASON, self.mine.reason, lines=2)
+        reason.changed = lambda: self.room.draft(self.member, self.round, self.mine.items, reason.value)
 
     def decide(self, shown: Screen) -> None:
         """Draw what was given, and what gives orders: the lead's button, or what happens with a vote."""
@@ -203,8 +202,7 @@ class SeatPage:
 
     def give(self) -> None:
         """Give the orders of one's draft."""
-        mine = self.live.now["mine"]
-        self.room.give(self.member, self.round, mine["items"], mine["reason"])
+        self.room.give(self.member, self.round, *self.mine)
         ui.notify(say("given_told"), type="positive", position="top", timeout=1500)
 
     def letters(self, shown: Screen) -> None:
@@ -282,9 +280,8 @@ class SeatPage:
 
     def say_chance(self, question: str, field: Field) -> None:
         """Keep one's chance of an event."""
-        with told():
-            if field.value != "":
-                self.room.forecast(self.member, question, float(field.value) / 100)
+        if field.value != "":
+            self.room.forecast(self.member, question, field.value / 100)
 
     def reading(self, shown: Screen) -> None:
         """Draw the seat's brief, the rules of the house and the words, folded away."""
