@@ -123,21 +123,22 @@ def _garrisons(here: Land, scenario: Scenario, found: list[Unit]) -> list[str]:
         drawn.append(f'<circle class="garrison" cx="{x:.0f}" cy="{y:.0f}" r="{radius:.1f}"/>')
         drawn.append(f'<circle class="dot" cx="{x:.0f}" cy="{y:.0f}" r="2.5"/>')
         for below in (max(radius, 4) + 13, -max(radius, 4) - 5):
-            box = _box(x, y + below, place.name)
-            if not any(_overlap(box, other) for other in taken):
-                taken += [box, (x - radius, y - radius, x + radius, y + radius)]
+            name = box(x, y + below, place.name)
+            if not any(overlap(name, other) for other in taken):
+                taken += [name, (x - radius, y - radius, x + radius, y + radius)]
                 drawn.append(label(x, y + below, place.name))
                 break
     return drawn
 
 
-def _box(x: float, y: float, text: str) -> tuple[float, float, float, float]:
+def box(x: float, y: float, text: str) -> tuple[float, float, float, float]:
     """Return about what a label covers: left, top, right, bottom."""
     half = 3.6 * len(text)
     return x - half, y - 11, x + half, y + 3
 
 
-def _overlap(a: tuple[float, ...], b: tuple[float, ...]) -> bool:
+def overlap(a: tuple[float, ...], b: tuple[float, ...]) -> bool:
+    """Tell whether two boxes lie on each other."""
     return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
 
 

@@ -1,4 +1,4 @@
-"""Who is in a room, and what they do beside orders: votes, messages, forecasts."""
+"""Who is in a room, what they may write, and what most of them would order."""
 
 from __future__ import annotations
 
@@ -8,12 +8,10 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from sim.errors import ClassroomError
-from sim.goals import Question
 from sim.kinds import Seat
-from sim.scenario import Scenario
 
 NAME, TEXT, REASON = 24, 280, 500  # characters, at most
-MEMBERS, MESSAGES_A_ROUND, QUESTIONS = 60, 6, 7
+MEMBERS, MESSAGES_A_ROUND = 60, 6
 ROLES = ("lead", "intelligence", "diplomat", "military", "forecaster", "sceptic")
 LEAD = ROLES[0]
 
@@ -36,28 +34,11 @@ class Ballot(NamedTuple):
     reason: str = ""
 
 
-class Message(NamedTuple):
-    """What one seat told another; a promise names an order and the last round in which it is kept."""
-
-    round: int
-    sender: Seat
-    to: Seat
-    text: str
-    promise: str = ""
-    by_round: int = -1
-    evidence: str = ""
-
-
 def clean(text: str, most: int, what: str) -> str:
     """Return a text without control signs or spare spaces; raise ClassroomError if it is too long."""
     if len(text) > most:
         raise ClassroomError(f"{what} takes at most {most} characters, not {len(text):,}")
     return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
-
-
-def asked(scenario: Scenario, seat: Seat) -> list[Question]:
-    """Return what a seat is asked to foretell: events whose lever is in other hands."""
-    return [one for one in scenario.questions if seat.name.lower() not in one.control][:QUESTIONS]
 
 
 def plurality(ballots: Iterable[Ballot], public: dict[str, bool]) -> list[str]:

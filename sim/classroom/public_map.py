@@ -6,14 +6,15 @@ from collections.abc import Mapping
 from math import pi, sqrt
 from typing import Any
 
-from sim.classroom.maps import AREA, INTRUDERS, WIDE, disc, label, land
+from sim.classroom.maps import AREA, INTRUDERS, WIDE, box, disc, label, land, overlap
 from sim.classroom.pictures import svg
 from sim.play.wording import FORCES, TOWNS, strength
 from sim.scenario import Scenario
 
 LEAST = pi * 64  # the area of a town without forces
 FEW = 0.05  # battalions: less is not shown
-KINDS = ("capital", "town", "base")
+KINDS = ("capital", "base", "town")  # whose name is kept where there is no room for all
+LABEL = 14.0  # of the town's name above its middle
 
 
 def public_map(scenario: Scenario, shown: Mapping[str, Any]) -> str:
@@ -21,15 +22,19 @@ def public_map(scenario: Scenario, shown: Mapping[str, Any]) -> str:
     here = land(scenario)
     if here is None:
         return ""
-    drawn = [here.drawn]
-    for place in scenario.places:
-        if place.key != scenario.town and place.kind in KINDS and here.holds(place.lon, place.lat):
-            x, y = here.at(place.lon, place.lat)
-            drawn.append(
-                f'<circle class="dot" cx="{x:.0f}" cy="{y:.0f}" r="2.5"/>{label(x, y - 7, place.name)}'
-            )
     town = next(place for place in scenario.places if place.key == scenario.town)
     x, y = here.at(town.lon, town.lat)
+    drawn, taken = [here.drawn], [box(x, y - LABEL, town.name)]
+    others = [p for p in scenario.places if p.key != scenario.town and p.kind in KINDS]
+    for place in sorted(others, key=lambda place: KINDS.index(place.kind)):
+        if not here.holds(place.lon, place.lat):
+            continue
+        a, b = here.at(place.lon, place.lat)
+        drawn.append(f'<circle class="dot" cx="{a:.0f}" cy="{b:.0f}" r="2.5"/>')
+        name = box(a, b - LABEL / 2, place.name)
+        if not any(overlap(name, other) for other in taken):
+            taken.append(name)
+            drawn.append(label(a, b - LABEL / 2, place.name))
     state, forces = shown.get("town", "quiet"), shown.get("strength", {})
     area, rings = LEAST, []
     for key in FORCES:

@@ -22,7 +22,6 @@ from sim.classroom.people import (
     ROLES,
     TEXT,
     Member,
-    asked,
     clean,
     plurality,
 )  # fmt: skip
@@ -31,6 +30,7 @@ from sim.classroom.store import Event, Store
 from sim.errors import ClassroomError, PlayError
 from sim.kinds import Seat
 from sim.play import injects
+from sim.play.forecasts import open_questions
 from sim.play.game import TEACHING, Game
 from sim.play.wording import SEATS
 from sim.scenario import load_scenario
@@ -134,9 +134,9 @@ class Room(State):
     def forecast(self, member: Member, question: str, chance: float) -> None:
         """Keep a member's chance of an event, until it is revealed."""
         game = self._playing(member)
-        keys = [one.key for one in asked(game.scenario, member.seat)]
+        keys = [one.key for one in open_questions(game, member.seat)]
         if question not in keys:
-            raise ClassroomError("that is not asked of your seat")
+            raise ClassroomError("that is not asked of your seat now")
         if not 0.0 <= chance <= 1.0:
             raise ClassroomError("a chance lies between 0 and 100 %")
         chance = round(float(chance), 2)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 
 from sim.classroom.codes import Limiter, digest, find, new_room_code, new_secret, same, typed
+from sim.classroom.debriefs import Debrief
 from sim.classroom.people import Member, clean
 from sim.classroom.room import Room
 from sim.classroom.store import Store
@@ -27,6 +29,7 @@ class Classroom:
         self.limiter = Limiter()
         self.work = Work()
         self.rooms: dict[str, Room] = {}
+        self.debriefs: dict[str, Debrief] = {}
         for code in self.store.rooms():
             room = self.rooms[code] = Room(code=code, store=self.store)
             room.restore(self.store.events(code))
@@ -43,6 +46,7 @@ class Classroom:
 
     def forget(self, code: str) -> None:
         """Close a room, and delete all that is known of it."""
+        self.debriefs.pop(code, None)
         if room := self.rooms.pop(code, None):
             room.forget()
 
@@ -62,13 +66,17 @@ class Classroom:
         """Tell whether a secret is the facilitator's."""
         return same(digest(secret), digest(self.secret))
 
-    def debrief_of(self, room: Room) -> str:
-        """Return a room's debrief as a page; empty while it is being written."""
-        return ""
+    def follow(self) -> None:
+        """Prepare each room's debrief beside the game; called in the server's loop, again for new rooms."""
+        loop = asyncio.get_running_loop()
+        for code, room in self.rooms.items():
+            if code not in self.debriefs:
+                self.debriefs[code] = Debrief(room, self.work, partial(_tell, loop, room))
 
     async def watch(self) -> None:
-        """Close rounds whose time is up, for as long as the server runs."""
+        """Close rounds whose time is up, and prepare debriefs, for as long as the server runs."""
         while True:
+            self.follow()
             await asyncio.sleep(WATCH)
             for room in list(self.rooms.values()):
                 if room.due():
@@ -83,3 +91,8 @@ class Classroom:
         """Let go of the store and the workers."""
         self.work.close()
         self.store.close()
+
+
+def _tell(loop: asyncio.AbstractEventLoop, room: Room) -> None:
+    """Tell a room, from another thread."""
+    loop.call_soon_threadsafe(room.changed)

@@ -11,13 +11,15 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from sim.classroom.people import MESSAGES_A_ROUND, ROLES, Member, Message, asked
+from sim.classroom.people import MESSAGES_A_ROUND, ROLES, Member
 from sim.classroom.public_map import public_map
 from sim.classroom.room import Room
 from sim.classroom.state import Phase
 from sim.effects import MenuItem
 from sim.goals import goals_of
 from sim.kinds import Seat
+from sim.play.classwork import Message
+from sim.play.forecasts import open_questions
 from sim.play.fork import lines
 from sim.play.game import Game
 from sim.play.injects import breaking
@@ -34,6 +36,7 @@ from sim.play.wording import (
     public_facts,
     stances,
 )  # fmt: skip
+from sim.reports import words
 from sim.roles import Handout, RoleCard
 
 Part = dict[str, Any]
@@ -197,11 +200,11 @@ def _forecasts(room: Room, member: Member) -> list[list[Any]]:
     """Return what a member is asked to foretell: key, question, and what they last said, in percent."""
     game = room.game
     assert game
-    said = {
-        q: chances[member.key] for (_, q), chances in sorted(room.forecasts.items()) if member.key in chances
-    }
-    return [[q.key, q.text, round(100 * said[q.key]) if q.key in said else None]
-            for q in asked(game.scenario, member.seat)]  # fmt: skip
+    said = {f.question: f.chance for (_, _, key), f in sorted(room.forecasts.items()) if key == member.key}
+    return [
+        [q.key, words.reworded(q.text, game.scenario), round(100 * said[q.key]) if q.key in said else None]
+        for q in open_questions(game, member.seat)
+    ]
 
 
 def _team(room: Room, member: Member) -> Part:

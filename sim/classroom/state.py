@@ -7,12 +7,13 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
-from sim.classroom.people import ROLES, Ballot, Member, Message
+from sim.classroom.people import ROLES, Ballot, Member
 from sim.classroom.store import Event
 from sim.errors import NarvaError
 from sim.kinds import Seat
+from sim.play.classwork import Classwork, Forecast, Message, Reason, Vote
 from sim.play.game import Game, new_game
 from sim.scenario import Scenario, load_scenario
 
@@ -41,11 +42,12 @@ class State:
     practice: bool = False
     ballots: dict[str, Ballot] = field(default_factory=dict)  # of this round, by member
     given: dict[Seat, tuple[str, ...]] = field(default_factory=dict)  # of this round
-    reasons: list[tuple[int, Seat, str, str]] = field(default_factory=list)  # round, seat, member, reason
+    reasons: list[Reason] = field(default_factory=list)
+    votes: list[Vote] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
-    forecasts: dict[tuple[int, str], dict[str, float]] = field(
+    forecasts: dict[tuple[int, str, str], Forecast] = field(
         default_factory=dict
-    )  # by (round, question), member
+    )  # by round, question, member
     announced: list[tuple[int, str]] = field(default_factory=list)  # round, text
     argued: list[dict[str, Any]] = field(default_factory=list)  # orders in free text, and what became of them
     nudged: set[Seat] = field(default_factory=set)
@@ -59,6 +61,12 @@ class State:
     def scenario(self) -> Scenario:
         """Return the scenario of the room's games."""
         return _scenario(self.settings["scenario"])
+
+    def classwork(self) -> Classwork:
+        """Return what the room added to its game."""
+        forecasts = tuple(self.forecasts[key] for key in sorted(self.forecasts))
+        return Classwork(self.title, self.practice, tuple(self.messages), tuple(self.reasons), forecasts,
+                         tuple(self.votes))  # fmt: skip
 
     def restore(self, events: Iterable[Event]) -> None:
         """Apply what a store holds, the engine's part too; what was refused then is refused again."""
@@ -103,7 +111,9 @@ class State:
     def _on_left(self, member: str) -> None:
         gone = self.members.pop(member)
         self.ballots.pop(member, None)
-        self.reasons = [(r, s, ANON if n == gone.name else n, t) for r, s, n, t in self.reasons]
+        self.reasons = [_nameless(row, gone.name) for row in self.reasons]
+        self.votes = [_nameless(row, gone.name) for row in self.votes]
+        self.forecasts = {key: _nameless(row, gone.name) for key, row in self.forecasts.items()}
 
     def _on_started(self, people: list[str], seed: int, practice: bool) -> None:
         fresh = State(self.title, self.settings, self.members, practice=practice, hasty=self.hasty)
@@ -129,7 +139,8 @@ class State:
         self.messages.append(Message(sender=Seat[sender], to=Seat[to], **rest))
 
     def _on_forecast(self, member: str, round: int, question: str, chance: float) -> None:
-        self.forecasts.setdefault((round, question), {})[member] = chance
+        who = self.members[member]
+        self.forecasts[round, question, member] = Forecast(round, question, who.seat, who.name, chance)
 
     def _on_argued(self, seat: str, round: int, text: str) -> None:
         self.argued.append({"seat": seat, "round": round, "text": text, "ruling": ""})
@@ -157,8 +168,10 @@ class State:
         game = self.game
         assert game
         for key, ballot in self.ballots.items():
-            if ballot.reason and (member := self.members.get(key)):
-                self.reasons.append((round, member.seat, member.name, ballot.reason))
+            if member := self.members.get(key):
+                self.votes.append(Vote(round, member.seat, member.name, ballot.items))
+                if ballot.reason:
+                    self.reasons.append(Reason(round, member.seat, member.name, ballot.reason))
         for seat, items in orders.items():
             game.submit(Seat[seat], items)
         self._leave(game.advance)
@@ -180,3 +193,10 @@ class State:
         """Return the first role of a seat that nobody has."""
         taken = {m.role for m in self.members.values() if m.seat == seat} | {besides}
         return next((role for role in ROLES if role not in taken), ROLES[-1])
+
+
+Row = TypeVar("Row", Reason, Vote, Forecast)
+
+
+def _nameless(row: Row, name: str) -> Row:
+    return row._replace(who=ANON) if row.who == name else row

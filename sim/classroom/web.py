@@ -112,10 +112,23 @@ def _forms(app: FastAPI, classroom: Classroom) -> None:
         facilitates = classroom.is_facilitator(request.cookies.get(FACILITATOR, ""))
         if room is None or not (facilitates or (person and person[0] is room)):
             return message(403, "no_cookie")
-        if not room.revealed:
+        if not (room.revealed or facilitates):
             return message(403, "not_yet")
-        page = classroom.debrief_of(room)
-        return HTMLResponse(page) if page else message(503, "debrief_soon")
+        prepared = classroom.debriefs.get(room.code)
+        return HTMLResponse(prepared.page) if prepared and prepared.page else message(503, "debrief_soon")
+
+    @app.get("/game/{code}")
+    def game(request: Request, code: str) -> Response:
+        room, person = classroom.room_of(code), here(request)
+        facilitates = classroom.is_facilitator(request.cookies.get(FACILITATOR, ""))
+        if room is None or not (facilitates or (person and person[0] is room)):
+            return message(403, "no_cookie")
+        if room.game is None or not room.revealed:
+            return message(403, "not_yet")
+        name = f'attachment; filename="narva-{room.code}.json"'
+        return Response(
+            room.game.save(), media_type="application/json", headers={"content-disposition": name}
+        )
 
 
 def _keeping(answer: Response, name: str, value: str) -> Response:

@@ -94,6 +94,7 @@ class SeatPage:
             ui.label(say(f"wait_{part['phase']}")).classes("lead")
         if part["revealed"]:
             ui.link(say("debrief_link"), f"/debrief/{part['code']}").classes("action")
+            ui.link(say("game_link"), f"/game/{part['code']}").classes("action")
 
     def news(self, shown: Screen) -> None:
         """Draw the news since the last round."""

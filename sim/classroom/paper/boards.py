@@ -10,9 +10,9 @@ from typing import Any
 
 from sim.classroom.paper.cards import label_of
 from sim.classroom.paper.sheet import HIGH, MARGIN, MUTED, STYLES, WIDE, Block, Sheet, Style, foot_of
-from sim.classroom.people import QUESTIONS, asked
 from sim.classroom.strings import say
 from sim.kinds import Seat
+from sim.play.forecasts import ASKED, questions_of
 from sim.play.rounds import FORK_DAY, HOURS_PER_DAY, Round, length, schedule
 from sim.play.tasks import SETTLEMENT
 from sim.reports.figures.region import Stand, draw_region, stands
@@ -170,11 +170,11 @@ def forecast_slips(scenario: Scenario) -> Sheet:
     """Return two slips on a page for each seat: what it foretells, first and in the last rounds."""
     sheet = Sheet(say("paper_slips"), "", landscape=True)
     for seat in Seat:
-        events = [question.text for question in asked(scenario, seat)]
+        events = [question.text for question in questions_of(scenario, seat)]
         sheet.add_page()
         sheet.cut(sheet.w / 2, 0, sheet.w / 2, sheet.h)
         for n in range(2):
-            _slip(sheet, n * sheet.w / 2, sheet.w / 2, seat_name(seat, scenario), events or [""] * QUESTIONS)
+            _slip(sheet, n * sheet.w / 2, sheet.w / 2, seat_name(seat, scenario), events or [""] * ASKED)
     return sheet
 
 
