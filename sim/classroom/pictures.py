@@ -67,7 +67,8 @@ def outcome_bars(
             f'<td class="n"><b>{hundred(now.value)}</b> <span class="soft">{_ends(now)}</span></td>',
         ]
         if changes:
-            cells.append(f'<td class="n change">{change_in_hundred(changes.get(key))}</td>')
+            kind = "n change" if clear(changes.get(key)) else "n change none"
+            cells.append(f'<td class="{kind}">{change_in_hundred(changes.get(key))}</td>')
         rows.append(f"<tr>{''.join(cells)}</tr>")
     kinds = {"outcome": "", "share": "track", "number": "n"} | ({"change": "n"} if changes else {})
     heads = "".join(
@@ -85,14 +86,14 @@ def _ends(e: Estimate) -> str:
     return "" if isnan(e.value) else f"[{hundred(e.low)}, {hundred(e.high)}]"
 
 
-def clear(change: Difference) -> bool:
+def clear(change: Difference | None) -> bool:
     """Tell whether the interval of a difference leaves out zero."""
-    return change.low > 0 or change.high < 0
+    return change is not None and (change.low > 0 or change.high < 0)
 
 
 def change_in_hundred(change: Difference | None) -> str:
     """Return '+6 [4, 8]' in 100 as HTML, marked where it is clear; a dash where it is not."""
-    if change is None or isnan(change.value) or not clear(change):
+    if change is None or not clear(change):
         return f'<span class="soft" aria-label="{escape(say("picture_no_change"))}">–</span>'
     value, low, high = (100 * x for x in change[:3])
     return f'<b>{_signed(value)}</b> <span class="soft">[{_signed(low)}, {_signed(high)}]</span>'

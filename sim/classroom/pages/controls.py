@@ -10,7 +10,6 @@ from sim import checks
 from sim.classroom.grid import PRESETS, SLIDER, STEPS
 from sim.classroom.levers import CHOICES, DEFAULT, LEVERS, Setting, about_lever, about_preset
 from sim.classroom.strings import say
-from sim.config import GROUPS
 from sim.distributions import Distribution
 from sim.errors import ConfigError, nearest
 from sim.experiments.montecarlo import ARTICLE
@@ -18,6 +17,7 @@ from sim.paths import presets
 from sim.settings import Config
 
 SCENES = {DEFAULT: (), "article": ARTICLE}
+SETTABLE = tuple(dict.fromkeys((*CHOICES, *(word.partition("=")[0] for word in ARTICLE), *LEVERS)))
 HEADINGS = tuple(dict.fromkeys(lever.heading for lever in LEVERS.values()))
 FORM = """<form class="levers" onsubmit="return false" aria-label="{{ say('explore_levers') }}">
 {% if not phone %}<div class="row" role="group" aria-label="{{ say('explore_scenes') }}">
@@ -34,7 +34,8 @@ FORM = """<form class="levers" onsubmit="return false" aria-label="{{ say('explo
 <fieldset><legend>{{ say('explore_heading_' + heading) }}</legend>
 {% for lever in levers %}<div class="lever">
 <label for="{{ lever.id }}">{{ lever.label }}</label>
-<details><summary aria-label="{{ lever.label }}">i</summary><p class="note">{{ lever.about }}</p></details>
+<details><summary aria-label="{{ say('explore_about', name=lever.label) }}">i</summary>
+<p class="note">{{ lever.about }}</p></details>
 <input type="range" id="{{ lever.id }}" data-key="{{ lever.path }}" aria-describedby="{{ lever.id }}-kind"
  min="{{ lever.low }}" max="{{ lever.high }}" step="{{ lever.step }}" style="{{ lever.band }}">
 {% if phone %}<output for="{{ lever.id }}"></output>{% else %}
@@ -137,8 +138,8 @@ def scene(key: str) -> Setting:
 
 def read(words: Iterable[str]) -> Setting:
     """Read a page's address: only what a page can set. Raises ConfigError."""
-    allowed = (*GROUPS, *LEVERS)
+    words = list(words)
     for word in words:
-        if (key := word.partition("=")[0]) not in allowed:
-            raise ConfigError(f"{key} cannot be set here{nearest(key, allowed)}")
+        if (key := word.partition("=")[0]) not in SETTABLE:
+            raise ConfigError(f"{key} cannot be set here{nearest(key, SETTABLE)}")
     return Setting.of(words)

@@ -40,9 +40,10 @@ class CrisisPart:
 
     def __init__(self, explorer: Explorer) -> None:
         self.explorer = explorer
-        self.setting = self.watched_setting = Setting()
+        self.setting = Setting()
         self.choices: list[tuple[int, str]] = []
         self.count = 0
+        self.busy = False
         self.played: Replay | None = None
         self.told: list[Moment] = []
         self.at = 0
@@ -76,11 +77,15 @@ class CrisisPart:
             self._show(self.at + number if act == "step" else number)
 
     async def _watch(self, replication: int) -> None:
-        if not self.count:
+        if not self.count or self.busy:
             return
         replication = min(max(replication, 0), self.count - 1)
         self._play(False)
-        self.played = await self.explorer.crisis(self.setting, replication)
+        self.busy = True
+        try:
+            self.played = await self.explorer.crisis(self.setting, replication)
+        finally:
+            self.busy = False
         self.told, prologue = await asyncio.to_thread(_told, self.played)
         self.head.set_content(self._heading(replication))
         self.past.set_content(_past(prologue))

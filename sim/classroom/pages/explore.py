@@ -14,7 +14,7 @@ from nicegui import ui
 from sim.classroom.explore import Explorer
 from sim.classroom.grid import Grid, snapped
 from sim.classroom.levers import Setting
-from sim.classroom.look import View, changes
+from sim.classroom.look import FANS, View, changes
 from sim.classroom.pages import controls
 from sim.classroom.pages.crisis import CrisisPart
 from sim.classroom.pages.frame import shell
@@ -26,7 +26,6 @@ from sim.reports.words import hundred, interval, outcome_name
 from sim.results.estimators import Difference, Estimate
 
 TOPS = {line.series: panel.top for panel in CRISIS for line in panel.lines if panel.top == panel.top}
-QUIET_SECONDS = 0.15  # of a slider, before it counts; the browser waits
 
 
 class ExplorePage:
@@ -68,6 +67,7 @@ class ExplorePage:
                     ui.html(controls.foot(), sanitize=False)
                 self.crisis = CrisisPart(self.explorer)
         ui.on("explore", self.act)
+        ui.context.client.on_delete(self._stop)
         ui.timer(0, self.redraw, once=True)
 
     def _snap(self) -> None:
@@ -88,13 +88,16 @@ class ExplorePage:
             return
         try:
             self.setting, self.error = self._changed(act, value, str(what.get("key"))), ""
-            self._snap()
-            await asyncio.to_thread(self.explorer.config, self.setting)  # a wrong value is refused here
         except NarvaError as error:
-            self.setting, self.error = self.shown or Setting(), str(error)
-            self._tell()
+            self._refuse(error)
             return
+        self._snap()
         await self.redraw()
+
+    def _refuse(self, error: NarvaError) -> None:
+        """Go back to what is drawn, and say what was wrong."""
+        self.setting, self.error = self.shown or Setting(), str(error)
+        self._tell()
 
     def _changed(self, act: str, value: Any, key: str) -> Setting:
         if act == "reset":
@@ -109,10 +112,14 @@ class ExplorePage:
 
     async def redraw(self) -> None:
         """Draw the present setting as its crises come in; a newer one puts an end to it."""
-        if self.task is not None:
-            self.task.cancel()
+        self._stop()
         self.task = asyncio.current_task()
         setting = self.setting
+        try:
+            await asyncio.to_thread(self.explorer.config, setting)  # new presets take half a second
+        except NarvaError as error:
+            self._refuse(error)
+            return
         self._tell()
         async for view in self._views(setting):
             if setting != self.setting:
@@ -121,6 +128,10 @@ class ExplorePage:
             if whole and not self.pinned and self.view is not None and self.view.words != view.words:
                 self.ghost = self.view
             await self._draw(view, whole, setting)
+
+    def _stop(self) -> None:
+        if self.task is not None:
+            self.task.cancel()
 
     def _views(self, setting: Setting) -> AsyncIterator[View]:
         if self.phone and self.grid is not None:
@@ -191,6 +202,7 @@ def _come(view: View, ghost: View | None, moved: Difference | None) -> str:
     if moved is not None:
         parts.append(f'<p class="moved">{escape(_moved(moved))}</p>')
     parts.append(f'<p class="note">{escape(say("explore_baseline"))}</p>')
+    parts.append(_fans(view, ghost, "prologue"))
     return f'<section class="card come">{"".join(parts)}</section>'
 
 
@@ -213,17 +225,22 @@ def _ends(view: View, ghost: View | None, moved: dict[str, Difference]) -> str:
 
 
 def _days(view: View, ghost: View | None) -> str:
-    figures = []
-    for key, band in view.fans.items():
-        phase, _, series = key.partition(".")
-        picture = fan(
-            say(f"explore_fan_{series}"), say(f"explore_unit_{series}"), band,
-            ghost.fans.get(key) if ghost else None, TOPS.get(series) if phase == "crisis" else None,
-        )  # fmt: skip
-        figures.append(f'<div class="{"come" if phase == "prologue" else "ends"}">{picture}</div>')
     head = f"<h2>{escape(say('explore_days'))}</h2>"
-    figures.append(f'<p class="note">{escape(say("explore_days_note"))}</p>')
-    return f'{head}<div class="fans">{"".join(figures)}</div>'
+    note = f'<p class="note">{escape(say("explore_days_note"))}</p>'
+    return f'{head}<div class="fans ends">{_fans(view, ghost, "crisis")}{note}</div>'
+
+
+def _fans(view: View, ghost: View | None, phase: str) -> str:
+    figures = []
+    for series in FANS[phase]:
+        key = f"{phase}.{series}"
+        if key not in view.fans:
+            continue
+        top = TOPS.get(series) if phase == "crisis" else None
+        former = ghost.fans.get(key) if ghost else None
+        name, unit = (say(f"explore_{word}_{series}") for word in ("fan", "unit"))
+        figures.append(fan(name, unit, view.fans[key], former, top))
+    return "".join(figures)
 
 
 def in_words(view: View) -> str:

@@ -1,6 +1,7 @@
 // Explore's form: what a person moves is told to the server once it rests; what the server says is shown.
 const explore = {
   wait: {},
+  levers: {},
   tell(act, key, value) { emitEvent('explore', { act, key, value }); },
   inputs(key) { return document.querySelectorAll(`.levers input[data-key="${key}"]`); },
   moved(input) {
@@ -12,6 +13,7 @@ const explore = {
     explore.wait[key] = setTimeout(() => { delete explore.wait[key]; explore.tell('set', key, input.value); }, 150);
   },
   show(state) {
+    explore.levers = state.levers;
     for (const [group, name] of Object.entries(state.presets)) {
       const select = document.querySelector(`.levers select[data-key="${group}"]`);
       if (select) { select.value = name; document.getElementById(`about-${group}`).textContent = state.about[group]; }
@@ -73,6 +75,10 @@ document.addEventListener('input', ({ target }) => {
     clearTimeout(explore.wait.day);
     explore.wait.day = setTimeout(() => { delete explore.wait.day; explore.tell('day', 'day', target.value); }, 60);
   }
+});
+document.addEventListener('focusout', ({ target }) => { // what was refused gives way to what is played
+  const key = target.dataset?.key;
+  if (key in explore.levers && !(key in explore.wait)) target.value = explore.levers[key].at;
 });
 document.addEventListener('change', ({ target }) => {
   if (target.matches('.levers select[data-key]')) explore.tell('set', target.dataset.key, target.value);
