@@ -1,55 +1,108 @@
-"""What stands before every page: limits on size and number, and headers that keep browsers at home."""
+"""What stands before every page: limits on size, number and pace, and headers that keep browsers at home."""
 
 from __future__ import annotations
 
+import asyncio
+import time
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
 LARGEST = 64_000  # bytes of a request's body, or of one message of a browser
+PACE, BURST = (
+    30.0,
+    200.0,
+)  # messages a second from one browser, and how many at once
+SOCKETS, FROM_ONE = 400, 80  # open at once, from all addresses and from one
+FORGET = 60.0  # seconds after which a quiet address is new again
 POLICY = (
     "default-src 'self' data: blob:; script-src 'self' 'unsafe-inline' 'unsafe-eval'; "
     "style-src 'self' 'unsafe-inline'; connect-src 'self' ws: wss:; "
-    "frame-ancestors 'self'; form-action 'self'"
+    "object-src 'none'; base-uri 'none'; frame-ancestors 'self'; form-action 'self'"
 )
 HEADERS = {
     b"content-security-policy": POLICY.encode(),
     b"x-content-type-options": b"nosniff",
     b"referrer-policy": b"same-origin",
 }
+LIVE = ("/seat", "/explore", "/wall/")  # pages that stay connected
+BUSY = 1013  # of a websocket: try again later
 Answer = Callable[[int, str], Any]  # a status and the key of a text -> an ASGI response
 
 
+class Pace:
+    """Lets through BURST messages at once and PACE a second for long; whoever sends more waits."""
+
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+        self.now, self.left, self.since = now, BURST, now()
+
+    def wait(self) -> float:
+        """Count a message; return the seconds that it waits for its turn."""
+        now = self.now()
+        self.left = min(BURST, self.left + PACE * (now - self.since)) - 1.0
+        self.since = now
+        return max(0.0, -self.left / PACE)
+
+
 class Guard:
-    """An ASGI application around another: refuses what is too large, or one browser too many."""
+    """An ASGI application around another: refuses what is too large, slows floods, counts browsers."""
 
     def __init__(self, inner: Any, answer: Answer, crowded: Callable[[], bool]) -> None:
         self.inner, self.answer, self.crowded = inner, answer, crowded
+        self.sockets: Counter[str] = Counter()
+        self.paces: dict[str, Pace] = {}
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        """Serve one request."""
-        if scope["type"] != "http":
+        """Serve one request or one websocket."""
+        if scope["type"] == "websocket":
+            await self._socket(scope, receive, send)
+        elif scope["type"] == "http":
+            await self._request(scope, receive, _with_headers(send))
+        else:
             await self.inner(scope, receive, send)
-            return
-        length = dict(scope["headers"]).get(b"content-length", b"0")
-        if not length.isdigit() or int(length) > LARGEST:
+
+    async def _request(self, scope: Any, receive: Any, send: Any) -> None:
+        headers = dict(scope["headers"])
+        length = headers.get(b"content-length", b"0")
+        if not length.isdigit() or int(length) > LARGEST or b"transfer-encoding" in headers:
             await self.answer(413, "too_large")(scope, receive, send)
-        elif scope["path"] in ("/seat", "/explore") and self.crowded():
+        elif scope["path"].startswith(LIVE) and self.crowded():
             await self.answer(503, "full")(scope, receive, send)
         else:
-            await self.inner(scope, _counted(receive), _with_headers(send))
+            if scope["method"] == "POST":
+                await asyncio.sleep(self._pace(_address(scope)).wait())
+            await self.inner(scope, receive, send)
+
+    async def _socket(self, scope: Any, receive: Any, send: Any) -> None:
+        address, pace = _address(scope), Pace()
+        if self.sockets.total() >= SOCKETS or self.sockets[address] >= FROM_ONE:
+            await receive()
+            await send({"type": "websocket.close", "code": BUSY})
+            return
+
+        async def paced() -> Any:
+            message = await receive()
+            await asyncio.sleep(pace.wait())
+            return message
+
+        self.sockets[address] += 1
+        try:
+            await self.inner(scope, paced, send)
+        finally:
+            self.sockets[address] -= 1
+            if not self.sockets[address]:
+                del self.sockets[address]
+
+    def _pace(self, address: str) -> Pace:
+        now = time.monotonic()
+        for other, pace in list(self.paces.items()):
+            if now - pace.since > FORGET:
+                del self.paces[other]
+        return self.paces.setdefault(address, Pace())
 
 
-def _counted(receive: Any) -> Any:
-    """Return a `receive` that hangs up on a body that grows past the limit, whatever its header said."""
-    seen = 0
-
-    async def one() -> Any:
-        nonlocal seen
-        message = await receive()
-        seen += len(message.get("body", b""))
-        return message if seen <= LARGEST else {"type": "http.disconnect"}
-
-    return one
+def _address(scope: Any) -> str:
+    return str(scope["client"][0]) if scope.get("client") else ""
 
 
 def _with_headers(send: Any) -> Any:

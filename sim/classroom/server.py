@@ -5,6 +5,9 @@ from __future__ import annotations
 from sim.classroom.explore import Explorer
 from sim.classroom.grid import Grid
 from sim.classroom.rooms import Classroom
+from sim.classroom.work import Priority
+from sim.kinds import Seat
+from sim.play.game import new_game
 
 
 def serve(classroom: Classroom, host: str, port: int, address: str) -> None:
@@ -16,6 +19,13 @@ def serve(classroom: Classroom, host: str, port: int, address: str) -> None:
     explorer = Explorer(classroom.work)
     grid = Grid(explorer, classroom.folder)
     app = make(classroom, explorer, grid, address)
+    classroom.work.submit(Priority.GAME, warm)
     uvicorn.run(
-        app, host=host, port=port, log_level="warning", ws_max_size=2**20, timeout_graceful_shutdown=1
-    )
+        app, host=host, port=port, log_level="warning", ws_max_size=2**20, timeout_graceful_shutdown=1,
+        server_header=False,
+    )  # fmt: skip
+
+
+def warm() -> None:
+    """Play a round that nobody sees: the first time on a machine it compiles the rules, for a minute."""
+    new_game([Seat.TALLINN], short=True).advance()

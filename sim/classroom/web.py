@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -38,9 +39,11 @@ def make(classroom: Classroom, explorer: Explorer, grid: Grid, address: str) -> 
     _forms(app, classroom)
     _files(app)
     _live(classroom, explorer, grid, address)
-    app.exception_handler(Exception)(lambda request, error: message(500, "broken"))
+    for part in (app, core.app):  # NiceGUI's own pages would show what was raised
+        part.exception_handler(404)(lambda request, error: message(404, "not_there"))
+        part.exception_handler(Exception)(lambda request, error: message(500, "broken"))
     ui.run_with(
-        app, title=say("narva"), dark=None, tailwind=False, show_welcome_message=False,
+        app, title=say("narva"), dark=None, language="en-US", tailwind=False, show_welcome_message=False,
         reconnect_timeout=RECONNECT,
     )  # fmt: skip
     nicegui_app.on_startup(classroom.watch)
@@ -152,18 +155,36 @@ def _constant(content: str, kind: str) -> Callable[[], Response]:
     return give
 
 
+def _page(path: str) -> Callable[[Callable[..., Any]], None]:
+    """Add a page that stays connected; one that was refused leaves nothing behind."""
+
+    def add(build: Callable[..., Any]) -> None:
+        @wraps(build)
+        def page(*arguments: Any, **named: Any) -> Any:
+            answer = build(*arguments, **named)
+            if answer is not None:
+                ui.context.client.delete()
+            return answer
+
+        ui.page(path)(page)
+
+    return add
+
+
 def _live(classroom: Classroom, explorer: Explorer, grid: Grid, address: str) -> None:
     """Add the pages that change by themselves."""
 
     def facilitates(request: Request) -> bool:
         return classroom.is_facilitator(request.cookies.get(FACILITATOR, ""))
 
-    @ui.page("/seat")
+    @_page("/seat")
     def seat_page(request: Request) -> Any:
         person = classroom.person(request.cookies.get(COOKIE, ""))
-        return seat.build(*person) if person else RedirectResponse("/", 303)
+        if person is None:
+            return RedirectResponse("/", 303)
+        return seat.build(*person) if frame.admits(person[1].key) else message(429, "many_tabs")
 
-    @ui.page("/wall/{code}")
+    @_page("/wall/{code}")
     def wall_page(request: Request, code: str) -> Any:
         if not classroom.limiter.allows(_address(request)):
             return message(429, "slow_down")
@@ -171,26 +192,29 @@ def _live(classroom: Classroom, explorer: Explorer, grid: Grid, address: str) ->
         if room is None:
             classroom.limiter.failed(_address(request))
             return message(404, "wrong_code")
-        return wall.build(room, address)
+        admitted = frame.admits(_address(request))
+        return wall.build(room, address) if admitted else message(429, "many_tabs")
 
-    @ui.page("/console")
+    @_page("/console")
     def rooms_page(request: Request) -> Any:
         if not facilitates(request):
             return message(403, "not_facilitator")
         return console.build_rooms(classroom, address)
 
-    @ui.page("/console/{code}")
+    @_page("/console/{code}")
     def console_page(request: Request, code: str) -> Any:
         if not facilitates(request):
             return message(403, "not_facilitator")
         room = classroom.room_of(code)
         return console.build(classroom, room) if room else message(404, "wrong_code")
 
-    @ui.page("/explore")
+    @_page("/explore")
     def explore_page(request: Request) -> Any:
         words = request.query_params.getlist("set")
         if facilitates(request):
             return explore.build(explorer, words=words)
-        if classroom.person(request.cookies.get(COOKIE, "")):
+        if person := classroom.person(request.cookies.get(COOKIE, "")):
+            if not frame.admits(person[1].key):
+                return message(429, "many_tabs")
             return explore.build(explorer, phone=True, grid=grid, words=words)
         return RedirectResponse("/", 303)

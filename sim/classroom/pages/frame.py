@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
@@ -15,9 +16,10 @@ from sim.classroom.screens import Screen
 from sim.classroom.strings import say
 from sim.errors import NarvaError
 
-MOST_BROWSERS, MOST_NEWS = 300, 6
+MOST_BROWSERS, MOST_TABS, MOST_NEWS = 300, 12, 6
 SOON = 0.03  # seconds in which changes of a room are gathered into one redraw
 Draw = Callable[[Any], None]
+OPEN: Counter[str] = Counter()  # pages by their owner, those not yet connected among them
 LOG = logging.getLogger(__name__)
 
 
@@ -214,6 +216,14 @@ def shell(title: str, kind: str) -> None:
     ui.page_title(title)
     ui.add_head_html('<link rel="stylesheet" href="/style.css"><script src="/page.js" defer></script>')
     ui.query("body").classes(kind)
+
+
+def admits(owner: str) -> bool:
+    """Count this page as one of its owner's; tell whether there are no more of them than one needs."""
+    client = ui.context.client
+    OPEN[owner] += 1
+    client.on_delete(lambda: OPEN.subtract([owner]))
+    return OPEN[owner] <= MOST_TABS
 
 
 def crowded() -> bool:
