@@ -46,6 +46,7 @@ class Assumption(NamedTuple):
     grade: str
     source: str
     drawn: bool
+    local: bool  # a fact of the scenario, not conf's default
 
 
 def assumptions(results: Results) -> dict[str, list[Assumption]]:
@@ -69,6 +70,7 @@ def _assumption(results: Results, path: str, name: str, value: Any) -> Assumptio
         grade=about.grade if about else "assumed",
         source=titles(about.source, results.scenario.sources) if about else "",
         drawn=drawn,
+        local=any(fact.key == path and about and fact.text == about.text for fact in results.scenario.facts),
     )
 
 

@@ -180,6 +180,7 @@ def make_scenario(folder: Path) -> Any:
         intruders_short="the armed men",
         denied=True,
         seats=None,
+        facts=(),
         targets=TARGETS,
         corrections=(),
         places=(

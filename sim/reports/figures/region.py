@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from math import cos, pi, radians, sqrt
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
 
 from sim.reports.style import BLUE, GREEN, INK, ORANGE, Picture, new_figure
 
@@ -104,9 +107,33 @@ def draw_land(axes: Axes, results: Results, shapes: list[Any]) -> None:
     for name, rings in shapes:
         fill = "#FDFCF9" if name == host else "#ECEAE4"
         axes.add_collection(PolyCollection(rings, facecolor=fill, edgecolor="#8A9199", linewidth=0.7))
-        x, y = zip(*max(rings, key=len), strict=True)
-        middle = ((min(x) + max(x)) / 2, (min(y) + max(y)) / 2)
-        axes.text(*middle, name.upper(), color="#737B84", size=10, ha="center", va="center", weight="bold")
+        axes.text(
+            *roomiest(max(rings, key=len)),
+            name.upper(),
+            color="#737B84",
+            size=10,
+            ha="center",
+            va="center",
+            weight="bold",
+        )
+
+
+def roomiest(ring: list[list[float]], steps: int = 24) -> tuple[float, float]:
+    """Return the point within a ring, of a grid, that lies farthest from its edge: where a name has room."""
+    from matplotlib.path import Path
+
+    corners = np.asarray(ring)
+    edge = np.concatenate([np.linspace(a, b, 5)[:-1] for a, b in pairwise(corners)])
+    spans = [
+        np.linspace(low, high, steps + 2)[1:-1] for low, high in zip(edge.min(0), edge.max(0), strict=True)
+    ]
+    points = np.stack(np.meshgrid(*spans), -1).reshape(-1, 2)
+    inside = points[Path(corners).contains_points(points)]
+    if not len(inside):
+        return float(corners[:, 0].mean()), float(corners[:, 1].mean())
+    away = np.hypot(*(inside[:, None] - edge[None]).transpose(2, 0, 1)).min(1)
+    x, y = inside[away.argmax()]
+    return float(x), float(y)
 
 
 def keys_inside(results: Results, west: float, east: float, south: float, north: float) -> set[str]:
