@@ -12,7 +12,7 @@ from sim.errors import ClassroomError
 from sim.progress import say as tell
 
 DEFAULT = Path("outputs/classroom")
-ANYWHERE = "0.0.0.0"
+ANYWHERE, ALONE = "0.0.0.0", "127.0.0.1"
 
 
 def main(arguments: list[str]) -> None:
@@ -24,6 +24,11 @@ def main(arguments: list[str]) -> None:
 
         for path in print_pack(load_scenario(args.scenario), args.print, args.short):
             print(path)
+        return
+    if args.forget:
+        from sim.classroom.store import delete
+
+        print(f"forgotten: {delete(args.folder)} rooms in {args.folder}")
         return
     if args.check:
         from sim.classroom.check import check
@@ -45,10 +50,17 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--folder", type=Path, default=DEFAULT, help=f"where the rooms are kept ({DEFAULT})")
     parser.add_argument("--port", type=int, default=8080, help="the port (8080)")
     parser.add_argument(
-        "--host", default=ANYWHERE, help="the address to listen at; all of this machine's otherwise"
+        "--host", help="the address to listen at; all of this machine's otherwise, its own alone with --paper"
     )
     parser.add_argument("--title", default="", help="the name of the first room")
     parser.add_argument("--short", action="store_true", help="short games in the first room, six rounds")
+    parser.add_argument(
+        "--as-it-falls", action="store_true", help="the crisis may not come in the first room"
+    )
+    parser.add_argument("--paper", action="store_true", help="nobody has a phone: you enter all orders")
+    parser.add_argument(
+        "--forget", action="store_true", help="delete all that --folder holds of people and games"
+    )
     parser.add_argument("--scenario", default="narva", help="the scenario that --print prints")
     parser.add_argument("--check", action="store_true", help="see whether phones can reach this laptop")
     parser.add_argument(
@@ -63,7 +75,8 @@ def _refuse(message: str) -> NoReturn:
 
 
 def _serve(args: argparse.Namespace) -> None:
-    _check_port(args.host, args.port)
+    host = args.host or (ALONE if args.paper else ANYWHERE)
+    _check_port(host, args.port)
     try:
         import nicegui  # noqa: F401
     except ImportError as error:
@@ -73,19 +86,20 @@ def _serve(args: argparse.Namespace) -> None:
 
     classroom = Classroom(args.folder)
     try:
+        settings = {name: getattr(args, name) for name in ("short", "as_it_falls", "paper")}
         if not classroom.rooms:
-            classroom.open_room(args.title or "Narva", args.overrides, args.short)
-        elif args.overrides or args.title or args.short:
+            classroom.open_room(args.title or "Narva", args.overrides, **settings)
+        elif args.overrides or args.title or any(settings.values()):
             raise ClassroomError(f"{args.folder} has rooms already; name a new --folder for other settings")
         from sim.classroom.network import room_address
         from sim.classroom.server import serve
 
-        here = room_address() if args.host == ANYWHERE else args.host
+        here = room_address() if host == ANYWHERE else host
         address = f"http://{here}:{args.port}"
 
         for line in welcome(classroom, address, args.port):
             print(line, flush=True)
-        serve(classroom, args.host, args.port, address)
+        serve(classroom, host, args.port, address)
     finally:
         classroom.close()
 

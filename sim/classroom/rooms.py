@@ -34,13 +34,13 @@ class Classroom:
             room = self.rooms[code] = Room(code=code, store=self.store)
             room.restore(self.store.events(code))
 
-    def open_room(self, title: str, overrides: Iterable[str] = (), short: bool = False) -> Room:
-        """Open a room; raise ClassroomError if there are too many."""
+    def open_room(self, title: str, overrides: Iterable[str] = (), **settings: bool) -> Room:
+        """Open a room with `settings` (Room.open); raise ClassroomError if there are too many."""
         if len(self.rooms) >= ROOMS:
             raise ClassroomError(f"at most {ROOMS} rooms at once; close one")
         room = Room(code=new_room_code(), store=self.store)
         title = clean(title, TITLE, "a title") or f"Room {len(self.rooms) + 1}"
-        room.open(title, overrides, short)
+        room.open(title, overrides, **settings)
         self.rooms[room.code] = room
         return room
 

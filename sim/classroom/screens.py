@@ -132,6 +132,8 @@ def _stage(room: Room) -> Part:
     return {
         "phase": room.phase.value, "round": room.game.round if room.game else -1, "code": room.code,
         "practice": room.practice, "revealed": room.revealed, "hasty": room.hasty,
+        "came": room.game is None or room.phase == Phase.PLAYING or room.game.outcome is not None,
+        "paper": room.settings["paper"],
     }  # fmt: skip
 
 
@@ -141,6 +143,8 @@ def clock(room: Room) -> Part:
     part: Part = {
         "title": room.title, "code": room.code, "phase": room.phase.value, "practice": room.practice,
         "revealed": room.revealed, "rewound": room.rewound, "hasty": room.hasty,
+        "came": room.game is None or room.phase == Phase.PLAYING or room.game.outcome is not None,
+        "paper": room.settings["paper"],
     }  # fmt: skip
     if game is None or room.phase == Phase.PLAYING:
         return part

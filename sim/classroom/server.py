@@ -16,7 +16,8 @@ def serve(classroom: Classroom, host: str, port: int, address: str) -> None:
 
     from sim.classroom.web import make
 
-    explorer = Explorer(classroom.work)
+    base = next(iter(classroom.rooms.values())).settings["overrides"]  # what the class was opened with
+    explorer = Explorer(classroom.work, base=tuple(base))
     grid = Grid(explorer, classroom.folder)
     app = make(classroom, explorer, grid, address)
     classroom.work.submit(Priority.GAME, warm)

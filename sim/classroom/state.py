@@ -18,6 +18,7 @@ from sim.play.game import Game, new_game
 from sim.scenario import Scenario, load_scenario
 
 ANON = "someone"
+AS_IT_FALLS = ("attempt.mode=brute",)  # the attempt comes when its hazard says, if at all
 _scenario = cache(load_scenario)  # every screen needs it, and it takes a tenth of a second to read
 
 
@@ -35,7 +36,7 @@ class State:
     """A room's people, its game, and what they did beside it."""
 
     title: str = ""
-    settings: Mapping[str, Any] = field(default_factory=dict)  # scenario, overrides, short
+    settings: Mapping[str, Any] = field(default_factory=dict)  # as `Room.open` kept them
     members: dict[str, Member] = field(default_factory=dict)
     game: Game | None = None
     phase: Phase = Phase.LOBBY
@@ -119,12 +120,44 @@ class State:
         fresh = State(self.title, self.settings, self.members, practice=practice, hasty=self.hasty)
         vars(self).update({name: value for name, value in vars(fresh).items() if name != "members"})
         seats = frozenset(Seat[name] for name in people)
-        overrides, short = self.settings["overrides"], self.settings["short"]
+        falls = AS_IT_FALLS if self.settings["as_it_falls"] and not practice else ()
+        overrides = [*self.settings["overrides"], f"seed={seed}", *falls]
 
         def build() -> None:
-            self.game = new_game(seats, [*overrides, f"seed={seed}"], short=short or practice)
+            self.game = new_game(seats, overrides, short=self.settings["short"] or practice)
 
         self._leave(build)
+
+    def _on_branched(self) -> None:
+        """Play Act I again as it was, into a crisis that comes for certain."""
+        old = self.game
+        assert old
+        overrides = [*self.settings["overrides"], f"seed={old.config.seed}"]
+
+        def branch() -> None:
+            self.game = new_game(old.people, overrides, short=old.short)
+            while self.game.now.act == 1:
+                for seat in old.people:
+                    given = [o.item for o in old.orders if (o.round, o.seat) == (self.game.round, seat)]
+                    self.game.submit(seat, given)
+                for inject in old.injected:
+                    if inject.round == self.game.round:
+                        self.game.inject(inject.key)
+                self.game.advance()
+
+        self.revealed = False
+        self._leave(branch)
+
+    def _on_finished(self) -> None:
+        """Play on to the end; no seat orders anything more."""
+        game = self.game
+        assert game
+
+        def finish() -> None:
+            while not game.over:
+                game.advance()
+
+        self._leave(finish)
 
     def _on_drafted(self, member: str, items: list[str], reason: str) -> None:
         self.ballots[member] = Ballot(tuple(items), reason)

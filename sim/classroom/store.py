@@ -74,11 +74,24 @@ class Store:
         self.db.execute(query, (room, event.kind, body, room))
 
     def forget(self, room: str) -> None:
-        """Delete all that is known of a room."""
+        """Delete all that is known of a room, from the file too."""
         self.db.execute("DELETE FROM events WHERE room = ?", (room,))
         self.db.execute("VACUUM")
+        self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
         self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
 
     def close(self) -> None:
         """Let go of the file."""
         self.db.close()
+
+
+def delete(folder: Path) -> int:
+    """Delete what a folder holds of people and games; return how many rooms there were."""
+    if not (folder / FILE).exists():
+        return 0
+    store = Store(folder)
+    count = len(store.rooms())
+    store.close()
+    for path in folder.glob(f"{FILE}*"):
+        path.unlink()
+    return count

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from fastapi import FastAPI, Request
+from fastapi.middleware.gzip import GZipMiddleware
 from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from nicegui import app as nicegui_app
 from nicegui import core, ui
@@ -36,6 +37,7 @@ TYPES = {"css": "text/css", "js": "text/javascript"}
 def make(classroom: Classroom, explorer: Explorer, grid: Grid, address: str) -> Any:
     """Return the ASGI application; `address` is what a phone opens, such as http://192.168.1.7:8080."""
     app = FastAPI(openapi_url=None)
+    app.add_middleware(GZipMiddleware)
     _forms(app, classroom)
     _files(app)
     _live(classroom, explorer, grid, address)
@@ -47,6 +49,7 @@ def make(classroom: Classroom, explorer: Explorer, grid: Grid, address: str) -> 
         reconnect_timeout=RECONNECT,
     )  # fmt: skip
     nicegui_app.on_startup(classroom.watch)
+    nicegui_app.on_startup(grid.fill)
     core.sio.eio.max_http_buffer_size = LARGEST
     return Guard(app, message, frame.crowded)
 

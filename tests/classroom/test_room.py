@@ -13,7 +13,7 @@ from sim.classroom.people import Ballot, Member, plurality
 from sim.classroom.room import Room
 from sim.classroom.screens import seat_screen, wall_screen
 from sim.classroom.state import Phase
-from sim.classroom.store import FILE, Store
+from sim.classroom.store import FILE, Store, delete
 from sim.errors import ClassroomError, OutputError
 from sim.kinds import Seat
 
@@ -248,3 +248,56 @@ def test_a_draft_that_changes_nothing_is_not_written(room: Room) -> None:
     for _ in range(3):
         room.draft(who(room, "Bo"), 0, ["consult"], "why")
     assert [event.kind for event in room.store.events(CODE)].count("drafted") == 1
+
+
+def test_a_game_in_which_nothing_came_branches_into_one_in_which_it_does(store: Store) -> None:
+    room = Room(code=CODE, store=store)
+    room.open("Monday", [], short=True, as_it_falls=True)
+    room.join("Ada", Seat.TALLINN)
+    room.start([], seed=1)()
+    room.give(who(room, "Ada"), 0, ["engage"])
+    room.close()()
+    assert room.phase == Phase.OVER
+    assert room.game
+    assert room.game.outcome is None
+    room.branch()()
+    assert room.phase == Phase.ORDERS
+    assert [(o.round, o.item) for o in room.game.orders] == [(0, "engage")]
+    assert room.game.world.clock.crisis
+    again = Room(code=CODE, store=store)
+    again.restore(store.events(CODE))
+    assert again.game
+    assert again.game.save() == room.game.save()
+
+
+def test_ending_early_orders_nothing_more(room: Room) -> None:
+    begun(room)
+    room.finish()()
+    assert room.phase == Phase.OVER
+    assert room.game
+    assert room.game.orders == []
+    with pytest.raises(ClassroomError, match="the game is over"):
+        room.close()
+
+
+def test_a_round_closes_by_itself_when_its_time_is_up_or_nobody_is_waited_for(room: Room) -> None:
+    begun(room)
+    assert not room.due()
+    room.hasten(True)
+    room.give(who(room, "Ada"), 0, [])
+    assert not room.due()
+    room.give(who(room, "Cy"), 0, [])
+    assert room.due()
+    room.hasten(False)
+    room.time(1e-9)
+    assert room.due()
+    room.time(0)
+    assert not room.due()
+
+
+def test_what_a_folder_knows_of_people_can_be_deleted(room: Room, tmp_path: Path) -> None:
+    room.join("Ada", Seat.TALLINN)
+    room.store.close()
+    assert delete(tmp_path) == 1
+    assert list(tmp_path.glob("classroom*")) == []
+    assert delete(tmp_path) == 0

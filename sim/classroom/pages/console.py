@@ -11,11 +11,13 @@ from nicegui import ui
 from sim.classroom.pages.fields import Field, choose, tick, write
 from sim.classroom.pages.frame import Live, button, folded, heading, shell, top
 from sim.classroom.people import ROLES, TEXT
+from sim.classroom.record import SETTINGS
 from sim.classroom.room import Room
 from sim.classroom.rooms import TITLE, Classroom
 from sim.classroom.screens import Screen, console_screen
 from sim.classroom.strings import say
 from sim.kinds import Seat
+from sim.live import LiveInject
 from sim.play.injects import offered
 from sim.play.wording import SEATS
 
@@ -68,10 +70,14 @@ class ConsolePage:
         phase, room = shown["stage"]["phase"], self.room
         if phase == "orders":
             button(say("close"), lambda: self.carry(room.close()), "primary")
-        if phase == "over" and not shown["stage"]["revealed"]:
-            button(say("reveal"), room.reveal, "primary")
-        if shown["stage"]["revealed"]:
-            ui.link(say("debrief_link"), f"/debrief/{room.code}").classes("action")
+            button(say("finish"), lambda: self.carry(room.finish()))
+        if phase == "over":
+            if not shown["stage"]["came"]:
+                button(say("branch"), lambda: self.carry(room.branch()), "primary")
+            if not shown["stage"]["revealed"]:
+                button(say("reveal"), room.reveal, "primary")
+            ui.link(say("debrief_link"), f"/debrief/{room.code}", new_tab=True).classes("action")
+            ui.link(say("game_link"), f"/game/{room.code}").classes("action")
         ui.link(say("wall"), f"/wall/{room.code}", new_tab=True).classes("action")
         ui.link(say("explore"), "/explore", new_tab=True).classes("action")
         ui.label(say("code_is", code=room.code))
@@ -83,7 +89,8 @@ class ConsolePage:
         heading(say("start"))
         boxes = {}
         for seat, (name, count, _) in zip(Seat, shown["people"]["seats"], strict=True):
-            boxes[seat] = tick(say("seat_people", seat=name, count=count), count > 0, disabled=count > 0)
+            played = count > 0 or shown["stage"]["paper"]
+            boxes[seat] = tick(say("seat_people", seat=name, count=count), played, disabled=count > 0)
 
         def begin(practice: bool) -> Any:
             return self.carry(self.room.start([s for s, box in boxes.items() if box.value], practice))
@@ -135,7 +142,7 @@ class ConsolePage:
             text.put("")
 
         button(say("send"), send)
-        injects = {inject.key: inject.title for inject in offered(game)}
+        injects = {inject.key: inject.title for inject in self.offered("news")}
         if injects:
             inject = choose(injects, say("inject"), next(iter(injects)))
             about = ui.label(self.advice(inject.value)).classes("note")
@@ -168,7 +175,14 @@ class ConsolePage:
                 ui.label(row["ruling"]).classes("note")
                 continue
             ruling = write(say("ruling"), TEXT)
-            button(say("rule"), partial(self.rule, n, ruling))
+            comes = {"": say("no_effect")} | {one.key: one.title for one in self.offered("argued")}
+            effect = choose(comes, say("comes_to"), "")
+            button(say("rule"), partial(self.rule, n, ruling, effect))
+
+    def offered(self, kind: str) -> list[LiveInject]:
+        """Return the injects of a kind that may happen now."""
+        game = self.room.game
+        return [one for one in offered(game) if one.kind == kind] if game and not game.over else []
 
     def people(self, shown: Screen) -> None:
         """Draw who is here, to give them another seat or role, or to let them go."""
@@ -185,9 +199,11 @@ class ConsolePage:
         """Close the room, and delete all that is known of it."""
         self.classroom.forget(self.room.code)
 
-    def rule(self, number: int, ruling: Field) -> None:
-        """Say what becomes of an order in free text."""
-        self.room.judge(number, ruling.value)
+    def rule(self, number: int, ruling: Field, effect: Field) -> None:
+        """Say what becomes of an order in free text, and let it have an effect."""
+        if effect.value:
+            self.room.inject(effect.value)
+        self.room.judge(number, ruling.value or say("ruled"))
 
     def move(self, member: str, seat: Field, role: Field) -> None:
         """Give a member the seat and role that the form shows."""
@@ -234,10 +250,11 @@ def build_rooms(classroom: Classroom, address: str) -> None:
                 ui.link(say("wall"), f"/wall/{room.code}", new_tab=True).classes("action")
         heading(say("new_room"))
         title = write(say("room_title"), TITLE)
-        short = tick(say("short_game"))
+        boxes = {name: tick(say(f"room_{name}")) for name in SETTINGS}
 
         def open_room() -> None:
-            room = classroom.open_room(title.value, short=short.value)
+            settings = {name: bool(box.value) for name, box in boxes.items()}
+            room = classroom.open_room(title.value, (), **settings)
             ui.navigate.to(f"/console/{room.code}")
 
         button(say("open_room"), open_room, "primary")
