@@ -24,6 +24,7 @@ ROLE_PATHS = {
 }
 NAMED = ("town", "capital")  # kinds of place that are named without forces, where there is room
 Box = tuple[float, float, float, float]  # left, low, right, high in points
+LEAST_ROOM = 0.025  # of the map's height, around a country's name
 LATER = ("host_reserve", "reinforcement")
 PERSONS_PER_POINT = 3.2  # a circle's area: persons to square points
 
@@ -104,22 +105,17 @@ def draw_land(axes: Axes, results: Results, shapes: list[Any]) -> None:
     from matplotlib.collections import PolyCollection
 
     host = next((m.name for m in results.scenario.members if m.key == results.scenario.host), "")
+    *_, south, north = extent(shapes)
     for name, rings in shapes:
         fill = "#FDFCF9" if name == host else "#ECEAE4"
         axes.add_collection(PolyCollection(rings, facecolor=fill, edgecolor="#8A9199", linewidth=0.7))
-        axes.text(
-            *roomiest(max(rings, key=len)),
-            name.upper(),
-            color="#737B84",
-            size=10,
-            ha="center",
-            va="center",
-            weight="bold",
-        )
+        x, y, room = roomiest(max(rings, key=len))
+        if room >= LEAST_ROOM * (north - south):  # else a strip at the edge of the map
+            axes.text(x, y, name.upper(), color="#737B84", size=10, ha="center", va="center", weight="bold")
 
 
-def roomiest(ring: list[list[float]], steps: int = 24) -> tuple[float, float]:
-    """Return the point within a ring, of a grid, that lies farthest from its edge: where a name has room."""
+def roomiest(ring: list[list[float]], steps: int = 24) -> tuple[float, float, float]:
+    """Return the point within a ring, of a grid, that lies farthest from its edge, and how far (degrees)."""
     from matplotlib.path import Path
 
     corners = np.asarray(ring)
@@ -130,10 +126,10 @@ def roomiest(ring: list[list[float]], steps: int = 24) -> tuple[float, float]:
     points = np.stack(np.meshgrid(*spans), -1).reshape(-1, 2)
     inside = points[Path(corners).contains_points(points)]
     if not len(inside):
-        return float(corners[:, 0].mean()), float(corners[:, 1].mean())
+        return float(corners[:, 0].mean()), float(corners[:, 1].mean()), 0.0
     away = np.hypot(*(inside[:, None] - edge[None]).transpose(2, 0, 1)).min(1)
     x, y = inside[away.argmax()]
-    return float(x), float(y)
+    return float(x), float(y), float(away.max())
 
 
 def keys_inside(results: Results, west: float, east: float, south: float, north: float) -> set[str]:
