@@ -131,7 +131,7 @@ class ConsolePage:
         if shown["stage"]["phase"] != "orders" or game is None:
             return
         heading(say("tools"))
-        minutes = choose({n: say("minutes", n=n) for n in MINUTES}, say("clock"), 0)
+        minutes = choose({n: say("minutes", n=n) if n else say("no_clock") for n in MINUTES}, say("clock"), 0)
         button(say("set_clock"), lambda: room.time(float(minutes.value)))
         hasty = tick(say("hasten"), shown["stage"]["hasty"])
         hasty.changed = lambda: room.hasten(hasty.value)
