@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import MISSING, Field, dataclass, fields
+from pathlib import Path
 from typing import Any
 
 from sim.cells import ALLOWED
@@ -99,3 +100,19 @@ def _default(value: Any) -> str:
         if isinstance(value, float)
         else f"then `{value}`"
     )
+
+
+BEGIN = "<!-- what follows is written by `python -m sim.reference_page` -->"
+END = "<!-- end of the tables -->"
+
+
+def renewed(text: str) -> str:
+    """Return a document with the reference between its two marks as it is today."""
+    before, _, rest = text.partition(BEGIN)
+    _, _, after = rest.partition(END)
+    return f"{before}{BEGIN}\n\n{page()}\n\n{END}{after}"
+
+
+if __name__ == "__main__":
+    document = Path("docs/new-scenario.md")
+    document.write_text(renewed(document.read_text(encoding="utf-8")), encoding="utf-8")

@@ -30,57 +30,59 @@ def some_tasks(value: Any, names: Names) -> tuple[tuple[int, str], ...]:
 class Job(Row):
     """What a person does within a seat, whichever it is: a task for each round."""
 
-    key: str = cell(text)
-    label: str = cell(text)
-    does: str = cell(text)
-    tasks: tuple[str, ...] = cell(many(text, ROUNDS, ROUNDS))
-    beside: str = cell(words, "")  # of a second card: beside which first ones it is held
+    key: str = cell(text, about="how role cards name it")
+    label: str = cell(text, about="in words")
+    does: str = cell(text, about="what this person does")
+    tasks: tuple[str, ...] = cell(many(text, ROUNDS, ROUNDS), about="a task for each round")
+    beside: str = cell(words, "", "of a second card: beside which first ones it is held")
 
 
 @dataclass(frozen=True)
 class RoleCard(Row):
     """One person of a seat: what they look at, what they ask, where their red line lies."""
 
-    key: str = cell(text)
-    seat: str = cell(one_of(*SEATS, ALLY))
-    job: str = cell(name_of("job"))
-    title: str = cell(text)
-    looks_at: str = cell(text)
-    asks: str = cell(text)
-    red_line: str = cell(text)
-    own_tasks: tuple[tuple[int, str], ...] = cell(some_tasks, ())  # instead of the job's, by round
+    key: str = cell(text, about="how it is named")
+    seat: str = cell(one_of(*SEATS, ALLY), about="whose person it is")
+    job: str = cell(name_of("job"), about="what the person does")
+    title: str = cell(text, about="the card's title")
+    looks_at: str = cell(text, about="what to look at")
+    asks: str = cell(text, about="what to ask")
+    red_line: str = cell(text, about="what not to agree to")
+    own_tasks: tuple[tuple[int, str], ...] = cell(
+        some_tasks, (), "tasks of its own, by round, in place of the job's"
+    )
 
 
 @dataclass(frozen=True)
 class Brief(Row):
     """A seat on one page: who it is, what it alone knows, its means, what wears it out, a way to begin."""
 
-    key: str = cell(one_of(*SEATS, ALLY))
-    title: str = cell(text)
-    who: str = cell(text)
-    knows: tuple[str, ...] = cell(many(text))
-    means: tuple[str, ...] = cell(many(text))
-    wears_out: tuple[str, ...] = cell(many(text))
-    begin: str = cell(text)
+    key: str = cell(one_of(*SEATS, ALLY), about="the seat")
+    title: str = cell(text, about="the page's title")
+    who: str = cell(text, about="who the seat is")
+    knows: tuple[str, ...] = cell(many(text), about="what it alone knows")
+    means: tuple[str, ...] = cell(many(text), about="what it has to spend")
+    wears_out: tuple[str, ...] = cell(many(text), about="what wears it out")
+    begin: str = cell(text, about="a way to begin")
 
 
 @dataclass(frozen=True)
 class Term(Row):
     """A word that a newcomer may not know, in plain words."""
 
-    key: str = cell(text)
-    means: str = cell(text)
+    key: str = cell(text, about="the word")
+    means: str = cell(text, about="in plain words")
 
 
 @dataclass(frozen=True)
 class Reading(Row):
     """One argument of the op-ed in our own words, and what its critics hold against it."""
 
-    key: str = cell(text)
-    title: str = cell(text)
-    argument: str = cell(text)
-    critics: str = cell(text)
-    sources: tuple[str, ...] = cell(many(name_of("source")))
+    key: str = cell(text, about="how it is named")
+    title: str = cell(text, about="the pair's title")
+    argument: str = cell(text, about="the op-ed's argument, in our words")
+    critics: str = cell(text, about="what is held against it")
+    sources: tuple[str, ...] = cell(many(name_of("source")), about="where it comes from")
 
 
 @dataclass(frozen=True)
