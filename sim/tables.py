@@ -126,7 +126,8 @@ class Reader:
         inherited = [row for row in inherited if row[1]["key"] not in gone]
         own = []
         if (self.folder / file).exists():
-            own = list(self._own_rows(file, columns, [name for name in columns if name != "key"]))
+            changed = self._own_rows(file, columns, [name for name in columns if name != "key"])
+            own = [row for row in changed if row[1]["key"] not in gone]
         yield from overlaid(inherited, own)
 
     def told(self, file: str, rows: Iterable[Told]) -> list[Told]:
@@ -168,7 +169,8 @@ class Reader:
         for what in strangers(gone, keys_of(inherited), path.stem):
             self.fail("scenario.yaml", what)
         inherited = left_out(inherited, gone)
-        return merged(inherited, self._own_mapping(path)) if path.exists() else inherited
+        own_rows = left_out(self._own_mapping(path), gone) if path.exists() else Entry()
+        return merged(inherited, own_rows)
 
     def _own_mapping(self, path: Path) -> Entry:
         result = self._yaml(path)

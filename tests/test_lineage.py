@@ -94,6 +94,16 @@ def test_a_smaller_council_needs_no_copy_of_the_members(heir):
     assert len(scenario.members) == 26
 
 
+def test_a_row_that_is_left_out_is_not_changed_either(heir):
+    gone = "without: {members: [LV], contingents: [lv_battalion], injects: [ceasefire]}\nchanges: [members, injects]\n"
+    scenario = heir(
+        gone, members__csv="key,threat\nLV,.95\nLT,.9\n", injects__yaml="ceasefire: {text: Peace.}\n"
+    )
+    assert "LV" not in {m.key for m in scenario.members}
+    assert "ceasefire" not in {i.key for i in scenario.injects}
+    assert next(m.threat for m in scenario.members if m.key == "LT") == 0.9
+
+
 def test_an_heir_may_have_heirs(heir, tmp_path):
     heir("without: {injects: [munich_speech]}\nchanges: [members]\n", members__csv="key,threat\nLV,.95\n")
     below = tmp_path / "below"
