@@ -19,6 +19,7 @@ FIELDS: dict[str, Field[Any]] = {
     f"{group}.{f.name}": f for group, schema in GROUPS.items() for f in declared(schema)
 }
 TOP: dict[str, Field[Any]] = {f.name: f for f in fields(Run) if f.name not in GROUPS}
+PATHS = ("scenario", "orders")  # keys of the top level that are no number
 ABSENT = -1.0  # stands in `values` for a quantity that is null
 NULLABLE = frozenset({"ukraine.months_since_freeze"})
 GRADES = ("data", "expert", "op-ed", "assumed")

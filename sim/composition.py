@@ -24,7 +24,7 @@ from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
 from sim import paths
-from sim.checks import TOP, known, whole
+from sim.checks import PATHS, TOP, known, whole
 from sim.config import GROUPS, Run
 from sim.errors import ConfigError, nearest
 from sim.facts import facts_of, local_conf
@@ -192,7 +192,7 @@ def _check(override: Override, folders: list[Path]) -> None:
     if key in CHOSEN:
         _check_presets(key, override.value(), folders)
     elif key in TOP:
-        if key != "scenario":
+        if key not in PATHS:
             whole(key, override.value())
     elif key.partition(".")[0] in (*PLANS, *STOPPING):
         if not is_plan(key):

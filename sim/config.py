@@ -333,6 +333,7 @@ class Run:
     crisis_days: int = field(default=MISSING, metadata={"low": 4, "high": 365})
     turn_hours: int = field(default=MISSING, metadata={"low": 1, "high": 24})
     threads: int = field(default=MISSING, metadata={"low": 0, "high": 1024})
+    orders: Any = None  # the path of a saved game (sim/orders.py)
 
 
 def declared(group: type) -> list[Field[Any]]:

@@ -5,12 +5,17 @@ They are data of the scenario (`live_injects.yaml`), apart from its news, which 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from sim.cells import cell, flag, many, name_of, one_of, text
 from sim.checks import FIELDS, GRADES
-from sim.effects import SEATS, Effect, some_effects
+from sim.effects import SEATS, Effect, MenuItem, some_effects
+from sim.kinds import Seat
 from sim.tables import Row
+
+if TYPE_CHECKING:
+    from sim.scenario import Scenario
 
 MOST = {  # the largest step of one inject, either way; a hidden author is never shown by one
     "us_signal": 0.3, "us_inclination": 0.1, "europe_signal": 0.3, "cohesion": 0.05, "trade_friction": 0.1,
@@ -54,3 +59,32 @@ class LiveInject(Row):
             if not scales and abs(size) > MOST[target]:
                 return f"moves {target} by {size:g}, more than {MOST[target]:g}"
         return ""
+
+
+def rows(inject: LiveInject) -> list[MenuItem]:
+    """Return an inject's rows of a menu: a public one, or a quiet one for each seat that hears of it.
+
+    Its effects stand in the first row alone. Whose row a public one is makes no difference.
+    """
+    seats = inject.audience or (Seat.KREMLIN.name.lower(),)
+    return [
+        MenuItem(
+            key=f"inject/{inject.key}/{seat}", seat=seat, label=inject.title, gains=inject.text,
+            risk=inject.text, grade=inject.grade, acts=inject.acts, public=not inject.audience,
+            once=inject.once, effects=() if n else inject.effects,
+        )
+        for n, seat in enumerate(seats)
+    ]  # fmt: skip
+
+
+def with_injects(scenario: Scenario) -> Scenario:
+    """Return the scenario with its injects behind the seats' orders: what a game's world is built from."""
+    return replace(
+        scenario, menu=(*scenario.menu, *(row for inject in scenario.live_injects for row in rows(inject)))
+    )
+
+
+def told_of(scenario: Scenario, entry: int) -> LiveInject | None:
+    """Return the inject behind an entry of the world's menu; None for an order of a seat."""
+    of_rows = [inject for inject in scenario.live_injects for _ in rows(inject)]
+    return of_rows[entry - len(scenario.menu)] if entry >= len(scenario.menu) else None

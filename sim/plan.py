@@ -40,6 +40,7 @@ UNSWEPT = {
     "seed": "luck depends on the replication, never on the design point",
     "replications": "each point has the same; precision=0.01 gives a point as many as it needs",
     "threads": "it changes no crisis; use executor.workers",
+    "orders": "all points play the same; start a sweep for each file",
     "experiment": "it is a design already",
 }
 

@@ -16,7 +16,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from sim import checks
+from sim import checks, orders
 from sim.checks import ABSENT, FIELDS, TOP, About
 from sim.combinations import check_combinations
 from sim.config import GROUPS
@@ -45,6 +45,7 @@ class Config:
     crisis_days: int
     turn_hours: int
     threads: int
+    orders: dict[str, Any] | None
     values: dict[str, float | Distribution]
     choices: dict[str, Any]
     about: dict[str, About]
@@ -55,6 +56,8 @@ class Config:
     def digest(self) -> str:
         """Return the sha256 of all that shapes a single crisis: not of replications and threads."""
         kept = {key: part for key, part in self.tree.items() if key not in NOT_IN_DIGEST}
+        if self.orders is None:
+            kept.pop("orders", None)
         return hashlib.sha256(json.dumps(kept, sort_keys=True, allow_nan=False).encode()).hexdigest()
 
     @property
@@ -103,6 +106,8 @@ def _keep_facts(before: str, after: str) -> None:
 
 
 def _top(key: str, value: Any) -> Any:
+    if key == "orders":
+        return orders.read(value)
     if key != "scenario":
         return checks.whole(key, value)
     if value in (names := scenario_keys()) or (Path(str(value)) / "scenario.yaml").is_file():

@@ -15,6 +15,7 @@ import pandas as pd
 from sim.checks import TOP
 from sim.columns import COLUMNS
 from sim.engines.batch import WEIGHT_UNIT, Batch, Tally, new_tally
+from sim.experiments.ordered import ordered_batch
 from sim.parameters import draw_parameters, seeds
 from sim.results.manifest import manifest
 from sim.results.table import Results, bands, objections_table, runs_table
@@ -45,7 +46,7 @@ def simulate(
         for first in range(0, config.replications, chunk)
     ]
     scratch: SimpleQueue[Batch] = SimpleQueue()
-    engines = [Batch(config, scenario) for _ in range(min(threads, len(chunks)))]
+    engines = [ordered_batch(config, scenario) for _ in range(min(threads, len(chunks)))]
     for engine in engines:
         scratch.put(engine)
 

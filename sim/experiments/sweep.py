@@ -23,6 +23,7 @@ from sim.compiled import SOURCE_DIGEST
 from sim.engines.batch import Batch
 from sim.errors import SweepError
 from sim.experiments.executors import Executor, executor_for
+from sim.experiments.ordered import ordered_batch
 from sim.parameters import draw_parameters, seeds
 from sim.plan import Plan
 from sim.results.dataset import Folder, Sweep, chunk_rows, digest, encode
@@ -119,9 +120,9 @@ def _keys(plan: Plan, segments: list[Segment]) -> pd.DataFrame:
 def engine_for(config: Config, scenario: Scenario) -> Batch:
     """Return this thread's engine for worlds of this shape; its scratch is kept for the next segment."""
     sizes = (config.horizon_days, config.crisis_days, config.turn_hours, config.median("residents.count"))
-    shape = (scenario.digest, *sizes)
+    shape = (scenario.digest, str(config.orders), *sizes)
     if getattr(_local, "shape", None) != shape:
-        _local.engine, _local.shape = Batch(config, scenario), shape
+        _local.engine, _local.shape = ordered_batch(config, scenario), shape
     return _local.engine
 
 

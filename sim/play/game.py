@@ -21,6 +21,7 @@ from sim.engines.branch import play_until
 from sim.errors import PlayError, nearest
 from sim.kinds import Acts, Author, Given, Outcome, Seat
 from sim.kinds import Order as Verb
+from sim.orders import FORMAT
 from sim.parameters import draw_parameters, seeds
 from sim.play import injects
 from sim.play.rounds import FORK_DAY, Round, rounds_after, schedule
@@ -32,7 +33,6 @@ from sim.world import ORDER, World, clone, copy_into
 MOST_ORDERS = 192
 EVENTS = 20_000
 NO_TURN = -1
-FORMAT = 2
 REWOUND = 1 << 20  # where the luck of games that were stepped back begins, far beyond any branch's
 HOURS_PER_DAY = 24
 BY_DAY = (Verb.STAY.value, Verb.CLIMB.value, Verb.LEAVE.value)

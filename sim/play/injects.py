@@ -5,19 +5,18 @@ They take the path of orders, so that no rule knows of them: a saved game plays 
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.effects import MenuItem
 from sim.errors import PlayError, nearest
 from sim.kinds import Acts, Seat
-from sim.live import LiveInject
+from sim.live import LiveInject, rows, told_of, with_injects
 from sim.scenario import Scenario
 
 if TYPE_CHECKING:
     from sim.play.game import Game
 
 MOST_A_ROUND = 3
+__all__ = ["Injected", "breaking", "check", "keys", "offered", "rows", "told_of", "with_injects"]
 
 
 class Injected(NamedTuple):
@@ -25,35 +24,6 @@ class Injected(NamedTuple):
 
     round: int
     key: str
-
-
-def rows(inject: LiveInject) -> list[MenuItem]:
-    """Return an inject's rows of a menu: a public one, or a quiet one for each seat that hears of it.
-
-    Its effects stand in the first row alone. Whose row a public one is makes no difference.
-    """
-    seats = inject.audience or (Seat.KREMLIN.name.lower(),)
-    return [
-        MenuItem(
-            key=f"inject/{inject.key}/{seat}", seat=seat, label=inject.title, gains=inject.text,
-            risk=inject.text, grade=inject.grade, acts=inject.acts, public=not inject.audience,
-            once=inject.once, effects=() if n else inject.effects,
-        )
-        for n, seat in enumerate(seats)
-    ]  # fmt: skip
-
-
-def with_injects(scenario: Scenario) -> Scenario:
-    """Return the scenario with its injects behind the seats' orders: what a game's world is built from."""
-    return replace(
-        scenario, menu=(*scenario.menu, *(row for inject in scenario.live_injects for row in rows(inject)))
-    )
-
-
-def told_of(scenario: Scenario, entry: int) -> LiveInject | None:
-    """Return the inject behind an entry of the world's menu; None for an order of a seat."""
-    of_rows = [inject for inject in scenario.live_injects for _ in rows(inject)]
-    return of_rows[entry - len(scenario.menu)] if entry >= len(scenario.menu) else None
 
 
 def keys(scenario: Scenario, injected: list[Injected], round_: int) -> list[str]:

@@ -15,6 +15,7 @@ from sim.compiled import SOURCE_DIGEST
 from sim.engines.agents import Crisis
 from sim.errors import ReplayError
 from sim.experiments.montecarlo import drawn_table
+from sim.experiments.ordered import ordered_crisis
 from sim.kinds import AttemptMode, Town, What
 from sim.reports import chronicle
 from sim.reports.frames import Camera, Frame, day_of
@@ -50,7 +51,7 @@ def watch_crisis(
     config: Config, scenario: Scenario, replication: int, engine: type[Crisis] = Crisis
 ) -> Replay:
     """Play one replication with one agent per actor; some ten seconds for half a year of probing."""
-    crisis, camera = engine(config, scenario, replication), Camera()
+    crisis, camera = ordered_crisis(config, scenario, replication, engine), Camera()
     crisis.play(camera)
     which = np.array([replication])
     row = runs_table(crisis.row[None, :], COLUMNS, drawn_table(config, which)).iloc[0]

@@ -6,6 +6,7 @@ from typing import Any
 
 from sim.actors.orders import SEAT
 from sim.kinds import Cause, Owner, Reason, Role, Seat, Text, What
+from sim.live import told_of
 from sim.reports import words
 from sim.reports.frames import Frame
 from sim.scenario import Scenario
@@ -66,6 +67,10 @@ CHOSEN = (
     What.LEAVES,
 )  # one choice among three, so that the draw is not held against the chance
 WEEKLY = (What.WEEKLY_CHOICE,)
+LET_IN = {  # a facilitator's injects, which take the path of orders
+    What.ORDERED: "News{who}: {text}",
+    What.ORDER_REFUSED: "News that could not come now{who}: {text}",
+}
 ROLES = {
     Role.POLICE: "police", Role.HOST_READY: "ready forces", Role.HOST_RESERVE: "reserves",
     Role.FRAMEWORK: "battlegroup troops", Role.US: "forward troops", Role.OTHERS: "forward troops",
@@ -229,6 +234,9 @@ class Names(dict[str, Any]):
 def sentence(event: Any, world: World, scenario: Scenario, frame: Frame | None = None) -> str:
     """Return who did what, seeing what, and the chance that it had; `frame` is its turn."""
     what = What(int(event.what))
+    if what in LET_IN and (inject := told_of(scenario, int(event.value))):
+        who = f" for {seat_name(Seat(SEAT - int(event.who)), scenario)} alone" if inject.audience else ""
+        return LET_IN[what].format(who=who, text=inject.text.rstrip("."))
     template = words.reworded(TEMPLATES[what], scenario)
     said = start_of(template.format_map(Names(event, world, scenario)))
     seen = seeing(event, what, scenario.challenger, frame) if frame is not None else ""
