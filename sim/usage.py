@@ -143,6 +143,8 @@ def _top() -> str:
 def _extent(key: str) -> str:
     if key == "scenario":
         return f"{', '.join(scenario_keys())}, or a folder"
+    if key == "orders":
+        return "a file that narva play or a classroom saved: its orders are played in every crisis"
     low, high = checks.bounds(key)
     return f"{low:,} to {high:,}"
 
