@@ -112,14 +112,21 @@ def compare(arguments: list[str]) -> None:
 
 
 def replay(arguments: list[str]) -> None:
-    """Play one crisis of a run or sweep again."""
-    parser = argparse.ArgumentParser("narva replay", description="Play one crisis of a run or sweep again.")
-    parser.add_argument("run", type=Path, help="the folder of a run or sweep")
-    parser.add_argument("replication", help="its number, from 0; in a sweep POINT:REPLICATION")
+    """Play one crisis of a run or sweep again, or a saved game."""
+    parser = argparse.ArgumentParser(
+        "narva replay", description="Play one crisis of a run or sweep again, or a game that was saved."
+    )
+    parser.add_argument("run", type=Path, help="the folder of a run or sweep, or the file of a game")
+    parser.add_argument(
+        "replication", nargs="?", help="its number, from 0; in a sweep POINT:REPLICATION; none for a game"
+    )
     parser.add_argument("--days", help="the days to tell, such as 0,3,7; all otherwise")
     parser.add_argument("--movie", type=Path, help="a .gif or .mp4 file to write")
     parser.error = _refuse_replay  # type: ignore[method-assign]
     args = parser.parse_args(arguments)
+    if args.run.is_file():
+        _replay_game(args)
+        return
     _check_replay(args)
     point, replication = _address(args)
     days = _days(args.days)
@@ -127,6 +134,17 @@ def replay(arguments: list[str]) -> None:
     from sim.reports.replay import replay as play_again
 
     for line in play_again(args.run, Address(point, replication), days=days, movie=args.movie):
+        print(line)
+
+
+def _replay_game(args: argparse.Namespace) -> None:
+    if args.replication is not None or args.movie is not None:
+        raise ReplayError(f"{args.run} is a file, hence one game: give neither a number nor --movie")
+    days = _days(args.days)
+    from sim.play.game import read_game
+    from sim.play.story import story
+
+    for line in story(read_game(args.run), days):
         print(line)
 
 
@@ -148,6 +166,8 @@ def _check_replay(args: argparse.Namespace) -> None:
 
 def _address(args: argparse.Namespace) -> tuple[int | None, int]:
     """Read REPLICATION for a run, POINT:REPLICATION for a sweep."""
+    if args.replication is None:
+        raise ReplayError(f"{args.run}: say which crisis, such as 17 (or 3:17 in a sweep)")
     swept = (args.run / "sweep.json").is_file()
     point, colon, replication = args.replication.rpartition(":")
     if not replication.isdecimal() or not (point.isdecimal() if colon else not point):

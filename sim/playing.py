@@ -16,7 +16,7 @@ from sim.kinds import Seat
 
 if TYPE_CHECKING:
     from sim.play.game import Game
-    from sim.play.terminal import Script
+    from sim.play.terminal import Script, Terminal
 
 DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: none that is read for another
 CHECKS = 31  # a prime below len(DIGITS): one wrong or swapped sign is always seen
@@ -42,6 +42,8 @@ def main(arguments: list[str], futures: int = 200) -> None:
     terminal.after_round = lambda: where and _keep(game, where)
     try:
         terminal.play()
+        if page := args.debrief or (where and _free(code, "html", where.absolute().parent)):
+            print(f"The debrief as a page: {_debrief(terminal, page, where or Path(f'narva-{code}.json'))}")
     except Leave:
         print(f"Saved. Go on with: {_again(_keep(game, where or _free(code)))}")  # unwrapped, to be copied
     except KeyboardInterrupt:
@@ -64,6 +66,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--orders", type=Path, metavar="FILE", help="play the orders of a JSON or YAML file")
     parser.add_argument(
         "--save", type=Path, metavar="FILE", help="keep the game in this file after each round"
+    )
+    parser.add_argument(
+        "--debrief",
+        type=Path,
+        metavar="FILE",
+        help="write the debrief as a page, too; --save does so as well",
     )
     parser.add_argument("--resume", type=Path, metavar="FILE", help="go on with a saved game")
     parser.error = _refuse  # type: ignore[method-assign]
@@ -90,10 +98,12 @@ def _check(args: argparse.Namespace) -> None:
         )
     if args.challenge and (args.short or args.seed is not None):
         raise PlayError("--challenge says the seed and the length: without --short or --seed")
-    if args.save and args.save.exists():
-        raise OutputError(f"--save {args.save}: already there")
-    if args.save and not args.save.absolute().parent.is_dir():
-        raise OutputError(f"--save {args.save}: its folder does not exist")
+    for name in ("save", "debrief"):
+        path = getattr(args, name)
+        if path and path.exists():
+            raise OutputError(f"--{name} {path}: already there")
+        if path and not path.absolute().parent.is_dir():
+            raise OutputError(f"--{name} {path}: its folder does not exist")
 
 
 def _game(args: argparse.Namespace, script: Script | None) -> Game:
@@ -190,10 +200,17 @@ def _round(path: Path, number: int, orders: Any) -> Mapping[Seat, list[str]]:
     return found
 
 
-def _free(code: str) -> Path:
-    """Return a name in this folder that no file has."""
-    names = (Path(f"narva-{code}{f'-{n}' if n > 1 else ''}.json") for n in range(1, 1000))
+def _free(code: str, kind: str = "json", folder: Path = Path()) -> Path:
+    """Return a name in a folder that no file has."""
+    names = (folder / f"narva-{code}{f'-{n}' if n > 1 else ''}.{kind}" for n in range(1, 1000))
     return next(path for path in names if not path.exists())
+
+
+def _debrief(terminal: Terminal, page: Path, orders: Path) -> Path:
+    from sim.play.page import write_debrief
+
+    with terminal.waiting("writing the debrief ..."):
+        return write_debrief(page, terminal.game, branches=terminal.branches, orders=orders.name)
 
 
 def _again(path: Path) -> str:

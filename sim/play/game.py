@@ -289,3 +289,5 @@ def read_game(path: Path) -> Game:
         return load_game(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise PlayError(f"{path} cannot be read: {error.strerror}") from error
+    except (PlayError, UnicodeDecodeError) as error:
+        raise PlayError(f"{path}: {error}") from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -114,7 +115,7 @@ def _context(branches: Branches, work: Classwork, orders: str) -> dict[str, Any]
         "weighed": _weighed(branches, work), "aims": _aims(branches), "notes": NOTES,
         "answers": answers, "brier": brier(answers), "scores": scores, "unscored": why_not,
         "few": FEW, "numbers": _numbers(game), "presets": _presets(game), "orders": orders,
-        "teaching": " ".join(TEACHING),
+        "teaching": " ".join(TEACHING), "saved": _download(game.save()),
     }  # fmt: skip
 
 
@@ -165,6 +166,11 @@ def _numbers(game: Game) -> list[Number]:
         label = words.parameter_name(path)
         found.append(Number(label, words.number(value), span, about.unit, about.grade))
     return found
+
+
+def _download(text: str) -> str:
+    """Return a text as an address that holds it, so that a page alone can hand it out."""
+    return f"data:application/json;base64,{b64encode(text.encode()).decode()}"
 
 
 def _presets(game: Game) -> str:

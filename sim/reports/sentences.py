@@ -160,7 +160,8 @@ class Names(dict[str, Any]):
         return seat_name(Seat(SEAT - int(self.event.who)), self.scenario)
 
     def _order(self) -> str:
-        return self.scenario.menu[self.index].label.lower()
+        label = self.scenario.menu[self.index].label
+        return f"{label[:1].lower()}{label[1:]}"
 
     def _host(self) -> str:
         return self.member(self.scenario.host)
