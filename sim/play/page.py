@@ -68,19 +68,15 @@ def write_debrief(
     path: Path, game: Game, work: Classwork | None = None, branches: Branches | None = None,
     orders: str = "GAME.json",
 ) -> Path:  # fmt: skip
-    """Write a finished game's debrief to `path`, replaced at once; `orders` names the file that replays it.
-
-    Futures that `branches` lacks are played first, FEW of each.
-    """
-    branches = branches or Branches(game)
-    branches.finish(FEW)
-    page = render(branches, work or Classwork(), orders)
+    """Write a finished game's debrief to `path`, replaced at once; `orders` names the file to replay it."""
+    page = render(branches or Branches(game), work or Classwork(), orders)
     atomically(path, lambda part: part.write_text(page, encoding="utf-8"))
     return path
 
 
 def render(branches: Branches, work: Classwork, orders: str) -> str:
-    """Return the page's HTML."""
+    """Return the page's HTML; futures that `branches` lacks are played first, FEW of each."""
+    branches.finish(FEW)
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     scenario = branches.game.scenario
