@@ -7,6 +7,7 @@ from pathlib import Path
 from sim.errors import ScenarioError, nearest
 
 HERE = Path(__file__).resolve().parent
+HISTORY = "history"  # the folder of cases that happened, beside the scenarios
 
 
 def data_dir(name: str) -> Path:
@@ -28,8 +29,18 @@ def scenarios_dir() -> Path:
 
 
 def scenario_keys() -> list[str]:
-    """Return the names of the scenario folders, sorted."""
-    return sorted(p.name for p in scenarios_dir().iterdir() if p.is_dir() and p.name[0] not in "._")
+    """Return the names of the scenario folders, sorted; not of history's cases."""
+    return [name for name in _folders(scenarios_dir()) if name != HISTORY]
+
+
+def history_keys() -> list[str]:
+    """Return the names of the cases that happened, such as history/crimea_2014, sorted."""
+    folder = scenarios_dir() / HISTORY
+    return [f"{HISTORY}/{name}" for name in _folders(folder)] if folder.is_dir() else []
+
+
+def _folders(folder: Path) -> list[str]:
+    return sorted(p.name for p in folder.iterdir() if p.is_dir() and p.name[0] not in "._")
 
 
 def scenario_folder(name: str | Path, beside: Path | None = None) -> Path:
@@ -38,8 +49,9 @@ def scenario_folder(name: str | Path, beside: Path | None = None) -> Path:
     named = Path(name).is_absolute() or len(Path(name).parts) > 1
     if path.is_dir() and (named or (path / "scenario.yaml").is_file()):
         return path.resolve()
-    if str(name) not in scenario_keys():
-        raise ScenarioError(f"no scenario {str(name)!r}{nearest(str(name), scenario_keys())}")
+    known = [*scenario_keys(), *history_keys()]
+    if str(name) not in known:
+        raise ScenarioError(f"no scenario {str(name)!r}{nearest(str(name), known)}")
     return (scenarios_dir() / str(name)).resolve()
 
 

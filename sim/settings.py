@@ -23,7 +23,7 @@ from sim.config import GROUPS
 from sim.distributions import Distribution
 from sim.errors import ConfigError, nearest
 from sim.facts import facts_of
-from sim.paths import scenario_keys
+from sim.paths import history_keys, scenario_keys
 
 __all__ = ["ABSENT", "About", "Config", "compose", "from_tree"]
 
@@ -110,7 +110,8 @@ def _top(key: str, value: Any) -> Any:
         return orders.read(value)
     if key != "scenario":
         return checks.whole(key, value)
-    if value in (names := scenario_keys()) or (Path(str(value)) / "scenario.yaml").is_file():
+    names = [*scenario_keys(), *history_keys()]
+    if value in names or (Path(str(value)) / "scenario.yaml").is_file():
         return str(value)
     raise ConfigError(f"scenario={value} does not exist{nearest(str(value), names)}")
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from sim.errors import NarvaError, ScenarioError, nearest
-from sim.paths import conf_dir, scenario_keys
+from sim.paths import conf_dir, history_keys, scenario_keys
 from sim.scenario import Scenario, load_scenario
 from sim.sources import SHORT, Source, Use, collected, conf_uses, missing, orphans, row_uses
 
@@ -26,7 +26,7 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--scenario", help="a folder's own register, too; all shipped scenarios otherwise")
     parser.error = _refuse  # type: ignore[method-assign]
     args = parser.parse_args(arguments)
-    register, uses = survey([args.scenario] if args.scenario else scenario_keys())
+    register, uses = survey([args.scenario] if args.scenario else [*scenario_keys(), *history_keys()])
     if args.key:
         print("\n".join(one(args.key, register, uses)))
         return
