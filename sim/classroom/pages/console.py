@@ -20,6 +20,7 @@ from sim.kinds import Seat
 from sim.live import LiveInject
 from sim.play.injects import offered
 from sim.play.wording import SEATS
+from sim.reports.sentences import start_of
 
 MINUTES = (0, 2, 3, 5, 8, 10)
 
@@ -90,7 +91,9 @@ class ConsolePage:
         boxes = {}
         for seat, (name, count, _) in zip(Seat, shown["people"]["seats"], strict=True):
             played = count > 0 or shown["stage"]["paper"]
-            boxes[seat] = tick(say("seat_people", seat=name, count=count), played, disabled=count > 0)
+            boxes[seat] = tick(
+                say("seat_people", seat=start_of(name), count=count), played, disabled=count > 0
+            )
 
         def begin(practice: bool) -> Any:
             return self.carry(self.room.start([s for s, box in boxes.items() if box.value], practice))
@@ -104,7 +107,7 @@ class ConsolePage:
         for row in shown["preview"]:
             seat = Seat[row["seat"]]
             with ui.element("div").classes("row" if row["given"] else "row late"):
-                ui.label(row["name"]).classes("name")
+                ui.label(start_of(row["name"])).classes("name")
                 ui.label(say("has_given" if row["given"] else "is_late", **row))
                 ui.label("; ".join(row["would"]) or say("wait")).classes("value")
                 ui.label(row["means"]).classes("note")
@@ -239,7 +242,7 @@ def build(classroom: Classroom, room: Room) -> None:
 def build_rooms(classroom: Classroom, address: str) -> None:
     """Build the facilitator's first page: the rooms, and a way to open another."""
     shell(say("rooms"), "console")
-    with ui.element("div").classes("page"):
+    with ui.element("div").classes("page rooms"):
         heading(say("rooms"), 1)
         for room in classroom.rooms.values():
             with ui.element("div").classes("row"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import contextmanager, suppress
@@ -38,7 +39,7 @@ class Live:
 
     def part(self, keys: str, draw: Draw, tag: str = "section", classes: str = "") -> ui.element:
         """Add a part that shows some keys of the screen, and is drawn anew when one of them changed."""
-        box = ui.element(tag).classes(classes)
+        box = ui.element(tag).classes(classes).props("data-part")
         self._add(keys, box, draw)
         return box
 
@@ -186,7 +187,7 @@ def top(shown: Screen) -> None:
     """Draw the bar that everyone sees: room, round, date, how many seats have ordered, time left."""
     part = shown["top"]
     with ui.element("div").classes("bar"):
-        ui.label(part["title"]).classes("title")
+        heading(part["title"], 1)
         if part["phase"] == "orders":
             practice = say("practice") + " " if part["practice"] else ""
             ui.label(practice + say("round", number=part["round"] + 1, label=part["label"]))
@@ -194,7 +195,7 @@ def top(shown: Screen) -> None:
             ui.label(say("ordered", given=part["ordered"], seats=part["seats"])).classes("ordered")
             if part["deadline"]:
                 ui.element("span").classes("clock").props(
-                    f'data-deadline="{part["deadline"]:.0f}" role="timer"'
+                    f'data-deadline="{part["deadline"]:.0f}" data-now="{time.time():.1f}" role="timer"'
                 )
         else:
             ui.label(say(f"phase_{part['phase']}")).classes("phase")

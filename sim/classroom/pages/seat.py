@@ -26,6 +26,7 @@ from sim.classroom.room import Room
 from sim.classroom.screens import Screen, seat_screen
 from sim.classroom.strings import say
 from sim.kinds import Seat
+from sim.reports.sentences import start_of
 
 CHANCES = (1, 5, 10, 20, 30, 40, 50, 60, 70, 80, 90, 95, 99)  # of a forecast, in percent
 PANES = ("situation", "orders", "talk", "seat")
@@ -256,7 +257,7 @@ class SeatPage:
     def about(self, shown: Screen) -> None:
         """Draw who one is, and what one's card asks in this round."""
         part = shown["role"]
-        heading(part["seat"])
+        heading(start_of(part["seat"]))
         ui.label(say("you_are", name=part["name"], role=say("role_" + part["role"]))).classes("lead")
         if part.get("task"):
             ui.label(part["task"]).classes("task")

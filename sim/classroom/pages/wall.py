@@ -9,6 +9,7 @@ from sim.classroom.pages.frame import Live, bullets, heading, ladder, rows, shel
 from sim.classroom.room import Room
 from sim.classroom.screens import Screen, wall_screen
 from sim.classroom.strings import say
+from sim.reports.sentences import start_of
 
 
 def build(room: Room, address: str) -> None:
@@ -39,7 +40,7 @@ def _lobby(shown: Screen, address: str) -> None:
         ui.label(spaced(part["code"])).classes("code")
         ui.label(say("joined", count=shown["people"]["count"]))
         for name, count, _ in shown["people"]["seats"]:
-            ui.label(f"{name}: {count}")
+            ui.label(f"{start_of(name)}: {count}")
 
 
 def _fork(shown: Screen) -> None:
