@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 import sim
 from sim import cli
 from sim.experiments import designs
+from sim.orders import FORMAT
 
 ROOT = Path(__file__).resolve().parent.parent
 TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -40,7 +42,10 @@ def test_runs_compose(words: list[str], tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("words", SWEEPS, ids=" ".join)
-def test_sweeps_have_a_design(words: list[str]) -> None:
+def test_sweeps_have_a_design(words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    game = {"format": FORMAT, "people": ["tallinn"], "tree": {"turn_hours": 6}, "placed": [[0, 0, "consult"]]}
+    (tmp_path / "game.json").write_text(json.dumps(game))
     assert designs.read(words)
 
 

@@ -107,7 +107,7 @@ class Branches:
     def done(self, count: int) -> tuple[int, int]:
         """Return how many futures of the wanted branches were played, and how many there will be."""
         wanted = self.wanted()
-        played = sum(PIECE * min(len(self._rows.get(b, ())), count // PIECE) for b in wanted)
+        played = sum(min(self.ready(branch), count) for branch in wanted)
         return played, len(wanted) * count
 
     def slices(self, count: int = FEW) -> Iterator[None]:
@@ -133,10 +133,9 @@ class Branches:
 
     def rows(self, branch: Branch, count: int = FEW) -> np.ndarray:
         """Return what is kept of a branch's first `count` futures; plays those that are missing."""
-        numbers = range(-(-count // PIECE))
-        for n in numbers:
+        for n in pieces(count):
             self._await(branch, n)
-        return np.concatenate([self._rows[branch][n] for n in numbers])[:count]
+        return np.concatenate([self._rows[branch][n] for n in pieces(count)])[:count]
 
     def ready(self, branch: Branch) -> int:
         """Return how many futures of a branch can be read without a wait: MANY, FEW, or fewer."""
@@ -145,7 +144,7 @@ class Branches:
     def _take(self, count: int) -> tuple[Branch, int] | None:
         with self._lock:
             for branch in self.wanted():
-                for n in range(count // PIECE):
+                for n in pieces(count):
                     if (branch, n) not in self._taken:
                         self._taken.add((branch, n))
                         return branch, n
@@ -225,6 +224,11 @@ class Branches:
         if key not in self._hidden:
             self._hidden[key] = redraw(self.game, *key)
         return self._hidden[key]
+
+
+def pieces(count: int) -> range:
+    """Return the numbers of the pieces that hold so many futures."""
+    return range(-(-count // PIECE))
 
 
 def bare(world: World) -> World:

@@ -7,12 +7,13 @@ import json
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from sim.cli import main as narva
 from sim.errors import PlayError
 from sim.kinds import Seat
 from sim.play.game import new_game, read_game
-from sim.play.terminal import Terminal
+from sim.play.terminal import Leave, Terminal
 from sim.play.views import view
 from sim.play.wording import as_heard, own_facts
 from sim.playing import decode, encode, main, read_orders
@@ -136,7 +137,9 @@ def test_a_game_that_was_left_goes_on_where_it_was(capsys, monkeypatch, tmp_path
     rest = played(capsys, "--resume", saved, "--orders", orders)
     assert "round 1 of" not in rest
     assert rest.startswith(whole[whole.index("─", whole.index("> consult")) :][:20])
+    rest, _, page = rest.rpartition("The debrief as a page: ")
     assert rest.partition("round 2 of")[2] == whole.partition("round 2 of")[2]
+    assert Path(page.strip()).parent == tmp_path
 
 
 def test_an_interrupt_saves_and_says_how_to_go_on(capsys, monkeypatch, tmp_path):
@@ -149,6 +152,39 @@ def test_an_interrupt_saves_and_says_how_to_go_on(capsys, monkeypatch, tmp_path)
     (saved,) = tmp_path.glob("*.json")
     assert saved.name in capsys.readouterr().err
     assert read_game(saved).round == 0
+
+
+def test_the_debrief_is_a_page_too_if_asked_or_saved(capsys, tmp_path, orders):
+    page, saved = tmp_path / "page.html", tmp_path / "game.json"
+    out = played(capsys, "--seed", 3, "--short", "--orders", orders, "--debrief", page)
+    assert out.endswith(f"The debrief as a page: {page}\n")
+    assert "Consult under Article 4" in page.read_text()
+    out = played(capsys, "--seed", 3, "--short", "--orders", orders, "--save", saved)
+    beside = tmp_path / f"narva-{encode(3, 0, True)}.html"
+    assert out.endswith(f"The debrief as a page: {beside}\n")
+    assert 'download="game.json"' in beside.read_text()
+    assert "as a page" not in played(capsys, "--seed", 3, "--short", "--orders", orders)
+    assert narva(["play", "--seed", "3", "--orders", str(orders), "--debrief", str(page)]) == 2
+    assert "already there" in capsys.readouterr().err
+
+
+def test_futures_are_played_while_a_person_thinks_and_left_with_them(monkeypatch, tmp_path):
+    game = new_game([Seat.TALLINN], ["seed=3"], short=True)
+    terminal = Terminal(game, "3-15", console=Console(file=io.StringIO(), width=80), futures=FEW)
+    answers = iter(["1", "", "q"])
+
+    def think(*_: object, **__: object) -> str:
+        if terminal.beside:
+            terminal.beside.join()
+        return next(answers)
+
+    monkeypatch.setattr("rich.console.Console.input", think)
+    with pytest.raises(Leave):
+        terminal.play()
+    assert terminal.beside is not None
+    assert not terminal.beside.is_alive()
+    done, wanted = terminal.branches.done(FEW)
+    assert done == wanted > 0
 
 
 def test_hot_seat_never_shows_one_seat_in_the_others_turn(capsys, tmp_path):
@@ -189,8 +225,6 @@ def test_blame_reads_the_same_whether_it_was_right():
 
 @pytest.mark.parametrize("width", [60, 80])
 def test_a_narrow_screen_holds_every_line(width):
-    from rich.console import Console
-
     game = new_game([Seat.BRUSSELS], ["seed=3"], short=True)
     file = io.StringIO()
     Terminal(game, "3-15", [], Console(file=file, width=width, highlight=False)).show(Seat.BRUSSELS)
