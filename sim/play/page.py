@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from sim.config import GROUPS
 from sim.kinds import Outcome, Seat
 from sim.parameters import draw_parameters
 from sim.play.branches import FEW, MANY, WAIT, Branch, Branches, Reading
@@ -170,5 +171,5 @@ def _download(text: str) -> str:
 
 
 def _presets(game: Game) -> str:
-    chosen = (f"{group}={preset}" for group, preset in sorted(game.config.presets.items()))
-    return ", ".join(part for part in chosen if not part.endswith("=default")) or "all default"
+    chosen = sorted((group, preset) for group, preset in game.config.presets.items() if group in GROUPS)
+    return ", ".join(f"{group}={preset}" for group, preset in chosen if preset != "default") or "all default"
