@@ -16,7 +16,7 @@ VERBS = {
     "sweep": "play a scenario at many design points and report what decides",
     "report": "write the report of a run or sweep again",
     "compare": "compare two runs on their shared luck",
-    "replay": "play one crisis of a run or sweep again and tell its story day by day",
+    "replay": "play one crisis of a run or sweep, or a saved game, again and tell it day by day",
     "play": "play a seat in one crisis, in the terminal",
     "scenarios": "list the scenarios",
 }
