@@ -204,15 +204,26 @@ def classroom(arguments: list[str]) -> None:
     host(arguments)
 
 
+def backtest(arguments: list[str]) -> None:
+    """Hold the model against what happened."""
+    from sim.backtesting import main as hold
+
+    hold(arguments)
+
+
 def scenarios(arguments: list[str]) -> None:
     """List the scenarios."""
     if arguments and arguments[0] not in ("-h", "--help"):
         raise NarvaError(f"narva scenarios takes no arguments, not {arguments[0]!r}")
+    from sim.paths import history_keys
     from sim.scenario import load_scenario, scenario_names
 
     for name in scenario_names():
         scenario = load_scenario(name)
         print(f"{scenario.key}: {scenario.title}\n    {scenario.summary}")
+    print("\nWhat happened, and two published games, to hold the model against (narva backtest):")
+    for name in history_keys():
+        print(f"{name}: {load_scenario(name).title}")
 
 
 VERBS: dict[str, Callable[[list[str]], None]] = {
@@ -223,6 +234,7 @@ VERBS: dict[str, Callable[[list[str]], None]] = {
     "replay": replay,
     "play": play,
     "classroom": classroom,
+    "backtest": backtest,
     "scenarios": scenarios,
 }
 
