@@ -211,6 +211,20 @@ def backtest(arguments: list[str]) -> None:
     hold(arguments)
 
 
+def scenario(arguments: list[str]) -> None:
+    """Begin a scenario of one's own, check it, or list every table."""
+    from sim.modelling import main as model
+
+    model(arguments)
+
+
+def sources(arguments: list[str]) -> None:
+    """Print the register of sources, and check it."""
+    from sim.sourcing import main as trace
+
+    trace(arguments)
+
+
 def scenarios(arguments: list[str]) -> None:
     """List the scenarios."""
     if arguments and arguments[0] not in ("-h", "--help"):
@@ -236,6 +250,8 @@ VERBS: dict[str, Callable[[list[str]], None]] = {
     "classroom": classroom,
     "backtest": backtest,
     "scenarios": scenarios,
+    "scenario": scenario,
+    "sources": sources,
 }
 
 if __name__ == "__main__":

@@ -20,6 +20,8 @@ VERBS = {
     "play": "play a seat in one crisis, in the terminal",
     "backtest": "hold the model against what happened: a verdict on each pattern, and a page",
     "scenarios": "list the scenarios",
+    "scenario": "begin a scenario of your own (new), check it, list every table and column",
+    "sources": "print the register of sources and what rests on each, and check it",
 }
 
 EXAMPLES = """\
