@@ -204,6 +204,13 @@ def classroom(arguments: list[str]) -> None:
     host(arguments)
 
 
+def exercises(arguments: list[str]) -> None:
+    """List the exercises, print a sheet, or build their pages."""
+    from sim.exercising import main as exercise
+
+    exercise(arguments)
+
+
 def backtest(arguments: list[str]) -> None:
     """Hold the model against what happened."""
     from sim.backtesting import main as hold
@@ -248,6 +255,7 @@ VERBS: dict[str, Callable[[list[str]], None]] = {
     "replay": replay,
     "play": play,
     "classroom": classroom,
+    "exercises": exercises,
     "backtest": backtest,
     "scenarios": scenarios,
     "scenario": scenario,

@@ -18,6 +18,7 @@ VERBS = {
     "compare": "compare two runs on their shared luck",
     "replay": "play one crisis of a run or sweep, or a saved game, again and tell it day by day",
     "play": "play a seat in one crisis, in the terminal",
+    "exercises": "list the exercises, print a student sheet, build the pages with computed answers",
     "backtest": "hold the model against what happened: a verdict on each pattern, and a page",
     "scenarios": "list the scenarios",
     "scenario": "begin a scenario of your own (new), check it, list every table and column",

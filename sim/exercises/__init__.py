@@ -1,0 +1,1 @@
+"""Exercises for a class: a question, steps, and declared experiments whose results are the answers."""

@@ -1,0 +1,1 @@
+"""Student sheets and instructor's pages of exercises."""
