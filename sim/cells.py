@@ -103,7 +103,7 @@ def text(value: Any, names: Names) -> str:
 @reads("words, or empty")
 def words(value: Any, names: Names) -> str:
     """Read words that may be empty."""
-    return text(value, names) if value else ""
+    return "" if value in ("", None) else text(value, names)
 
 
 def many(read: Cell, low: int = 1, high: int | None = None) -> Cell:

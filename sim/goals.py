@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.cells import Names, cell, flag, many, number, one_of, text
+from sim.cells import Names, cell, flag, many, number, one_of, reads, text
 from sim.checks import GRADES
 from sim.columns import COLUMNS
 from sim.effects import SEATS
@@ -25,6 +25,7 @@ HOURS_PER_DAY = 24.0
 some_names = many(text)
 
 
+@reads("number, or a column of the same row")
 def bound(value: Any, names: Names) -> float | str:
     """Read a number, or the name of a column of the same row."""
     return value if value in COLUMNS else number()(value, names)
@@ -38,15 +39,15 @@ class Measure(Row):
     that never came. With `by_day`, the crisis must be over by then, too.
     """
 
-    key: str = cell(text)
-    text: str = cell(text)
-    column: str = cell(one_of(*COLUMNS))
-    grade: str = cell(one_of(*GRADES))
-    among: tuple[str, ...] = cell(some_names, ())
-    at_least: float | str | None = cell(bound, None)
-    at_most: float | str | None = cell(bound, None)
-    missing: bool = cell(flag, False)
-    by_day: float = cell(number(0, 720), 0.0)
+    key: str = cell(text, about="how it is named")
+    text: str = cell(text, about="in words")
+    column: str = cell(one_of(*COLUMNS), about="what it is about")
+    grade: str = cell(one_of(*GRADES), about="how well it is known; an aim is assumed")
+    among: tuple[str, ...] = cell(some_names, (), "names of the column that count as reached")
+    at_least: float | str | None = cell(bound, None, "else the least that counts")
+    at_most: float | str | None = cell(bound, None, "and the most")
+    missing: bool = cell(flag, False, "1 if it counts as reached where nothing came")
+    by_day: float = cell(number(0, 720), 0.0, "days by which the crisis must be over, too")
 
     def flaw(self) -> str:
         """Say where names and bounds do not fit the column."""
@@ -96,8 +97,8 @@ def _limit(bound: float | str, rows: np.ndarray) -> np.ndarray | float:
 class Goal(Measure):
     """One of a seat's goals; its `headline` is what its decisions are held against."""
 
-    seat: str = cell(one_of(*SEATS), "")
-    headline: bool = cell(flag, False)
+    seat: str = cell(one_of(*SEATS), "", "whose goal it is; needed")
+    headline: bool = cell(flag, False, "1 for the one that its decisions are held against")
 
     def flaw(self) -> str:
         """Say whose goal it is, if nobody's."""
@@ -108,9 +109,9 @@ class Goal(Measure):
 class Question(Measure):
     """An event to foretell: asked until `event` is heard or `until_days` are over, of all but `control`."""
 
-    event: str = cell(one_of("", *EVENTS), "")
-    until_days: float = cell(number(0, 720), 720.0)
-    control: tuple[str, ...] = cell(many(one_of(*SEATS), 0), ())
+    event: str = cell(one_of("", *EVENTS), "", "the event that answers it")
+    until_days: float = cell(number(0, 720), 720.0, "days until which it is open")
+    control: tuple[str, ...] = cell(many(one_of(*SEATS), 0), (), "seats that hold the lever")
 
 
 def goals_of(goals: Sequence[Goal], seat: Seat) -> list[Goal]:

@@ -23,6 +23,8 @@ NEAR_YEARS = 2
 OPTIONAL = {
     "menu.yaml": "no seat can be played by a person",
     "live_injects.yaml": "a facilitator has no events to bring in",
+    "goals.yaml": "a seat's decisions are held against nothing",
+    "forecasts.yaml": "a class has nothing to foretell",
     "roles.yaml": "a class has no role cards and no briefs",
     "exercises": "there are no exercises",
     "targets.yaml": "the report holds nothing against public cases",
@@ -33,7 +35,7 @@ Finding = Iterator[str]
 
 
 def inspect(folder: Path) -> tuple[list[str], list[str]]:
-    """Return the mistakes of a scenario's folder, which keep it from running, and the warnings, a line each."""
+    """Return the mistakes of a scenario's folder, which keep it from running, and warnings; a line each."""
     reader = Reader(folder)
     scenario = read_scenario(reader)
     base = reader.base
@@ -65,6 +67,9 @@ def _outside(scenario: Scenario) -> Finding:
     lacking = [f"{path}: {value:g}" for path, value in OUTSIDE.items() if stated.get(path) != value]
     if not host.member and lacking:
         yield f"facts.yaml: {host.key} is no member, hence needs {', '.join(lacking)}"
+    asks = [item.key for item in scenario.menu if item.verb in ("ask_article4", "ask_article5")]
+    if not host.member and asks:
+        yield f"menu.yaml: {', '.join(asks)} ask for what a host outside cannot have; leave them out"
     overt = [probe.key for probe in scenario.probes if probe.overt]
     if not host.member and overt:
         yield f"probes.csv: overt is 1 of {', '.join(overt)}, but a host outside gets no Article 4"

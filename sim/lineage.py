@@ -13,7 +13,10 @@ from sim.entries import Entry
 from sim.errors import nearest
 
 ALL = "all"
-OPTIONAL = ("corrections", "exercises", "facts", "live_injects", "map", "menu", "roles", "targets")
+OPTIONAL = (
+    "claims", "corrections", "exercises", "facts", "forecasts", "goals", "live_injects", "map", "menu",
+    "roles", "targets",
+)  # fmt: skip
 KEYS = ("based_on", "changes", "without")  # of scenario.yaml
 Cells = dict[str, Any]
 Told = tuple[str, Cells]  # where a row stands, and its cells

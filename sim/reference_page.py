@@ -10,9 +10,11 @@ from sim.cells import ALLOWED
 from sim.effects import CONDITIONS, EFFECTS, Budget, Inject, MenuItem
 from sim.errors import ScenarioError, nearest
 from sim.facts import Fact
+from sim.goals import Goal, Question
 from sim.lineage import KEYS
 from sim.live import LiveInject
 from sim.naming import NAMES
+from sim.patterns import MEASURES, Pattern
 from sim.roles import Brief, Job, Reading, RoleCard, Term
 from sim.rows import (
     Archetype,
@@ -57,6 +59,10 @@ TABLES = (
           "In texts, " + ", ".join(f"`{{{name}}}` is {said}" for name, said in NAMES.items()) + "."),
     Table("live_injects.yaml", (LiveInject,), False),
     Table("roles.yaml", (Job, RoleCard, Brief, Term, Reading), False),
+    Table("goals.yaml", (Goal,), False),
+    Table("forecasts.yaml", (Question,), False),
+    Table("patterns.yaml", (Pattern,), False, "Only for `narva backtest`; `measure` is one of "
+          + ", ".join(f"`{name}` ({said})" for name, said in MEASURES.items()) + "."),
     Table("targets.yaml", (Target,), False, "A list of rows, without keys."),
     Table("corrections.yaml", (Correction,), False, "A list of rows, without keys."),
 )  # fmt: skip

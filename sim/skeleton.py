@@ -84,11 +84,11 @@ def _contents(folder: Path, base: Scenario, based_on: str, site: Site | None) ->
 
 def _without(base: Scenario, moved: bool, outside: bool) -> str:
     """Return what a crisis elsewhere surely does not take over, as YAML."""
-    gone = [
-        name for name in ("corrections", "roles", "exercises") if any(n.startswith(name) for n in base.files)
-    ]
+    gone = ["claims", "corrections", "roles", "exercises"]
+    gone += ["menu", "live_injects", "goals", "forecasts"] if outside else []  # they are a member's
     gone += ["map"] if moved and base.map.is_file() else []
-    return "{" + ", ".join(f"{name}: all" for name in gone) + "}" if gone else "{}"
+    there = {name.partition(".")[0] for name in base.files}
+    return "{" + ", ".join(f"{name}: all" for name in gone if name in there) + "}"
 
 
 def _facts() -> list[dict[str, Any]]:

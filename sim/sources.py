@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from sim.cells import cell, one_of, text, words
 from sim.checks import GRADES
+from sim.entries import Loader
 from sim.tables import Row
 
 READ = {
@@ -72,6 +73,29 @@ def row_uses(where: str, value: Any, table: str = "") -> Iterator[tuple[str, Use
             yield key, Use(where, table, row)
         for f in fields(value):
             yield from row_uses(where, getattr(value, f.name), table or f.name)
+
+
+def loose_uses(where: str, folder: Path, known: Iterable[str]) -> Iterator[tuple[str, Use]]:
+    """Yield (key, use) for each `source:` in the YAML of a folder that is none of its `known` tables."""
+    import yaml
+
+    for path in sorted(folder.rglob("*.yaml")):
+        if path.name not in known:
+            tree = yaml.load(path.read_text(encoding="utf-8"), Loader)
+            yield from _named(where, path.relative_to(folder).with_suffix("").as_posix(), tree)
+
+
+def _named(where: str, table: str, value: Any, row: str = "") -> Iterator[tuple[str, Use]]:
+    if isinstance(value, list):
+        for item in value:
+            yield from _named(where, table, item, row)
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            if key in ("source", "sources"):
+                several = inner if isinstance(inner, list) else str(inner).split()
+                yield from ((str(name), Use(where, table, row)) for name in several)
+            else:
+                yield from _named(where, table, inner, f"{row}/{key}".strip("/"))
 
 
 def conf_uses(conf: Path) -> Iterator[tuple[str, Use]]:

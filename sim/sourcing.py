@@ -10,8 +10,9 @@ from typing import NoReturn
 
 from sim.errors import NarvaError, ScenarioError, nearest
 from sim.paths import conf_dir, history_keys, scenario_keys
+from sim.reference_page import TABLES
 from sim.scenario import Scenario, load_scenario
-from sim.sources import SHORT, Source, Use, collected, conf_uses, missing, orphans, row_uses
+from sim.sources import SHORT, Source, Use, collected, conf_uses, loose_uses, missing, orphans, row_uses
 
 
 def main(arguments: list[str]) -> None:
@@ -56,6 +57,8 @@ def scenario_uses(scenario: Scenario) -> list[tuple[str, Use]]:
     found = [
         pair for f in fields(scenario) for pair in row_uses(scenario.key, getattr(scenario, f.name), f.name)
     ]
+    read = {table.file for table in TABLES} - {"patterns.yaml"}  # which a scenario does not hold
+    found += loose_uses(scenario.key, scenario.folder, read)
     if scenario.map_source:
         found.append((scenario.map_source, Use(scenario.key, "map", "")))
     return found

@@ -28,6 +28,7 @@ READ: list[tuple[Cell, Any, Any]] = [
     (many(text, 0), [], ()),
 ]
 REFUSED: list[tuple[Cell, Any, str]] = [
+    (words, False, "should be text"),  # what YAML makes of a bare no
     (number(0, 1), "1.5", "is not within 0 to 1"),
     (number(0, 1), "much", "is not a number"),
     (number(0, 1), True, "is not a number"),
