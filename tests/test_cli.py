@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 import yaml
 
-from sim.cli import main
+from sim.cli import VERBS, main
 from sim.config import GROUPS
 from sim.errors import NarvaError
 
@@ -303,7 +303,7 @@ def test_the_configuration_can_be_shown(stage: Stage, tmp_path: Path, capsys: An
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
-        ("narva ", "run sweep report compare replay play scenarios"),
+        ("narva ", " ".join(VERBS)),
         ("narva run alliance=fr", "alliance=fractured"),
         ("narva replay ", ""),
     ],
