@@ -275,13 +275,13 @@ def _people(room: Room) -> Part:
 
 
 def _news(room: Room, seat: Seat | None) -> list[list[str]]:
-    """Return what was heard since the last round: the facilitator's words first, then the model's."""
+    """Return what was heard since the last round, the latest last: the model's, then the facilitator's."""
     game = room.game
     assert game
     since = int(game.history[-1][0].clock.noted) if game.history else 0
-    said = [["", text] for round_, text in room.announced if round_ == game.round]
-    said += [["", inject.text] for inject in breaking(game, seat)]
-    return said + [list(row) for row in news(game.world, game.scenario, seat, since)]
+    heard = [list(row) for row in news(game.world, game.scenario, seat, since)]
+    heard += [["", inject.text] for inject in breaking(game, seat)]
+    return heard + [["", text] for round_, text in room.announced if round_ == game.round]
 
 
 def _allies(game: Game, shown: Part) -> list[list[str]]:

@@ -1,0 +1,40 @@
+"""One real server with a room for each file of tests, and browsers for those who play."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from served import Served
+
+SHORT, LONG = ("browser", "wire", "attack", "access"), ("lost",)
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """Serve, until the last test is done."""
+    served = Served(tmp_path_factory.mktemp("classroom") / "rooms", SHORT, LONG).start()
+    yield served
+    served.stop()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    """Start a browser; its event loop ends with the file, for tests that bring their own."""
+    pytest.importorskip("playwright", reason="the browser's driver belongs to the dev group")
+    from people import launched
+
+    yield from launched()
+
+
+@pytest.fixture
+def people(chromium: Any, server: Served) -> Iterator[Any]:
+    """Give browsers to people; at the end none of them may have complained."""
+    from people import People
+
+    people = People(chromium, server)
+    yield people
+    people.close()
+    assert people.complaints == []

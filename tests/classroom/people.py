@@ -1,0 +1,124 @@
+"""People at real browsers, and what a browser complains of while they play."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+
+from served import Served
+
+PHONE, LAPTOP = (360, 800), (1280, 800)
+FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
+         "--no-first-run", "--disable-dev-shm-usage")  # fmt: skip
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+SHOTS = os.environ.get("NARVA_SHOTS")  # a folder for pictures of all that is looked at
+FITS = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+
+
+def found() -> str:
+    """Return the path of a browser; skip where there is none, unless one is required."""
+    path = next(filter(None, map(shutil.which, NAMES)), None)
+    if path is None:
+        reason = "no Chromium is installed: apt-get install chromium"
+        if os.environ.get("CI") or os.environ.get("NARVA_BROWSER") == "required":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return path
+
+
+def launched() -> Iterator[Browser]:
+    """Give a browser, and close it."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found(), args=FLAGS)
+        yield browser
+        browser.close()
+
+
+class People:
+    """The browsers of one test; `complaints` is what any of them had to say against the server."""
+
+    def __init__(self, browser: Browser, server: Served) -> None:
+        self.browser, self.server = browser, server
+        self.complaints: list[str] = []
+        self.contexts: list[BrowserContext] = []
+
+    def page(
+        self, size: tuple[int, int] = LAPTOP, cookies: dict[str, str] | None = None, **more: Any
+    ) -> Page:
+        """Open an empty page in a browser of its own."""
+        context = self.browser.new_context(viewport={"width": size[0], "height": size[1]}, **more)
+        context.set_default_timeout(15_000)
+        for name, value in (cookies or {}).items():
+            context.add_cookies([{"name": name, "value": value, "url": self.server.address}])
+        self.contexts.append(context)
+        context.on("page", self.watch)
+        return context.new_page()
+
+    def watch(self, page: Page) -> None:
+        """Note what goes wrong on a page, and every request that leaves this machine."""
+
+        def requested(request: Request) -> None:
+            if not request.url.startswith((self.server.address, "data:", "blob:")):
+                self.complaints.append(f"a request to {request.url}")
+
+        def failed(request: Request) -> None:
+            if request.failure != "net::ERR_ABORTED":  # a page that was left
+                self.complaints.append(f"{request.failure} {request.url}")
+
+        page.on("request", requested)
+        page.on("requestfailed", failed)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on(
+            "console", lambda m: self.complaints.append(m.text) if m.type in ("error", "warning") else None
+        )
+
+    def joins(self, title: str, name: str, seat: str, size: tuple[int, int] = PHONE, **more: Any) -> Page:
+        """Come in by the form, as a student does."""
+        page = self.page(size, **more)
+        page.goto(f"{self.server.address}/join/{self.server.codes[title]}")
+        page.get_by_label("Your name in the game").fill(name)
+        page.locator(f"input[value={seat}]").check()
+        page.get_by_role("button", name="Come in").click()
+        page.get_by_text("You are in.").first.wait_for()
+        return page
+
+    def facilitates(self, title: str, **more: Any) -> Page:
+        """Open the console by the facilitator's link."""
+        page = self.page(**more)
+        page.goto(self.server.link)
+        page.goto(f"{self.server.address}/console/{self.server.codes[title]}")
+        page.get_by_role("button", name="I am not on the projector").click()
+        return page
+
+    def close(self) -> None:
+        """Close all browsers."""
+        for context in self.contexts:
+            context.close()
+
+
+def looked_at(page: Page, name: str, check: Callable[[Page], None] | None = None) -> None:
+    """Look at a page at phone and laptop size, light and dark: nothing lies beyond the right edge."""
+    was = page.viewport_size
+    for width, height in (PHONE, LAPTOP):
+        page.set_viewport_size({"width": width, "height": height})
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            assert page.evaluate(FITS), f"{name} is wider than {width} px"
+            if check:
+                check(page)
+            if SHOTS:
+                page.screenshot(path=Path(SHOTS) / f"{name}-{width}-{scheme}.png", full_page=True)
+    page.emulate_media(color_scheme="light")
+    if was:
+        page.set_viewport_size(was)
+
+
+def pane(page: Page, name: str) -> None:
+    """Turn to a part of a seat's page, as a phone shows it."""
+    page.get_by_role("navigation").get_by_role("button", name=name).click()

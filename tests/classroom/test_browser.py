@@ -1,0 +1,136 @@
+"""A class at real browsers: a facilitator, the wall, two seats, two people in one of them."""
+
+from __future__ import annotations
+
+import re
+import pytest
+
+pytest.importorskip("playwright")
+from people import LAPTOP, People, looked_at, pane
+from playwright.sync_api import Page, expect
+
+GIVE, INSTEAD = "Give these orders", "Give these orders instead"
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def order(page: Page, label: str) -> None:
+    page.locator(".order", has_text=label).click()
+
+
+def until_round(page: Page, number: int) -> None:
+    expect(page.locator(".bar", has_text=f"Round {number},")).to_be_visible(timeout=60_000)
+
+
+def test_a_class_plays_a_whole_game(people: People) -> None:
+    console = people.facilitates("browser")
+    wall = people.page(LAPTOP)
+    wall.goto(f"{people.server.address}/wall/{people.server.codes['browser']}")
+    expect(wall.get_by_text("0 here")).to_be_visible()
+    looked_at(wall, "wall-lobby")
+    ada = people.joins("browser", "Ada", "TALLINN")
+    bo = people.joins("browser", "Bo", "TALLINN")
+    kim = people.joins("browser", "Kim", "KREMLIN", LAPTOP, color_scheme="dark")
+    expect(wall.get_by_text("3 here")).to_be_visible()
+    looked_at(ada, "seat-lobby")
+    looked_at(console, "console-lobby")
+    press(console, "Start the game")
+    for page in (ada, bo, kim, wall, console):
+        until_round(page, 1)
+
+    pane(bo, "Orders")
+    order(bo, "Talk with Narva's residents")
+    bo.get_by_label("Why? One sentence").fill("It is <b>cheap</b> & kind")
+    bo.get_by_label("Why? One sentence").blur()
+    expect(bo.get_by_text("Your choice is your vote.")).to_be_visible()
+    pane(ada, "Orders")
+    expect(ada.get_by_text("It is <b>cheap</b> & kind")).to_be_visible()
+    order(ada, "Consult under Article 4")
+    order(ada, "Strengthen the border police")
+    press(ada, GIVE)
+    expect(ada.get_by_text("Your seat has ordered: Consult under Article 4; Strengthen")).to_be_visible()
+    expect(bo.get_by_text("Your seat has ordered: Consult under Article 4; Strengthen")).to_be_visible()
+    for page in (kim, wall, console):
+        expect(page.get_by_text("1 of 2 seats have ordered")).to_be_visible()
+    assert kim.get_by_text("border police").count() == 0
+    looked_at(ada, "seat-orders")
+    looked_at(kim, "seat-kremlin")
+
+    pane(ada, "Talk")
+    ada.get_by_label("Message, at most").fill("Stand down, & we talk <i>")
+    ada.locator(".pane[data-pane=talk] button", has_text="Send").first.click()
+    expect(kim.get_by_text("Stand down, & we talk <i>")).to_be_visible()
+    looked_at(ada, "seat-talk")
+    pane(ada, "Seat")
+    looked_at(ada, "seat-seat")
+    console.get_by_label("Tell everyone").fill("Two minutes left")
+    console.get_by_label("Tell everyone").blur()
+    console.locator("section", has_text="Tools").get_by_role("button", name="Send").click()
+    expect(wall.get_by_text("Two minutes left")).to_be_visible()
+    looked_at(console, "console")
+    looked_at(wall, "wall")
+
+    for number in range(2, 8):
+        press(console, "Close the round")
+        console.locator(".bar", has_text=re.compile(f"Round {number},|The game is over")).wait_for()
+        if console.get_by_text("The game is over").count():
+            break
+        if number == 3:
+            pane(ada, "Situation")
+            until_round(ada, 3)
+            looked_at(ada, "seat-situation")
+            looked_at(wall, "wall-crisis")
+    for page in (ada, kim, wall):
+        expect(page.get_by_text("The game is over").first).to_be_visible()
+    press(console, "Open the debrief to all")
+    expect(kim.get_by_role("link", name="Debrief")).to_be_visible()
+    looked_at(kim, "seat-over")
+    looked_at(console, "console-over")
+
+
+def test_reload_tabs_and_a_lost_connection(people: People) -> None:
+    console = people.facilitates("lost")
+    eve = people.joins("lost", "Eve", "WASHINGTON")
+    press(console, "Start the game")
+    until_round(eve, 1)
+    pane(eve, "Orders")
+    order(eve, "Reaffirm")
+
+    eve.reload()  # comes back to the same part of the page, with the draft
+    expect(eve.locator(".order[aria-pressed=true]", has_text="Reaffirm")).to_be_visible()
+    other = eve.context.new_page()  # a second tab of the same student
+    other.goto(eve.url)
+    pane(other, "Orders")
+    order(other, "Reaffirm")
+    expect(eve.locator(".order[aria-pressed=true]")).to_have_count(0)
+    order(eve, "Reaffirm")
+    press(eve, GIVE)
+    expect(other.get_by_text("Your seat has ordered: Reaffirm")).to_be_visible()
+    press(other, "Take them back")
+    expect(eve.get_by_role("button", name=GIVE, exact=True)).to_be_visible()
+    other.close()
+
+    cut(eve)  # the phone is out of reach while the round is closed
+    expect(eve.get_by_text("Connection lost.")).to_be_visible()
+    press(console, "Close the round")
+    until_round(console, 2)
+    press(eve, GIVE)  # for the round that they still see
+    heal(eve)
+    until_round(eve, 2)
+    expect(eve.get_by_text("Connection lost.")).to_be_hidden()
+    expect(console.get_by_text("0 of 1 seats have ordered")).to_be_visible()
+    expect(eve.get_by_role("button", name=GIVE, exact=True)).to_be_visible()
+    assert eve.locator(".order[aria-pressed=true]").count() == 0
+    people.complaints = [c for c in people.complaints if "ERR_INTERNET_DISCONNECTED" not in c]
+
+
+def cut(page: Page) -> None:
+    """Take the network away: no new connection, and the present one breaks."""
+    page.context.set_offline(True)
+    page.evaluate("window.socket.io.engine.close()")
+
+
+def heal(page: Page) -> None:
+    page.context.set_offline(False)
