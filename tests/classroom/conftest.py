@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-
 from served import Served
 
 SHORT, LONG = ("browser", "wire", "attack", "access"), ("lost",)

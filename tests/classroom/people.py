@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
-
 from served import Served
 
 PHONE, LAPTOP = (360, 800), (1280, 800)
