@@ -17,7 +17,7 @@ SEATS = ("kremlin", "washington", "tallinn", "brussels", "core")
 ZERO = "zero"  # what an answer is held against, in place of a point
 SHORTEST, LONGEST = 20, 90  # minutes
 SENTENCES = ("rises", "falls", "same", "mixed")
-TOLD = ("gap", "rises", "falls", "same", "first_rising", "first_not_falling")
+TOLD = ("gap", "rises", "falls", "same", "first_rising", "first_falling", "first_not_falling")
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,10 @@ def _lines(exercise: Exercise, names: Mapping[str, str]) -> Iterator[str]:
         yield from (f"    {command}" for command in (*step.run, step.play) if command)
         if step.explore:
             asked = "; ".join(explored(step, names))
-            yield _wrapped(f"{'Or in' if step.run else 'In'} Explore, set one after another: {asked}.", "   ")
+            yield _wrapped(
+                f"{'Or in' if step.run else 'In'} Explore with all levers, set one after another: {asked}.",
+                "   ",
+            )
         if step.write:
             yield _wrapped(f"Write down: {step.write}", "   ")
     yield from ("", "Questions")

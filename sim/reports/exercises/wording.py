@@ -70,7 +70,8 @@ class Told(dict[str, Any]):
         answer = found.answer
         lists = {verdict: found.labels(verdict) for verdict in (RISES, FALLS, SAME)}
         unfallen = [case.label for case in found.cases if case.verdict != FALLS]
-        lists |= {"first_rising": lists[RISES][:1], "first_not_falling": unfallen[:1]}
+        lists |= {"first_rising": lists[RISES][:1], "first_falling": lists[FALLS][:1]}
+        lists |= {"first_not_falling": unfallen[:1]}
         self.empty = {name for name, labels in lists.items() if not labels}
         super().__init__({name: listed(labels) for name, labels in lists.items()})
         self |= {key: Shown(answer.measure, values) for key, values in found.values.items()}
