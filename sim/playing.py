@@ -56,7 +56,7 @@ def _parser() -> argparse.ArgumentParser:
         "narva play",
         description="Play a seat in one crisis. Seats: "
         + ", ".join(SEAT_NAMES)
-        + "; name several to share a screen.",
+        + "; name several to share a screen. scenario=NAME or scenario=FOLDER plays elsewhere.",
         epilog="Seats that nobody plays follow the model's rules. The game teaches; it never forecasts.",
     )
     parser.add_argument("seats", nargs="*", metavar="SEAT", help="who you play; asked for otherwise")
@@ -89,12 +89,14 @@ def _seed(text: str) -> int:
 
 
 def _check(args: argparse.Namespace) -> None:
+    args.scenario = [word for word in args.seats if word.startswith("scenario=")]
+    args.seats = [word for word in args.seats if word not in args.scenario]
     for name in args.seats:
         if name not in SEAT_NAMES:
             raise PlayError(f"{name!r} is no seat{nearest(name, SEAT_NAMES)}")
-    if args.resume and (args.seats or args.short or args.challenge or args.seed is not None):
+    if args.resume and (args.scenario or args.seats or args.short or args.challenge or args.seed is not None):
         raise PlayError(
-            "--resume goes on with a game as it is: without seats, --short, --seed or --challenge"
+            "--resume goes on with a game as it is: without seats, scenario, --short, --seed or --challenge"
         )
     if args.challenge and (args.short or args.seed is not None):
         raise PlayError("--challenge says the seed and the length: without --short or --seed")
@@ -118,7 +120,7 @@ def _game(args: argparse.Namespace, script: Script | None) -> Game:
     people = {Seat[name.upper()] for name in args.seats} or named or {ask_seat()}
     from sim.play.game import new_game
 
-    return new_game(people, [f"seed={seed}"], replication, short)
+    return new_game(people, [f"seed={seed}", *args.scenario], replication, short)
 
 
 def ask_seat() -> Seat:

@@ -10,9 +10,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim import playing
 from sim.columns import COLUMNS
 from sim.engines.agents import Crisis
 from sim.engines.batch import Batch
+from sim.errors import PlayError
 from sim.facts import DATED, LOCAL
 from sim.inspection import inspect, names_of_place
 from sim.kinds import Outcome, Seat
@@ -143,3 +145,18 @@ def test_a_member_that_objects_to_everything_blocks_the_articles(
     before, after = (play(config, s, 60) for s in (narva, blocked))
     assert np.isfinite(column(before, "article4_hours")).any()
     assert np.isnan(column(after, "article4_hours")).all()
+
+
+def test_the_terminal_plays_another_scenario_by_name(tmp_path, monkeypatch, capsys) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "orders.yaml").write_text("- {tallinn: [engage]}\n")
+    playing.main(["scenario=daugavpils", "--short", "--seed", "3", "--orders", "orders.yaml"], futures=2)
+    said = " ".join(capsys.readouterr().out.split())
+    assert "You play Riga" in said
+    assert "narva play SEAT scenario=daugavpils --challenge" in said
+    assert "Tallinn" not in said
+
+
+def test_a_scenario_without_a_menu_cannot_be_played() -> None:
+    with pytest.raises(PlayError, match=r"scenario gori has no menu\.yaml, so that it cannot be played"):
+        playing.main(["tallinn", "scenario=gori", "--seed", "3"])

@@ -10,7 +10,7 @@ from html import escape
 from math import floor, isnan, log, log10
 
 from sim.classroom.strings import say
-from sim.reports.words import SHORT, hundred, hundred_interval, interval, outcome_name
+from sim.reports.words import SHORT, estimated, hundred, hundred_interval, interval, outcome_name
 from sim.results.estimators import Difference, Estimate
 
 WIDE, HIGH = 320, 172  # a fan, in its own units: about pixels
@@ -64,7 +64,7 @@ def outcome_bars(
         cells = [
             f'<th scope="row">{escape(outcome_name(key))}</th>',
             f'<td class="track">{bar(key, now, ghost.get(key), end)}</td>',
-            f'<td class="n"><b>{hundred(now.value)}</b> <span class="soft">{_ends(now)}</span></td>',
+            f'<td class="n"><b>{estimated(now)}</b> <span class="soft">{_ends(now)}</span></td>',
         ]
         if changes:
             kind = "n change" if clear(changes.get(key)) else "n change none"
@@ -83,7 +83,7 @@ def outcome_bars(
 
 
 def _ends(e: Estimate) -> str:
-    return "" if isnan(e.value) else f"[{hundred(e.low)}, {hundred(e.high)}]"
+    return "" if isnan(e.value) or e.value in (0, 1) else f"[{hundred(e.low)}, {hundred(e.high)}]"
 
 
 def clear(change: Difference | None) -> bool:

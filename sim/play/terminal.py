@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
@@ -21,8 +22,21 @@ from sim.play.closing import close, grid
 from sim.play.game import Game
 from sim.play.rounds import length
 from sim.play.views import view
-from sim.play.wording import SEATS, Fact, budget, delay, news, own_facts, price, public_facts, stances
+from sim.play.wording import (
+    Fact,
+    budget,
+    delay,
+    in_words_of,
+    news,
+    own_facts,
+    price,
+    public_facts,
+    stances,
+)
+from sim.reports import words
+from sim.reports.sentences import seat_name
 
+DEFAULT = "narva"
 MOST_NEWS = 5
 CLEAR = "\x1b[2J\x1b[3J\x1b[H"  # the screen, and what can be scrolled back to
 Script = list[Mapping[Seat, list[str]]]
@@ -32,6 +46,11 @@ Enter alone waits: it costs nothing, and what you have to spend grows back. All 
 A price is paid when an order is given; what it does comes after its delay. Public orders are heard by all.
 q saves and quits; ? shows this again. Seats that nobody plays decide by the model's rules.
 Who is behind the armed men may be hidden from you: blaming the wrong one has a price, and so has waiting."""
+
+
+def game_words(scenario: str) -> str:
+    """Return what names the scenario on the command line; nothing for the one that is played by default."""
+    return f"scenario={shlex.quote(scenario)} " if scenario != DEFAULT else ""
 
 
 class Leave(Exception):
@@ -97,11 +116,16 @@ class Terminal:
 
     def opening(self) -> None:
         """Print what the game is, once."""
-        scenario, people = self.game.scenario, [SEATS[s] for s in sorted(self.game.people)]
+        scenario, people = self.game.scenario, [self.seat(s) for s in sorted(self.game.people)]
         self.console.print(Rule(Text(scenario.title)))
         self.say(scenario.summary)
         self.say(f"You play {' and '.join(people)}; the other seats follow their rules. {HOW}")
-        self.say(f"For the same world elsewhere: narva play SEAT --challenge {self.code}", "dim")
+        key = game_words(self.game.config.scenario)
+        self.say(f"For the same world elsewhere: narva play SEAT {key}--challenge {self.code}", "dim")
+
+    def seat(self, seat: Seat) -> str:
+        """Return what a seat is called here."""
+        return seat_name(seat, self.game.scenario)
 
     def turn(self, seat: Seat) -> None:
         """Hand the screen over, show a seat's view, and take its orders."""
@@ -114,7 +138,7 @@ class Terminal:
         while True:
             answer = self.ask("Orders (numbers, Enter to wait, ? help, q save and quit): ")
             if answer == "?":
-                self.say(HELP)
+                self.say(words.reworded(HELP, self.game.scenario))
             elif answer.lower() == "q":
                 raise Leave
             elif self.take(seat, answer):
@@ -124,7 +148,7 @@ class Terminal:
         """Clear the screen, and wait until the next seat's person sits before it."""
         if self.console.is_terminal:
             self.console.file.write(CLEAR)
-        self.console.print(Rule(Text(f"hand over the screen to {SEATS[seat]}")))
+        self.console.print(Rule(Text(f"hand over the screen to {self.seat(seat)}")))
         if self.script is None:
             self.ask("Press Enter when only they can see it. ")
             if self.console.is_terminal:
@@ -178,14 +202,15 @@ class Terminal:
         day = date.fromisoformat(now["public"]["date"][:10])
         clock = f"{game.now.label} the crisis" if game.now.act == 1 else f"the crisis, {game.now.label}"
         number = f"round {game.round + 1} of {length(game.short)}"
-        title = f"{SEATS[seat]}: {number}, {clock}, {day.day} {day:%b %Y}"
+        title = f"{self.seat(seat)}: {number}, {clock}, {day.day} {day:%b %Y}"
         self.console.print(Rule(Text(title[:1].upper() + title[1:], style="bold")))
         since = int(game.history[-1][0].clock.noted) if game.history else 0
         self.heard(news(game.world, game.scenario, seat, since))
         before = view(game.history[-1][0], game.scenario, seat) if game.history else None
-        for name, facts in ((f"You know ({SEATS[seat]})", own_facts), ("Everybody knows", public_facts)):
+        for name, facts in ((f"You know ({self.seat(seat)})", own_facts), ("Everybody knows", public_facts)):
             part = "own" if facts is own_facts else "public"
-            self.facts(name, facts(now[part]), facts(before[part]) if before else ())
+            told, old = (facts(v[part]) if v else () for v in (now, before))
+            self.facts(name, *(in_words_of(some, game.scenario) for some in (told, old)))
         self.allies(stances(now["public"]["stances"]))
         self.say(f"You can spend: {budget(now['means'])} (it grows back by the day).")
         self.menu(seat)

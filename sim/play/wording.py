@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any, NamedTuple
@@ -13,7 +13,19 @@ from sim.kinds import Owner, Seat, What
 from sim.play.injects import told_of
 from sim.play.views import seen_events
 from sim.reports import words
-from sim.reports.sentences import RUNGS, SEATS, Names, battalions, percent, sentence, start_of
+from sim.reports.sentences import (
+    RUNGS,
+    Names,
+    battalions,
+    percent,
+    rung_name,
+    seat_name,
+    sentence,
+    start_of,
+)
+from sim.reports.sentences import (
+    SEATS as SEATS,  # for the classroom
+)
 from sim.scenario import Scenario
 from sim.world import World
 
@@ -123,6 +135,12 @@ def own_facts(own: Mapping[str, Any]) -> list[Fact]:
     return found
 
 
+def in_words_of(facts: Iterable[Fact], scenario: Scenario) -> list[Fact]:
+    """Return facts in the scenario's own words: who appeared, and what a rung is called."""
+    rungs = {f"{n}: {RUNGS[n]}": f"{n}: {rung_name(n, scenario)}" for n in range(len(RUNGS))}
+    return [Fact(*(words.reworded(rungs.get(part, part), scenario) for part in fact)) for fact in facts]
+
+
 def said(kind: str, value: Any) -> str:
     """Return a value of a view as text, by its kind."""
     if kind == "yes":
@@ -200,12 +218,12 @@ def told(event: Mapping[str, Any], world: World, scenario: Scenario, seat: Seat 
         return inject.text
     if what in ORDERS:
         giver = Seat(SEAT - event["who"])
-        who = "you" if giver == seat else SEATS[giver]
+        who = "you" if giver == seat else seat_name(giver, scenario)
         return start_of(ORDERS[what].format(who=who, label=scenario.menu[int(value)].label))
     if what == What.ATTRIBUTED:
         return start_of(f"{scenario.challenger} is blamed for {scenario.probes[int(value)].label}")
     if value is None and what in UNCOUNTED:
-        return start_of(UNCOUNTED[what].format_map(names))
+        return start_of(words.reworded(UNCOUNTED[what], scenario).format_map(names))
     return sentence(plain, world, scenario)
 
 

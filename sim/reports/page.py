@@ -107,6 +107,8 @@ def _render(results: Results, **parts: Any) -> str:
     )
     environment.filters.update(
         hundred=words.hundred,
+        estimated=words.estimated,
+        span=words.span,
         inhundred=words.hundred_interval,
         outcome=words.outcome_name,
         ratio=words.interval,

@@ -8,7 +8,7 @@ import pandas as pd
 
 from sim.reports.headline import share_of
 from sim.reports.style import BLUE, GREY, INK, PAPER, Picture, panels
-from sim.reports.words import hundred
+from sim.reports.words import estimated, hundred
 from sim.results.estimators import Estimate, by_block, mean_of
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def draw_forecast(results: Results) -> Picture | None:
         axes.plot(100 * event.value, row, "o", ms=9, color=BLUE)
     _axes(axes, rows)
     alt = "; ".join(
-        f"{name}: expected {hundred(forecast.value)}, happened {hundred(event.value)}"
+        f"{name}: expected {hundred(forecast.value)}, happened {estimated(event)}"
         for name, (forecast, event) in rows.items()
     )
     caption = (

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sim.reports.headline import shares_of_outcomes
 from sim.reports.style import INK, MUTED, OUTCOME_COLOURS, PAPER, Picture, panels
-from sim.reports.words import hundred, hundred_interval, outcome_name
+from sim.reports.words import estimated, hundred_interval, outcome_name
 from sim.results.estimators import Estimate
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def _whiskers(axes: Axes, estimates: list[Estimate]) -> None:
         axes.plot([100 * e.low, 100 * e.high], [row, row], color=PAPER, lw=4.2, solid_capstyle="butt")
         axes.plot([100 * e.low, 100 * e.high], [row, row], color=INK, lw=1.6, solid_capstyle="butt")
         axes.annotate(
-            hundred(e.value),
+            estimated(e),
             (1.06, row),
             xycoords=("axes fraction", "data"),
             ha="right",
