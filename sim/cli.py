@@ -211,6 +211,13 @@ def exercises(arguments: list[str]) -> None:
     exercise(arguments)
 
 
+def claims(arguments: list[str]) -> None:
+    """Put the op-ed's claims to the model."""
+    from sim.claiming import main as claim
+
+    claim(arguments)
+
+
 def backtest(arguments: list[str]) -> None:
     """Hold the model against what happened."""
     from sim.backtesting import main as hold
@@ -256,6 +263,7 @@ VERBS: dict[str, Callable[[list[str]], None]] = {
     "play": play,
     "classroom": classroom,
     "exercises": exercises,
+    "claims": claims,
     "backtest": backtest,
     "scenarios": scenarios,
     "scenario": scenario,

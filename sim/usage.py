@@ -19,6 +19,7 @@ VERBS = {
     "replay": "play one crisis of a run or sweep, or a saved game, again and tell it day by day",
     "play": "play a seat in one crisis, in the terminal",
     "exercises": "list the exercises, print a student sheet, build the pages with computed answers",
+    "claims": "put the op-ed's claims to the model: a verdict each, and a report",
     "backtest": "hold the model against what happened: a verdict on each pattern, and a page",
     "scenarios": "list the scenarios",
     "scenario": "begin a scenario of your own (new), check it, list every table and column",

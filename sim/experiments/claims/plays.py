@@ -1,0 +1,146 @@
+"""One cell of an experiment: a point of the assumed numbers, a rival rule, both settings, the same dice.
+
+Points have luck of their own (replications from point x STRIDE), so that their errors are independent; the
+settings and the rules at a point share theirs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from sim import columns
+from sim.claims import Claims, Experiment, Settings
+from sim.experiments import designs
+from sim.experiments.claims.moments import Floats, Moments, moments_of
+from sim.experiments.panels import BAD
+from sim.experiments.sweep import engine_for
+from sim.kinds import Outcome
+from sim.parameters import draw_parameters, seeds
+from sim.plan import TIED, Plan
+from sim.scenario import Scenario
+from sim.settings import Config, compose
+
+STRIDE = 1_000_000  # more replications than a point ever has
+REFERENCE = "kremlin.u_ref"
+REFERENCES = 30  # prologues at a point for the utility that its hazard is counted from
+HELD = ("seizure_holds", "unresolved")
+LEFT = ("negotiated_exit", "unilateral_withdrawal")
+ENDED = {"answered": ("coalition_reversal", "alliance_reversal"), "unanswered": (*HELD, *LEFT)}
+
+
+class Cell(NamedTuple):
+    """A point of the assumed numbers under one rival rule."""
+
+    point: int
+    rule: str
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What every play shares: the claims, the points, the scenario's data, and each point's reference."""
+
+    claims: Claims
+    plan: Plan
+    scenario: Scenario
+    references: dict[tuple[int, str], float] = field(default_factory=dict)  # by point and experiment cut
+    bases: dict[int, Config] = field(default_factory=dict)  # each point's configuration, once it is asked for
+
+    @property
+    def rules(self) -> list[str]:
+        """Return the rival rules."""
+        return self.claims.decision.rules
+
+    @property
+    def points(self) -> int:
+        """Return how many points there are."""
+        return len(self.plan.points)
+
+
+def stage_of(claims: Claims, scenario: Scenario, name: str, points: int) -> Stage:
+    """Lay out the points: every assumed or drawn quantity from a Latin hypercube, but for those left out.
+
+    `name` is what the configuration calls the scenario: its key, or its folder.
+    """
+    where, sampled = f"scenario={name}", uncertain(compose([f"scenario={name}"]), claims)
+    design = ["design=lhs", f"design.points={points}", f"design.uncertainties=[{','.join(sampled)}]"]
+    return Stage(claims, designs.read([where, "attempt=certain", *design]), scenario)
+
+
+def uncertain(base: Config, claims: Claims) -> list[str]:
+    """Return the quantities that are sampled: assumed or drawn, possible apart, and not left out."""
+    return [
+        path
+        for path, about in base.about.items()
+        if (path in base.drawn or (about.grade == "assumed" and about.low < about.high))
+        and path not in TIED
+        and path not in claims.left_out
+    ]
+
+
+def config_of(stage: Stage, cell: Cell, given: Mapping[str, Any]) -> Config:
+    """Return the configuration of a cell under some settings: nothing in it is drawn."""
+    base = stage.bases.get(cell.point)
+    if base is None:
+        base = stage.bases[cell.point] = stage.plan.config(cell.point).medians()
+    return base.with_values({stage.claims.decision.rival: cell.rule, **given})
+
+
+def settings_of(experiment: Experiment, cut: bool) -> list[Settings]:
+    """Return the settings to play: before and after, in either setting they are compared across."""
+    pairs = [experiment.before, experiment.after]
+    if experiment.among:
+        pairs = [experiment.before]
+    if experiment.across:
+        pairs = [(*other, *one) for other in experiment.across for one in pairs]
+    return [(*one, *experiment.cut) for one in pairs] if cut else pairs
+
+
+def play_cell(stage: Stage, experiment: Experiment, cut: bool, cell: Cell, first: int, count: int) -> Moments:
+    """Play some replications of a cell in all its settings; return their paired moments."""
+    mode: dict[str, Any] = {"attempt.mode": "never"} if experiment.is_first_question else {}
+    if experiment.is_ratio:
+        mode[REFERENCE] = stage.references[cell.point, experiment.key if cut else ""]
+    rows = [
+        played(stage, config_of(stage, cell, {**mode, **dict(one)}), cell.point, first, count)
+        for one in settings_of(experiment, cut)
+    ]
+    if experiment.among:
+        y = value_of(experiment.measure, rows[0])
+        return moments_of([(y, _is(rows[0], ENDED[group])) for group in experiment.among])
+    return moments_of([(value_of(experiment.measure, part), np.ones(count)) for part in rows])
+
+
+def played(stage: Stage, config: Config, point: int, first: int, count: int) -> Floats:
+    """Return rows (COLUMNS) of a point's replications `first` and on."""
+    which = np.arange(point * STRIDE + first, point * STRIDE + first + count)
+    engine = engine_for(config, stage.scenario)
+    return engine.play(draw_parameters(config, which), seeds(config.seed, which))
+
+
+def reference_of(stage: Stage, point: int, cut: Settings) -> float:
+    """Return the median utility of an attempt at a point as sampled, its direct link cut or not.
+
+    What conf says of kremlin.u_ref for the default; the rules of allies act in crises alone.
+    """
+    config = config_of(stage, Cell(point, stage.rules[0]), {**dict(cut), "attempt.mode": "never"})
+    return float(np.median(played(stage, config, point, 0, REFERENCES)[:, columns.UTILITY]))
+
+
+def value_of(measure: str, rows: Floats) -> Floats:
+    """Return a measure of each replication."""
+    if measure == "hazard_ratio":
+        return rows[:, columns.HAZARD_RATIO]
+    if measure == "second_ratio":
+        return rows[:, columns.SECOND_RATIO]
+    if measure == "standoff":
+        return _is(rows, HELD) - _is(rows, LEFT)
+    return _is(rows, BAD)
+
+
+def _is(rows: Floats, names: tuple[str, ...]) -> Floats:
+    codes = [Outcome[name.upper()].value for name in names]
+    return np.isin(rows[:, columns.OUTCOME], codes).astype(float)

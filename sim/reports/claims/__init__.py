@@ -1,0 +1,1 @@
+"""The page, the figures and the table of `narva claims`; all numbers come from its folder."""
