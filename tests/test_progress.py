@@ -22,11 +22,19 @@ class Dropped:
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_an_interruption_that_a_destructor_dropped_is_raised_at_the_next_check() -> None:
     before = signal.getsignal(signal.SIGINT)
-    with interruptible() as check:
-        check()
-        Dropped()
-        with pytest.raises(KeyboardInterrupt):
+    reached = []
+
+    def pressed_in_a_destructor() -> None:
+        with interruptible() as check:
             check()
+            Dropped()
+            reached.append("after the destructor")
+            check()
+            reached.append("after the check")
+
+    with pytest.raises(KeyboardInterrupt):
+        pressed_in_a_destructor()
+    assert reached == ["after the destructor"]
     assert signal.getsignal(signal.SIGINT) is before
 
 
