@@ -125,6 +125,7 @@ class Council:
 
     rho: Any = quantity("correlation", 0, 1)
     objection: Any = quantity("chance", 0, 1)
+    objection_statement: Any = quantity("chance", 0, 1)
     stance_slope: Any = quantity("log-odds per rung", 0, 20)
     belief_slope: Any = quantity("share", 0, 20)
     draft_noise: Any = quantity("share", 0, 1)
@@ -164,6 +165,7 @@ class Host:
     police: Any = quantity("battalions", 0, 20)
     containment_days: Any = quantity("days", 0.1, 90)
     escalation_patience: Any = quantity("days", 0, 90)
+    article4_bar: Any = quantity("ratio", 0, 20)
     article4_belief: Any = quantity("belief", 0, 1)
     article5_belief: Any = quantity("belief", 0, 1)
     force_belief: Any = quantity("belief", 0, 1)

@@ -41,6 +41,7 @@ class Purpose(IntEnum):
     PROBE_KIND = 22
     PROBE_EVIDENCE = 23
     PROBE_DELAY = 24
+    SEVERITY = 25
     STATEMENT = 30
     STATEMENT_NOISE = 31
     PRESIDENT = 32

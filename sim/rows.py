@@ -109,7 +109,10 @@ class Probe(Row):
     delay_low: float = cell(number(0, 5000), about="days to public attribution: the least")
     delay_mode: float = cell(number(0, 5000), about="the likeliest")
     delay_high: float = cell(number(0, 5000), about="the most")
-    overt: bool = cell(flag, about="1 if all see at once whose it is, so that Article 4 is asked for")
+    overt: bool = cell(
+        flag,
+        about="1 if all see at once whose it is: a grave one is brought to the council (`host.article4_bar`)",
+    )
     target: str = cell(one_of("", "grid", "telecom"), about="the network that it hits")
     source: str = cell(names_of("source"), about=SOURCE)
     grade: str = cell(one_of(*GRADES), about=GRADE)

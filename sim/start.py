@@ -222,7 +222,7 @@ def start_kremlin(w):
     k.tempo, k.committed, k.felt_war, k.before, k.after = 0.0, 0.0, 0.0, 0.0, 0.0
     k.host, k.coalition, k.alliance, k.war, k.hold = 0.0, 0.0, 0.0, 0.0, 0.0
     k.rung, k.peak_rung, k.left, k.talks, k.probes, k.attributed, k.attempted = 0, 0, 0, 0, 0, 0, 0
-    w.escalation.war, w.escalation.nuclear = 0, 0
+    w.escalation.war, w.escalation.nuclear, w.escalation.faced = 0, 0, 0
     months = p.ukraine.months_since_freeze
     w.ukraine.frozen_hours = NEVER_FROZEN if months < 0.0 else -months * HOURS_PER_MONTH
     w.ukraine.shift = 0.0

@@ -86,7 +86,7 @@ INFORMATION = record(
     **integers("flag", "wrong_blame", "next_incident"),
 )
 INFRASTRUCTURE = record(**floats("grid", "telecom", "grid_vulnerability"))
-ESCALATION = record(**integers("war", "nuclear"))
+ESCALATION = record(**integers("war", "nuclear", "faced"))  # faced: the highest rung that both sides stood on
 UKRAINE = record(**floats("availability", "frozen_hours", "shift"))
 ALLIANCE = record(
     **floats(
@@ -122,7 +122,10 @@ PROBE_KIND = record(
     **floats("weight", "innocent_weight", "evidence", "severity", "low", "mode", "high"),
     **integers("overt", "target"),
 )
-INCIDENT = record(**floats("due_hours", "llr", "severity"), **integers("kind", "guilty", "open", "overt"))
+INCIDENT = record(
+    **floats("due_hours", "llr", "severity", "grave"),  # grave: how many times as grave as usual of its kind
+    **integers("kind", "guilty", "open", "overt"),
+)
 INJECT = record(
     **floats("day", "days_after", "amount"),
     **integers("condition", "effect", "knob", "fired", "first", "key"),

@@ -40,6 +40,17 @@ def demanded_belief(text, q):
 
 
 @compiled
+def at_the_table(council):
+    """Say whether a meeting agrees on a text as it is brought in; texts that bind lie under silence.
+
+    A statement, and Article 5 in principle, are words that the council finds in its meeting (12 September
+    2001, both cases of September 2025). Once somebody has objected they are redrafted like any other.
+    """
+    spoken = council.text == Text.STATEMENT or council.text == Text.ARTICLE5_PRINCIPLE
+    return spoken and council.draft == 1
+
+
+@compiled
 def now(w):
     """Return the council's clock in hours: since the attempt in a crisis, else since the start."""
     return w.clock.since_hours if w.clock.crisis else w.clock.hour
@@ -77,10 +88,10 @@ def carry_out(verb, w):
     """Put the chair's step into effect; return whether the council may go on this turn."""
     council, q = w.council, w.p.council
     if verb == Order.CONVENE and council.stage == CouncilStage.IDLE and council.asked > council.passed:
-        if w.clock.crisis == 0:
+        if w.clock.crisis == 0 and council.meeting_hours < 0.0:
             dispose(w)
         lag = exponential(q.request_days, draw(w, CHAIR_ID, Purpose.REQUEST, council.failed))
-        if council.meeting_hours >= 0.0 and w.clock.crisis:
+        if council.meeting_hours >= 0.0:
             lag = 0.0  # it sits already
         wait_for(council, w, CouncilStage.CALLED, lag)
     elif verb == Order.TABLE_TEXT and (
@@ -106,15 +117,18 @@ def wait_for(council, w, stage, days):
 
 @compiled
 def table(council, w):
-    """Meet and begin to draft the text just above what has passed, up to what is asked for."""
+    """Meet, and bring in the text just above what has passed, up to what is asked for."""
     if council.meeting_hours < 0.0:
         council.meeting_hours = now(w)
         note(w, CHAIR, What.COUNCIL_MEETS, 1.0, 0.0, 0.0)
     if council.stage == CouncilStage.CALLED:
-        council.text = min(council.asked, max(council.passed + 1, Text.ARTICLE4.value))
+        council.text = min(council.asked, council.passed + 1)
         council.draft, council.demand_cut = 0, 0.0
     council.draft += 1
     note(w, CHAIR, What.TABLED, 1.0, 0.0, float(council.text))
+    if at_the_table(council):
+        wait_for(council, w, CouncilStage.SILENCE, 0.0)
+        return
     days = w.p.council.draft_days
     wait_for(
         council,
@@ -161,15 +175,14 @@ def count_objections(council, w):
     q, broken = w.p.council, 0
     demand = max(demanded_stance(council.text, q) - council.demand_cut, 0.0)
     needed = demanded_belief(council.text, q)
+    base = q.objection_statement if council.text == Text.STATEMENT else q.objection
     for i in range(len(w.allies)):
         ally = w.allies[i]
         if ally.host:
             continue
         belief = ally.belief if w.clock.crisis else w.information.llr
         bar = log_odds(needed)
-        chance = objection_probability(
-            q.objection, demand, ally.stance, q.stance_slope, bar, belief, q.belief_slope
-        )
+        chance = objection_probability(base, demand, ally.stance, q.stance_slope, bar, belief, q.belief_slope)
         fresh = draw_normal(w, ally.id, Purpose.DRAFT, council.drafts)
         tally = w.objections[i, council.text - 1]
         tally[REASONS] += 1
@@ -206,9 +219,9 @@ def passes(council, w):
     note(w, CHAIR, What.PASSED, 1.0, 0.0, float(text))
     learn(w.beliefs[Holder.KREMLIN * SUBJECTS + Subject.EUROPE], 1.0, w.p.washington.statement_counts)
     council.stage = CouncilStage.IDLE.value
-    if w.clock.crisis == 0:
+    if w.clock.crisis == 0 and council.passed >= council.asked:
         council.calm_article4 += 1
-        council.asked, council.passed = Text.NONE.value, Text.NONE.value
+        council.asked, council.passed, council.meeting_hours = Text.NONE.value, Text.NONE.value, -1.0
 
 
 @compiled

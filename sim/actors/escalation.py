@@ -23,14 +23,27 @@ def felt_risk(w, rung):
 
 
 @compiled
+def resisted(w):
+    """Say whether anybody stands on the other side: police or soldiers at the town, or allies bound to come.
+
+    Risk is run by two (Schelling 1966): a seizure that nobody opposes slides into no war, as in Crimea 2014.
+    """
+    return w.town.clash > 0.0 or w.coalition.formed == 1 or w.council.article5_hours >= 0.0
+
+
+@compiled
 def loom(i, w):
-    """Draw this turn's slide from the present rung, and in a war the first nuclear use."""
+    """Draw this turn's slide from a rung that is resisted, and in a war the first nuclear use."""
     q, k, e, clock = w.p.escalation, w.kremlin, w.escalation, w.clock
     k.felt_war = felt_risk(w, k.rung)
     if e.war:
         go_nuclear(w, chance(q.nuclear_daily, clock.days), 1)
         return
-    if k.rung < 1:
+    if k.rung < 1 or not resisted(w):
+        return
+    if k.rung > e.faced:
+        face(w)
+    if e.war:
         return
     slide = chance(disaster_rate(q.daily_risk, q.rung_growth, float(k.rung), w.town.clash), clock.days)
     u = draw(w, NATURE_ID, Purpose.STAY_ON_RUNG, 0)
@@ -40,11 +53,22 @@ def loom(i, w):
 
 @compiled
 def enter_rung(w, rung):
-    """Step on a rung and take its risk at once."""
-    k, q = w.kremlin, w.p.escalation
+    """Step on a rung; its risk is taken at once where it is resisted, else when somebody first resists it."""
+    k = w.kremlin
     k.rung = rung
     k.peak_rung = max(k.peak_rung, rung)
-    slide = 1.0 if rung >= WAR_RUNG else disaster_on_entry(q.entry_risk, q.rung_growth, float(rung))
+    if rung >= WAR_RUNG:
+        go_to_war(w, 1.0, 0.0)
+    elif resisted(w):
+        face(w)
+
+
+@compiled
+def face(w):
+    """Take the risk of the present rung, once: both sides stand on it now."""
+    q, rung = w.p.escalation, w.kremlin.rung
+    w.escalation.faced = rung
+    slide = disaster_on_entry(q.entry_risk, q.rung_growth, float(rung))
     u = draw(w, NATURE_ID, Purpose.ENTER_RUNG, rung)
     if u < slide:
         go_to_war(w, slide, u)

@@ -62,6 +62,7 @@ def decide(w):
     belief = w.allies[w.alliance.host].belief
     if host.cordon == 0:
         return Order.CORDON
+    sure = belief >= log_odds(q.article5_belief)
     if (
         council.asked < Text.ARTICLE4
         and council.article4_hours < 0.0
@@ -69,9 +70,9 @@ def decide(w):
     ):
         return Order.ASK_ARTICLE4
     answered = council.article4_hours >= 0.0 or waited >= q.escalation_patience
-    if council.asked < Text.ARTICLE5 and answered and belief >= log_odds(q.article5_belief):
+    if council.asked < Text.ARTICLE5 and answered and sure:
         return Order.ASK_ARTICLE5
-    if host.asked_coalition == 0 and waited >= q.coalition_patience and belief >= log_odds(q.article5_belief):
+    if host.asked_coalition == 0 and waited >= q.coalition_patience and sure:
         return Order.ASK_COALITION
     if host.force == 0 and waited >= q.police_days and belief >= log_odds(q.force_belief) and dares(w):
         return Order.RESTORE

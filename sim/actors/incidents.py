@@ -11,7 +11,7 @@ from sim.dice import Purpose
 from sim.kinds import SUBJECTS, Holder, Subject, Text, What
 from sim.rules.attribution import evidence, posterior
 from sim.rules.credibility import learn
-from sim.rules.distribution import triangular
+from sim.rules.distribution import exponential, triangular
 from sim.rules.numeric import chance, clamp, keep, log_odds, safe_exp
 from sim.rules.stance import TOP_RUNG
 from sim.world import CHALLENGER, CHALLENGER_ID, INCIDENTS, NATURE, NATURE_ID, draw, draw_normal, note
@@ -63,7 +63,8 @@ def open_incident(w, guilty, happened, u):
         info.next_incident = (info.next_incident + 1) % INCIDENTS
     kind, incident = w.probe_kinds[k], w.incidents[info.next_incident]
     incident.kind, incident.guilty, incident.open, incident.overt = k, guilty, 1, kind.overt
-    incident.severity = kind.severity
+    incident.grave = exponential(1.0, draw(w, who, Purpose.SEVERITY, guilty))
+    incident.severity = clamp(kind.severity * incident.grave, 0.0, 1.0)
     noise = draw_normal(w, who, Purpose.PROBE_EVIDENCE, guilty)
     incident.llr = evidence(kind.evidence, 1.0, 1.0 if guilty else -1.0, noise)
     delay = triangular(kind.low, kind.mode, kind.high, draw(w, who, Purpose.PROBE_DELAY, guilty))
@@ -118,6 +119,7 @@ def answer(w, incident, belief):
     if alliance.us >= 0:
         us = clamp(w.allies[alliance.us].stance / TOP_RUNG, 0.0, 1.0)
         learn(w.beliefs[Holder.KREMLIN * SUBJECTS + Subject.US], us, counts)
-    if incident.overt and w.council.asked == Text.NONE:
+    if incident.overt and w.council.asked == Text.NONE and incident.grave >= p.host.article4_bar:
         w.council.asked = Text.ARTICLE4
         w.information.llr = belief
+        note(w, alliance.host, What.ASKS_ARTICLE4, 1.0, 0.0, incident.grave)

@@ -1,4 +1,7 @@
-"""The nuclear shadow: a risk on entering a rung, a daily rate while there (Schelling 1966; Powell 1990)."""
+"""The nuclear shadow: a risk on entering a rung, a daily rate while there (Schelling 1966; Powell 1990).
+
+Both are run by two sides: where nobody resists, actors/escalation.py takes neither.
+"""
 
 from __future__ import annotations
 

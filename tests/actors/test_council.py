@@ -10,7 +10,7 @@ import pytest
 from sim.actors import allies, council
 from sim.columns import COLUMNS
 from sim.dice import Purpose, identity
-from sim.kinds import REASONS, CouncilStage, Order, Reason, Text
+from sim.kinds import REASONS, CouncilStage, Order, Reason, Text, What
 from sim.settings import Config
 from sim.world import CRISIS_TICK, World
 
@@ -86,7 +86,8 @@ def test_higher_resolve_never_lowers_the_pass_of_a_fixed_text(small: Small, star
 
 
 def test_certain_veto_passes_no_text(small: Small, play: Callable[..., np.ndarray]) -> None:
-    rows = play(small("attempt.mode=day").with_values({"council.objection": 1.0}), 200)
+    certain = {"council.objection": 1.0, "council.objection_statement": 1.0}
+    rows = play(small("attempt.mode=day").with_values(certain), 200)
     for name in ("article4_hours", "article5_principle_hours", "article5_hours"):
         assert np.isnan(rows[:, C[name]]).all()
     assert (rows[:, C["drafts"]] == rows[:, C["breaks"]]).all()
@@ -118,3 +119,71 @@ def test_a_member_objects_by_its_own_address(small: Small, started: Start) -> No
     assert w.allies.id[-1] in before
     assert identity("ally/EE") in w.allies.id
     assert Purpose.DISPOSITION != Purpose.COMMON_DISPOSITION
+
+
+READY = {"council.rho": 0.0, "council.objection": 0.0, "council.objection_statement": 0.0,
+         "council.request_days": 0.0, "council.draft_days": 1.0, "council.silence_days": 1.5}  # fmt: skip
+
+
+def texts(w: World, hours: float) -> list[tuple[float, Text]]:
+    """Let the council act by its rule for some hours; return when each text passed."""
+    last = council.now(w) + hours
+    while council.now(w) < last:
+        council.act(0, w)
+        if w.clock.crisis:
+            w.clock.since_hours += 6.0
+        else:
+            w.clock.hour += 6.0
+        w.clock.tick += 1
+    told = w.events[: int(w.clock.noted)]
+    return [(float(e.hour), Text(int(e.value))) for e in told if e.what == What.PASSED]
+
+
+def test_a_statement_and_the_principle_are_agreed_on_in_the_meeting(small: Small, started: Start) -> None:
+    """Nobody objects: words pass as they are brought in; what binds takes a draft and its silence."""
+    w = crisis(started(small().with_values(READY), events=400))
+    w.council.asked, w.council.text = Text.ARTICLE5, Text.NONE
+    passed = texts(w, 30 * 24.0)
+    assert [text for _, text in passed] == [*Text][1:]
+    hours = [hour for hour, _ in passed]
+    assert hours[0] == 0.0
+    assert hours[2] == hours[1] > 36.0  # in the same meeting as the measures
+    assert hours[3] > hours[2] + 36.0
+    met = [e for e in w.events[: int(w.clock.noted)] if e.what == What.COUNCIL_MEETS]
+    assert len(met) == 1
+
+
+def test_words_that_met_an_objection_are_redrafted_and_lie_under_silence(
+    small: Small, started: Start
+) -> None:
+    w = crisis(started(small().with_values({**READY, "council.objection_statement": 1.0}), events=400))
+    w.council.asked, w.council.text = Text.STATEMENT, Text.NONE
+    w.p.council.draft_noise = 1.0
+    council.act(0, w)
+    assert (w.council.breaks, w.council.stage) == (1, CouncilStage.MEDIATION)
+    w.p.council.objection_statement = 0.0
+    [(hour, text)] = texts(w, 40 * 24.0)
+    assert text == Text.STATEMENT
+    assert hour > 24 * (w.p.council.mediation_days + w.p.council.silence_days)
+
+
+def test_a_calm_consultation_ends_with_what_was_asked_and_the_next_one_meets_anew(
+    small: Small, started: Start
+) -> None:
+    w = started(small().with_values(READY), events=400)
+    w.allies.stance[:], w.information.llr = 5.0, 9.0
+    for times in (1, 2):
+        w.council.asked = Text.ARTICLE4
+        passed = texts(w, 30 * 24.0)
+        assert [text for _, text in passed] == [Text.STATEMENT, Text.ARTICLE4] * times
+        assert (w.council.calm_article4, w.council.asked, w.council.passed) == (times, Text.NONE, Text.NONE)
+        met = [e for e in w.events[: int(w.clock.noted)] if e.what == What.COUNCIL_MEETS]
+        assert len(met) == times
+
+
+def test_a_statement_has_its_own_chance_of_an_objection(small: Small, started: Start) -> None:
+    w = crisis(started(small().with_values({**READY, "council.objection": 1.0})))
+    w.council.text = Text.STATEMENT
+    assert council.count_objections(w.council, w) == 0
+    w.council.text = Text.ARTICLE4
+    assert council.count_objections(w.council, w) == int(w.alliance.voters)

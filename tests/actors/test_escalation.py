@@ -17,7 +17,9 @@ RISK = {"escalation.entry_risk": 0, "escalation.daily_risk": 0.05, "escalation.r
 
 
 def calm(w: World) -> None:
+    """No war yet, and somebody who resists on a rung whose own risk was taken before."""
     w.escalation.war = w.escalation.nuclear = 0
+    w.escalation.faced, w.coalition.formed = 5, 1
 
 
 @pytest.mark.parametrize("rung", [1, 2, 3])
@@ -122,3 +124,48 @@ def test_felt_war_follows_the_rung(attacked: Start) -> None:
         felt.append(float(w.kremlin.felt_war))
     assert felt == [escalation.felt_risk(w, rung) for rung in (0, 1, 2)]
     assert felt[0] < felt[1] < felt[2]
+
+
+def test_a_seizure_that_nobody_resists_slides_into_no_war(attacked: Start, often: Often) -> None:
+    """Neither on entering a rung nor while there, whatever the risk; but the fourth rung is war by itself."""
+    w = attacked({**RISK, "escalation.daily_risk": 1})
+    w.p.escalation.entry_risk = 1.0
+
+    def slides() -> bool:
+        calm(w)
+        w.coalition.formed, w.town.clash, w.council.article5_hours = 0, 0.0, -1.0
+        escalation.enter_rung(w, 3)
+        escalation.loom(0, w)
+        return w.escalation.war == 1
+
+    assert often(w, slides, 100) == 0
+
+
+@pytest.mark.parametrize("by", ["police", "coalition", "alliance"])
+def test_the_risk_of_a_rung_is_taken_once_when_somebody_first_resists(
+    attacked: Start, often: Often, by: str
+) -> None:
+    w = attacked({**RISK, "escalation.daily_risk": 0, "escalation.nuclear_entry": 0})
+    w.p.escalation.entry_risk = 0.05
+    again = []
+
+    def slides() -> bool:
+        calm(w)
+        w.escalation.faced, w.coalition.formed = 0, 0
+        w.town.clash, w.council.article5_hours = 0.0, -1.0
+        escalation.enter_rung(w, 2)
+        assert (w.escalation.war, w.escalation.faced) == (0, 0)
+        w.town.clash = 0.5 if by == "police" else 0.0
+        w.coalition.formed = int(by == "coalition")
+        w.council.article5_hours = 5.0 if by == "alliance" else -1.0
+        escalation.loom(0, w)
+        war = w.escalation.war == 1
+        if not war:
+            escalation.loom(0, w)
+            again.append(int(w.escalation.war))
+        return war
+
+    exact = 0.05 * 3.0
+    assert abs(often(w, slides, 1500) - exact) < 3.5 * (exact * (1 - exact) / 1500) ** 0.5
+    assert again
+    assert not any(again)

@@ -75,8 +75,10 @@ def test_no_shadow_no_wider_war(small: Small, play: Play) -> None:
 
 
 def test_certain_disaster(small: Small, play: Play) -> None:
-    changes = {"escalation.entry_risk": 1, "escalation.nuclear_entry": 1, "attempt.cause": "directed"}
-    found = shares(play(small("attempt.mode=day").with_values(changes), N))
+    """Where somebody resists from the first turn; a seizure that nobody has noticed slides into nothing."""
+    certain = {"escalation.entry_risk": 1, "escalation.nuclear_entry": 1, "attempt.cause": "directed"}
+    resisted = {**certain, "host.detection": 1, "host.police": 1}
+    found = shares(play(small("attempt.mode=day").with_values(resisted), N))
     assert found[Outcome.NUCLEAR_USE] == 1
 
 

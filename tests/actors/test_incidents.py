@@ -156,16 +156,38 @@ def test_an_accident_that_is_blamed_costs_europe_belief(small: Small, started: S
     assert expected(w.beliefs[Holder.KREMLIN * 3 + Subject.EUROPE]) < before
 
 
-@pytest.mark.parametrize("overt", [0, 1])
-def test_an_overt_probe_asks_for_consultation(small: Small, started: Start, overt: int) -> None:
-    w = quiet(small, started, {})
+@pytest.mark.parametrize(("overt", "grave"), [(0, 9.0), (1, 2.2), (1, 2.4)])
+def test_an_overt_probe_that_is_grave_enough_is_brought_to_the_council(
+    small: Small, started: Start, overt: int, grave: float
+) -> None:
+    w = quiet(small, started, {"host.article4_bar": 2.3}, events=10)
     incident = w.incidents[0]
-    incident.guilty, incident.open, incident.overt, incident.llr = 1, 1, overt, 4.0
+    incident.guilty, incident.open, incident.overt, incident.llr, incident.grave = 1, 1, overt, 4.0, grave
     incidents.settle(0, w)
-    assert w.council.asked == (Text.ARTICLE4 if overt else Text.NONE)
-    if overt:
+    brought = overt == 1 and grave >= 2.3
+    assert w.council.asked == (Text.ARTICLE4 if brought else Text.NONE)
+    assert (What.ASKS_ARTICLE4 in w.events.what) == brought
+    if brought:
         assert w.information.llr == posterior(incidents.prior_guilt(w, int(incident.kind)), 4.0)
         assert w.information.llr > log_odds(w.p.information.blame_belief)
+
+
+def test_most_incidents_are_slighter_than_usual_and_few_grave(small: Small, started: Start) -> None:
+    """How grave an incident is, in multiples of what is usual of its kind, is exponential with mean 1."""
+    w, n = quiet(small, started, {}), 3000
+    seen = np.zeros(n)
+    for luck in range(n):
+        w.clock.seed, w.information.next_incident = np.uint64(luck), 0
+        w.incidents.open[:] = 0
+        incidents.open_incident(w, 1, 1.0, 0.0)
+        incident = w.incidents[0]
+        seen[luck] = incident.grave
+        usual = float(w.probe_kinds[int(incident.kind)].severity)
+        assert incident.severity == min(usual * float(incident.grave), 1.0)
+    assert abs(seen.mean() - 1) < 3.5 / n**0.5
+    for bar in (1.0, 2.3):
+        exact = np.exp(-bar)
+        assert abs((seen >= bar).mean() - exact) < 3.5 * (exact * (1 - exact) / n) ** 0.5
 
 
 def test_kinds_come_by_their_weights(small: Small, started: Start) -> None:

@@ -14,7 +14,7 @@ from sim.experiments.backtests.identity import identity
 from sim.experiments.backtests.plays import ranks
 from sim.patterns import read_history
 from sim.reports.backtests import words
-from sim.reports.backtests.page import NOTHING, PAGE, REBUILD, UNREAD, digest_of, readings, write
+from sim.reports.backtests.page import LESSONS, NOTHING, PAGE, REBUILD, UNREAD, digest_of, readings, write
 
 DOCS = Path(__file__).parents[2] / "docs"
 
@@ -49,6 +49,13 @@ def test_every_failure_on_the_committed_page_has_a_reading():
 def test_readings_name_patterns(history):
     known = {f"{case.key}/{pattern.key}" for case in history.cases for pattern in case.patterns}
     assert set(readings()) <= known
+
+
+def test_what_called_for_a_rule_is_no_test_of_it(history):
+    roles = {f"{case.key}/{pattern.key}": pattern.role for case in history.cases for pattern in case.patterns}
+    assert {roles[name] for name in readings(LESSONS)} == {"input"}
+    text = (DOCS / PAGE).read_text(encoding="utf-8")
+    assert all(f"- **{name}.** {lesson}" in text for name, lesson in readings(LESSONS).items())
 
 
 def test_a_page_says_what_it_is(page, history):

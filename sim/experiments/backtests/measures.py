@@ -23,12 +23,11 @@ LASTING = (Outcome.SEIZURE_HOLDS, Outcome.UNRESOLVED)
 
 
 class Play(NamedTuple):
-    """One play: its row (COLUMNS), its events, its days (day, series) and which kinds of probes are overt."""
+    """One play: its row (COLUMNS), its events, and its days (day, series)."""
 
     row: np.ndarray
     events: np.recarray
     days: np.ndarray
-    overt: tuple[bool, ...]
     horizon: int
 
     def column(self, name: str) -> float:
@@ -44,27 +43,22 @@ class Play(NamedTuple):
         """Return the days' values of a series before an attempt."""
         return self.days[:, list(PROLOGUE).index(name)]
 
-    def answered(self) -> float:
-        """Return the hour of the first answered overt incident that leaves time to see what follows."""
-        told = self.events[(self.events.what == What.ANSWERED) & (self.events.crisis == 0)]
-        for event in told:
-            if self.overt[int(event.value)]:
-                late = event.hour > (self.horizon - LOOK_DAYS) * HOURS_PER_DAY
-                return nan if late else float(event.hour)
-        return nan
+    def asked(self) -> float:
+        """Return the hour at which the host first asks for Article 4, if time is left to see what follows."""
+        found = self.hours(What.ASKS_ARTICLE4)
+        late = not len(found) or found[0] > (self.horizon - LOOK_DAYS) * HOURS_PER_DAY
+        return nan if late else float(found[0])
 
-    def begun(self, answered: float, longest: float = 3.0) -> float:
-        """Return when the answered incident happened; nan where several may be meant."""
+    def begun(self, asked: float, longest: float = 3.0) -> float:
+        """Return when the incident happened that it asks about; nan where several may be meant."""
         found = self.hours(What.PROBE)
-        near = found[(found <= answered) & (found >= answered - (longest + 0.5) * HOURS_PER_DAY)]
+        near = found[(found <= asked) & (found >= asked - (longest + 0.5) * HOURS_PER_DAY)]
         return float(near[0]) if len(near) == 1 else nan
 
-    def agreed(self) -> float:
-        """Return the hour of the first Article 4 text before an attempt; inf if there is none."""
+    def agreed(self, least: Text) -> float:
+        """Return the hour of the first text, `least` or more, before an attempt; inf if there is none."""
         told = self.events[
-            (self.events.what == What.PASSED)
-            & (self.events.value >= Text.ARTICLE4)
-            & (self.events.crisis == 0)
+            (self.events.what == What.PASSED) & (self.events.value >= least) & (self.events.crisis == 0)
         ]
         return float(told.hour[0]) if len(told) else inf
 
@@ -85,23 +79,23 @@ def _among(*names: Outcome) -> Measure:
 
 
 def request_days(play: Play) -> float:
-    """Return the days from the first answered overt incident, which makes the host ask, to the meeting."""
-    return _from(play.answered(), _first(play.hours(What.COUNCIL_MEETS)))
+    """Return the days from the host's first request to the meeting."""
+    return _from(play.asked(), _first(play.hours(What.COUNCIL_MEETS)))
 
 
 def meeting_days(play: Play) -> float:
     """Return the days from the incident itself to the meeting."""
-    return _from(play.begun(play.answered()), _first(play.hours(What.COUNCIL_MEETS)))
+    return _from(play.begun(play.asked()), _first(play.hours(What.COUNCIL_MEETS)))
 
 
 def text_days(play: Play) -> float:
-    """Return the days from the incident itself to a text."""
-    return _from(play.begun(play.answered()), play.agreed())
+    """Return the days from the incident itself to the first text, be it a statement."""
+    return _from(play.begun(play.asked()), play.agreed(Text.STATEMENT))
 
 
 def article4_after_incident(play: Play) -> float:
-    """Return whether a text passed, of plays with an answered overt incident."""
-    return nan if np.isnan(play.answered()) else float(play.agreed() < inf)
+    """Return whether measures were agreed on, of plays in which the host asked."""
+    return nan if np.isnan(play.asked()) else float(play.agreed(Text.ARTICLE4) < inf)
 
 
 def article5_calm(play: Play) -> float:
@@ -111,11 +105,11 @@ def article5_calm(play: Play) -> float:
 
 
 def tempo_after(play: Play) -> float:
-    """Return the tempo of probing a month after the first answer over that of the day before it."""
-    answered = play.answered()
-    if np.isnan(answered):
+    """Return the tempo of probing a month after the first request over that of the day before it."""
+    asked = play.asked()
+    if np.isnan(asked):
         return nan
-    day, tempo = int(answered // HOURS_PER_DAY), play.series("probing_tempo")
+    day, tempo = int(asked // HOURS_PER_DAY), play.series("probing_tempo")
     return float(tempo[min(day + LOOK_DAYS, len(tempo) - 1)] / tempo[max(day - 1, 0)])
 
 

@@ -68,7 +68,6 @@ class Player:
         for seat in case.empty_seats:  # a person's seat in which nobody sits: it gives no orders
             world.seats[Seat[seat.upper()]].person = 1
         self.engine.world, self.engine.snapshot = world, clone(world)
-        self.overt = tuple(bool(kind.overt) for kind in case.scenario.probes)
         self.by_day = any(pattern.measure in BY_DAY for pattern in case.patterns)
 
     def play(self, parameters: np.recarray, luck: np.ndarray) -> Play:
@@ -84,7 +83,7 @@ class Player:
             )
         days = days_of(tally.prologue) if self.by_day else np.empty((0, 0))
         events = world.events[: world.clock.noted].view(np.recarray)
-        return Play(row, events, days, self.overt, self.config.horizon_days)
+        return Play(row, events, days, self.config.horizon_days)
 
     def at(self, shared: Sequence[str], values: np.ndarray, replications: np.ndarray) -> list[float]:
         """Return what each pattern takes over these replications at one draw; nan without a measure."""

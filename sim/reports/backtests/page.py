@@ -21,7 +21,7 @@ from sim.sources import titles
 
 PAGE, FIGURES = "backtest.md", "backtest"
 REBUILD = "narva backtest --write docs"
-READINGS = "readings.yaml"
+READINGS, LESSONS = "readings.yaml", "lessons.yaml"
 NOTHING = "history says nothing about this one"
 UNREAD = "Nobody has written yet what it means."
 
@@ -47,14 +47,17 @@ def write(findings: Findings, folder: Path, digest: str, version: str, as_decide
     return folder / PAGE
 
 
-def readings() -> dict[str, str]:
-    """Return what we think a failure means, by CASE/PATTERN; raise ScenarioError if it cannot be read."""
+def readings(file: str = READINGS) -> dict[str, str]:
+    """Return what we think a failure means, or what one has changed in the rules (LESSONS), by CASE/PATTERN.
+
+    Raises ScenarioError if it cannot be read.
+    """
     import yaml
 
-    path = scenarios_dir() / HISTORY / READINGS
+    path = scenarios_dir() / HISTORY / file
     found: Any = yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else {}
     if not isinstance(found, dict) or not all(isinstance(text, str) for text in found.values()):
-        raise ScenarioError(f"{READINGS} should map CASE/PATTERN to a text")
+        raise ScenarioError(f"{file} should map CASE/PATTERN to a text")
     return {str(key): text.strip() for key, text in found.items()}
 
 
@@ -71,7 +74,7 @@ def render(findings: Findings, pictures: Sequence[Picture], digest: str, as_deci
         digest=digest, rebuild=REBUILD, as_decided=as_decided, nothing=NOTHING,
         headline=words.headline(findings), inputs=words.inputs(findings), **_scale(findings),
         cases=[_case(findings, case) for case in findings.history.cases],
-        failures=_readings(findings, False), successes=_readings(findings, True),
+        failures=_readings(findings, False), successes=_readings(findings, True), lessons=readings(LESSONS),
         numbers=_numbers(findings), **_left_out(findings),
         patterns_figure=_shown(pictures[0]), numbers_figure=_shown(pictures[1]),
     )  # fmt: skip
