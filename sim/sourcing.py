@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import fields
 from pathlib import Path
 from typing import NoReturn
@@ -27,7 +28,7 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--scenario", help="a folder's own register, too; all shipped scenarios otherwise")
     parser.error = _refuse  # type: ignore[method-assign]
     args = parser.parse_args(arguments)
-    register, uses = survey([args.scenario] if args.scenario else [*scenario_keys(), *history_keys()])
+    register, uses = survey(map(load_scenario, [args.scenario] if args.scenario else shipped()))
     if args.key:
         print("\n".join(one(args.key, register, uses)))
         return
@@ -41,12 +42,18 @@ def _refuse(message: str) -> NoReturn:
     raise NarvaError(f"{message}; narva sources --help shows the form")
 
 
-def survey(names: list[str], conf: Path | None = None) -> tuple[dict[str, Source], dict[str, list[Use]]]:
+def shipped() -> list[str]:
+    """Return the names of all scenarios that come with the program, history's among them."""
+    return [*scenario_keys(), *history_keys()]
+
+
+def survey(
+    scenarios: Iterable[Scenario], conf: Path | None = None
+) -> tuple[dict[str, Source], dict[str, list[Use]]]:
     """Return the register of these scenarios, and what in them and in conf/ names each key."""
     register: dict[str, Source] = {}
     found = list(conf_uses(conf or conf_dir()))
-    for name in names:
-        scenario = load_scenario(name)
+    for scenario in scenarios:
         register |= scenario.sources
         found += scenario_uses(scenario)
     return register, collected(found)

@@ -22,7 +22,7 @@ ALL = [*scenario_keys(), *history_keys()]
 
 @pytest.fixture(scope="module")
 def surveyed() -> tuple[dict[str, Source], dict[str, list[Use]]]:
-    return survey(ALL)
+    return survey(map(load_scenario, ALL))
 
 
 def test_every_number_names_a_source_that_stands_in_the_register(surveyed):
