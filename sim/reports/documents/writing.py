@@ -11,6 +11,7 @@ from typing import Any
 from sim.reports.documents import diagram, odd, pages, suite, trace
 from sim.reports.documents.material import Material, material
 from sim.reports.documents.numbers import by_grade
+from sim.reports.markdown import cell, table
 from sim.results.store import atomically
 from sim.sources import SHORT
 
@@ -73,17 +74,13 @@ def _render(name: str, context: dict[str, Any]) -> str:
         loader=FileSystemLoader(Path(__file__).parent / "templates"), undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
     )  # fmt: skip
+    environment.globals["table"] = table
     environment.filters.update(
         cell=cell, counted=counted, firstline=lambda text: (text or "").strip().partition("\n")[0],
         capitalfirst=lambda text: text[:1].upper() + text[1:],
     )  # fmt: skip
     text = environment.get_template(f"{name}.j2").render(**context)
     return re.sub(r"\n{3,}", "\n\n", text)
-
-
-def cell(value: Any) -> str:
-    """Return a value fit to stand in a cell of a Markdown table."""
-    return " ".join(str(value).split()).replace("|", "\\|").replace("<", "&lt;")
 
 
 def counted(path: str) -> str:
