@@ -10,10 +10,22 @@ from pathlib import Path
 from typing import NoReturn
 
 from sim.errors import NarvaError, ScenarioError, nearest
-from sim.paths import conf_dir, history_keys, scenario_keys
+from sim.paths import HERE, conf_dir, history_keys, scenario_keys
 from sim.reference_page import TABLES
 from sim.scenario import Scenario, load_scenario
-from sim.sources import SHORT, Source, Use, collected, conf_uses, loose_uses, missing, orphans, row_uses
+from sim.sources import (
+    SHORT,
+    Source,
+    Use,
+    collected,
+    conf_uses,
+    loose_uses,
+    missing,
+    orphans,
+    row_uses,
+    uncited,
+    works,
+)
 
 
 def main(arguments: list[str]) -> None:
@@ -72,15 +84,19 @@ def scenario_uses(scenario: Scenario) -> list[tuple[str, Use]]:
 
 
 def problems(register: dict[str, Source], uses: dict[str, list[Use]], whole: bool = True) -> list[str]:
-    """Return what is wrong with a register: keys that it lacks, and with `whole` those that nothing names."""
+    """Return what is wrong with a register: keys that it lacks, and with `whole` the rest."""
     lost = [
         f"{key!r} stands in no register; named by {', '.join(map(_place, places[:3]))}"
         f"{nearest(key, register) if 'valid' not in nearest(key, register) else ''}"
         for key, places in missing(register, uses).items()
     ]
-    unused = orphans(register, uses) if whole else []
-    return lost + [
-        f"{key}: nothing rests on it, and it does not say what it is for (`background`)" for key in unused
+    if not whole:
+        return lost
+    unused = orphans(register, uses)
+    return [
+        *lost,
+        *(f"{key}: nothing rests on it, and it does not say what it is for (`background`)" for key in unused),
+        *uncited(register, works(HERE)),
     ]
 
 

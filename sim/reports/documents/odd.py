@@ -20,11 +20,8 @@ from sim.reports.documents.rulebook import SHAPES, Function, Module, rulebook
 from sim.reports.documents.state import records
 from sim.scenario import Scenario
 from sim.settings import Config
+from sim.sources import WORK
 from sim.turn import PHASES
-
-CITED = re.compile(
-    r"(?:[A-Z][\w’'-]+(?: & | and |, | de ))*[A-Z][\w’'-]+(?: et al\.)?,? \(?(?:18|19|20)\d\d\b"
-)
 
 
 class Rule(NamedTuple):
@@ -167,7 +164,7 @@ def _rule(f: Function, module: Module, handed: dict[str, set[str]], tests: str) 
 
 def _basis(doc: str) -> str:
     """Return whom a docstring cites, or that it says 'assumed'; '' if neither."""
-    cited = [found.group(0).replace("(", "") for found in CITED.finditer(doc)]
+    cited = [found.group(0).replace("(", "") for found in WORK.finditer(doc)]
     assumed = ["assumed"] if re.search(r"[Aa]ssumed", doc) else []
     return "; ".join(dict.fromkeys(cited + assumed))
 
