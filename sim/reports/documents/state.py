@@ -7,7 +7,6 @@ A field is described by `state.yaml` here, or else by the comment beside it in s
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -96,13 +95,16 @@ def _source() -> str:
 
 @cache
 def _comments() -> dict[tuple[str, str], str]:
-    """Return what stands beside a field that has a line of its own, by record and field."""
+    """Return what the comment of a line says of a field: of its only one, or of the one that it names."""
     found = {}
-    for record, body in re.findall(r"^([A-Z_]+) = record\((.*?)^\)", _source(), flags=re.S | re.M):
+    for record, body in re.findall(r"^([A-Z_]+) = record\((.*?)^(?=\S|\Z)", _source(), flags=re.S | re.M):
         for line in body.splitlines():
             code, _, comment = line.partition("#")
             names = [a or b for a, b in re.findall(r'"(\w{3,})"|(\w+)="u8"', code)]
-            if len(names) == 1 and comment:
+            first, colon, said = comment.strip().partition(": ")
+            if colon and first in names:
+                found[record, first] = said
+            elif len(names) == 1 and comment:
                 found[record, names[0]] = comment.strip()
     return found
 
@@ -115,8 +117,3 @@ def _shapes() -> dict[str, str]:
 
 def _told() -> dict[str, dict[str, str]]:
     return yaml.safe_load(TABLE.read_text(encoding="utf-8"))
-
-
-def missing_units() -> Iterator[str]:
-    """Yield the state variables that have a description but no unit."""
-    yield from (f"{r.key}.{f.name}" for r in records() for f in r.fields if f.about and not f.unit)
