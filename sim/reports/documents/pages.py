@@ -34,7 +34,7 @@ def limits_context(m: Material) -> dict[str, Any]:
     return {
         "limits": limits.LIMITS, "cannot": limits.CANNOT_TELL, "misuse": limits.MISUSE, "op_ed": limits.OP_ED,
         "conditions": named,
-        "history_said": trace.history_said(),
+        "history_said": trace.history_said(), "verified": trace.verification_said(),
     }  # fmt: skip
 
 
@@ -48,6 +48,7 @@ def sheet_context(m: Material) -> dict[str, Any]:
 
 
 MORE = {  # documents of others, listed where they are there
+    "verification.md": "Over which assumptions does each headline hold? How rare are the rarest ends?",
     "exercises/index.html": "What can a class do with it?",
     "facilitator.md": "How do I lead a class?",
     "new-scenario.md": "How do I write another crisis?",

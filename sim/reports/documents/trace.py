@@ -38,7 +38,7 @@ ELEMENTS = {
     ),
 }  # fmt: skip
 ROW = re.compile(r"^\| .* \| (input|test|game) \| ([^|]+) \|$", flags=re.M)
-BACKTEST, CLAIMS = "docs/backtest.md", "docs/claims.md"
+BACKTEST, CLAIMS, VERIFIED = "docs/backtest.md", "docs/claims.md", "docs/verification.md"
 
 
 class File(NamedTuple):
@@ -109,6 +109,15 @@ def claims_said() -> str:
     return " ".join(found.group(1).split()) if found else ""
 
 
+def verification_said() -> str:
+    """Return how many limits known on paper hold, as docs/verification.md has it; '' where there is none."""
+    path = ROOT / VERIFIED
+    if not path.is_file():
+        return ""
+    found = re.search(r"(\d+ of \d+) hold", path.read_text(encoding="utf-8"))
+    return f"{found.group(1)} limits known on paper hold" if found else "limits known on paper are listed"
+
+
 def rule_counts(rows: dict[str, Number]) -> dict[str, int]:
     """Return how many rules there are, how many of them have tests that name them, and what they rest on."""
     rules = [rule for theory in theories(rows) for rule in theory.rules if rule.basis != "–"]
@@ -129,7 +138,8 @@ def context(m: Material) -> dict[str, Any]:
         "counts": {name: sum(file.tests for file in held) for name, held in found.items()},
         "total": sum(len(suite.tests_in(path)) for path in suite.all_files()), "register": register,
         "sources_read": Counter(source.read for source in register.values()), "cases": m.history.cases,
-        "history_said": history_said(), "claims_said": claims_said(), "rules": rule_counts(m.numbers),
+        "history_said": history_said(), "claims_said": claims_said(), "verified": verification_said(),
+        "rules": rule_counts(m.numbers),
         "theories": sum(name.startswith("rules.") for name in rulebook().modules),
     }  # fmt: skip
 

@@ -50,6 +50,15 @@ def test_links_lead_to_something(name: str) -> None:
         assert (DOCS / path).exists() if path else anchor in anchors, target
 
 
+@pytest.mark.parametrize("name", list(writing.DOCUMENTS))
+def test_every_row_of_a_table_has_as_many_cells_as_its_head(name: str) -> None:
+    width = 0
+    for line in writing.documents()[name].splitlines():
+        cells = len(re.findall(r"(?<!\\)\|", line)) if line.startswith("|") else 0
+        assert not cells or cells == (width or cells), line
+        width = cells
+
+
 def test_the_odd_has_its_seven_elements_and_eleven_concepts() -> None:
     text = writing.documents()["ODD.md"]
     heads = re.findall(r"^## (\d .*)", text, re.M)
@@ -103,6 +112,18 @@ def test_the_tally_is_that_of_the_page() -> None:
     numbers = [int(n) for n in re.findall(r"\d+", said["headline"])]
     assert numbers[0] == said["tests"] == sum(numbers[2:])
     assert numbers[2] == said["hold"]
+
+
+def test_claims_and_verification_are_quoted_where_they_are_there(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr(trace, "ROOT", tmp_path)
+    assert trace.claims_said() == trace.verification_said() == ""
+    (tmp_path / "docs").mkdir()
+    (tmp_path / trace.CLAIMS).write_text(
+        "# Claims\n\nNo evidence.\n\n**2 supported,\n1 depends.** 3 are not.\n"
+    )
+    (tmp_path / trace.VERIFIED).write_text("Where theory says what a rule must give: 23 of 24 hold.\n")
+    assert trace.claims_said() == "2 supported, 1 depends"
+    assert trace.verification_said() == "23 of 24 limits known on paper hold"
 
 
 def test_every_actor_of_a_turn_stands_in_the_picture() -> None:
