@@ -226,7 +226,7 @@ def backtest(arguments: list[str]) -> None:
 
 
 def scenario(arguments: list[str]) -> None:
-    """Begin a scenario of one's own, check it, or list every table."""
+    """Begin a scenario of one's own, check it, list every table, or tell two apart."""
     from sim.modelling import main as model
 
     model(arguments)

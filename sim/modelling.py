@@ -1,4 +1,4 @@
-"""`narva scenario new | check | tables`: a crisis as data, from an empty folder to one that runs."""
+"""`narva scenario new | check | tables | delta`: a crisis as data, from an empty folder to one that runs."""
 
 from __future__ import annotations
 
@@ -25,10 +25,14 @@ def main(arguments: list[str]) -> None:
     check.add_argument("scenario", help="a folder, or the name of a scenario that comes with the program")
     tables = verbs.add_parser("tables", help="every table and column: what it is about, what is allowed")
     tables.add_argument("table", nargs="?", help="one table, such as members")
-    for one in (parser, new, check, tables):
+    delta = verbs.add_parser("delta", help="what differs between two, as an ODD-shaped table (Markdown)")
+    delta.add_argument("one", help="a scenario, by name or folder")
+    delta.add_argument("other", help="another; or the same, with words")
+    delta.add_argument("words", nargs="*", help="of the other's configuration, such as posture=brigade")
+    for one in (parser, new, check, tables, delta):
         one.error = _refuse  # type: ignore[method-assign]
     args = parser.parse_args(arguments)
-    {"new": _new, "check": _check, "tables": _tables}[args.verb](args)
+    {"new": _new, "check": _check, "tables": _tables, "delta": _delta}[args.verb](args)
 
 
 def _refuse(message: str) -> NoReturn:
@@ -78,3 +82,9 @@ def _tables(args: argparse.Namespace) -> None:
     from sim.reference_page import page
 
     print(page(args.table))
+
+
+def _delta(args: argparse.Namespace) -> None:
+    from sim.delta import page, side  # Hydra takes 0.2 s to import
+
+    print(page(side(args.one), side(args.other, args.words), args.words))

@@ -6,6 +6,8 @@ of its own. Nothing is ever fetched.
 
 from __future__ import annotations
 
+import re
+from calendar import month_name
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
@@ -16,6 +18,7 @@ from sim.checks import GRADES
 from sim.entries import Loader
 from sim.tables import Row
 
+UNNAMED = "unnamed"  # stands in no register: a row that is graded but names no source
 READ = {
     "read": "the page named was read",
     "secondary": "known through the copies or secondary pages named",
@@ -68,6 +71,9 @@ def row_uses(where: str, value: Any, table: str = "") -> Iterator[tuple[str, Use
     elif is_dataclass(value) and not isinstance(value, (Source, type)):
         several = getattr(value, "sources", ())  # of a menu's item it is a price
         named = " ".join((getattr(value, "source", ""), *(several if isinstance(several, tuple) else ())))
+        grade: Any = getattr(value, "grade", "")
+        if grade and not named.strip():  # a goal, an order: assumed, or a mistake
+            named = "assumed" if grade == "assumed" else UNNAMED
         row = str(getattr(value, "key", "") or getattr(value, "event", "") or getattr(value, "said", ""))
         for key in named.split():
             yield key, Use(where, table, row)
@@ -109,6 +115,32 @@ def conf_uses(conf: Path) -> Iterator[tuple[str, Use]]:
             for name, about in (content.get("about") or {}).items():
                 for key in str(about.get("source") or "").split():
                     yield key, Use("conf", f"{path.parent.name}/{path.stem}", f"{group}.{name}")
+
+
+WORK = re.compile(
+    r"([A-Z][\w’-]+)(?:(?:,| &| and| de|, &) [A-Z][\w’-]+)*(?: et al\.)?,? \(?((?:19|20)\d\d)\b"
+)
+
+
+def works(source: Path) -> dict[tuple[str, str], list[str]]:
+    """Return the works, as (author, year), that the program's own text cites, and where."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for path in sorted(source.rglob("*.py")):
+        for author, year in WORK.findall(path.read_text(encoding="utf-8")):
+            files = found.setdefault((author, year), [])
+            if author not in month_name and path.name not in files:
+                files.append(path.relative_to(source).as_posix())
+    return {work: files for work, files in found.items() if files}
+
+
+def uncited(register: Mapping[str, Source], cited: Mapping[tuple[str, str], list[str]]) -> list[str]:
+    """Return a line for each work that the program cites and no entry is about."""
+    told = [f"{key} {s.title} {s.publisher} {s.date}".lower() for key, s in register.items()]
+    return [
+        f"sim/{files[0]} cites {author} {year}, which stands in no register"
+        for (author, year), files in cited.items()
+        if not any(author.lower() in one and year in one for one in told)
+    ]
 
 
 def collected(found: Iterable[tuple[str, Use]]) -> dict[str, list[Use]]:

@@ -4,15 +4,28 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import fields
 from pathlib import Path
 from typing import NoReturn
 
 from sim.errors import NarvaError, ScenarioError, nearest
-from sim.paths import conf_dir, history_keys, scenario_keys
+from sim.paths import HERE, conf_dir, history_keys, scenario_keys
 from sim.reference_page import TABLES
 from sim.scenario import Scenario, load_scenario
-from sim.sources import SHORT, Source, Use, collected, conf_uses, loose_uses, missing, orphans, row_uses
+from sim.sources import (
+    SHORT,
+    Source,
+    Use,
+    collected,
+    conf_uses,
+    loose_uses,
+    missing,
+    orphans,
+    row_uses,
+    uncited,
+    works,
+)
 
 
 def main(arguments: list[str]) -> None:
@@ -27,7 +40,7 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--scenario", help="a folder's own register, too; all shipped scenarios otherwise")
     parser.error = _refuse  # type: ignore[method-assign]
     args = parser.parse_args(arguments)
-    register, uses = survey([args.scenario] if args.scenario else [*scenario_keys(), *history_keys()])
+    register, uses = survey(map(load_scenario, [args.scenario] if args.scenario else shipped()))
     if args.key:
         print("\n".join(one(args.key, register, uses)))
         return
@@ -41,12 +54,18 @@ def _refuse(message: str) -> NoReturn:
     raise NarvaError(f"{message}; narva sources --help shows the form")
 
 
-def survey(names: list[str], conf: Path | None = None) -> tuple[dict[str, Source], dict[str, list[Use]]]:
+def shipped() -> list[str]:
+    """Return the names of all scenarios that come with the program, history's among them."""
+    return [*scenario_keys(), *history_keys()]
+
+
+def survey(
+    scenarios: Iterable[Scenario], conf: Path | None = None
+) -> tuple[dict[str, Source], dict[str, list[Use]]]:
     """Return the register of these scenarios, and what in them and in conf/ names each key."""
     register: dict[str, Source] = {}
     found = list(conf_uses(conf or conf_dir()))
-    for name in names:
-        scenario = load_scenario(name)
+    for scenario in scenarios:
         register |= scenario.sources
         found += scenario_uses(scenario)
     return register, collected(found)
@@ -65,15 +84,19 @@ def scenario_uses(scenario: Scenario) -> list[tuple[str, Use]]:
 
 
 def problems(register: dict[str, Source], uses: dict[str, list[Use]], whole: bool = True) -> list[str]:
-    """Return what is wrong with a register: keys that it lacks, and with `whole` those that nothing names."""
+    """Return what is wrong with a register: keys that it lacks, and with `whole` the rest."""
     lost = [
         f"{key!r} stands in no register; named by {', '.join(map(_place, places[:3]))}"
         f"{nearest(key, register) if 'valid' not in nearest(key, register) else ''}"
         for key, places in missing(register, uses).items()
     ]
-    unused = orphans(register, uses) if whole else []
-    return lost + [
-        f"{key}: nothing rests on it, and it does not say what it is for (`background`)" for key in unused
+    if not whole:
+        return lost
+    unused = orphans(register, uses)
+    return [
+        *lost,
+        *(f"{key}: nothing rests on it, and it does not say what it is for (`background`)" for key in unused),
+        *uncited(register, works(HERE)),
     ]
 
 

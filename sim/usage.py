@@ -22,7 +22,7 @@ VERBS = {
     "claims": "put the op-ed's claims to the model: a verdict each, and a report",
     "backtest": "hold the model against what happened: a verdict on each pattern, and a page",
     "scenarios": "list the scenarios",
-    "scenario": "begin a scenario of your own (new), check it, list every table and column",
+    "scenario": "begin a scenario of your own (new), check it, list every table, tell two apart (delta)",
     "sources": "print the register of sources and what rests on each, and check it",
 }
 

@@ -11,10 +11,11 @@ import pytest
 from sim.checks import GRADES
 from sim.cli import main
 from sim.paths import conf_dir, history_keys, scenario_keys
+from sim.patterns import read_history
 from sim.reports.tables import sources_used
 from sim.scenario import load_scenario
 from sim.settings import compose
-from sim.sources import READ, SHORT, Source, Use, row_uses, titles
+from sim.sources import READ, SHORT, UNNAMED, Source, Use, row_uses, titles, works
 from sim.sourcing import problems, scenario_uses, survey
 
 ALL = [*scenario_keys(), *history_keys()]
@@ -22,7 +23,7 @@ ALL = [*scenario_keys(), *history_keys()]
 
 @pytest.fixture(scope="module")
 def surveyed() -> tuple[dict[str, Source], dict[str, list[Use]]]:
-    return survey(ALL)
+    return survey(map(load_scenario, ALL))
 
 
 def test_every_number_names_a_source_that_stands_in_the_register(surveyed):
@@ -57,6 +58,38 @@ def test_an_orphan_and_a_missing_entry_are_told(surveyed):
     assert line == (
         "'efis2062' stands in no register; named by conf kremlin/default (kremlin.prize); did you mean 'efis2026'?"
     )
+
+
+def test_a_work_that_the_program_cites_stands_in_the_register(surveyed, tmp_path: Path):
+    register, uses = surveyed
+    less = {key: source for key, source in register.items() if key != "tversky_kahneman1992"}
+    lines = [line for line in problems(less, uses) if "cites" in line]
+    assert lines == ["sim/rules/prospect.py cites Tversky 1992, which stands in no register"]
+    (tmp_path / "rule.py").write_text(
+        '"""Since May 2025, after Nobody & Else 1831 and (Unheard et al. 1999)."""\n'
+    )
+    assert works(tmp_path) == {("Unheard", "1999"): ["rule.py"]}
+
+
+def test_a_graded_row_without_a_source_is_assumed_or_a_mistake(surveyed):
+    _, uses = surveyed
+    assert Use("narva", "goals", "kremlin_gain") in uses["assumed"]
+    goal = load_scenario("narva").goals[0]
+    assert [key for key, _ in row_uses("here", (replace(goal, grade="data"),))] == [UNNAMED]
+    assert UNNAMED not in uses
+
+
+def test_every_source_says_when_it_is_from(surveyed):
+    register, _ = surveyed
+    assert [key for key, source in register.items() if not source.date and source.read != "none"] == []
+
+
+def test_war_games_are_marked_as_one_play(surveyed):
+    register, _ = surveyed
+    games = [case for case in read_history().cases if case.game]
+    keys = {key for case in games for pattern in case.patterns for key in pattern.source.split()}
+    assert keys == {"rand2016", "welt2025"}
+    assert all("n = 1" in register[key].note and register[key].grade == "expert" for key in keys)
 
 
 def test_what_was_not_read_says_so(surveyed):

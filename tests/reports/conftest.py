@@ -144,6 +144,7 @@ def source(key: str, title: str, read: str, grade: str) -> Any:
         publisher="ERR",
         date="2025-01-02",
         address="news.err.ee/1",
+        page="p. 3",
         read=read,
         grade=grade,
         note="as read",

@@ -10,7 +10,7 @@ import pandas as pd
 from sim.experiments.claims.findings import Finding
 from sim.experiments.claims.study import Findings
 from sim.experiments.claims.verdicts import Verdict
-from sim.reports import tables
+from sim.reports import limits
 from sim.reports.claims import figures, wording
 from sim.reports.style import Stamp, figure_style, save
 from sim.reports.words import hundred, number, parameter_name
@@ -126,7 +126,7 @@ def _render(scenario: Scenario, findings: Findings, **parts: Any) -> str:
         meanings=[(str(v), wording.MEANING[v]) for v in Verdict], share=hundred(decision.share),
         claims=[claim_row(claim, findings, scenario) for claim in claims.claims],
         left_out=[(parameter_name(path), path, why) for path, why in claims.left_out.items()],
-        cannot=tables.CANNOT_TELL, standings=wording.STANDINGS, **parts,
+        cannot=limits.CANNOT_TELL, standings=wording.STANDINGS, **parts,
     )  # fmt: skip
 
 

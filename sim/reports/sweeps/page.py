@@ -6,7 +6,7 @@ import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.reports import tables, words
+from sim.reports import limits, words
 from sim.reports.style import Stamp, figure_style, save
 from sim.reports.sweeps import wording
 from sim.reports.sweeps.answers import answers
@@ -93,7 +93,7 @@ def _context(sweep: Sweep) -> dict[str, Any]:
         "crises": int(counts.sum()),
         "factors": [_factor(factor) for factor in sweep.factors],
         "setting": wording.setting(sweep),
-        "cannot": tables.CANNOT_TELL,
+        "cannot": limits.CANNOT_TELL,
         "grades": words.GRADES,
     }
 

@@ -1,0 +1,47 @@
+"""What the model cannot tell: one text, for the report's sections and for docs/limits.md."""
+
+from __future__ import annotations
+
+LIMITS = (
+    "It is a teaching model. Every number is ‘in this model, under these assumptions’; none is a forecast.",
+    "It stays at the strategic level: forces are aggregate, from public figures, with no tactics.",
+    "History offers few cases, and no armed incursion into a member; most links rest on judgement.",
+    "Members are kinds of ally with public figures, not predictions about any government of today.",
+    "Residents are people with mixed views; the model has no ‘fifth column’ and treats nobody as a target.",
+    "Whether more forward troops deter or provoke turns on one assumed number, kremlin.fear_of_posture: "
+    "at 0 a brigade lowers the hazard of an attempt, at the default it raises it.",
+    "Many sources were read in secondary copies; the table of sources says which.",
+)
+OP_ED = "The op-ed that set the question is advocacy; where it is wrong, the corrected value is the default."
+CANNOT_TELL = (
+    "Whether an attempt will come: the baseline is assumed, and only the ratio to it is a result.",
+    "What a named government would do: members are kinds of ally.",
+    "How a fight would go on the ground: force is an index.",
+    "Whether the rules are right: rival rules and ranges show how much hangs on them, not which is true.",
+)
+MISUSE = (
+    "To quote a share of outcomes as the chance of an event. It is one among crises that these rules play.",
+    "To quote one run, one figure or one headline without the assumptions, its interval and its grade.",
+    "To argue from the model that something will not happen: what was never seen is only below a bound.",
+    "To plan an operation. Nothing is finer than a town, and strength is an index.",
+    "To say what a country, a leader or a group of residents is like. Kinds and groups are assumptions.",
+    "To read a verdict on a claim as a verdict on the world: it is one on what these rules imply.",
+    "To turn a dial until the answer pleases. A result that needs one value is that value.",
+)
+CONDITIONS = {  # of each number that a report leads with: what it is conditional on, beyond the rules
+    "the ratio to the baseline": ("kremlin.beta", "kremlin.cap", "kremlin.u_ref", "kremlin.fear_of_posture"),
+    "the chance of an attempt": ("kremlin.baseline", "kremlin.beta", "kremlin.cap"),
+    "how crises end, of 100": (
+        "alliance.rule", "alliance.cohesion", "council.objection", "seizure.lock_in_days",
+    ),
+    "wider war and nuclear use": (
+        "escalation.entry_risk", "escalation.daily_risk", "escalation.rung_growth",
+        "escalation.nuclear_entry",
+    ),
+    "days until most allies are convinced": (
+        "information.evidence_rate", "information.denial", "alliance.theta",
+    ),
+    "days until the council decides": ("council.request_days", "council.draft_days", "council.silence_days"),
+    "the hazard of a second crisis": ("credibility.cascade", "credibility.deed_counts", "kremlin.transfer"),
+    "harm": ("residents.fear_shock", "residents.fear_half_life"),
+}  # fmt: skip
