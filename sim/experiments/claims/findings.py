@@ -16,9 +16,8 @@ from sim.experiments.claims.flips import Flip, flip_of
 from sim.experiments.claims.moments import Floats
 from sim.experiments.claims.plays import Stage
 from sim.experiments.claims.trials import Trial
-from sim.experiments.claims.verdicts import Kind, Verdict
+from sim.experiments.claims.verdicts import CLOSE, Kind, Verdict
 
-CLOSE = 0.05  # adjusted p from which a verdict is a close call
 SPREAD = (0.05, 0.5, 0.95)
 COLUMNS = ("experiment", "point", "rule", "value", "error", "kind", "replications", "before", "after")
 

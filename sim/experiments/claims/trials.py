@@ -4,31 +4,49 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from functools import reduce
+from functools import cached_property, reduce
 from operator import add
+from typing import NamedTuple
 
 from sim.claims import Decision, Experiment
 from sim.experiments.claims import verdicts
 from sim.experiments.claims.moments import UNKNOWN, Effect, Moments, effect_of
-from sim.experiments.claims.plays import Cell, settings_of
+from sim.experiments.claims.plays import Cell, Kin, settings_of
 from sim.experiments.claims.verdicts import Kind, Verdict
+
+BLOCK = 25  # points that are followed to the end before it is asked again whether to go on
+
+
+class Step(NamedTuple):
+    """A look at the cells of one block; the first look, of all of them, is a step of its own."""
+
+    block: int
+    look: int
+
+
+START = Step(0, 0)
 
 
 @dataclass
 class Trial:
     """An experiment, with its direct link or with it cut, over some cells.
 
-    `looks` holds what each look at a cell brought; `there` the kinds that the cells had before the cut.
-    `thorough`: goes on where a verdict can no longer change, so that every point is resolved if it can be.
-    `alone`: the rival rules do not enter, and the looks of one stand for all.
+    All cells are looked at once; then block after block is followed to the end, each cell until it is resolved
+    or has the most replications, while a verdict could still change or would be a close call. Points are in
+    random order, so that the blocks that were followed are a fair sample of all. `looks` holds what each look
+    at a cell brought; `there` the kinds that the cells had before the cut. `close`: the chance from which a
+    verdict is a close call, shared out over the family. `thorough`: follows every block. `alone`: the rival
+    rules do not enter, and the looks of one stand for all. `kin`: which rules and settings share a prologue.
     """
 
     experiment: Experiment
     decision: Decision
     cells: list[Cell]
     there: dict[Cell, Kind] = field(default_factory=dict)
+    close: float = 1.0
     thorough: bool = False
     alone: bool = False
+    kin: Kin = field(default_factory=list)
     looks: dict[Cell, list[Moments]] = field(default_factory=dict)
     _known: dict[tuple[Cell, int], Effect] = field(default_factory=dict)
 
@@ -47,26 +65,52 @@ class Trial:
         """Return how many settings each replication is played in."""
         return len(settings_of(self.experiment, self.cut))
 
+    @property
+    def most(self) -> int:
+        """Return the most replications of a cell."""
+        first_question = self.experiment.is_first_question
+        return self.decision.most_prologues if first_question else self.decision.most_crises
+
     def span(self, look: int) -> tuple[int, int]:
         """Return the first replication of a look, and how many it has; none once there are the most."""
-        first, most = self.decision.first_crises, self.decision.most_crises
+        first = self.decision.first_crises
         if self.experiment.is_first_question:
-            first, most = self.decision.first_prologues, self.decision.most_prologues
-        ends = [0] + [min(first * self.decision.growth**n, most) for n in range(look + 1)]
+            first = self.decision.first_prologues
+        ends = [0] + [min(first * self.decision.growth**n, self.most) for n in range(look + 1)]
         return ends[look], ends[look + 1] - ends[look]
 
-    def effect(self, cell: Cell, looks: int | None = None) -> Effect:
-        """Return a cell's effect after all of its looks, or after so many; unknown before the first."""
-        parts = self.looks.get(cell, [])[:looks]
+    @cached_property
+    def blocks(self) -> list[list[Cell]]:
+        """Return the cells by blocks of points."""
+        points = list(dict.fromkeys(cell.point for cell in self.cells))
+        block = {point: n // BLOCK for n, point in enumerate(points)}
+        found: list[list[Cell]] = [[] for _ in range(-(-len(points) // BLOCK))]
+        for cell in self.cells:
+            found[block[cell.point]].append(cell)
+        return found
+
+    @cached_property
+    def _block(self) -> dict[Cell, int]:
+        return {cell: n for n, block in enumerate(self.blocks) for cell in block}
+
+    def before(self, cell: Cell, at: Step | None) -> int | None:
+        """Return how many looks at a cell come before a step; None: all that there are."""
+        if at is None or (at.look and self._block[cell] < at.block):
+            return None
+        return at.look if self._block[cell] == at.block else min(at.look, 1)
+
+    def effect(self, cell: Cell, at: Step | None = None) -> Effect:
+        """Return a cell's effect after all of its looks, or before a step; unknown before the first."""
+        parts = self.looks.get(cell, [])[: self.before(cell, at)]
         if not parts:
             return UNKNOWN
         if (cell, len(parts)) not in self._known:
             self._known[cell, len(parts)] = effect_of(reduce(add, parts), self.experiment.is_ratio)
         return self._known[cell, len(parts)]
 
-    def kind(self, cell: Cell, looks: int | None = None) -> Kind:
+    def kind(self, cell: Cell, at: Step | None = None) -> Kind:
         """Return what a cell's effect is."""
-        return verdicts.kind_of(self.effect(cell, looks), self.lines)
+        return verdicts.kind_of(self.effect(cell, at), self.lines)
 
     @property
     def lines(self) -> verdicts.Lines:
@@ -78,54 +122,96 @@ class Trial:
         """Return the rules of its cells."""
         return list(dict.fromkeys(cell.rule for cell in self.cells))
 
-    def counts(self, looks: int | None = None) -> dict[str, dict[Kind, int]]:
+    def counts(self, at: Step | None = None) -> dict[str, dict[Kind, int]]:
         """Return how many cells of each rule are of each kind."""
-        kinds = {cell: self.kind(cell, looks) for cell in self.cells}
+        kinds = {cell: self.kind(cell, at) for cell in self.cells}
         return {rule: verdicts.counted(k for c, k in kinds.items() if c.rule == rule) for rule in self.rules}
 
-    def by_rule(self, looks: int | None = None) -> dict[str, Verdict]:
+    def by_rule(self, at: Step | None = None) -> dict[str, Verdict]:
         """Return the verdict under each rule, before the link is cut."""
         share, expects = self.decision.share, self.experiment.expects
-        return {r: verdicts.under_one_rule(c, expects, share) for r, c in self.counts(looks).items()}
+        return {r: verdicts.under_one_rule(c, expects, share) for r, c in self.counts(at).items()}
 
-    def link_counts(self, looks: int | None = None) -> tuple[int, int, int]:
+    def followed(self, rule: str, at: Step | None = None) -> list[Cell]:
+        """Return a rule's cells in the first blocks, up to the first that was not followed to the end."""
+        found: list[Cell] = []
+        for block in self.blocks:
+            cells = [cell for cell in block if cell.rule == rule]
+            if any(self.is_open(cell, at) for cell in cells):
+                break
+            found += cells
+        return found
+
+    def is_open(self, cell: Cell, at: Step | None = None) -> bool:
+        """Tell whether a cell is unresolved and has not yet had the most replications."""
+        played = sum(part.n for part in self.looks.get(cell, [])[: self.before(cell, at)])
+        return played < self.most and self.kind(cell, at) is Kind.UNRESOLVED
+
+    def chances(self, at: Step | None = None) -> dict[str, float]:
+        """Return for each rule the chance of its verdict by luck, and for all of them under ''.
+
+        It is that of the points followed to the end, times how often they were looked at.
+        """
+        share, expects, said = self.decision.share, self.experiment.expects, self.by_rule(at)
+        cells = {rule: self.followed(rule, at) for rule in self.rules}
+        counts = {rule: verdicts.counted(self.kind(c, at) for c in cells[rule]) for rule in self.rules}
+        looks = {rule: max(-(-len(cells[rule]) // BLOCK), 1) for rule in self.rules}
+        found = {r: looks[r] * verdicts.chance([counts[r]], expects, share, said[r]) for r in self.rules}
+        whole = verdicts.under_all_rules(said.values())
+        found[""] = max(looks.values()) * verdicts.chance(counts.values(), expects, share, whole)
+        return {rule: min(1.0, p) for rule, p in found.items()}
+
+    def link_counts(self, at: Step | None = None) -> tuple[int, int, int]:
         """Return at how many cells the effect went with the link, stayed, or is unresolved."""
-        kinds = {cell: self.kind(cell, looks) for cell in self.cells}
+        kinds = {cell: self.kind(cell, at) for cell in self.cells}
         gone = sum(verdicts.has_gone(kind, self.there[cell]) for cell, kind in kinds.items())
         unresolved = sum(kind is Kind.UNRESOLVED for kind in kinds.values())
         return gone, len(kinds) - gone - unresolved, unresolved
 
-    def link(self, looks: int | None = None) -> str:
+    def link(self, at: Step | None = None) -> str:
         """Say what became of the effect with the link cut."""
-        return verdicts.link_verdict(*self.link_counts(looks), self.decision.share)
+        return verdicts.link_verdict(*self.link_counts(at), self.decision.share)
 
-    def settled(self, looks: int | None = None) -> bool:
-        """Tell whether no unresolved cell could still change what it says, under any rule."""
+    def going_on(self, at: Step) -> set[str]:
+        """Return the rules whose next block is worth following: the verdict may change, or is a close call."""
+        if self.thorough:
+            return set(self.rules)
         if self.cut:
-            return self.link(looks) != "unresolved"
-        return Verdict.UNRESOLVED not in self.by_rule(looks).values()
+            return set() if self.link(at) != "unresolved" else set(self.rules)
+        said, chances = self.by_rule(at), self.chances(at)
+        if Verdict.UNRESOLVED not in said.values() and chances[""] <= self.close:
+            return set()
+        return {r for r in self.rules if (self._is_hopeful(r, at) if said[r] is Verdict.UNRESOLVED else chances[r] > self.close)}
 
-    def wanted(self, look: int) -> list[Cell]:
-        """Return the cells that this look is for, by the looks before it: all, then the unresolved."""
-        if look == 0:
-            return self.cells
-        if self.span(look)[1] <= 0 or (self.settled(look) and not self.thorough):
+    def _is_hopeful(self, rule: str, at: Step) -> bool:
+        """Tell whether the open cells of a rule could still bring it a verdict."""
+        cells = [cell for cell in self.cells if cell.rule == rule]
+        still = sum(self.is_open(cell, at) for cell in cells)
+        counts = verdicts.counted(self.kind(cell, at) for cell in cells)
+        return verdicts.could_settle(counts, still, self.experiment.expects, self.decision.share)
+
+    def wanted(self, at: Step) -> list[Cell]:
+        """Return the cells of a step: all in the first, then those of a block that are open, if it is followed."""
+        if at.look == 0:
+            return self.cells if at == START else []
+        if at.block >= len(self.blocks) or self.span(at.look)[1] <= 0:
             return []
-        return [cell for cell in self.cells if self.kind(cell, look) is Kind.UNRESOLVED]
+        rules = self.going_on(Step(at.block, 1))
+        return [c for c in self.blocks[at.block] if c.rule in rules and self.is_open(c, at)]
 
-    def expected(self, look: int) -> int:
-        """Return about how many crises its unresolved cells still need from this look on, at most."""
-        return sum(self._needed(cell, look) for cell in self.wanted(look)) * self.settings
+    def expected(self, at: Step) -> int:
+        """Return about how many crises its open cells still need from a step on, at most."""
+        rules = self.going_on(at)
+        cells = (c for block in self.blocks[at.block :] for c in block if c.rule in rules)
+        return sum(self._needed(cell, at) for cell in cells if self.is_open(cell, at)) * self.settings
 
-    def _needed(self, cell: Cell, look: int) -> int:
+    def _needed(self, cell: Cell, at: Step) -> int:
         """Return the replications to half a smallest effect, by the error so far; up to the most."""
-        first, experiment = self.span(look)[0], self.experiment
-        most = self.decision.most_prologues if experiment.is_first_question else self.decision.most_crises
-        error = self.effect(cell, look).error
+        played = sum(part.n for part in self.looks.get(cell, [])[: self.before(cell, at)])
+        error = self.effect(cell, at).error
         if not error >= 0:
-            return most - first
-        needed = first * (verdicts.Z * error / self.lines.half) ** 2
-        return int(min(max(needed, self.span(look)[1]), most - first))
+            return self.most - played
+        return int(min(played * (verdicts.Z * error / self.lines.half) ** 2, self.most - played))
 
 
 def spread(trial: Trial, rules: list[str]) -> Trial:
@@ -139,11 +225,12 @@ def cut_of(trial: Trial) -> Trial | None:
     """Return the trial with the direct link cut, at some cells where the effect was there; None if none."""
     if not trial.experiment.cut:
         return None
+    followed = [cell for rule in trial.rules for cell in trial.followed(rule)]
     there: dict[Cell, Kind] = {}
-    for cell in _mixed(trial.cells):
+    for cell in _mixed(followed):
         if trial.kind(cell) in (Kind.MORE, Kind.LESS) and len(there) < trial.decision.link_points:
             there[cell] = trial.kind(cell)
-    return replace(trial, cells=list(there), there=there, looks={}, _known={}) if there else None
+    return replace(trial, cells=list(there), there=there, kin=[], looks={}, _known={}) if there else None
 
 
 def _mixed(cells: list[Cell]) -> Iterator[Cell]:
