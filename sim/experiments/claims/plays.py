@@ -141,8 +141,8 @@ def kin_of(stage: Stage, experiment: Experiment, points: Sequence[int], tried: i
         for one, state in zip(configs, found, strict=True):
             seen.setdefault(one, []).append(state)
     groups: dict[tuple[bytes, ...], list[tuple[str, int]]] = {}
-    for one, state in seen.items():
-        groups.setdefault(tuple(state), []).append(one)
+    for one, digests in seen.items():
+        groups.setdefault(tuple(digests), []).append(one)
     return list(groups.values())
 
 

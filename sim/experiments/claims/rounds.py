@@ -1,10 +1,11 @@
 """A first look at all cells of all experiments, then block after block; then those with their link cut.
 
-What is played depends on the results alone, never on the number of threads or on how often it was interrupted.
+What is played depends on the results alone, not on the number of threads or how often it was interrupted.
 """
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Iterator
 from itertools import groupby
@@ -13,7 +14,7 @@ from typing import NamedTuple
 from sim.claims import Experiment
 from sim.experiments.claims.folder import Folder
 from sim.experiments.claims.moments import Moments
-from sim.experiments.claims.plays import Cell, Kin, Stage, kin_of, play_point, reference_of, settings_of
+from sim.experiments.claims.plays import Cell, Kin, Stage, kin_of, play_point, reference_of
 from sim.experiments.claims.trials import START, Step, Trial, cut_of, spread
 from sim.experiments.claims.verdicts import CLOSE
 from sim.experiments.executors import Executor
@@ -53,33 +54,63 @@ def play_reference(stage: Stage, task: tuple[int, Experiment | None]) -> float:
     return reference_of(stage, point, experiment.cut if experiment else ())
 
 
+class OutOfTime(Exception):
+    """The time that was given is over."""
+
+
 class Rounds:
     """Carries out trials: plays what a folder still lacks, and says how long it will take."""
 
     def __init__(
-        self, stage: Stage, folder: Folder, workers: Executor, progress: Progress, tell: Tell
-    ) -> None:
+        self, stage: Stage, folder: Folder, workers: Executor, progress: Progress, tell: Tell,
+        seconds: float = math.inf,
+    ) -> None:  # fmt: skip
         self.stage, self.folder, self.workers = stage, folder, workers
         self.progress, self.tell = progress, tell
-        self.played, self.seconds = 0, 0.0
+        self.end, self.played, self.seconds = time.monotonic() + seconds, 0, 0.0
+        self.trials: dict[str, Trial] = {}
+        self.cuts: dict[str, Trial] = {}
         stage.references.update(folder.references())
 
-    def carry_out(self, experiments: list[Experiment], thorough: bool) -> list[tuple[Trial, Trial | None]]:
-        """Return each experiment's trial over all cells, and that with its link cut where it has one."""
-        trials = [self.trial(experiment, thorough, CLOSE / len(experiments)) for experiment in experiments]
-        self.waves(trials)
-        cuts = {trial.experiment.key: cut for trial in trials if (cut := cut_of(trial))}
-        for cut in cuts.values():
-            self.folder.load(cut)
-        self.waves(list(cuts.values()))
-        whole = [t if len({c.rule for c in t.cells}) > 1 else spread(t, self.stage.rules) for t in trials]
-        return [(trial, cuts.get(trial.experiment.key)) for trial in whole]
+    def carry_out(self, experiments: list[Experiment], thorough: bool) -> None:
+        """Look at all cells of all trials, then follow block after block of each; then with its link cut."""
+        for experiment in experiments:
+            self.trials[experiment.key] = self.trial(experiment, thorough, CLOSE / len(experiments))
+        going = [(trial, START) for trial in self.trials.values()]
+        while going:
+            self.wave([task for trial, at in going for task in self.tasks(trial, at)], len(going))
+            going = [step for trial, at in going for step in self.onward(trial, at)]
+            self.foretell(going)
+
+    def onward(self, trial: Trial, at: Step) -> list[tuple[Trial, Step]]:
+        """Return the next step of a trial; after its last, the first with its link cut; none after that."""
+        following = trial.after(at)
+        if following:
+            return [(trial, following)]
+        cut = None if trial.cut else cut_of(trial)
+        if cut is None:
+            return []
+        self.folder.load(cut)
+        if cut.experiment.is_ratio:
+            self.refer([(point, cut.experiment) for point in dict.fromkeys(c.point for c in cut.cells)])
+        self.cuts[cut.experiment.key] = cut
+        return [(cut, START)]
+
+    def done(self) -> list[tuple[Trial, Trial | None]]:
+        """Return the trials whose cells were all looked at, over all rules, each with that of its link cut."""
+        whole = [trial for trial in self.trials.values() if trial.looked]
+        cuts = {key: cut for key, cut in self.cuts.items() if cut.looked}
+        return [
+            (t if len(t.rules) > 1 else spread(t, self.stage.rules), cuts.get(t.experiment.key))
+            for t in whole
+        ]  # fmt: skip
 
     def trial(self, experiment: Experiment, thorough: bool, close: float) -> Trial:
         """Return a trial with what was stored of it; of one rule alone if the rules do not enter."""
         self.refer([(p, None) for p in range(self.stage.points)] if experiment.is_ratio else [])
         kin = self.kin(experiment)
-        alone = experiment.is_first_question and len(kin) <= len(settings_of(experiment, False))
+        alike = all({rule for rule, _ in group} == set(self.stage.rules) for group in kin)
+        alone = experiment.is_first_question and alike
         rules = self.stage.rules[:1] if alone else self.stage.rules
         cells = [Cell(point, rule) for rule in rules for point in range(self.stage.points)]
         trial = Trial(experiment, self.stage.claims.decision, cells, close=close, thorough=thorough, kin=kin)
@@ -91,19 +122,6 @@ class Rounds:
         tried = range(0, self.stage.points, max(self.stage.points // ALIKE, 1))
         return kin_of(self.stage, experiment, tried, TRIED)
 
-    def waves(self, trials: list[Trial]) -> None:
-        """Look at all cells of all trials, then follow block after block of each."""
-        needed = [(p.point, t.experiment) for t in trials if t.cut and t.experiment.is_ratio for p in t.cells]
-        self.refer(list(dict.fromkeys(needed)))
-        self.wave([task for trial in trials for task in self.tasks(trial, START)], START)
-        for block in range(max((len(trial.blocks) for trial in trials), default=0)):
-            self.foretell(trials, block)
-            look = 1
-            while any(trial.span(look)[1] > 0 for trial in trials):
-                at = Step(block, look)
-                self.wave([task for trial in trials for task in self.tasks(trial, at)], at)
-                look += 1
-
     def tasks(self, trial: Trial, at: Step) -> Iterator[Task]:
         """Give the tasks of a step that the folder lacks: all rules of some points each."""
         lacking = [c for c in trial.wanted(at) if len(trial.looks.get(c, ())) == at.look]
@@ -113,10 +131,10 @@ class Rounds:
         for first in range(0, len(points), size):
             yield Task(trial, at.look, tuple(c for cells in points[first : first + size] for c in cells))
 
-    def wave(self, tasks: list[Task], at: Step) -> None:
-        """Play tasks, in any order, and keep what each cell came to."""
+    def wave(self, tasks: list[Task], trials: int) -> None:
+        """Play tasks, in any order, and keep what each cell came to; raise OutOfTime once there is none."""
         total, done, began = sum(task.crises for task in tasks), 0, time.perf_counter()
-        label = f"block {at.block + 1}, look {at.look + 1}: plays" if at.look else "first look: plays"
+        label = f"{trials} experiments go on: plays"
         for task, found in self.workers.map(play_task, self.stage, tasks):
             if isinstance(found, BaseException):
                 raise found
@@ -125,6 +143,8 @@ class Rounds:
                 task.trial.looks.setdefault(cell, []).append(moments)
             done += task.crises
             self.progress(done, total, label)
+            if time.monotonic() > self.end:
+                raise OutOfTime
         self.played += done
         self.seconds += time.perf_counter() - began
 
@@ -140,16 +160,12 @@ class Rounds:
             self.folder.add_reference(point, _key(cut), value)
             self.progress(n, len(lacking), "points: reference")
 
-    def foretell(self, trials: list[Trial], block: int) -> None:
-        """Say about how many plays and minutes are still to come, at most."""
-        at = Step(block, 1)
-        left = sum(trial.expected(at) for trial in trials)
+    def foretell(self, going: list[tuple[Trial, Step]]) -> None:
+        """Say about how many plays and minutes are still to come, at most, and before links are cut."""
+        left = sum(trial.expected(at) for trial, at in going)
         if left and self.played:
             minutes = left / (self.played / self.seconds) / 60
-            going = sum(1 for trial in trials if trial.going_on(at))
-            self.tell(
-                f"block {block + 1}: {going} experiments go on, up to {left:,} plays, {minutes:,.0f} minutes"
-            )
+            self.tell(f"{len(going)} experiments go on, up to {left:,} plays, {minutes:,.0f} minutes")
 
 
 def _key(cut: Experiment | None) -> str:

@@ -63,7 +63,7 @@ def states(scenario: Scenario, configs: Sequence[Config], replications: np.ndarr
 
     A prologue that moves a quantity of conf itself is kin to none but its own setting.
     """
-    w, snapshot, blank = _worlds(scenario, configs[0])
+    w, _, blank = _worlds(scenario, configs[0])
     copy_into(blank, build(configs[0], scenario))
     found = []
     for record in _parameters(configs):

@@ -31,10 +31,10 @@ START = Step(0, 0)
 class Trial:
     """An experiment, with its direct link or with it cut, over some cells.
 
-    All cells are looked at once; then block after block is followed to the end, each cell until it is resolved
-    or has the most replications, while a verdict could still change or would be a close call. Points are in
-    random order, so that the blocks that were followed are a fair sample of all. `looks` holds what each look
-    at a cell brought; `there` the kinds that the cells had before the cut. `close`: the chance from which a
+    All cells are looked at once; then block after block is followed to the end, each cell until it is
+    resolved or has the most replications, while a verdict could still change or would be a close call. Points
+    are in random order, so that the blocks that were followed are a fair sample of all. `looks` holds what
+    each look at a cell brought; `there` the kinds that the cells had before the cut. `close`: the chance from which a
     verdict is a close call, shared out over the family. `thorough`: follows every block. `alone`: the rival
     rules do not enter, and the looks of one stand for all. `kin`: which rules and settings share a prologue.
     """
@@ -49,6 +49,7 @@ class Trial:
     kin: Kin = field(default_factory=list)
     looks: dict[Cell, list[Moments]] = field(default_factory=dict)
     _known: dict[tuple[Cell, int], Effect] = field(default_factory=dict)
+    _going: dict[Step, set[str]] = field(default_factory=dict)
 
     @property
     def cut(self) -> bool:
@@ -173,15 +174,20 @@ class Trial:
         return verdicts.link_verdict(*self.link_counts(at), self.decision.share)
 
     def going_on(self, at: Step) -> set[str]:
-        """Return the rules whose next block is worth following: the verdict may change, or is a close call."""
-        if self.thorough:
-            return set(self.rules)
+        """Return the rules whose next block is followed: the verdict may change, or is a close call."""
+        if at not in self._going:
+            self._going[at] = set(self.rules) if self.thorough else self._worth_following(at)
+        return self._going[at]
+
+    def _worth_following(self, at: Step) -> set[str]:
         if self.cut:
             return set() if self.link(at) != "unresolved" else set(self.rules)
         said, chances = self.by_rule(at), self.chances(at)
         if Verdict.UNRESOLVED not in said.values() and chances[""] <= self.close:
             return set()
-        return {r for r in self.rules if (self._is_hopeful(r, at) if said[r] is Verdict.UNRESOLVED else chances[r] > self.close)}
+        unsure = {rule for rule in self.rules if said[rule] is Verdict.UNRESOLVED}
+        close = {rule for rule in self.rules if chances[rule] > self.close}
+        return {rule for rule in unsure if self._is_hopeful(rule, at)} | (close - unsure)
 
     def _is_hopeful(self, rule: str, at: Step) -> bool:
         """Tell whether the open cells of a rule could still bring it a verdict."""
@@ -191,7 +197,7 @@ class Trial:
         return verdicts.could_settle(counts, still, self.experiment.expects, self.decision.share)
 
     def wanted(self, at: Step) -> list[Cell]:
-        """Return the cells of a step: all in the first, then those of a block that are open, if it is followed."""
+        """Return the cells of a step: all in the first, then the open ones of a block that is followed."""
         if at.look == 0:
             return self.cells if at == START else []
         if at.block >= len(self.blocks) or self.span(at.look)[1] <= 0:
@@ -199,9 +205,23 @@ class Trial:
         rules = self.going_on(Step(at.block, 1))
         return [c for c in self.blocks[at.block] if c.rule in rules and self.is_open(c, at)]
 
+    def after(self, at: Step) -> Step | None:
+        """Return the next step that wants something; None where there is none."""
+        while True:
+            at = Step(at.block, at.look + 1) if self.span(at.look + 1)[1] > 0 else Step(at.block + 1, 1)
+            if at.block >= len(self.blocks) or (at.look == 1 and not self.going_on(at)):
+                return None
+            if self.wanted(at):
+                return at
+
+    @property
+    def looked(self) -> bool:
+        """Tell whether every cell was looked at once."""
+        return all(self.looks.get(cell) for cell in self.cells)
+
     def expected(self, at: Step) -> int:
         """Return about how many crises its open cells still need from a step on, at most."""
-        rules = self.going_on(at)
+        rules = self.going_on(Step(at.block, 1))
         cells = (c for block in self.blocks[at.block :] for c in block if c.rule in rules)
         return sum(self._needed(cell, at) for cell in cells if self.is_open(cell, at)) * self.settings
 
@@ -218,7 +238,7 @@ def spread(trial: Trial, rules: list[str]) -> Trial:
     """Return a trial of one rule's cells as one of all rules, where the rules do not enter."""
     looks = {cell._replace(rule=rule): looks for cell, looks in trial.looks.items() for rule in rules}
     cells = [cell._replace(rule=rule) for rule in rules for cell in trial.cells]
-    return replace(trial, cells=cells, looks=looks, alone=True, _known={})
+    return replace(trial, cells=cells, looks=looks, alone=True, _known={}, _going={})
 
 
 def cut_of(trial: Trial) -> Trial | None:
@@ -230,7 +250,11 @@ def cut_of(trial: Trial) -> Trial | None:
     for cell in _mixed(followed):
         if trial.kind(cell) in (Kind.MORE, Kind.LESS) and len(there) < trial.decision.link_points:
             there[cell] = trial.kind(cell)
-    return replace(trial, cells=list(there), there=there, kin=[], looks={}, _known={}) if there else None
+    return (
+        replace(trial, cells=list(there), there=there, kin=[], looks={}, _known={}, _going={})
+        if there
+        else None
+    )
 
 
 def _mixed(cells: list[Cell]) -> Iterator[Cell]:

@@ -35,6 +35,9 @@ class Verdict(StrEnum):
     UNTESTED = "not testable here"
 
 
+CUT = (Verdict.SUPPORTED, Verdict.CONTRADICTED, Verdict.DEPENDS)  # those that can be built in
+
+
 @dataclass(frozen=True)
 class Lines:
     """The smallest effect either way, as differences or logs of ratios, and the half-width that resolves."""
@@ -99,7 +102,7 @@ def under_one_rule(counts: Mapping[Kind, int], expects: str, share: float) -> Ve
 
 
 def could_settle(counts: Mapping[Kind, int], still: int, expects: str, share: float) -> bool:
-    """Tell whether a verdict could yet be reached, or ruled out, when only `still` of the unresolved go on."""
+    """Tell whether a verdict can yet be reached, or all ruled out, if only `still` of the unresolved go on."""
     need = share * sum(counts.values())
     stuck = counts[Kind.UNRESOLVED] - still
     seen = [sum(counts[kind] for kind in kinds) for kinds in classes(expects).values()]
