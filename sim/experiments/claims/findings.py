@@ -71,18 +71,10 @@ def find(
     adjusted = {**dict.fromkeys(chances, 1.0), **verdicts.holm(decided)}
     cells = pd.concat([_cells(trial) for trial, _ in trials], ignore_index=True)
     states = stage.plan.points[[factor.name for factor in stage.plan.factors]].astype(float)
-    found = [
-        _finding(
-            trial,
-            cut,
-            firsts[trial.experiment.key],
-            adjusted[trial.experiment.key],
-            states,
-            len(trials),
-            stopped,
-        )
-        for trial, cut in trials
-    ]
+    found = []
+    for trial, cut in trials:
+        judged = firsts[trial.experiment.key], adjusted[trial.experiment.key]
+        found.append(_finding(trial, cut, judged, states, len(trials), stopped))
     return found, cells, together(cells)
 
 

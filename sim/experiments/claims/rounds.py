@@ -97,7 +97,7 @@ class Rounds:
         return [(cut, START)]
 
     def done(self) -> list[tuple[Trial, Trial | None]]:
-        """Return the trials whose cells were all looked at, over all rules, each with that of its link cut."""
+        """Return the trials whose cells were all looked at, over all rules, with those of their links cut."""
         whole = [trial for trial in self.trials.values() if trial.looked]
         cuts = {key: cut for key, cut in self.cuts.items() if cut.looked}
         return [

@@ -34,9 +34,10 @@ class Trial:
     All cells are looked at once; then block after block is followed to the end, each cell until it is
     resolved or has the most replications, while a verdict could still change or would be a close call. Points
     are in random order, so that the blocks that were followed are a fair sample of all. `looks` holds what
-    each look at a cell brought; `there` the kinds that the cells had before the cut. `close`: the chance from which a
-    verdict is a close call, shared out over the family. `thorough`: follows every block. `alone`: the rival
-    rules do not enter, and the looks of one stand for all. `kin`: which rules and settings share a prologue.
+    each look at a cell brought; `there` the kinds that the cells had before the cut. `close`: the chance from
+    which a verdict is a close call, shared out over the family. `thorough`: follows every block. `alone`: the
+    rival rules do not enter, and the looks of one stand for all. `kin`: which rules and settings share a
+    prologue.
     """
 
     experiment: Experiment

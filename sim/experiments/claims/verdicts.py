@@ -102,7 +102,7 @@ def under_one_rule(counts: Mapping[Kind, int], expects: str, share: float) -> Ve
 
 
 def could_settle(counts: Mapping[Kind, int], still: int, expects: str, share: float) -> bool:
-    """Tell whether a verdict can yet be reached, or all ruled out, if only `still` of the unresolved go on."""
+    """Tell whether a verdict can be reached, or all ruled out, if only `still` of the unresolved go on."""
     need = share * sum(counts.values())
     stuck = counts[Kind.UNRESOLVED] - still
     seen = [sum(counts[kind] for kind in kinds) for kinds in classes(expects).values()]

@@ -108,8 +108,8 @@ def effort(finding: Finding) -> str:
     gain = "" if finding.gain != finding.gain else f"; pairing cut the variance {finding.gain:.1f} times"
     return (
         f"All points a first time; followed to the end: {wording.followed(finding)} points, the median one "
-        f"with {median:,} replications in each setting, none with more than {most:,}. {finding.crises:,} plays "
-        f"in all{gain}."
+        f"with {median:,} replications in each setting, none with more than {most:,}. {finding.crises:,} "
+        f"plays in all{gain}."
     )
 
 

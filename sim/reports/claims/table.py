@@ -71,8 +71,8 @@ def _experiments(findings: Findings) -> list[str]:
         "## The experiments",
         *_paragraph(
             "Effect: the mean over points and rules with its Monte Carlo interval (95 % for all experiments",
-            "together), then the 5th to 95th percentile over them: what the assumed numbers do to it. That range",
-            "and ‘of 100 points’ are of the points followed to the end, a random part of all.",
+            "together), then the 5th to 95th percentile over them: what the assumed numbers do to it. That",
+            "range and ‘of 100 points’ are of the points followed to the end, a random part of all.",
         ),
         "",
         "| | claim | verdict | effect | over the points | of 100 points | rival rules |",
