@@ -75,7 +75,7 @@ def find(
     for trial, cut in trials:
         judged = firsts[trial.experiment.key], adjusted[trial.experiment.key]
         found.append(_finding(trial, cut, judged, states, len(trials), stopped))
-    return found, cells, together(cells)
+    return found, cells, together(cells[cells["followed"]])
 
 
 def _cells(trial: Trial) -> pd.DataFrame:
