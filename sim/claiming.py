@@ -185,7 +185,7 @@ def told(findings: Findings) -> list[str]:
             f"{e.hypothesis} {e.key}: {wording.verdict(finding)}",
             f"    {e.says}",
             f"    {mean} {wording.unit(e)} on average, {spread} over the assumed numbers",
-            f"    of 100 points: {wording.shares(e, wording.total(finding))} (of those followed to the end: "
+            f"    of 100 points: {wording.shares(e, wording.total(finding))} (of those followed closely: "
             f"{wording.followed(finding)}); {wording.by_rule(finding)}",
             *(f"    {line}" for line in wording.flips(finding)),
         ]

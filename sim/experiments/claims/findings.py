@@ -29,7 +29,7 @@ class Finding:
     """One experiment's verdict and what it rests on.
 
     Effects are differences of shares, or ratios. `mean` is over all points, with its Monte Carlo interval at
-    the family's confidence. `counts` are of all points, `followed` of those followed to the end, as are
+    the family's confidence. `counts` are of all points, `followed` of those followed closely, as are
     `spread` (the 5th, 50th and 95th percentile over points and rules), `half`, `replications` and `flip`.
     `first`: the verdict before the direct link was cut. `alone`: the rival rules do not enter, so that one
     was played for all.

@@ -14,30 +14,32 @@ from sim.experiments.claims.moments import UNKNOWN, Effect, Moments, effect_of
 from sim.experiments.claims.plays import Cell, Kin, settings_of
 from sim.experiments.claims.verdicts import Kind, Verdict
 
-BLOCK = 25  # points that are followed to the end before it is asked again whether to go on
+BLOCK = 25  # points that are followed before it is asked again whether to go on
+GROUP = 8  # blocks that are followed up to CLOSELY, before the first of them is followed to the end
+CLOSELY = 3  # looks
 
 
 class Step(NamedTuple):
-    """A look at the cells of one block; the first look, of all of them, is a step of its own."""
+    """A look at the cells of one block, at its place in the schedule; the first look is of all cells."""
 
-    block: int
+    place: int
     look: int
 
 
-START = Step(0, 0)
+START = Step(-1, 0)
 
 
 @dataclass
 class Trial:
     """An experiment, with its direct link or with it cut, over some cells.
 
-    All cells are looked at once; then block after block is followed to the end, each cell until it is
-    resolved or has the most replications, while a verdict could still change or would be a close call. Points
-    are in random order, so that the blocks that were followed are a fair sample of all. `looks` holds what
-    each look at a cell brought; `there` the kinds that the cells had before the cut. `close`: the chance from
-    which a verdict is a close call, shared out over the family. `thorough`: follows every block. `alone`: the
-    rival rules do not enter, and the looks of one stand for all. `kin`: which rules and settings share a
-    prologue.
+    All cells are looked at once. Then block after block is followed, each cell until it is resolved or has
+    the most replications, while a verdict could still change or would be a close call: some blocks closely,
+    then the same to the end, then others. Points are in random order, so that the blocks that were followed
+    closely are a fair sample of all. `looks` holds what each look at a cell brought; `there` the kinds that
+    the cells had before the cut. `close`: the chance from which a verdict is a close call, shared out over
+    the family. `thorough`: follows every block. `alone`: the rival rules do not enter, and the looks of one
+    stand for all. `kin`: which rules and settings share a prologue.
     """
 
     experiment: Experiment
@@ -92,14 +94,27 @@ class Trial:
         return found
 
     @cached_property
-    def _block(self) -> dict[Cell, int]:
-        return {cell: n for n, block in enumerate(self.blocks) for cell in block}
+    def schedule(self) -> list[tuple[int, int]]:
+        """Return the blocks in the order in which they are followed, each with its first look there."""
+        groups = [range(n, min(n + GROUP, len(self.blocks))) for n in range(0, len(self.blocks), GROUP)]
+        return [(block, look) for group in groups for look in (1, CLOSELY) for block in group]
+
+    @cached_property
+    def _places(self) -> dict[Cell, tuple[int, int]]:
+        """Return where in the schedule a cell is followed closely, and where to the end."""
+        place = {entry: n for n, entry in enumerate(self.schedule)}
+        return {
+            cell: (place[n, 1], place[n, CLOSELY]) for n, block in enumerate(self.blocks) for cell in block
+        }
 
     def before(self, cell: Cell, at: Step | None) -> int | None:
         """Return how many looks at a cell come before a step; None: all that there are."""
-        if at is None or (at.look and self._block[cell] < at.block):
-            return None
-        return at.look if self._block[cell] == at.block else min(at.look, 1)
+        if at is None or at.look == 0:
+            return at and 0
+        closely, deeply = self._places[cell]
+        if at.place in (closely, deeply):
+            return at.look
+        return 1 if at.place < closely else CLOSELY if at.place < deeply else None
 
     def effect(self, cell: Cell, at: Step | None = None) -> Effect:
         """Return a cell's effect after all of its looks, or before a step; unknown before the first."""
@@ -134,30 +149,37 @@ class Trial:
         share, expects = self.decision.share, self.experiment.expects
         return {r: verdicts.under_one_rule(c, expects, share) for r, c in self.counts(at).items()}
 
-    def followed(self, rule: str, at: Step | None = None) -> list[Cell]:
-        """Return a rule's cells in the first blocks, up to the first that was not followed to the end."""
+    def followed(self, rule: str, at: Step | None = None, most: int | None = None) -> list[Cell]:
+        """Return a rule's cells in the first blocks, up to the first that was not followed closely.
+
+        With `most` replications: up to the first that was not followed so far.
+        """
         found: list[Cell] = []
         for block in self.blocks:
             cells = [cell for cell in block if cell.rule == rule]
-            if any(self.is_open(cell, at) for cell in cells):
+            if any(self.is_open(cell, at, most or sum(self.span(CLOSELY - 1))) for cell in cells):
                 break
             found += cells
         return found
 
-    def is_open(self, cell: Cell, at: Step | None = None) -> bool:
+    def is_open(self, cell: Cell, at: Step | None = None, most: int | None = None) -> bool:
         """Tell whether a cell is unresolved and has not yet had the most replications."""
-        played = sum(part.n for part in self.looks.get(cell, [])[: self.before(cell, at)])
-        return played < self.most and self.kind(cell, at) is Kind.UNRESOLVED
+        return self.played(cell, at) < (most or self.most) and self.kind(cell, at) is Kind.UNRESOLVED
+
+    def played(self, cell: Cell, at: Step | None = None) -> int:
+        """Return how many replications a cell has had."""
+        return sum(part.n for part in self.looks.get(cell, [])[: self.before(cell, at)])
 
     def chances(self, at: Step | None = None) -> dict[str, float]:
         """Return for each rule the chance of its verdict by luck, and for all of them under ''.
 
-        It is that of the points followed to the end, times how often they were looked at.
+        It is that of the points followed closely, times how often it was asked whether to go on.
         """
         share, expects, said = self.decision.share, self.experiment.expects, self.by_rule(at)
         cells = {rule: self.followed(rule, at) for rule in self.rules}
         counts = {rule: verdicts.counted(self.kind(c, at) for c in cells[rule]) for rule in self.rules}
-        looks = {rule: max(-(-len(cells[rule]) // BLOCK), 1) for rule in self.rules}
+        ended = {rule: len(self.followed(rule, at, self.most)) for rule in self.rules}
+        looks = {rule: max(-(-(len(cells[rule]) + ended[rule]) // BLOCK), 1) for rule in self.rules}
         found = {r: looks[r] * verdicts.chance([counts[r]], expects, share, said[r]) for r in self.rules}
         whole = verdicts.under_all_rules(said.values())
         found[""] = max(looks.values()) * verdicts.chance(counts.values(), expects, share, whole)
@@ -201,19 +223,29 @@ class Trial:
         """Return the cells of a step: all in the first, then the open ones of a block that is followed."""
         if at.look == 0:
             return self.cells if at == START else []
-        if at.block >= len(self.blocks) or self.span(at.look)[1] <= 0:
-            return []
-        rules = self.going_on(Step(at.block, 1))
-        return [c for c in self.blocks[at.block] if c.rule in rules and self.is_open(c, at)]
+        block, first = self.schedule[at.place]
+        rules = self.going_on(Step(at.place, first))
+        return [c for c in self.blocks[block] if c.rule in rules and self.is_open(c, at)]
 
     def after(self, at: Step) -> Step | None:
         """Return the next step that wants something; None where there is none."""
         while True:
-            at = Step(at.block, at.look + 1) if self.span(at.look + 1)[1] > 0 else Step(at.block + 1, 1)
-            if at.block >= len(self.blocks) or (at.look == 1 and not self.going_on(at)):
+            at = self._following(at)
+            if at.place >= len(self.schedule):
+                return None
+            if at.look == self.schedule[at.place][1] and not self.going_on(at):
                 return None
             if self.wanted(at):
                 return at
+
+    def _following(self, at: Step) -> Step:
+        """Return the step after a step: the next look at the block, or the first at the next one."""
+        look = at.look + 1
+        ended = at.look == 0 or self.span(look)[1] <= 0
+        if ended or (look == CLOSELY and self.schedule[at.place][1] < CLOSELY):
+            place = at.place + 1
+            return Step(place, self.schedule[place][1] if place < len(self.schedule) else 0)
+        return Step(at.place, look)
 
     @property
     def looked(self) -> bool:
@@ -222,14 +254,13 @@ class Trial:
 
     def expected(self, at: Step) -> int:
         """Return about how many crises its open cells still need from a step on, at most."""
-        rules = self.going_on(Step(at.block, 1))
-        cells = (c for block in self.blocks[at.block :] for c in block if c.rule in rules)
-        return sum(self._needed(cell, at) for cell in cells if self.is_open(cell, at)) * self.settings
+        rules = self.going_on(Step(at.place, self.schedule[at.place][1])) if at.look else self.rules
+        cells = (cell for cell in self.cells if cell.rule in rules and self.is_open(cell, at))
+        return sum(self._needed(cell, at) for cell in cells) * self.settings
 
     def _needed(self, cell: Cell, at: Step) -> int:
         """Return the replications to half a smallest effect, by the error so far; up to the most."""
-        played = sum(part.n for part in self.looks.get(cell, [])[: self.before(cell, at)])
-        error = self.effect(cell, at).error
+        played, error = self.played(cell, at), self.effect(cell, at).error
         if not error >= 0:
             return self.most - played
         return int(min(played * (verdicts.Z * error / self.lines.half) ** 2, self.most - played))

@@ -76,7 +76,7 @@ def draw_overview(claims: Claims, findings: Mapping[str, Finding], ratios: bool)
 def draw_experiment(
     claims: Claims, experiment: Experiment, finding: Finding, cells: pd.DataFrame, states: pd.DataFrame
 ) -> Picture:
-    """Draw the effect at the points followed to the end, sorted, and along what it turns on."""
+    """Draw the effect at the points followed closely, sorted, and along what it turns on."""
     cells = cells[cells["followed"]]
     turns = finding.flip.turns[:1] if finding.flip else ()
     figure, places = panels(
@@ -90,7 +90,7 @@ def draw_experiment(
         if experiment.is_ratio:
             _ratio_axis(axes, upright=True)
     caption = (
-        f"{wording.design(experiment)} Left: the effect at each point that was followed to the end "
+        f"{wording.design(experiment)} Left: the effect at each point that was followed closely "
         f"({wording.followed(finding)}), from the least to the greatest"
         f"{'' if finding.alone else ', a curve per rule'}. Grey band: too small to matter."
     )

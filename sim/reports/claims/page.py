@@ -107,7 +107,7 @@ def effort(finding: Finding) -> str:
     median, most = finding.replications
     gain = "" if finding.gain != finding.gain else f"; pairing cut the variance {finding.gain:.1f} times"
     return (
-        f"All points a first time; followed to the end: {wording.followed(finding)} points, the median one "
+        f"All points a first time; followed closely: {wording.followed(finding)} points, the median one "
         f"with {median:,} replications in each setting, none with more than {most:,}. {finding.crises:,} "
         f"plays in all{gain}."
     )

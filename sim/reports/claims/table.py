@@ -72,7 +72,7 @@ def _experiments(findings: Findings) -> list[str]:
         *_paragraph(
             "Effect: the mean over points and rules with its Monte Carlo interval (95 % for all experiments",
             "together), then the 5th to 95th percentile over them: what the assumed numbers do to it. That",
-            "range and ‘of 100 points’ are of the points followed to the end, a random part of all.",
+            "range and ‘of 100 points’ are of the points followed closely, a random part of all.",
         ),
         "",
         "| | claim | verdict | effect | over the points | of 100 points | rival rules |",

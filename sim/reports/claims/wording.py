@@ -167,13 +167,13 @@ def shares(experiment: Experiment, counts: Mapping[str, int]) -> str:
 
 
 def total(finding: Finding) -> dict[str, int]:
-    """Return the counts of points followed to the end, all rules together (one, where they do not enter)."""
+    """Return the counts of points followed closely, all rules together (one, where they do not enter)."""
     rules = list(finding.followed.values())[: 1 if finding.alone else None]
     return {kind: sum(counts[kind] for counts in rules) for kind in rules[0]}
 
 
 def followed(finding: Finding) -> str:
-    """Return how many points were followed to the end: '150 of 500', or by rule where these differ."""
+    """Return how many points were followed closely: '150 of 500', or by rule where these differ."""
     counts = {rule_name(rule): sum(kinds.values()) for rule, kinds in finding.followed.items()}
     if len(set(counts.values())) == 1:
         return f"{next(iter(counts.values())):,} of {finding.points:,}"

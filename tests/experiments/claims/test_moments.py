@@ -12,7 +12,9 @@ LUCK = np.random.default_rng(7)
 
 def shares(first: np.ndarray, second: np.ndarray):
     """Return the moments of a plain pair: every replication counts once."""
-    return moments_of([(first.astype(float), np.ones(len(first))), (second.astype(float), np.ones(len(second)))])
+    return moments_of(
+        [(first.astype(float), np.ones(len(first))), (second.astype(float), np.ones(len(second)))]
+    )
 
 
 def test_a_difference_of_shares_counts_two_more_pairs_that_differ():
