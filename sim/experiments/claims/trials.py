@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property, reduce
+from itertools import chain
 from operator import add
 from typing import NamedTuple
 
@@ -274,12 +275,16 @@ def spread(trial: Trial, rules: list[str]) -> Trial:
 
 
 def cut_of(trial: Trial) -> Trial | None:
-    """Return the trial with the direct link cut, at some cells where the effect was there; None if none."""
+    """Return the trial with the direct link cut, at some cells where the effect was there; None if none.
+
+    Cells of the points that were followed closely come first: the others show large effects alone.
+    """
     if not trial.experiment.cut:
         return None
-    followed = [cell for rule in trial.rules for cell in trial.followed(rule)]
+    followed = {cell for rule in trial.rules for cell in trial.followed(rule)}
+    others = set(trial.cells) - followed
     there: dict[Cell, Kind] = {}
-    for cell in _mixed(followed):
+    for cell in chain(_mixed(followed, trial.rules), _mixed(others, trial.rules)):
         if trial.kind(cell) in (Kind.MORE, Kind.LESS) and len(there) < trial.decision.link_points:
             there[cell] = trial.kind(cell)
     return (
@@ -289,9 +294,8 @@ def cut_of(trial: Trial) -> Trial | None:
     )
 
 
-def _mixed(cells: list[Cell]) -> Iterator[Cell]:
+def _mixed(cells: set[Cell], rules: list[str]) -> Iterator[Cell]:
     """Give the cells so that the first few are of many points and of all rules in turn."""
-    rules = list(dict.fromkeys(cell.rule for cell in cells))
     return (
         cell
         for turn in range(len(rules))
