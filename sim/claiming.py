@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 import shlex
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from sim.claims import Claims
     from sim.experiments.claims.study import Findings, Study
 
-FEWEST, MOST_POINTS, MOST = 30, 100_000, 100_000
+FEWEST, MOST_POINTS, MOST, MOST_MINUTES = 30, 100_000, 100_000, 100_000
 EPILOG = """\
 NAME is an experiment (troops_hold), a hypothesis (H3) or a claim (C14); all are played otherwise.
 In full it takes tens of minutes on 16 cores and some hours on two, and says how long as it goes; --quick
@@ -30,10 +31,8 @@ def main(arguments: list[str]) -> None:
         for line in listed(args.scenario):
             print(line)
         return
-    if args.docs and _nothing_to_play(args):
-        from sim.reports.claims.published import write
-
-        print(f"nothing changed that would be played anew; written: {write(args.docs)}")
+    if args.docs and (path := _written_anew(args)):
+        print(f"nothing changed that would be played anew; written: {path}")
         return
     study = _study(args)
     findings = _carried_out(study, args, shlex.join(["narva", "claims", *arguments]))
@@ -43,7 +42,9 @@ def main(arguments: list[str]) -> None:
     if args.docs:
         from sim.reports.claims.published import publish
 
-        print(f"written: {publish(study.folder.path, args.docs)}")
+        print("written: {} and {}".format(*publish(study.folder.path, args.docs)))
+    if findings.about["stopped"]:
+        print(f"stopped before the end; to go on: {_again(study)}")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -61,12 +62,18 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--thorough", action="store_true", help="go on where the verdict can no longer change"
     )
+    parser.add_argument(
+        "--minutes", type=float, metavar="N", help="stop after so long, and judge what is there"
+    )
     parser.add_argument("--resume", type=Path, metavar="FOLDER", help="go on with what was begun there")
     parser.add_argument(
         "--folder", type=Path, metavar="FOLDER", help="where to write; outputs/<date>/... otherwise"
     )
     parser.add_argument(
-        "--docs", type=Path, metavar="FOLDER", help="write claims.md and claims.json there, too"
+        "--docs",
+        type=Path,
+        metavar="FOLDER",
+        help="write claims.md there, its findings beside the scenario",
     )
     parser.add_argument(
         "--workers", type=int, default=0, metavar="N", help="threads; as many as cores otherwise"
@@ -85,6 +92,8 @@ def _check(args: argparse.Namespace) -> None:
         raise NarvaError(f"--points {args.points} is out of range; allowed: {FEWEST} to {MOST_POINTS:,}")
     if args.most is not None and not FEWEST <= args.most <= MOST:
         raise NarvaError(f"--most {args.most} is out of range; allowed: {FEWEST} to {MOST:,}")
+    if args.minutes is not None and not 0 < args.minutes <= MOST_MINUTES:
+        raise NarvaError(f"--minutes {args.minutes:g} is out of range; allowed: above 0, to {MOST_MINUTES:,}")
     if not 0 <= args.workers <= 1024:
         raise NarvaError(f"--workers {args.workers} is out of range; allowed: 0 to 1024")
     if args.quick and (args.points or args.most):
@@ -113,12 +122,18 @@ def _claims(scenario: str) -> Claims:
     return read_claims(load_scenario(scenario))
 
 
-def _nothing_to_play(args: argparse.Namespace) -> bool:
-    """Tell whether the documents hold the findings of the present model already."""
-    from sim.reports.claims.published import DATA, outdated
+def _written_anew(args: argparse.Namespace) -> Path | None:
+    """Write the document from the findings that the scenario keeps; None if they are not of this model."""
+    from sim.reports.claims.published import outdated, published, write
+    from sim.scenario import load_scenario
 
-    asked = args.resume or args.names or args.quick or args.points or args.most or args.thorough
-    return not asked and (args.docs / DATA).is_file() and not outdated(args.docs)
+    if args.resume or args.names or args.quick or args.points or args.most or args.thorough:
+        return None
+    scenario = load_scenario(args.scenario)
+    findings = published(scenario)
+    if findings is None or not findings.whole or outdated(scenario, findings):
+        return None
+    return write(scenario, args.docs)
 
 
 def _study(args: argparse.Namespace) -> Study:
@@ -146,10 +161,14 @@ def _carried_out(study: Study, args: argparse.Namespace, command: str) -> Findin
                 check()
                 shown(done, total, label)
 
-            return carry_out(study, after_task, say, args.thorough, args.workers, command)
+            seconds = 60 * args.minutes if args.minutes else math.inf
+            return carry_out(study, after_task, say, args.thorough, args.workers, command, seconds)
     except KeyboardInterrupt:
-        again = shlex.join(["narva", "claims", "--resume", str(folder)])
-        raise KeyboardInterrupt(f"{folder} keeps what was finished; to go on: {again}") from None
+        raise KeyboardInterrupt(f"{folder} keeps what was finished; to go on: {_again(study)}") from None
+
+
+def _again(study: Study) -> str:
+    return shlex.join(["narva", "claims", "--resume", str(study.folder.path)])
 
 
 def told(findings: Findings) -> list[str]:
@@ -166,9 +185,12 @@ def told(findings: Findings) -> list[str]:
             f"{e.hypothesis} {e.key}: {wording.verdict(finding)}",
             f"    {e.says}",
             f"    {mean} {wording.unit(e)} on average, {spread} over the assumed numbers",
-            f"    of 100 points: {wording.shares(e, wording.total(finding))}; {wording.by_rule(finding)}",
+            f"    of 100 points: {wording.shares(e, wording.total(finding))} (of those followed closely: "
+            f"{wording.followed(finding)}); {wording.by_rule(finding)}",
             *(f"    {line}" for line in wording.flips(finding)),
         ]
+    if findings.about["stopped"]:
+        lines.append("Stopped before every verdict was settled: what was not played counts as unresolved.")
     if not findings.whole:
         lines.append("Smaller than was written down: a first look.")
     lines += [f"{wording.tally(findings.found)}.", "In this model, under these assumptions: not a forecast."]

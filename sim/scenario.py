@@ -73,14 +73,14 @@ def scenario_names() -> list[str]:
     return scenario_keys()
 
 
-EXERCISES = "exercises"  # the folder of what no crisis reads
+EXERCISES, FOUND = "exercises", "found"  # the folders of what no crisis reads
 
 
 def digest(folder: Path) -> str:
-    """Return the sha256 of the names and bytes of all files of a folder, but hidden ones and exercises."""
+    """Return the sha256 of the names and bytes of all files of a folder that a crisis may read."""
     total = hashlib.sha256()
     for path in sorted(p for p in folder.rglob("*") if p.is_file() and not p.name.startswith(".")):
-        if path.relative_to(folder).parts[0] == EXERCISES:
+        if path.relative_to(folder).parts[0] in (EXERCISES, FOUND):
             continue
         content = path.read_bytes()
         total.update(f"{path.relative_to(folder).as_posix()} {len(content)}\n".encode() + content)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sim.config import GROUPS
 from sim.parameters import BLOCK
 from sim.reports import limits, tables, words
+from sim.reports.claims.section import section
 from sim.reports.figures.drivers import drivers_verdict, is_sure
 from sim.reports.headline import LEAST_BLOCKS, contrast, headline, ratio_split
 from sim.reports.sentences import percent
@@ -140,6 +141,7 @@ def _context(results: Results) -> dict[str, Any]:
         "assumptions": tables.assumptions(results),
         "sources": tables.sources_used(results),
         "corrections": tables.corrections(results),
+        "claims": section(results.scenario),
         "limits": (*limits.LIMITS, *([limits.OP_ED] if results.scenario.op_ed else [])),
         "cannot": limits.CANNOT_TELL,
         "presets": sorted(

@@ -16,20 +16,23 @@ from sim.experiments.claims.flips import Flip, flip_of
 from sim.experiments.claims.moments import Floats
 from sim.experiments.claims.plays import Stage
 from sim.experiments.claims.trials import Trial
-from sim.experiments.claims.verdicts import Kind, Verdict
+from sim.experiments.claims.verdicts import CLOSE, Kind, Verdict
 
-CLOSE = 0.05  # adjusted p from which a verdict is a close call
 SPREAD = (0.05, 0.5, 0.95)
-COLUMNS = ("experiment", "point", "rule", "value", "error", "kind", "replications", "before", "after")
+COLUMNS = (
+    "experiment", "point", "rule", "value", "error", "kind", "replications", "before", "after", "followed",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Finding:
     """One experiment's verdict and what it rests on.
 
-    Effects are differences of shares, or ratios. `mean` has its Monte Carlo interval, at the family's
-    confidence; `spread` the 5th, 50th and 95th percentile over points and rules. `first`: the verdict before
-    the direct link was cut. `alone`: the rival rules do not enter, so that one was played for all.
+    Effects are differences of shares, or ratios. `mean` is over all points, with its Monte Carlo interval at
+    the family's confidence. `counts` are of all points, `followed` of those followed closely, as are
+    `spread` (the 5th, 50th and 95th percentile over points and rules), `half`, `replications` and `flip`.
+    `first`: the verdict before the direct link was cut. `alone`: the rival rules do not enter, so that one
+    was played for all.
     """
 
     experiment: str
@@ -37,6 +40,7 @@ class Finding:
     first: Verdict
     by_rule: dict[str, Verdict]
     counts: dict[str, dict[str, int]]
+    followed: dict[str, dict[str, int]]
     mean: tuple[float, float, float]
     spread: tuple[float, float, float]
     levels: tuple[float, float]
@@ -58,36 +62,25 @@ class Finding:
 
 
 def find(
-    stage: Stage, trials: Sequence[tuple[Trial, Trial | None]]
+    stage: Stage, trials: Sequence[tuple[Trial, Trial | None]], stopped: bool = False
 ) -> tuple[list[Finding], pd.DataFrame, dict[str, dict[str, float]]]:
     """Return each experiment's finding, a table of all cells (COLUMNS), and how their effects correlate."""
     firsts = {trial.experiment.key: verdicts.under_all_rules(trial.by_rule().values()) for trial, _ in trials}
-    chances = {
-        t.experiment.key: verdicts.chance(
-            _apart(t), t.experiment.expects, t.decision.share, firsts[t.experiment.key]
-        )
-        for t, _ in trials
-    }
+    chances = {trial.experiment.key: trial.chances()[""] for trial, _ in trials}
     decided = {key: p for key, p in chances.items() if firsts[key] is not Verdict.UNRESOLVED}
     adjusted = {**dict.fromkeys(chances, 1.0), **verdicts.holm(decided)}
     cells = pd.concat([_cells(trial) for trial, _ in trials], ignore_index=True)
     states = stage.plan.points[[factor.name for factor in stage.plan.factors]].astype(float)
-    found = [
-        _finding(
-            trial, cut, firsts[trial.experiment.key], adjusted[trial.experiment.key], states, len(trials)
-        )
-        for trial, cut in trials
-    ]
-    return found, cells, together(cells)
-
-
-def _apart(trial: Trial) -> list[dict[Kind, int]]:
-    """Return the counts of each rule, once where the rules do not enter."""
-    return list(trial.counts().values())[: 1 if trial.alone else None]
+    found = []
+    for trial, cut in trials:
+        judged = firsts[trial.experiment.key], adjusted[trial.experiment.key]
+        found.append(_finding(trial, cut, judged, states, len(trials), stopped))
+    return found, cells, together(cells[cells["followed"]])
 
 
 def _cells(trial: Trial) -> pd.DataFrame:
     """Return a row per cell: its effect (a difference or a log) and the measure's mean in each setting."""
+    followed = {cell for rule in trial.rules for cell in trial.followed(rule)}
     rows = []
     for cell in trial.cells:
         effect, parts = trial.effect(cell), trial.looks.get(cell, [])
@@ -95,7 +88,7 @@ def _cells(trial: Trial) -> pd.DataFrame:
         means = sums[::2] / np.maximum(sums[1::2], 1e-12)
         rows.append(
             (trial.experiment.key, *cell, effect.value, effect.error, trial.kind(cell).value,
-             sum(part.n for part in parts), *_levels(means))
+             sum(part.n for part in parts), *_levels(means), cell in followed)
         )  # fmt: skip
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
@@ -108,14 +101,20 @@ def _levels(means: Floats) -> tuple[float, float]:
 
 
 def _finding(
-    trial: Trial, cut: Trial | None, first: Verdict, chance: float, states: pd.DataFrame, family: int
-) -> Finding:
-    experiment, cells = trial.experiment, _cells(trial)
-    link, counts = (cut.link(), cut.link_counts()) if cut else ("none", (0, 0, 0))
-    built_in = link == "gone" and first in (Verdict.SUPPORTED, Verdict.CONTRADICTED, Verdict.DEPENDS)
+    trial: Trial, cut: Trial | None, judged: tuple[Verdict, float], states: pd.DataFrame, family: int,
+    stopped: bool,
+) -> Finding:  # fmt: skip
+    experiment, cells, (first, chance) = trial.experiment, _cells(trial), judged
+    link, counts = ("unplayed" if stopped and experiment.cut else "none"), (0, 0, 0)
+    if cut:
+        link, counts = cut.link(), cut.link_counts()
+    built_in = link == "gone" and first in verdicts.CUT
     known = cells.dropna(subset=["value", "error"])
+    ended = cells[cells["followed"]]
+    told = known[known["followed"]]
     by_point = known.groupby("point")[["value", "error"]].mean()
     gains = [trial.effect(cell).gain for cell in trial.cells]
+    followed = {rule: ended.loc[ended["rule"] == rule, "kind"].value_counts() for rule in trial.rules}
     played = sum(sum(m.n for m in looks) for looks in trial.looks.values())
     played //= len(trial.rules) if trial.alone else 1
     linked = sum(sum(m.n for m in looks) for looks in cut.looks.values()) * cut.settings if cut else 0
@@ -125,20 +124,25 @@ def _finding(
         first=first,
         by_rule=trial.by_rule(),
         counts={rule: {str(k): n for k, n in c.items()} for rule, c in trial.counts().items()},
+        followed={rule: {str(k): int(c.get(str(k), 0)) for k in Kind} for rule, c in followed.items()},
         mean=_shown(experiment, *_mean(by_point, family)),
-        spread=_shown(experiment, *(float(x) for x in known["value"].quantile(list(SPREAD)))),
+        spread=_shown(experiment, *(float(x) for x in told["value"].quantile(list(SPREAD)))),
         levels=(float(known["before"].mean()), float(known["after"].mean())),
-        half=float((verdicts.Z * known["error"]).median()),
+        half=float((verdicts.Z * told["error"]).median()),
         chance=chance,
         link=link,
         link_counts=counts,
         points=len(states),
-        replications=(int(cells["replications"].median()), int(cells["replications"].max())),
+        replications=(_whole(ended["replications"].median()), _whole(ended["replications"].max())),
         crises=played * trial.settings + linked,
         gain=float(np.nanmedian(gains)) if np.isfinite(gains).any() else float("nan"),
         alone=trial.alone,
-        flip=_flip(trial, cells, states) if first in (Verdict.DEPENDS, Verdict.UNRESOLVED) else None,
+        flip=_flip(trial, ended, states) if first in (Verdict.DEPENDS, Verdict.UNRESOLVED) else None,
     )
+
+
+def _whole(x: float) -> int:
+    return int(x) if x == x else 0
 
 
 def _mean(by_point: pd.DataFrame, family: int) -> tuple[float, float, float]:

@@ -10,6 +10,7 @@ import pandas as pd
 from sim.errors import SweepError
 from sim.experiments.discovery import box_of
 
+LEAST = 30  # points below which nothing is sought
 FIFTHS = 5
 TOLD = 3  # factors that are told
 SOUGHT = 12  # factors, the strongest, among which a box is sought: on many it fits luck
@@ -54,6 +55,8 @@ def flip_of(states: pd.DataFrame, effects: np.ndarray, holds: np.ndarray) -> Fli
     bar = _bar(int(np.isfinite(effects).sum()), len(order))
     told = [name for name in order[:TOLD] if abs(strength[name]) > bar]
     known = np.isfinite(holds)
+    if known.sum() < LEAST:
+        return Flip((), None)
     turns = tuple(_turn(states[name][known], float(strength[name]), holds[known]) for name in told)
     return Flip(turns, _box(states.loc[known, order[:SOUGHT]], holds[known] > 0))
 

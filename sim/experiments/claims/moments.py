@@ -43,7 +43,8 @@ UNKNOWN = Effect(np.nan, np.nan, np.nan)
 
 def moments_of(sides: list[tuple[Floats, Floats]]) -> Moments:
     """Return the moments of replications given each side's values and weights, in the same order."""
-    table = np.array([part for y, w in sides for part in (w * np.nan_to_num(y), w)])
+    known = [(np.nan_to_num(y), np.where(np.isnan(y), 0.0, w)) for y, w in sides]
+    table = np.array([part for y, w in known for part in (w * y, w)])
     return Moments(table.shape[1], table.sum(axis=1), table @ table.T)
 
 

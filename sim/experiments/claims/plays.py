@@ -6,7 +6,7 @@ settings and the rules at a point share theirs.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -15,11 +15,10 @@ import numpy as np
 from sim import columns
 from sim.claims import Claims, Experiment, Settings
 from sim.experiments import designs
+from sim.experiments.claims import shared
 from sim.experiments.claims.moments import Floats, Moments, moments_of
 from sim.experiments.panels import BAD
-from sim.experiments.sweep import engine_for
 from sim.kinds import Outcome
-from sim.parameters import draw_parameters, seeds
 from sim.plan import TIED, Plan
 from sim.scenario import Scenario
 from sim.settings import Config, compose
@@ -29,6 +28,7 @@ REFERENCE = "kremlin.u_ref"
 REFERENCES = 30  # prologues at a point for the utility that its hazard is counted from
 HELD = ("seizure_holds", "unresolved")
 LEFT = ("negotiated_exit", "unilateral_withdrawal")
+Kin = list[list[tuple[str, int]]]  # rules and numbers of settings that share their prologue
 ENDED = {"answered": ("coalition_reversal", "alliance_reversal"), "unanswered": (*HELD, *LEFT)}
 
 
@@ -99,26 +99,58 @@ def settings_of(experiment: Experiment, cut: bool) -> list[Settings]:
     return [(*one, *experiment.cut) for one in pairs] if cut else pairs
 
 
-def play_cell(stage: Stage, experiment: Experiment, cut: bool, cell: Cell, first: int, count: int) -> Moments:
-    """Play some replications of a cell in all its settings; return their paired moments."""
+def play_point(
+    stage: Stage, experiment: Experiment, cut: bool, kin: Kin, cells: Sequence[Cell], first: int, count: int
+) -> list[Moments]:
+    """Play some replications of cells of one point, all their settings; return each cell's paired moments."""
+    point = cells[0].point
+    which = np.arange(point * STRIDE + first, point * STRIDE + first + count)
+    configs = configs_of(stage, experiment, cut, cells)
+    rows: dict[tuple[str, int], Floats] = {}
+    for together in kin or [[one] for one in configs]:
+        wanted = [one for one in together if one in configs]
+        if wanted:
+            found = shared.play(stage.scenario, [configs[one] for one in wanted], which)
+            rows.update(zip(wanted, found, strict=True))
+    settings = range(len(settings_of(experiment, cut)))
+    return [_moments(experiment, [rows[cell.rule, n] for n in settings]) for cell in cells]
+
+
+def configs_of(
+    stage: Stage, experiment: Experiment, cut: bool, cells: Sequence[Cell]
+) -> dict[tuple[str, int], Config]:
+    """Return the configuration of each rule and setting at a point."""
     mode: dict[str, Any] = {"attempt.mode": "never"} if experiment.is_first_question else {}
     if experiment.is_ratio:
-        mode[REFERENCE] = stage.references[cell.point, experiment.key if cut else ""]
-    rows = [
-        played(stage, config_of(stage, cell, {**mode, **dict(one)}), cell.point, first, count)
-        for one in settings_of(experiment, cut)
-    ]
+        mode[REFERENCE] = stage.references[cells[0].point, experiment.key if cut else ""]
+    return {
+        (cell.rule, n): config_of(stage, cell, {**mode, **dict(one)})
+        for cell in cells
+        for n, one in enumerate(settings_of(experiment, cut))
+    }
+
+
+def kin_of(stage: Stage, experiment: Experiment, points: Sequence[int], tried: int) -> Kin:
+    """Return which rules and settings share their prologue, bit for bit, at these points."""
+    seen: dict[tuple[str, int], list[bytes]] = {}
+    for point in points:
+        cells = [Cell(point, rule) for rule in stage.rules]
+        configs = configs_of(stage, experiment, False, cells)
+        which = np.arange(point * STRIDE, point * STRIDE + tried)
+        found = shared.states(stage.scenario, [*configs.values()], which)
+        for one, state in zip(configs, found, strict=True):
+            seen.setdefault(one, []).append(state)
+    groups: dict[tuple[bytes, ...], list[tuple[str, int]]] = {}
+    for one, digests in seen.items():
+        groups.setdefault(tuple(digests), []).append(one)
+    return list(groups.values())
+
+
+def _moments(experiment: Experiment, rows: Sequence[Floats]) -> Moments:
     if experiment.among:
         y = value_of(experiment.measure, rows[0])
         return moments_of([(y, _is(rows[0], ENDED[group])) for group in experiment.among])
-    return moments_of([(value_of(experiment.measure, part), np.ones(count)) for part in rows])
-
-
-def played(stage: Stage, config: Config, point: int, first: int, count: int) -> Floats:
-    """Return rows (COLUMNS) of a point's replications `first` and on."""
-    which = np.arange(point * STRIDE + first, point * STRIDE + first + count)
-    engine = engine_for(config, stage.scenario)
-    return engine.play(draw_parameters(config, which), seeds(config.seed, which))
+    return moments_of([(value_of(experiment.measure, part), np.ones(len(part))) for part in rows])
 
 
 def reference_of(stage: Stage, point: int, cut: Settings) -> float:
@@ -127,7 +159,8 @@ def reference_of(stage: Stage, point: int, cut: Settings) -> float:
     What conf says of kremlin.u_ref for the default; the rules of allies act in crises alone.
     """
     config = config_of(stage, Cell(point, stage.rules[0]), {**dict(cut), "attempt.mode": "never"})
-    return float(np.median(played(stage, config, point, 0, REFERENCES)[:, columns.UTILITY]))
+    which = np.arange(point * STRIDE, point * STRIDE + REFERENCES)
+    return float(np.median(shared.play(stage.scenario, [config], which)[0, :, columns.UTILITY]))
 
 
 def value_of(measure: str, rows: Floats) -> Floats:

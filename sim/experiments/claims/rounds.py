@@ -1,20 +1,22 @@
-"""Look after look at all experiments together, until each is settled; then those with their link cut.
+"""A first look at all cells of all experiments, then block after block; then those with their link cut.
 
-A look is for the cells that the looks before left unresolved. What is played depends on the results alone,
-never on the number of threads or on how often it was interrupted.
+What is played depends on the results alone, not on the number of threads or how often it was interrupted.
 """
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Iterator
+from itertools import groupby
 from typing import NamedTuple
 
 from sim.claims import Experiment
 from sim.experiments.claims.folder import Folder
 from sim.experiments.claims.moments import Moments
-from sim.experiments.claims.plays import Cell, Stage, play_cell, reference_of
-from sim.experiments.claims.trials import Trial, cut_of, spread
+from sim.experiments.claims.plays import Cell, Kin, Stage, kin_of, play_point, reference_of
+from sim.experiments.claims.trials import START, Step, Trial, cut_of, spread
+from sim.experiments.claims.verdicts import CLOSE
 from sim.experiments.executors import Executor
 
 Progress = Callable[[int, int, str], None]
@@ -37,9 +39,13 @@ class Task(NamedTuple):
 
 
 def play_task(stage: Stage, task: Task) -> list[Moments]:
-    """Return the moments of each cell of a task."""
+    """Return the moments of each cell of a task, whose cells of one point stand together."""
     trial, (first, count) = task.trial, task.trial.span(task.look)
-    return [play_cell(stage, trial.experiment, trial.cut, cell, first, count) for cell in task.cells]
+    return [
+        moments
+        for _, cells in groupby(task.cells, lambda cell: cell.point)
+        for moments in play_point(stage, trial.experiment, trial.cut, trial.kin, [*cells], first, count)
+    ]
 
 
 def play_reference(stage: Stage, task: tuple[int, Experiment | None]) -> float:
@@ -48,71 +54,87 @@ def play_reference(stage: Stage, task: tuple[int, Experiment | None]) -> float:
     return reference_of(stage, point, experiment.cut if experiment else ())
 
 
+class OutOfTime(Exception):
+    """The time that was given is over."""
+
+
 class Rounds:
     """Carries out trials: plays what a folder still lacks, and says how long it will take."""
 
     def __init__(
-        self, stage: Stage, folder: Folder, workers: Executor, progress: Progress, tell: Tell
-    ) -> None:
+        self, stage: Stage, folder: Folder, workers: Executor, progress: Progress, tell: Tell,
+        seconds: float = math.inf,
+    ) -> None:  # fmt: skip
         self.stage, self.folder, self.workers = stage, folder, workers
         self.progress, self.tell = progress, tell
-        self.played, self.seconds = 0, 0.0
+        self.end, self.played, self.seconds = time.monotonic() + seconds, 0, 0.0
+        self.trials: dict[str, Trial] = {}
+        self.cuts: dict[str, Trial] = {}
         stage.references.update(folder.references())
 
-    def carry_out(self, experiments: list[Experiment], thorough: bool) -> list[tuple[Trial, Trial | None]]:
-        """Return each experiment's trial over all cells, and that with its link cut where it has one."""
-        trials = [self.trial(experiment, thorough) for experiment in experiments]
-        self.waves(trials)
-        cuts = {trial.experiment.key: cut for trial in trials if (cut := cut_of(trial))}
-        for cut in cuts.values():
-            self.folder.load(cut)
-        self.waves(list(cuts.values()))
-        whole = [t if len({c.rule for c in t.cells}) > 1 else spread(t, self.stage.rules) for t in trials]
-        return [(trial, cuts.get(trial.experiment.key)) for trial in whole]
+    def carry_out(self, experiments: list[Experiment], thorough: bool) -> None:
+        """Look at all cells of all trials, then follow block after block of each; then with its link cut."""
+        for experiment in experiments:
+            self.trials[experiment.key] = self.trial(experiment, thorough, CLOSE / len(experiments))
+        going = [(trial, START) for trial in self.trials.values()]
+        while going:
+            self.wave([task for trial, at in going for task in self.tasks(trial, at)], len(going))
+            going = [step for trial, at in going for step in self.onward(trial, at)]
+            self.foretell(going)
 
-    def trial(self, experiment: Experiment, thorough: bool) -> Trial:
+    def onward(self, trial: Trial, at: Step) -> list[tuple[Trial, Step]]:
+        """Return the next step of a trial; after its last, the first with its link cut; none after that."""
+        following = trial.after(at)
+        if following:
+            return [(trial, following)]
+        cut = None if trial.cut else cut_of(trial)
+        if cut is None:
+            return []
+        self.folder.load(cut)
+        if cut.experiment.is_ratio:
+            self.refer([(point, cut.experiment) for point in dict.fromkeys(c.point for c in cut.cells)])
+        self.cuts[cut.experiment.key] = cut
+        return [(cut, START)]
+
+    def done(self) -> list[tuple[Trial, Trial | None]]:
+        """Return the trials whose cells were all looked at, over all rules, with those of their links cut."""
+        whole = [trial for trial in self.trials.values() if trial.looked]
+        cuts = {key: cut for key, cut in self.cuts.items() if cut.looked}
+        return [
+            (t if len(t.rules) > 1 else spread(t, self.stage.rules), cuts.get(t.experiment.key))
+            for t in whole
+        ]  # fmt: skip
+
+    def trial(self, experiment: Experiment, thorough: bool, close: float) -> Trial:
         """Return a trial with what was stored of it; of one rule alone if the rules do not enter."""
         self.refer([(p, None) for p in range(self.stage.points)] if experiment.is_ratio else [])
-        rules = self.stage.rules[:1] if self.rules_alike(experiment) else self.stage.rules
+        kin = self.kin(experiment)
+        alike = all({rule for rule, _ in group} == set(self.stage.rules) for group in kin)
+        alone = experiment.is_first_question and alike
+        rules = self.stage.rules[:1] if alone else self.stage.rules
         cells = [Cell(point, rule) for rule in rules for point in range(self.stage.points)]
-        trial = Trial(experiment, self.stage.claims.decision, cells, thorough=thorough)
+        trial = Trial(experiment, self.stage.claims.decision, cells, close=close, thorough=thorough, kin=kin)
         self.folder.load(trial)
         return trial
 
-    def rules_alike(self, experiment: Experiment) -> bool:
-        """Tell whether all rival rules give the same bits, at a few points, before a crisis is on."""
-        if not experiment.is_first_question:
-            return False
-        for point in range(0, self.stage.points, max(self.stage.points // ALIKE, 1)):
-            cells = [Cell(point, rule) for rule in self.stage.rules]
-            seen = [play_cell(self.stage, experiment, False, cell, 0, TRIED) for cell in cells]
-            if any((one.products != seen[0].products).any() for one in seen):
-                return False
-        return True
+    def kin(self, experiment: Experiment) -> Kin:
+        """Return the rules and settings that share their prologue, by a few points from all over."""
+        tried = range(0, self.stage.points, max(self.stage.points // ALIKE, 1))
+        return kin_of(self.stage, experiment, tried, TRIED)
 
-    def waves(self, trials: list[Trial]) -> None:
-        """Take look after look at all trials together."""
-        needed = [(p.point, t.experiment) for t in trials if t.cut and t.experiment.is_ratio for p in t.cells]
-        self.refer(list(dict.fromkeys(needed)))
-        look = 0
-        while any(trial.span(look)[1] > 0 for trial in trials):
-            tasks = [task for trial in trials for task in self.tasks(trial, look)]
-            self.wave(tasks, look)
-            look += 1
-            self.foretell(trials, look)
-
-    def tasks(self, trial: Trial, look: int) -> Iterator[Task]:
-        """Give the tasks of a look that the folder lacks."""
-        lacking = [cell for cell in trial.wanted(look) if len(trial.looks.get(cell, ())) == look]
-        each = max(trial.span(look)[1] * trial.settings, 1)
+    def tasks(self, trial: Trial, at: Step) -> Iterator[Task]:
+        """Give the tasks of a step that the folder lacks: all rules of some points each."""
+        lacking = [c for c in trial.wanted(at) if len(trial.looks.get(c, ())) == at.look]
+        points = [[*cells] for _, cells in groupby(sorted(lacking), lambda cell: cell.point)]
+        each = max(trial.span(at.look)[1] * trial.settings * len(trial.rules), 1)
         size = max(CHUNK // each, 1)
-        for first in range(0, len(lacking), size):
-            yield Task(trial, look, tuple(lacking[first : first + size]))
+        for first in range(0, len(points), size):
+            yield Task(trial, at.look, tuple(c for cells in points[first : first + size] for c in cells))
 
-    def wave(self, tasks: list[Task], look: int) -> None:
-        """Play tasks, in any order, and keep what each cell came to."""
+    def wave(self, tasks: list[Task], trials: int) -> None:
+        """Play tasks, in any order, and keep what each cell came to; raise OutOfTime once there is none."""
         total, done, began = sum(task.crises for task in tasks), 0, time.perf_counter()
-        label = f"look {look + 1}: crises"
+        label = f"{trials} experiments go on: plays"
         for task, found in self.workers.map(play_task, self.stage, tasks):
             if isinstance(found, BaseException):
                 raise found
@@ -121,6 +143,8 @@ class Rounds:
                 task.trial.looks.setdefault(cell, []).append(moments)
             done += task.crises
             self.progress(done, total, label)
+            if time.monotonic() > self.end:
+                raise OutOfTime
         self.played += done
         self.seconds += time.perf_counter() - began
 
@@ -136,15 +160,12 @@ class Rounds:
             self.folder.add_reference(point, _key(cut), value)
             self.progress(n, len(lacking), "points: reference")
 
-    def foretell(self, trials: list[Trial], look: int) -> None:
-        """Say about how many crises and minutes are still to come, at most."""
-        left = sum(trial.expected(look) for trial in trials)
+    def foretell(self, going: list[tuple[Trial, Step]]) -> None:
+        """Say about how many plays and minutes are still to come, at most, and before links are cut."""
+        left = sum(trial.expected(at) for trial, at in going)
         if left and self.played:
             minutes = left / (self.played / self.seconds) / 60
-            open_ = sum(1 for trial in trials if trial.wanted(look))
-            self.tell(
-                f"after look {look}: {open_} experiments go on, up to {left:,} crises, {minutes:,.0f} minutes"
-            )
+            self.tell(f"{len(going)} experiments go on, up to {left:,} plays, {minutes:,.0f} minutes")
 
 
 def _key(cut: Experiment | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,7 +18,7 @@ from sim.experiments.claims.findings import Finding
 from sim.experiments.claims.folder import FINDINGS, Folder
 from sim.experiments.claims.identity import identity
 from sim.experiments.claims.plays import Stage, stage_of
-from sim.experiments.claims.rounds import Progress, Rounds, Tell
+from sim.experiments.claims.rounds import OutOfTime, Progress, Rounds, Tell
 from sim.experiments.executors import Threads
 from sim.results.manifest import git_commit, libm_digest
 from sim.results.store import atomically
@@ -99,25 +100,33 @@ def _changed(decision: Decision, changes: Mapping[str, Any]) -> Decision:
 
 
 def carry_out(
-    study: Study, progress: Progress, tell: Tell, thorough: bool = False, workers: int = 0, command: str = ""
-) -> Findings:
-    """Play what the folder lacks, store the findings, and return them."""
-    began = time.perf_counter()
+    study: Study, progress: Progress, tell: Tell, thorough: bool = False, workers: int = 0, command: str = "",
+    seconds: float = math.inf,
+) -> Findings:  # fmt: skip
+    """Play what the folder lacks, store the findings, and return them.
+
+    Stopped by Ctrl-C or after so many seconds, it finds what it can from what was played, and says so.
+    """
+    began, stopped = time.perf_counter(), False
     with study.folder.locked():
         threads = Threads(workers)
-        rounds = Rounds(study.stage, study.folder, threads, progress, tell)
+        rounds = Rounds(study.stage, study.folder, threads, progress, tell, seconds)
         try:
-            trials = rounds.carry_out(list(study.experiments), thorough)
+            rounds.carry_out(list(study.experiments), thorough)
+        except (KeyboardInterrupt, OutOfTime):
+            stopped = True
+            if not rounds.done():
+                raise KeyboardInterrupt from None
         finally:
             threads.close()
-        found, cells, correlations = found_.find(study.stage, trials)
+        found, cells, correlations = found_.find(study.stage, rounds.done(), stopped)
         atomically(study.folder.path / CELLS, lambda part: cells.to_parquet(part, index=False))
         states = study.stage.plan.points.reset_index()
         atomically(study.folder.path / "points.parquet", lambda part: states.to_parquet(part, index=False))
         study.folder.write(
             FINDINGS,
             {
-                "plan": study.folder.plan(), "thorough": thorough, "command": command,
+                "plan": study.folder.plan(), "thorough": thorough, "stopped": stopped, "command": command,
                 "crises": sum(one.crises for one in found), "played": rounds.played,
                 "seconds": round(time.perf_counter() - began, 1), "commit": git_commit(),
                 "correlations": correlations, "findings": [found_.to_json(one) for one in found],

@@ -11,6 +11,8 @@ from sim.claims import Decision, Experiment
 from sim.experiments.claims.moments import Effect
 from sim.results.estimators import Z
 
+CLOSE = 0.05  # adjusted chance from which a verdict is a close call
+
 
 class Kind(StrEnum):
     """What the effect at one point is."""
@@ -31,6 +33,9 @@ class Verdict(StrEnum):
     BUILT_IN = "built in"
     UNRESOLVED = "unresolved"
     UNTESTED = "not testable here"
+
+
+CUT = (Verdict.SUPPORTED, Verdict.CONTRADICTED, Verdict.DEPENDS)  # those that can be built in
 
 
 @dataclass(frozen=True)
@@ -94,6 +99,14 @@ def under_one_rule(counts: Mapping[Kind, int], expects: str, share: float) -> Ve
             return verdict
         could |= seen + counts[Kind.UNRESOLVED] >= share * points
     return Verdict.UNRESOLVED if could else Verdict.DEPENDS
+
+
+def could_settle(counts: Mapping[Kind, int], still: int, expects: str, share: float) -> bool:
+    """Tell whether a verdict can be reached, or all ruled out, if only `still` of the unresolved go on."""
+    need = share * sum(counts.values())
+    stuck = counts[Kind.UNRESOLVED] - still
+    seen = [sum(counts[kind] for kind in kinds) for kinds in classes(expects).values()]
+    return any(n + still >= need for n in seen) or all(n + stuck < need for n in seen)
 
 
 def under_all_rules(verdicts: Iterable[Verdict]) -> Verdict:

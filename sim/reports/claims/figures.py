@@ -76,7 +76,8 @@ def draw_overview(claims: Claims, findings: Mapping[str, Finding], ratios: bool)
 def draw_experiment(
     claims: Claims, experiment: Experiment, finding: Finding, cells: pd.DataFrame, states: pd.DataFrame
 ) -> Picture:
-    """Draw the effect at every point, sorted, under each rule; and along what it turns on, if it depends."""
+    """Draw the effect at the points followed closely, sorted, and along what it turns on."""
+    cells = cells[cells["followed"]]
     turns = finding.flip.turns[:1] if finding.flip else ()
     figure, places = panels(
         1, 1 + len(turns), WIDE, 3.5, left=0.085, right=0.985, top=0.87, bottom=0.165, wspace=0.24
@@ -89,7 +90,8 @@ def draw_experiment(
         if experiment.is_ratio:
             _ratio_axis(axes, upright=True)
     caption = (
-        f"{wording.design(experiment)} Left: the effect at each point, from the least to the greatest"
+        f"{wording.design(experiment)} Left: the effect at each point that was followed closely "
+        f"({wording.followed(finding)}), from the least to the greatest"
         f"{'' if finding.alone else ', a curve per rule'}. Grey band: too small to matter."
     )
     if turns:

@@ -107,8 +107,9 @@ def effort(finding: Finding) -> str:
     median, most = finding.replications
     gain = "" if finding.gain != finding.gain else f"; pairing cut the variance {finding.gain:.1f} times"
     return (
-        f"{finding.points:,} points, {median:,} replications at the median one, {most:,} at most, in each "
-        f"setting; {finding.crises:,} plays in all{gain}."
+        f"All points a first time; followed closely: {wording.followed(finding)} points, the median one "
+        f"with {median:,} replications in each setting, none with more than {most:,}. {finding.crises:,} "
+        f"plays in all{gain}."
     )
 
 

@@ -1,4 +1,4 @@
-"""What the documents keep of a study: its findings as data, the table from them, and if they still hold."""
+"""What a scenario keeps of its claims' findings, the document made of them, and whether they still hold."""
 
 from __future__ import annotations
 
@@ -6,45 +6,50 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
-from sim.claims import read_claims
+from sim.claims import FILE, read_claims
 from sim.experiments.claims.folder import FINDINGS
 from sim.experiments.claims.identity import identity
 from sim.experiments.claims.plays import stage_of
 from sim.experiments.claims.study import Findings, read
 from sim.reports.claims.table import table
 from sim.results.store import atomically
-from sim.scenario import Scenario, load_scenario
+from sim.scenario import FOUND, Scenario, load_scenario
 
 DOCUMENT, DATA = "claims.md", "claims.json"
-COMMAND = "narva claims --docs docs"
 
 
-def publish(study: Path, docs: Path) -> Path:
-    """Keep a finished study's findings beside the documents, and write the table; return its path."""
+def publish(study: Path, docs: Path) -> tuple[Path, Path]:
+    """Keep a finished study's findings in its scenario, and write the document; return both paths."""
     kept = (study / FINDINGS).read_text(encoding="utf-8")
-    atomically(docs / DATA, lambda part: part.write_text(kept, encoding="utf-8"))
-    return write(docs)
+    scenario = load_scenario(json.loads(kept)["plan"]["scenario"])
+    path = scenario.folder / FOUND / DATA
+    path.parent.mkdir(exist_ok=True)
+    atomically(path, lambda part: part.write_text(kept, encoding="utf-8"))
+    return path, write(scenario, docs)
 
 
-def write(docs: Path) -> Path:
-    """Write the table from the findings that the documents keep; return its path."""
-    page, path = table(*published(docs)), docs / DOCUMENT
+def write(scenario: Scenario, docs: Path) -> Path:
+    """Write the document from the findings that the scenario keeps; return its path."""
+    findings = published(scenario)
+    assert findings is not None  # the caller has asked
+    page, path = table(scenario, findings), docs / DOCUMENT
     atomically(path, lambda part: part.write_text(page, encoding="utf-8"))
     return path
 
 
-def published(docs: Path) -> tuple[Scenario, Findings]:
-    """Return the scenario and the findings that the documents keep."""
-    kept = json.loads((docs / DATA).read_text(encoding="utf-8"))
-    scenario = load_scenario(kept["plan"]["scenario"])
+def published(scenario: Scenario) -> Findings | None:
+    """Return the findings that a scenario keeps; None where it keeps none."""
+    path = scenario.folder / FOUND / DATA
+    if not path.is_file() or FILE not in scenario.files:
+        return None
+    kept = json.loads(path.read_text(encoding="utf-8"))
     claims = read_claims(scenario)
     claims = replace(claims, decision=replace(claims.decision, **kept["plan"]["changed"]))
-    return scenario, read(claims, kept)
+    return read(claims, kept)
 
 
-def outdated(docs: Path) -> list[str]:
+def outdated(scenario: Scenario, findings: Findings) -> list[str]:
     """Return what changed since the findings were played: rules, data, points, ...; empty if nothing."""
-    scenario, findings = published(docs)
     plan, claims = findings.about["plan"], findings.claims
     played = [experiment for experiment in claims.experiments if experiment.key in plan["names"]]
     stage = stage_of(claims, scenario, plan["scenario"], claims.decision.points)

@@ -7,7 +7,7 @@ from typing import Any
 
 from sim.claims import Claim, Claims, Decision, Experiment, Settings
 from sim.experiments.claims.findings import Finding
-from sim.experiments.claims.verdicts import Kind, Verdict, classes
+from sim.experiments.claims.verdicts import CUT, Kind, Verdict, classes
 from sim.reports.words import hundred, number, parameter_name
 
 MEASURES = {
@@ -135,6 +135,8 @@ def verdict(finding: Finding) -> str:
     said = str(finding.verdict)
     if finding.verdict is Verdict.BUILT_IN:
         said += f" ({finding.first} until its link is cut)"
+    if finding.link == "unplayed" and finding.verdict in CUT:
+        said += ", its link not yet cut"
     return f"{said}, a close call" if finding.close else said
 
 
@@ -165,15 +167,25 @@ def shares(experiment: Experiment, counts: Mapping[str, int]) -> str:
 
 
 def total(finding: Finding) -> dict[str, int]:
-    """Return the counts of all rules together (of one, where they do not enter)."""
-    rules = list(finding.counts.values())[: 1 if finding.alone else None]
+    """Return the counts of points followed closely, all rules together (one, where they do not enter)."""
+    rules = list(finding.followed.values())[: 1 if finding.alone else None]
     return {kind: sum(counts[kind] for counts in rules) for kind in rules[0]}
+
+
+def followed(finding: Finding) -> str:
+    """Return how many points were followed closely: '150 of 500', or by rule where these differ."""
+    counts = {rule_name(rule): sum(kinds.values()) for rule, kinds in finding.followed.items()}
+    if len(set(counts.values())) == 1:
+        return f"{next(iter(counts.values())):,} of {finding.points:,}"
+    return ", ".join(f"{n:,} under {rule}" for rule, n in counts.items()) + f" of {finding.points:,}"
 
 
 def link(experiment: Experiment, finding: Finding) -> str:
     """Return what became of the effect with its direct link cut."""
     if not experiment.cut:
         return f"No link was cut. {experiment.no_cut}"
+    if finding.link == "unplayed":
+        return f"{experiment.link} It was not yet cut."
     if finding.link == "none":
         return "No link was cut, since there was no effect to lose."
     gone, stays, unresolved = finding.link_counts

@@ -1,0 +1,52 @@
+"""A tiny study: a few points, few replications, and one experiment of each measure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from sim.experiments.claims import study as studies
+from sim.experiments.claims.study import Findings, Study
+from sim.experiments.montecarlo import silent
+
+EACH = ("us_seen", "troops_hold", "nuclear_shadow", "cascade")  # a measure each
+TINY = {
+    "points": 30, "first_crises": 12, "most_crises": 36, "first_prologues": 10, "most_prologues": 30,
+    "link_points": 10,
+}  # fmt: skip
+
+
+def quiet(line: str) -> None:
+    """Tell nobody."""
+
+
+@pytest.fixture(scope="session")
+def begun() -> Callable[..., Study]:
+    """Lay out a tiny study in a new folder."""
+
+    def laid_out(folder: Path, *names: str, **changed: int) -> Study:
+        return studies.begin(folder, "narva", names or EACH, {**TINY, **changed})
+
+    return laid_out
+
+
+@pytest.fixture(scope="session")
+def played() -> Callable[..., Findings]:
+    """Carry a study out on so many threads."""
+
+    def carried_out(study: Study, workers: int = 2, **options: bool) -> Findings:
+        return studies.carry_out(study, silent, quiet, workers=workers, **options)
+
+    return carried_out
+
+
+@pytest.fixture(scope="session")
+def finished(
+    tmp_path_factory: pytest.TempPathFactory, begun: Callable[..., Study], played: Callable[..., Findings]
+) -> Path:
+    """Return the folder of a tiny study of each measure, played to its end."""
+    folder = tmp_path_factory.mktemp("claims") / "study"
+    played(begun(folder))
+    return folder
