@@ -74,13 +74,14 @@ def scenario_names() -> list[str]:
 
 
 EXERCISES = "exercises"  # the folder of what no crisis reads
+NOT_PLAYED = (EXERCISES, "verification.json")
 
 
 def digest(folder: Path) -> str:
-    """Return the sha256 of the names and bytes of all files of a folder, but hidden ones and exercises."""
+    """Return the sha256 of the names and bytes of a folder's files, but hidden and not played ones."""
     total = hashlib.sha256()
     for path in sorted(p for p in folder.rglob("*") if p.is_file() and not p.name.startswith(".")):
-        if path.relative_to(folder).parts[0] == EXERCISES:
+        if path.relative_to(folder).parts[0] in NOT_PLAYED:
             continue
         content = path.read_bytes()
         total.update(f"{path.relative_to(folder).as_posix()} {len(content)}\n".encode() + content)

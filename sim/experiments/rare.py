@@ -72,7 +72,8 @@ class Tails:
         """Return the chance that the ladder ends on this rung and no higher, by splitting."""
         at = LEVELS.index(rung)
         above = self.reached[:, at + 1] if at + 1 < len(LEVELS) else 0.0
-        return ratio_of(self.reached[:, at] - above, self.weight)
+        found = ratio_of(self.reached[:, at] - above, self.weight)
+        return found if found.value else Estimate(0.0, 0.0, self.tails[at].split.high)
 
 
 class Repetition(NamedTuple):

@@ -1,0 +1,124 @@
+"""The nearest point at which each headline sentence flips: one number at a time, on the default's luck.
+
+Each number goes to both ends of its plausible range, all else as in the default (what is drawn there is drawn
+here). Where a sentence has turned at an end, three steps between find where.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from sim.experiments.montecarlo import Progress
+from sim.experiments.verification.answers import Answer, Margin, margins_of
+from sim.experiments.verification.plays import Played, play
+from sim.results.estimators import Z
+from sim.scenario import Scenario
+from sim.settings import Config
+
+STEPS = (0.25, 0.5, 0.75)  # of the way from the default to the end of the range
+NEXT = 3  # flips that are told
+
+
+class Flip(NamedTuple):
+    """A number and where a sentence flips along it: `at`, a `distance` from its default.
+
+    That is in parts of its range, from `low` to `high`.
+    """
+
+    path: str
+    default: float
+    at: float
+    distance: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Base:
+    """The default and the op-ed's picture: as many crises as the sweeps have, and each sentence's margins.
+
+    `margins` are of many more crises: what a change does, on shared luck, is added to them.
+    """
+
+    config: Config
+    scenario: Scenario
+    written: dict[str, Any]
+    answers: Sequence[Answer]
+    here: Played
+    there: Played | None
+    margins: list[list[Margin]]
+    prologues: int
+
+    def at(self, path: str, value: float) -> tuple[Played, Played | None]:
+        """Play the default with one number changed, and the op-ed's picture likewise."""
+        config = self.config.with_values({path: value})
+        here = play(config, self.scenario, 0, self.prologues)
+        if not self.written:
+            return here, None
+        if path in self.written:  # the op-ed has a figure of its own
+            return here, self.there
+        return here, play(config.with_values(self.written), self.scenario, 0, self.prologues)
+
+    def moved(self, path: str, value: float) -> list[list[Margin]]:
+        """Return each sentence's margins there: the default's, and the difference that the change makes."""
+        here, there = self.at(path, value)
+        found = []
+        for answer, base in zip(self.answers, self.margins, strict=True):
+            now, before = margins_of(answer, here, there), margins_of(answer, self.here, self.there)
+            found.append([_moved(*three) for three in zip(base, now, before, strict=True)])
+        return found
+
+
+def _moved(base: Margin, now: Margin, before: Margin) -> Margin:
+    """Return the base's margin plus a paired difference; its error is of both, apart."""
+    change = now.less(before)
+    return Margin(base.value + change.value, change.pulls, float(np.hypot(base.error, change.least)))
+
+
+def nearest(base: Base, paths: Sequence[str], progress: Progress) -> list[list[Flip]]:
+    """Return for each sentence the flips along these numbers, the nearest first."""
+    ends = [(path, end) for path in paths for end in _ends(base.config, path)]
+    found: list[list[Flip]] = [[] for _ in base.answers]
+    threads = base.config.threads or os.cpu_count() or 1
+    with ThreadPoolExecutor(threads) as pool:
+        for done, flips in enumerate(pool.map(lambda one: list(_along(base, *one)), ends), 1):
+            for k, flip in flips:
+                found[k].append(flip)
+            progress(done, len(ends), "one number at a time")
+    return [sorted(flips, key=lambda flip: flip.distance) for flips in found]
+
+
+def _ends(config: Config, path: str) -> list[float]:
+    about, now = config.about[path], config.median(path)
+    return [end for end in (about.low, about.high) if end != now]
+
+
+def _along(base: Base, path: str, end: float) -> Iterator[tuple[int, Flip]]:
+    """Give the sentences that surely flip between the default and an end, and where, on straight lines."""
+    at_end = base.moved(path, end)
+    turned = [k for k, margins in enumerate(at_end) if any(m.value + Z * m.error < 0 for m in margins)]
+    if not turned:
+        return
+    about, now = base.config.about[path], base.config.median(path)
+    between = [base.moved(path, now + step * (end - now)) for step in STEPS]
+    for k in turned:
+        values = [min(m.value for m in margins[k]) for margins in (base.margins, *between, at_end)]
+        way = _crossing(np.array([0.0, *STEPS, 1.0]), np.array(values))
+        at = now + way * (end - now)
+        yield k, Flip(path, now, at, abs(at - now) / (about.high - about.low), about.low, about.high)
+
+
+def _crossing(way: np.ndarray, values: np.ndarray) -> float:
+    """Return where values first cross zero on straight lines between them; the first is above it."""
+    after = int(np.flatnonzero(values <= 0)[0])
+    if after == 0:
+        return 0.0
+    before = after - 1
+    part = values[before] / (values[before] - values[after])
+    return float(way[before] + part * (way[after] - way[before]))
