@@ -11,10 +11,15 @@ if TYPE_CHECKING:
     from sim.experiments.rare import Tails
     from sim.scenario import Scenario
 
+MOST = 100_000
+
 
 def main(arguments: list[str]) -> None:
     """Carry out `narva tails` with these arguments; raise NarvaError for what is wrong."""
-    args = _parser().parse_args(arguments)
+    args = _parser().parse_intermixed_args(arguments)
+    for name in ("repetitions", "copies"):
+        if not 1 <= getattr(args, name) <= MOST:
+            raise NarvaError(f"--{name} {getattr(args, name)} is out of range; allowed: 1 to {MOST:,}")
     from sim.experiments.rare import tails
     from sim.progress import progress, say
     from sim.scenario import load_scenario

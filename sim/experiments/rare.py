@@ -193,7 +193,8 @@ def _variance(above: np.ndarray, below: np.ndarray) -> float:
 def student(freedom: int) -> float:
     """Return Student's t at 97.5 %, by Fisher's expansion (Abramowitz & Stegun 26.7.5)."""
     first = (Z**3 + Z) / (4 * freedom)
-    return float(Z + first + (5 * Z**5 + 16 * Z**3 + 3 * Z) / (96 * freedom**2))
+    second = (5 * Z**5 + 16 * Z**3 + 3 * Z) / (96 * freedom**2)
+    return float(Z + first + second + (3 * Z**7 + 19 * Z**5 + 17 * Z**3 - 15 * Z) / (384 * freedom**3))
 
 
 def _together(done: list[Repetition], each: int, copies: int) -> Tails:

@@ -25,9 +25,9 @@ class Size:
     """How much is played: points of the assumed numbers, prologues (each with three endings), crises."""
 
     points: int = 210
-    prologues: int = 60  # at a point, in each of its settings
+    prologues: int = 120  # at a point, in each of its settings
     base: int = 2400  # prologues of the default
-    steps: int = 120  # prologues at each step along a number
+    steps: int = 180  # prologues at each step along a number
     checks: int = 1200  # prologues with another turn or rule
     extremes: int = 200  # crises
     tails: int = 2400  # replications, in 20 repetitions

@@ -64,11 +64,14 @@ def rivals(answer: dict[str, Any]) -> str:
 
 def turns(answer: dict[str, Any]) -> list[str]:
     """Return what a sentence turns on, the strongest first: 'kremlin: prize: 95 below 0.4, 31 above 1.7'."""
-    return [
-        f"{parameter_name(turn['factor'])} (holds at {hundred(turn['shares'][0])} of 100 decided points "
-        f"below {number(turn['edges'][0])}, at {hundred(turn['shares'][-1])} above {number(turn['edges'][-1])})"
-        for turn in answer["turns"][:MOST_TURNS]
-    ]
+    return [_turn(turn) for turn in answer["turns"][:MOST_TURNS]]
+
+
+def _turn(turn: dict[str, Any]) -> str:
+    first, last = hundred(turn["shares"][0]), hundred(turn["shares"][-1])
+    low, high = number(turn["edges"][0]), number(turn["edges"][-1])
+    name = parameter_name(turn["factor"])
+    return f"{name} (holds at {first} of 100 decided points below {low}, at {last} above {high})"
 
 
 def box(answer: dict[str, Any]) -> str:
