@@ -20,6 +20,7 @@ from sim.results.estimators import Estimate, Floats, Z, by_block, effective_size
 OUTCOMES = tuple(outcome.name.lower() for outcome in Outcome)
 DISASTER = ("wider_war", "nuclear_use")
 HALF, TENTH = 0.5, 0.1
+OP_ED = "op_ed"  # how the sentences begin that set the op-ed's picture beside a run
 UNSEEN = 1.0  # crisis, of as many as there are effectively, that a share's error allows for
 
 

@@ -1,7 +1,8 @@
 """The nearest point at which each headline sentence flips: one number at a time, on the default's luck.
 
 Each number goes to both ends of its plausible range, all else as in the default (what is drawn there is drawn
-here). Where a sentence has turned at an end, three steps between find where.
+here). Where a sentence turns at an end, it is asked again with more crises; where it has surely turned, three
+steps between find where.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.experiments.montecarlo import Progress
-from sim.experiments.verification.answers import Answer, Margin, margins_of
+from sim.experiments.verification.answers import OP_ED, Answer, Margin, margins_of, narrowest
 from sim.experiments.verification.plays import Played, play
 from sim.results.estimators import Z
 from sim.scenario import Scenario
@@ -39,46 +40,48 @@ class Flip(NamedTuple):
     high: float
 
 
+class Look(NamedTuple):
+    """So many prologues of the default, and of the op-ed's picture, that a change is paired with."""
+
+    prologues: int
+    here: Played
+    there: Played | None
+
+
 @dataclass(frozen=True)
 class Base:
-    """The default and the op-ed's picture: as many crises as the sweeps have, and each sentence's margins.
+    """The default: its sentences with their margins, of very many crises, and a first and a second look.
 
-    `margins` are of many more crises: what a change does, on shared luck, is added to them.
+    What a change does, on the luck of a look, is added to those margins.
     """
 
     config: Config
     scenario: Scenario
     written: dict[str, Any]
     answers: Sequence[Answer]
-    here: Played
-    there: Played | None
     margins: list[list[Margin]]
-    prologues: int
+    first: Look
+    second: Look
 
-    def at(self, path: str, value: float) -> tuple[Played, Played | None]:
-        """Play the default with one number changed, and the op-ed's picture likewise."""
+    def moved(self, look: Look, which: Sequence[int], path: str, value: float) -> dict[int, list[Margin]]:
+        """Return the margins of some sentences with one number changed."""
         config = self.config.with_values({path: value})
-        here = play(config, self.scenario, 0, self.prologues)
-        if not self.written:
-            return here, None
-        if path in self.written:  # the op-ed has a figure of its own
-            return here, self.there
-        return here, play(config.with_values(self.written), self.scenario, 0, self.prologues)
-
-    def moved(self, path: str, value: float) -> list[list[Margin]]:
-        """Return each sentence's margins there: the default's, and the difference that the change makes."""
-        here, there = self.at(path, value)
-        found = []
-        for answer, base in zip(self.answers, self.margins, strict=True):
-            now, before = margins_of(answer, here, there), margins_of(answer, self.here, self.there)
-            found.append([_moved(*three) for three in zip(base, now, before, strict=True)])
+        here, there = play(config, self.scenario, 0, look.prologues), look.there
+        asked = any(self.answers[k].key.startswith(OP_ED) for k in which)
+        if asked and path not in self.written:  # else the op-ed has a figure of its own
+            there = play(config.with_values(self.written), self.scenario, 0, look.prologues)
+        found = {}
+        for k in which:
+            now = margins_of(self.answers[k], here, there)
+            before = margins_of(self.answers[k], look.here, look.there)
+            found[k] = [_moved(*three) for three in zip(self.margins[k], now, before, strict=True)]
         return found
 
 
 def _moved(base: Margin, now: Margin, before: Margin) -> Margin:
-    """Return the base's margin plus a paired difference; its error is of both, apart."""
+    """Return the base's margin plus a paired difference; its error is of both."""
     change = now.less(before)
-    return Margin(base.value + change.value, change.pulls, float(np.hypot(base.error, change.least)))
+    return Margin(base.value + change.value, change.pulls, base.error)
 
 
 def nearest(base: Base, paths: Sequence[str], progress: Progress) -> list[list[Flip]]:
@@ -101,15 +104,19 @@ def _ends(config: Config, path: str) -> list[float]:
 
 def _along(base: Base, path: str, end: float) -> Iterator[tuple[int, Flip]]:
     """Give the sentences that surely flip between the default and an end, and where, on straight lines."""
-    at_end = base.moved(path, end)
-    turned = [k for k, margins in enumerate(at_end) if any(m.value + Z * m.error < 0 for m in margins)]
+    at_end = base.moved(base.first, range(len(base.answers)), path, end)
+    turned = [k for k, margins in at_end.items() if any(m.value < 0 for m in margins)]
+    if not turned:
+        return
+    at_end = base.moved(base.second, turned, path, end)
+    turned = [k for k, margins in at_end.items() if any(m.value + Z * m.error < 0 for m in margins)]
     if not turned:
         return
     about, now = base.config.about[path], base.config.median(path)
-    between = [base.moved(path, now + step * (end - now)) for step in STEPS]
+    between = [base.moved(base.second, turned, path, now + step * (end - now)) for step in STEPS]
     for k in turned:
-        values = [min(m.value for m in margins[k]) for margins in (base.margins, *between, at_end)]
-        way = _crossing(np.array([0.0, *STEPS, 1.0]), np.array(values))
+        line = [base.margins[k], *(margins[k] for margins in between), at_end[k]]
+        way = _crossing(np.array([0.0, *STEPS, 1.0]), np.array([narrowest(m).value for m in line]))
         at = now + way * (end - now)
         yield k, Flip(path, now, at, abs(at - now) / (about.high - about.low), about.low, about.high)
 

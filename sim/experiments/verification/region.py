@@ -14,7 +14,7 @@ from sim.claims import read_claims
 from sim.experiments.claims.flips import Flip, flip_of
 from sim.experiments.claims.plays import STRIDE, Cell, Stage, config_of, stage_of
 from sim.experiments.montecarlo import Progress
-from sim.experiments.verification.answers import Answer, margins_of, narrowest, verdict
+from sim.experiments.verification.answers import OP_ED, Answer, margins_of, narrowest, verdict
 from sim.experiments.verification.plays import play
 from sim.results.estimators import Floats
 from sim.scenario import Scenario
@@ -79,7 +79,7 @@ def regions(
                 as_written = config.with_values(written).medians()
                 there = play(as_written, laid.scenario, point * STRIDE, prologues)
             for k, answer in enumerate(answers):
-                if (answer.key.startswith("op_ed") and n) or not (found := margins_of(answer, here, there)):
+                if (answer.key.startswith(OP_ED) and n) or not (found := margins_of(answer, here, there)):
                     continue
                 kinds[k, point, n], margins[k, point, n] = verdict(found), narrowest(found).value
 
@@ -90,7 +90,7 @@ def regions(
     states = laid.plan.points[[factor.name for factor in laid.plan.factors]].astype(float)
     return [
         Region(
-            rules[:1] if answer.key.startswith("op_ed") else rules, kinds[k], margins[k],
+            rules[:1] if answer.key.startswith(OP_ED) else rules, kinds[k], margins[k],
             flip_of(states, margins[k, :, 0], kinds[k, :, 0]),
         )
         for k, answer in enumerate(answers)

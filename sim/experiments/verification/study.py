@@ -12,7 +12,7 @@ from sim.experiments.montecarlo import Progress, silent
 from sim.experiments.verification import checks
 from sim.experiments.verification.answers import answers_of, margins_of, narrowest, verdict
 from sim.experiments.verification.limits import limits
-from sim.experiments.verification.nearest import NEXT, Base, nearest
+from sim.experiments.verification.nearest import NEXT, Base, Look, nearest
 from sim.experiments.verification.plays import Played, play, written_changes
 from sim.experiments.verification.record import identity
 from sim.experiments.verification.region import regions, stage
@@ -27,13 +27,14 @@ class Size:
     points: int = 210
     prologues: int = 120  # at a point, in each of its settings
     base: int = 2400  # prologues of the default
-    steps: int = 180  # prologues at each step along a number
+    steps: int = 180  # prologues at each end of a number
+    surer: int = 720  # prologues where a sentence turns there, and on the way
     checks: int = 1200  # prologues with another turn or rule
     extremes: int = 200  # crises
     tails: int = 2400  # replications, in 20 repetitions
 
 
-QUICK = Size(30, 12, 120, 12, 60, 24, 120)
+QUICK = Size(30, 12, 120, 12, 30, 60, 24, 120)
 
 
 def verify(name: str = "narva", size: Size | None = None, progress: Progress = silent) -> dict[str, Any]:
@@ -46,11 +47,9 @@ def verify(name: str = "narva", size: Size | None = None, progress: Progress = s
     margins = [margins_of(answer, here, there) for answer in answers]
     laid = stage(scenario, name, size.points)
     found = regions(laid, config, answers, written, size.prologues, progress)
-    few = Base(
-        config, scenario, written, answers, *_both(config, scenario, written, size.steps), margins, size.steps
-    )
+    looks = [Look(count, *_both(config, scenario, written, count)) for count in (size.steps, size.surer)]
     paths = uncertain(config, read_claims(scenario))
-    flips = nearest(few, paths, progress)
+    flips = nearest(Base(config, scenario, written, answers, margins, *looks), paths, progress)
     return {
         "identity": identity(config, scenario),
         "scenario": name,

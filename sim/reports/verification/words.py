@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from math import floor, isnan, log10
+from collections.abc import Callable
+from math import ceil, floor, isnan, log10
 from typing import Any
 
 from sim.reports.words import hundred, number, outcome_name, parameter_name
@@ -102,25 +103,22 @@ def flip(found: dict[str, Any]) -> str:
     )
 
 
-def rare(value: Any, none_seen: bool = True) -> str:
+def rare(value: Any) -> str:
     """Return a share in 100 with two digits and its interval: '0.042 [0.031, 0.056]'; never a bare zero."""
     estimate = Estimate(*(float("nan") if x is None else float(x) for x in value))
     if isnan(estimate.value):
         return "unknown"
     if estimate.value <= 0:
-        return f"<{digits(100 * estimate.high, up=True)}{' (none seen)' if none_seen else ''}"
+        return f"<{digits(100 * estimate.high, ceil)} (none seen)"
     if estimate.value >= 1:
-        return f">{digits(100 * estimate.low)} (all seen)"
+        return f">{digits(100 * estimate.low, floor)} (all seen)"
     middle, low, high = (digits(100 * x) for x in estimate)
     return f"{middle} [{low}, {high}]"
 
 
-def digits(value: float, up: bool = False) -> str:
-    """Return a number above zero with two significant digits, 99.7 with three; `up`: never below it."""
+def digits(value: float, cut: Callable[[float], float] = round) -> str:
+    """Return a positive number with two significant digits, 99.7 with three; `cut` rounds it."""
     if value <= 0:
         return "0"
     places = max(1 - floor(log10(value)), 0) + (value >= 99)
-    step = 10.0**-places
-    if up and round(value, places) < value:
-        value += step / 2
-    return f"{value:.{places}f}"
+    return f"{cut(round(value * 10**places, 6)) / 10**places:.{places}f}"

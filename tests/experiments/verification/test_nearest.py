@@ -10,7 +10,7 @@ import pytest
 
 from sim.experiments.verification import nearest as module
 from sim.experiments.verification.answers import Answer, margins_of
-from sim.experiments.verification.nearest import Base, Flip, nearest
+from sim.experiments.verification.nearest import Base, Flip, Look, nearest
 from sim.experiments.verification.plays import Played
 from sim.scenario import Scenario
 from sim.settings import Config, compose
@@ -35,7 +35,8 @@ def found(
     answers = [LIKELIER, OP_ED] if written else [LIKELIER]
     here, there = crises(ratio(config)), picture(config) if written else None
     margins = [margins_of(answer, here, there) for answer in answers]
-    base = Base(config, None, written, answers, here, there, margins, 60)  # type: ignore[arg-type]
+    look = Look(60, here, there)
+    base = Base(config, None, written, answers, margins, look, look)  # type: ignore[arg-type]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "play", invented)
         return nearest(base, paths, lambda *_: None)
