@@ -37,7 +37,7 @@ def kept(key: str, holds: bool, end: str = "") -> dict[str, Any]:
     return {
         "key": key, "holds": holds, "end": end, "margin": [0.2, 0.1, 0.3], "decided": True,
         "shares": {"threshold": [0.83, 0.09, 0.08], "bandwagon": [0.7, 0.2, 0.1]}, "turns": [turn],
-        "box": {"words": "kremlin.prize is at least 2", "density": 0.97, "coverage": 0.8, "base": 0.83},
+        "box": {"words": "kremlin.prize above 2 and host.police below 0.3", "density": 0.97, "coverage": 0.8, "base": 0.83},
         "flips": [flip], "flipping": 1,
     }  # fmt: skip
 
@@ -67,14 +67,17 @@ def test_a_label_stands_beside_the_sentence_that_it_is_of(labelled: Any) -> None
     assert label.rivals == "at 70 under bandwagon"
     assert label.nearest == "the allies: resolve from 0.5 to 0.62, 48 of 100 of its plausible range away"
     assert label.turns == ["the challenger: prize (holds at 10 of 100 decided points below 1, at 95 above 4)"]
-    assert "97 of 100 decided points" in label.box
+    assert label.box == (
+        "the challenger: prize above 2 and the host: police below 0.3: there at 97 of 100 decided points, "
+        "against 83 of 100 overall"
+    )
     assert by_text[words.said("disaster", False, "")] is None  # not in the record
 
 
 def test_the_page_shows_labels_and_rare_ends_never_as_zero(labelled: Any, tmp_path: Path) -> None:
     page = write_report(labelled, tmp_path, "narva run").read_text(encoding="utf-8")
     assert "Holds at 83 of 100 points, fails at 9, open at 8 (at 70 under bandwagon)." in page
-    assert "Nearest flip: the allies: resolve from 0.5 to 0.62" in page
+    assert "<b>Nearest flip:</b> the allies: resolve from 0.5 to 0.62" in page
     assert "at 210 points of the 130 assumed or drawn numbers" in page
     assert "wider war 0.040 [0.030, 0.060], nuclear use &lt;0.0022 (none seen) of 100" in page
 

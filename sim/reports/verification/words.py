@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from math import ceil, floor, isnan, log10
 from typing import Any
@@ -58,7 +59,9 @@ def shares(found: list[float]) -> str:
 
 def rivals(answer: dict[str, Any]) -> str:
     """Return at how many of 100 points a sentence holds under each rival rule; '' where none was played."""
-    others = list(answer["shares"].items())[1:]
+    own, *others = answer["shares"].items()
+    if others and all(found == own[1] for _, found in others):
+        return "the same under each rival rule"
     told = ", ".join(f"{hundred(found[0])} under {rule_name(rule)}" for rule, found in others)
     return f"at {told}" if told else ""
 
@@ -80,8 +83,9 @@ def box(answer: dict[str, Any]) -> str:
     found = answer["box"]
     if not found or found["density"] - found["base"] < 0.05:
         return ""
+    named = re.sub(r"\b[a-z]\w*\.[a-z]\w*", lambda path: parameter_name(path[0]), found["words"])
     return (
-        f"{found['words']}: there at {hundred(found['density'])} of 100 decided points, against "
+        f"{named}: there at {hundred(found['density'])} of 100 decided points, against "
         f"{hundred(found['base'])} of 100 overall"
     )
 
