@@ -14,6 +14,7 @@ from sim.experiments.rare import NUCLEAR_RUNG, WAR_RUNG, Tails, ratio_of, studen
 from sim.results.estimators import Z
 from sim.scenario import Scenario
 from sim.settings import Config
+from sim.world import World
 
 RISKY = {"escalation.entry_risk": 0.08, "escalation.daily_risk": 0.02, "escalation.nuclear_entry": 0.3}
 SAFE = {
@@ -63,6 +64,16 @@ def test_weights_count(small: Callable[..., Config], narva: Scenario) -> None:
     assert (found.reached <= found.weight[:, None]).all()
 
 
+def test_states_are_copied_by_their_weight(started: Callable[..., World]) -> None:
+    """One state of weight 3 that has climbed to the top, one of weight 1 whose crisis ended on the first rung."""
+    top, over, scratch = (started() for _ in range(3))
+    for w, rung in ((top, NUCLEAR_RUNG), (over, 1)):
+        w.clock.crisis, w.clock.ended, w.kremlin.peak_rung = 1, 1, rung
+    chances, hits = rare._ascend(scratch, [over, top], np.array([1.0, 3.0]), 40, np.uint64(5))
+    assert chances.tolist() == [0.75] * len(rare.LEVELS)
+    assert hits.tolist() == [30, 40, 40, 40]
+
+
 def test_equal_for_any_number_of_threads(small: Callable[..., Config], narva: Scenario) -> None:
     one, three = (
         tails(risky(small, 240, threads=threads), narva, repetitions=8, copies=20) for threads in (1, 3)
@@ -94,7 +105,7 @@ def test_too_few_repetitions_and_no_attempts_are_refused(
         tails(risky(small, 24, **{"attempt.mode": "never"}), narva, repetitions=8, copies=5)
 
 
-@pytest.mark.parametrize(("freedom", "t"), [(7, 2.365), (19, 2.093), (29, 2.045), (10_000, 1.960)])
+@pytest.mark.parametrize(("freedom", "t"), [(7, 2.3646), (19, 2.0930), (29, 2.0452), (10_000, 1.9602)])
 def test_student_against_tables(freedom: int, t: float) -> None:
     assert student(freedom) == pytest.approx(t, abs=0.001)
 
