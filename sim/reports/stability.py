@@ -97,7 +97,7 @@ def _record(results: Results) -> tuple[dict[str, Any] | None, str]:
     folder = getattr(results.scenario, "folder", None)
     kept = record.read(Path(folder)) if folder else None
     if kept is None:
-        return None, f"How far each sentence carries is not known for this scenario ({VERB} tells)."
+        return None, "How far each sentence carries has not been computed for this scenario."
     rules = str(results.manifest.get("rules", ""))[: record.DIGITS]
     if rules != kept["identity"]["rules"]:
         return kept, f"How far each sentence carries was computed with other rules; {VERB} computes it anew."

@@ -108,7 +108,7 @@ def test_labels_of_another_model_or_run_are_not_shown(
 
 def test_without_a_record_one_line_says_so(results: Maker, tmp_path: Path) -> None:
     page = write_report(results(), tmp_path, "narva run").read_text(encoding="utf-8")
-    assert "is not known for this scenario (narva verify tells)" in page
+    assert "has not been computed for this scenario" in page
     assert "The most frequent end: seizure holds (fait accompli)." in page
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.checks import FIELDS
 from sim.claims import read_claims
 from sim.columns import COLUMNS
 from sim.experiments.adequacy import enough_of
@@ -106,7 +107,10 @@ NOBODY = {
 NO_SHADOW = {
     "escalation.entry_risk": 0, "escalation.daily_risk": 0, "kremlin.precision": 100, "kremlin.loss_war": 100,
 }  # fmt: skip
-SILENCE = {"council.objection": 0, "council.stance_slope": 0, "council.belief_slope": 0}
+SILENCE = {
+    "council.stance_slope": 0, "council.belief_slope": 0,
+    **{path: 0 for path in FIELDS if path.startswith("council.objection")},  # whatever the text
+}  # fmt: skip
 DILUTED = (
     "Each draft that is broken asks less than the one before, and in the weeks of a crisis some texts ask so "
     "little that allies who do not care let them pass: the model lets a hollow Article 5 through."
@@ -128,8 +132,11 @@ EXTREMES = (
     Extreme("nobody ever objects", SILENCE, "broken", "no silence is broken", 0, 0),
     Extreme("no risk on any rung, and war costs all", NO_SHADOW, "disaster", "no wider war", 0, 0),
     Extreme(
-        "the first rung is a nuclear war",
-        {"escalation.entry_risk": 1, "escalation.nuclear_entry": 1, "attempt.cause": "directed"},
+        "the first rung is a nuclear war, and the attempt is noticed and resisted at once",
+        {
+            "escalation.entry_risk": 1, "escalation.nuclear_entry": 1, "attempt.cause": "directed",
+            "host.detection": 1, "host.police": 1,
+        },
         "nuclear_use", "always nuclear use", 1, 1,
     ),
     Extreme("a hoax", {"attempt.cause": "hoax"}, "unilateral_withdrawal", "it is over of itself", 1, 1),
