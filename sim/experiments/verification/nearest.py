@@ -7,14 +7,13 @@ steps between find where.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from sim.experiments.executors import each
 from sim.experiments.montecarlo import Progress
 from sim.experiments.verification.answers import OP_ED, Answer, Margin, margins_of, narrowest
 from sim.experiments.verification.plays import Played, play
@@ -88,13 +87,14 @@ def nearest(base: Base, paths: Sequence[str], progress: Progress) -> list[list[F
     """Return for each sentence the flips along these numbers, the nearest first."""
     ends = [(path, end) for path in paths for end in _ends(base.config, path)]
     found: list[list[Flip]] = [[] for _ in base.answers]
-    threads = base.config.threads or os.cpu_count() or 1
-    with ThreadPoolExecutor(threads) as pool:
-        for done, flips in enumerate(pool.map(lambda one: list(_along(base, *one)), ends), 1):
-            for k, flip in flips:
-                found[k].append(flip)
-            progress(done, len(ends), "one number at a time")
-    return [sorted(flips, key=lambda flip: flip.distance) for flips in found]
+
+    def along(one: tuple[str, float]) -> list[tuple[int, Flip]]:
+        return list(_along(base, *one))
+
+    for _, flips in each(along, ends, base.config.threads, progress, "one number at a time"):
+        for k, flip in flips:
+            found[k].append(flip)
+    return [sorted(flips, key=lambda flip: (flip.distance, flip.path)) for flips in found]
 
 
 def _ends(config: Config, path: str) -> list[float]:

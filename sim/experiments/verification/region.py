@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -13,6 +11,7 @@ import numpy as np
 from sim.claims import read_claims
 from sim.experiments.claims.flips import Flip, flip_of
 from sim.experiments.claims.plays import STRIDE, Cell, Stage, config_of, stage_of
+from sim.experiments.executors import each
 from sim.experiments.montecarlo import Progress
 from sim.experiments.verification.answers import OP_ED, Answer, margins_of, narrowest, verdict
 from sim.experiments.verification.plays import play
@@ -83,10 +82,8 @@ def regions(
                     continue
                 kinds[k, point, n], margins[k, point, n] = verdict(found), narrowest(found).value
 
-    threads = default.threads or os.cpu_count() or 1
-    with ThreadPoolExecutor(threads) as pool:
-        for done, _ in enumerate(pool.map(at, range(laid.points)), 1):
-            progress(done, laid.points, "points of the assumed numbers")
+    for _ in each(at, range(laid.points), default.threads, progress, "points of the assumed numbers"):
+        pass
     states = laid.plan.points[[factor.name for factor in laid.plan.factors]].astype(float)
     return [
         Region(
