@@ -225,6 +225,20 @@ def backtest(arguments: list[str]) -> None:
     hold(arguments)
 
 
+def verify(arguments: list[str]) -> None:
+    """Say how far each sentence of the default report carries."""
+    from sim.verifying import main as check
+
+    check(arguments)
+
+
+def tails(arguments: list[str]) -> None:
+    """Estimate rare ends by splitting."""
+    from sim.tailing import main as split
+
+    split(arguments)
+
+
 def scenario(arguments: list[str]) -> None:
     """Begin a scenario of one's own, check it, list every table, or tell two apart."""
     from sim.modelling import main as model
@@ -265,6 +279,8 @@ VERBS: dict[str, Callable[[list[str]], None]] = {
     "exercises": exercises,
     "claims": claims,
     "backtest": backtest,
+    "verify": verify,
+    "tails": tails,
     "scenarios": scenarios,
     "scenario": scenario,
     "sources": sources,

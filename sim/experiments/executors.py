@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from itertools import chain, islice
 from typing import Any, Protocol
@@ -53,6 +53,22 @@ class Threads:
     def close(self) -> None:
         """Drop what waits, let what runs finish."""
         self.pool.shutdown(wait=True, cancel_futures=True)
+
+
+def each(
+    work: Callable[[Any], Any], tasks: Sequence[Any], workers: int,
+    progress: Callable[[int, int, str], None], label: str,
+) -> Iterator[tuple[Any, Any]]:  # fmt: skip
+    """Give each task with what work(task) returned, by threads, as they finish; raise what it raised."""
+    threads = Threads(workers)
+    try:
+        for done, (task, found) in enumerate(threads.map(lambda _, task: work(task), None, tasks), 1):
+            if isinstance(found, BaseException):
+                raise found
+            yield task, found
+            progress(done, len(tasks), label)
+    finally:
+        threads.close()
 
 
 def _result(future: Any) -> Any:

@@ -8,10 +8,8 @@ replications and draws, so that intervals come from the spread of independent re
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from math import exp, nan, sqrt
 from typing import NamedTuple
@@ -25,6 +23,7 @@ from sim.compiled import compiled
 from sim.dice import Purpose, split, uniform
 from sim.engines.branch import play_turn, play_until
 from sim.errors import NarvaError
+from sim.experiments import executors
 from sim.experiments.ordered import ordered_batch
 from sim.parameters import BLOCK, draw_parameters, seeds
 from sim.results.estimators import Estimate, Z, by_block, influence, share
@@ -72,7 +71,8 @@ class Tails:
         """Return the chance that the ladder ends on this rung and no higher, by splitting."""
         at = LEVELS.index(rung)
         above = self.reached[:, at + 1] if at + 1 < len(LEVELS) else 0.0
-        return ratio_of(self.reached[:, at] - above, self.weight)
+        found = ratio_of(self.reached[:, at] - above, self.weight)
+        return found if found.value else Estimate(0.0, 0.0, self.tails[at].split.high)
 
 
 class Repetition(NamedTuple):
@@ -108,13 +108,12 @@ def tails(
             f"replications={config.replications} over {repetitions} repetitions: tails needs at least "
             f"{LEAST_REPETITIONS} repetitions of {BLOCK} replications"
         )
-    done: list[Repetition] = []
-    threads = min(config.threads or os.cpu_count() or 1, repetitions)
-    with ThreadPoolExecutor(threads) as pool:
-        for found in pool.map(lambda n: repeat(config, scenario, n, each, copies), range(repetitions)):
-            done.append(found)
-            progress(len(done) * each, repetitions * each, "tails")
-    return _together(done, each, copies)
+
+    def one(repetition: int) -> Repetition:
+        return repeat(config, scenario, repetition, each, copies)
+
+    done = dict(executors.each(one, range(repetitions), config.threads, progress, "tails"))
+    return _together([done[n] for n in range(repetitions)], copies)
 
 
 def repeat(config: Config, scenario: Scenario, repetition: int, count: int, copies: int) -> Repetition:
@@ -192,10 +191,11 @@ def _variance(above: np.ndarray, below: np.ndarray) -> float:
 def student(freedom: int) -> float:
     """Return Student's t at 97.5 %, by Fisher's expansion (Abramowitz & Stegun 26.7.5)."""
     first = (Z**3 + Z) / (4 * freedom)
-    return float(Z + first + (5 * Z**5 + 16 * Z**3 + 3 * Z) / (96 * freedom**2))
+    second = (5 * Z**5 + 16 * Z**3 + 3 * Z) / (96 * freedom**2)
+    return float(Z + first + second + (3 * Z**7 + 19 * Z**5 + 17 * Z**3 - 15 * Z) / (384 * freedom**3))
 
 
-def _together(done: list[Repetition], each: int, copies: int) -> Tails:
+def _together(done: list[Repetition], copies: int) -> Tails:
     weight = np.array([found.rows[:, WEIGHT].sum() for found in done])
     if not weight.sum():
         raise NarvaError("in every run the chance of an attempt is zero, so there is no crisis with a tail")

@@ -13,6 +13,7 @@ from sim.reports.claims.section import section
 from sim.reports.figures.drivers import drivers_verdict, is_sure
 from sim.reports.headline import LEAST_BLOCKS, contrast, headline, ratio_split
 from sim.reports.sentences import percent
+from sim.reports.stability import stability
 from sim.reports.style import MUTED, OUTCOME_COLOURS, Picture, Stamp, figure_style, save
 from sim.reports.targets import targets
 from sim.results.estimators import effective_size
@@ -126,13 +127,15 @@ def _render(results: Results, **parts: Any) -> str:
 def _context(results: Results) -> dict[str, Any]:
     config, manifest = results.config, results.manifest
     known = "kremlin.baseline" in config.values
+    here = headline(results)
     return {
         "scenario": results.scenario,
         "config": config,
         "stamp": _stamp(results),
         "rules": str(manifest.get("rules", ""))[:12],
         "commit": str(manifest.get("commit") or "")[:12],
-        "here": headline(results),
+        "here": here,
+        "stability": stability(results, asked=not here.ordered),
         "contrast": contrast(results),
         "split": ratio_split(results.runs),
         "baseline": config.median("kremlin.baseline") if known else None,

@@ -13,6 +13,7 @@ import yaml
 
 from sim.errors import OutputError, ReplayError
 from sim.results.estimators import attempt_probability, by_block, effective_size, mean_of, share
+from sim.results.measures import OUTCOMES
 from sim.results.table import Results
 from sim.settings import Config, from_tree
 
@@ -63,6 +64,8 @@ def summary(results: Results) -> dict[str, Any]:
         answer["if_it_comes"] = {
             name: _triple(share(*by_block(number, runs["outcome"] == name, weight))) for name in names
         }
+        never = share(*by_block(number, np.zeros(len(runs)), weight)).high
+        answer["not_seen_hence_below"] = {name: never for name in OUTCOMES if name not in names}
     if results.comparison is not None:
         answer["as_the_op_ed_has_it"] = summary(results.comparison)
     return answer

@@ -50,10 +50,15 @@ class Results:
                 for o in runs["outcome"].dropna().unique()
             }
             top = sorted(shares.items(), key=lambda item: -item[1].value)[:3]
-            said = ", ".join(f"{name.replace('_', ' ')} {100 * e.value:.0f}" for name, e in top)
+            said = ", ".join(f"{name.replace('_', ' ')} {_of_hundred(e.value)}" for name, e in top)
             lines.append(f"If it comes, per 100 crises: {said}.")
         lines.append("In this model, under these assumptions: not a forecast.")
         return lines
+
+
+def _of_hundred(share: float) -> str:
+    """Return a share that was seen in 100: '34', never 0."""
+    return f"{100 * share:.0f}" if share >= 0.005 else "<1"
 
 
 def runs_table(rows: np.ndarray, columns: tuple[str, ...], drawn: pd.DataFrame) -> pd.DataFrame:

@@ -12,7 +12,7 @@ import pytest
 
 from sim.errors import SweepError
 from sim.experiments import sweep as sweeps
-from sim.experiments.executors import Dask, Threads
+from sim.experiments.executors import Dask, Threads, each
 from sim.plan import Plan
 from sim.results.dataset import Sweep
 
@@ -195,3 +195,22 @@ def test_an_error_of_a_worker_is_one_line(
     monkeypatch.setattr(sweeps, "encode", fail)
     with pytest.raises(SweepError, match="a worker failed: MemoryError: too much"):
         swept(planned(*WORDS), tmp_path)
+
+
+def test_each_task_is_done_once_and_counted() -> None:
+    told: list[tuple[int, int, str]] = []
+    found = dict(each(lambda n: n * n, range(9), 2, lambda *seen: told.append(seen), "squares"))
+    assert found == {n: n * n for n in range(9)}
+    assert told == [(n, 9, "squares") for n in range(1, 10)]
+
+
+def test_what_a_task_raises_is_raised_and_the_rest_is_dropped() -> None:
+    done: list[int] = []
+
+    def work(n: int) -> int:
+        done.append(n)
+        return 1 // (3 - n)
+
+    with pytest.raises(ZeroDivisionError):
+        list(each(work, range(1000), 1, lambda *_: None, ""))
+    assert len(done) < 10

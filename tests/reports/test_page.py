@@ -24,7 +24,7 @@ def page_of(results: Any, folder: Path, command: str = "narva run seed=2025") ->
 def test_the_two_questions_stand_in_two_boxes(results: Maker, tmp_path: Path) -> None:
     page = page_of(results(), tmp_path)
     boxes = re.findall(r'<section class="box (\w+)"', page)
-    assert boxes == ["come", "ends", "aside"]
+    assert boxes == ["come", "ends", "aside", "aside"]
     assert re.search(r"times the assumed baseline on average \[[\d.]+, [\d.]+\]", page)
     assert "times in the median run" in page
     assert "none is a forecast" in page

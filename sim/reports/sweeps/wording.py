@@ -8,7 +8,8 @@ import numpy as np
 
 from sim.experiments.panels import FIRST_QUESTION, estimates, is_share, leading_outcomes, stored
 from sim.kinds import AttemptMode
-from sim.reports.words import hundred, number, outcome_name, parameter_name, short_name
+from sim.reports.words import hundred, hundred_interval, number, outcome_name, parameter_name, short_name
+from sim.results.estimators import Estimate
 
 if TYPE_CHECKING:
     from sim.plan import Factor
@@ -65,8 +66,10 @@ def scale(measure: str) -> float:
 
 
 def value(measure: str, x: float) -> str:
-    """Return a value as text: a share in 100, anything else with three digits."""
-    return hundred(x) if is_share(measure) else number(float(x))
+    """Return a value as text: a share in 100, 'none' for what was never seen; others with three digits."""
+    if not is_share(measure):
+        return number(float(x))
+    return "none" if x == 0 else hundred(x)
 
 
 def percent(x: float) -> str:
@@ -93,7 +96,9 @@ def gap_interval(measure: str, low: float, high: float, middle: float) -> str:
 
 
 def interval(measure: str, low: float, high: float, middle: float) -> str:
-    """Return '34 [31, 37]'."""
+    """Return '34 [31, 37]'; '<2.2 (none seen)' for a share that was never seen."""
+    if is_share(measure):
+        return hundred_interval(Estimate(middle, low, high))
     return f"{value(measure, middle)} [{value(measure, low)}, {value(measure, high)}]"
 
 
