@@ -18,6 +18,7 @@ VERBS = {
     "compare": "compare two runs on their shared luck",
     "replay": "play one crisis of a run or sweep, or a saved game, again and tell it day by day",
     "play": "play a seat in one crisis, in the terminal",
+    "classroom": "serve a class in a room: explore, play on phones and laptops, debrief",
     "exercises": "list the exercises, print a student sheet, build the pages with computed answers",
     "claims": "put the op-ed's claims to the model: a verdict each, and a report",
     "backtest": "hold the model against what happened: a verdict on each pattern, and a page",

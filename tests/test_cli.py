@@ -300,6 +300,12 @@ def test_the_configuration_can_be_shown(stage: Stage, tmp_path: Path, capsys: An
     assert list(tmp_path.iterdir()) == []
 
 
+def test_help_names_every_verb() -> None:
+    from sim import usage
+
+    assert list(usage.VERBS) == list(VERBS)
+
+
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
