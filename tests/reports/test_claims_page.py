@@ -35,7 +35,7 @@ def folder(tmp_path_factory) -> Path:
     shutil.copytree(load_scenario("narva").folder, home / "narva")
     shutil.rmtree(home / "narva" / FOUND, ignore_errors=True)
     study = studies.begin(home / "study", str(home / "narva"), NAMES, TINY)
-    studies.carry_out(study, silent, silent, command="narva claims us_seen deniability")
+    studies.carry_out(study, silent, lambda line: None, command="narva claims us_seen deniability")
     return home / "study"
 
 
