@@ -1,4 +1,4 @@
-"""A tiny study: a few points, few replications, and one experiment of each measure."""
+"""A tiny study: a few points, few replications, and one experiment of each measure and design."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from sim.experiments.claims import study as studies
 from sim.experiments.claims.study import Findings, Study
 from sim.experiments.montecarlo import silent
 
-EACH = ("us_seen", "troops_hold", "nuclear_shadow", "cascade")  # a measure each
+EACH = ("us_seen", "troops_hold", "nuclear_shadow", "cascade", "coalition_veto")  # measures, designs
 TINY = {
     "points": 30, "first_crises": 12, "most_crises": 36, "first_prologues": 10, "most_prologues": 30,
     "link_points": 10,

@@ -13,6 +13,7 @@ from sim.experiments.claims import study as studies
 from sim.experiments.claims.folder import Folder
 from sim.experiments.claims.verdicts import Verdict
 
+EACH = ("us_seen", "troops_hold", "nuclear_shadow", "cascade", "coalition_veto")
 TIMED = ("seconds", "played", "command", "commit")
 
 
@@ -24,7 +25,7 @@ def found(folder: Path) -> dict:
 
 def test_each_measure_has_a_finding_with_its_effect_counts_and_levels(finished):
     _, findings, cells, states = studies.stored(finished)
-    assert set(findings.found) == {"us_seen", "troops_hold", "nuclear_shadow", "cascade"}
+    assert set(findings.found) == set(EACH)
     assert not findings.whole
     for key, one in findings.found.items():
         low, high = one.mean[1:]
