@@ -84,7 +84,7 @@ def _cells(trial: Trial) -> pd.DataFrame:
     rows = []
     for cell in trial.cells:
         effect, parts = trial.effect(cell), trial.looks.get(cell, [])
-        sums = sum((part.sums for part in parts), np.zeros(4))
+        sums = sum((part.sums for part in parts), np.zeros(2 * max(trial.settings, 2)))
         means = sums[::2] / np.maximum(sums[1::2], 1e-12)
         rows.append(
             (trial.experiment.key, *cell, effect.value, effect.error, trial.kind(cell).value,

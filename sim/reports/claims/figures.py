@@ -31,6 +31,7 @@ KIND_NAMES = {Kind.MORE: "more", Kind.LESS: "less", Kind.SMALL: "too small", Kin
 BAND = "#EDEFF1"
 ROW = 0.36  # inches
 WIDE = 9.4
+TICKS = 11  # of ratios, at most
 
 
 def draw_overview(claims: Claims, findings: Mapping[str, Finding], ratios: bool) -> Picture | None:
@@ -49,7 +50,7 @@ def draw_overview(claims: Claims, findings: Mapping[str, Finding], ratios: bool)
         mean, *ends = (_scaled(experiment, x) for x in finding.mean)
         axes.plot(ends, [row, row], color=INK, lw=1.4)
         axes.plot([mean], [row], MARKERS[finding.verdict], color=colour, ms=7.5, mec=INK, mew=0.6)
-        said = f"{wording.verdict(finding).partition(' (')[0]}; {wording.effect(experiment, finding.mean[0])}"
+        said = f"{finding.verdict}; {wording.effect(experiment, finding.mean[0])}"
         axes.annotate(said, (1.02, row), xycoords=("axes fraction", "data"), va="center", size=8.5)
     axes.set_yticks(range(len(shown)), [e.key.replace("_", " ") for e in shown], size=9, color=INK)
     axes.set_ylim(len(shown) - 0.5, -0.5)
@@ -90,8 +91,8 @@ def draw_experiment(
         if experiment.is_ratio:
             _ratio_axis(axes, upright=True)
     caption = (
-        f"{wording.design(experiment)} Left: the effect at each point that was followed closely "
-        f"({wording.followed(finding)}), from the least to the greatest"
+        f"{wording.design(experiment)} {'Left: the' if turns else 'The'} effect at each point that was "
+        f"followed closely ({wording.followed(finding)}), from the least to the greatest"
         f"{'' if finding.alone else ', a curve per rule'}. Grey band: too small to matter."
     )
     if turns:
@@ -114,9 +115,9 @@ def _sorted(
         axes.plot(x, y, color=MUTED, lw=0.7, zorder=2)
         axes.scatter(x, y, c=colours, s=7, zorder=3, linewidths=0)
         if len(rules) > 1 and len(part):
-            where = {0: (4, -7), 1: (4, 6), 2: (4, 0)}[rules.index(rule) % 3]
+            where = (-6, (-3, 5, -11)[rules.index(rule) % 3])
             axes.annotate(wording.rule_name(rule), (x[-1], y[-1]), where, textcoords="offset points", size=7,
-                          color=MUTED, ha="right" if where[1] else "left")  # fmt: skip
+                          color=MUTED, ha="right")  # fmt: skip
     axes.set_xlim(-1, 101)
     axes.set_xlabel("points, of 100, sorted by effect", size=8.5)
     seen = [kind for kind in Kind if (cells["kind"] == str(kind)).any()]
@@ -164,7 +165,11 @@ def _ratio_axis(axes: Axes, upright: bool = False) -> None:
     low, high = sorted(axes.get_ylim() if upright else axes.get_xlim())
     rounds = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 0.7, 0.9, 1, 1.1, 1.3, 1.5, 2, 3, 5, 10, 20, 50, 100]
     ticks = [x for x in rounds if low <= np.log(x) <= high]
-    while len(ticks) > 8:  # 1 stays, at any distance
-        ticks = [x for n, x in enumerate(ticks) if x == 1 or n % 2 == ticks.index(1) % 2]
+    apart = (high - low) / TICKS
+    kept = [1.0] if 1 in ticks else []
+    for x in sorted(ticks, key=lambda x: abs(np.log(x))):  # 1 stays, and what lies far enough from what stays
+        if all(abs(np.log(x / y)) >= apart for y in kept):
+            kept.append(x)
+    ticks = sorted(kept)
     axis.set_ticks([float(np.log(x)) for x in ticks], [f"×{x:g}" for x in ticks])
     (axes.set_ylim if upright else axes.set_xlim)(low, high)

@@ -108,7 +108,7 @@ def effect(experiment: Experiment, value: float) -> str:
     if value != value:
         return "–"
     if experiment.is_ratio:
-        return f"×{value:.2f}" if value < 10 else f"×{value:.0f}"
+        return f"×{value:.2g}" if value < 0.1 else f"×{value:.2f}" if value < 10 else f"×{value:.0f}"
     text = f"{100 * value:+.1f}"
     return ("0.0" if float(text) == 0 else text).replace("-", "−")
 
@@ -220,7 +220,7 @@ def flips(finding: Finding) -> list[str]:
             f"{coverage} of 100 points where it holds are in that box."
         )
     if not lines:
-        lines.append("No single assumed number decides; the effect turns on many together.")
+        lines.append("At the points that were resolved, no single assumed number stands out beyond chance.")
     return lines
 
 

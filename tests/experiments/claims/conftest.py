@@ -1,21 +1,39 @@
-"""A tiny study: a few points, few replications, and one experiment of each measure."""
+"""A tiny study: a few points, few replications, and one experiment of each measure and design."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
+from sim.experiments import designs
+from sim.experiments.claims import plays
 from sim.experiments.claims import study as studies
 from sim.experiments.claims.study import Findings, Study
 from sim.experiments.montecarlo import silent
 
-EACH = ("us_seen", "troops_hold", "nuclear_shadow", "cascade")  # a measure each
+EACH = ("us_seen", "troops_hold", "nuclear_shadow", "cascade", "coalition_veto")  # measures, designs
 TINY = {
     "points": 30, "first_crises": 12, "most_crises": 36, "first_prologues": 10, "most_prologues": 30,
     "link_points": 10,
 }  # fmt: skip
+
+
+@cache
+def _read(words: tuple[str, ...]) -> Any:
+    return designs.read(list(words))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def laid_out_once() -> Iterator[None]:
+    """Lay out equal points once, which takes seconds."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(plays, "designs", SimpleNamespace(read=lambda words: _read(tuple(words))))
+        yield
 
 
 def quiet(line: str) -> None:

@@ -13,6 +13,7 @@ from sim.experiments.claims import study as studies
 from sim.experiments.claims.folder import Folder
 from sim.experiments.claims.verdicts import Verdict
 
+EACH = ("us_seen", "troops_hold", "nuclear_shadow", "cascade", "coalition_veto")
 TIMED = ("seconds", "played", "command", "commit")
 
 
@@ -24,7 +25,7 @@ def found(folder: Path) -> dict:
 
 def test_each_measure_has_a_finding_with_its_effect_counts_and_levels(finished):
     _, findings, cells, states = studies.stored(finished)
-    assert set(findings.found) == {"us_seen", "troops_hold", "nuclear_shadow", "cascade"}
+    assert set(findings.found) == set(EACH)
     assert not findings.whole
     for key, one in findings.found.items():
         low, high = one.mean[1:]
@@ -79,19 +80,20 @@ def test_a_line_that_was_cut_short_is_played_again(tmp_path, begun, played):
     assert played(studies.resume(tmp_path / "study")).about["played"] == 0
 
 
-def test_time_that_is_over_leaves_what_was_found_and_says_so(tmp_path, begun):
-    study = begun(tmp_path / "study", "us_seen", "deniability", link_points=30)
+def test_ctrl_c_after_the_first_look_leaves_findings_that_say_so(tmp_path, begun, played):
+    study, calls = begun(tmp_path / "study", "deniability"), []
 
-    def shown(done: int, total: int, label: str) -> None:
-        if "1 experiments" in label:  # the first look is over
+    def interrupt(done: int, total: int, label: str) -> None:
+        calls.append(done == total)
+        if calls.count(True) == 1 and not calls[-1]:  # the first look is over, the next one has begun
             raise KeyboardInterrupt
 
-    findings = studies.carry_out(study, shown, print, workers=1)
-    if findings.about["stopped"]:
-        assert set(findings.found) <= {"us_seen", "deniability"}
-        assert all(
-            one.link in ("unplayed", "none") or sum(one.link_counts) for one in findings.found.values()
-        )
+    findings = studies.carry_out(study, interrupt, print, workers=1)
+    assert findings.about["stopped"]
+    assert findings.found["deniability"].link == "unplayed"
+    again = played(studies.resume(tmp_path / "study"))
+    assert not again.about["stopped"]
+    assert again.found["deniability"].link != "unplayed"
 
 
 def test_time_that_is_over_before_the_first_look_finds_nothing(tmp_path, begun):
