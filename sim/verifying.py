@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NoReturn
@@ -16,13 +17,14 @@ def main(arguments: list[str]) -> None:
     if args.write and args.quick:
         raise NarvaError("--write keeps the record: it does not go with --quick")
     from sim.experiments.verification import record
+    from sim.experiments.verification.study import Size
     from sim.reports.verification.page import digest, write
     from sim.results.store import atomically
     from sim.scenario import FOUND, load_scenario
 
     home = load_scenario("narva").folder / FOUND
     kept = record.read(home) if args.write and not args.anew else None
-    if kept and "-".join(kept["identity"].values()) == digest():
+    if kept and "-".join(kept["identity"].values()) == digest() and kept["size"] == asdict(Size()):
         print(f"nothing changed that would be played anew; written: {write(kept, args.write)}")
         return
     found = _found(args.quick)

@@ -10,6 +10,7 @@ import pytest
 
 from sim import verifying
 from sim.cli import main
+from sim.experiments.verification import record
 from sim.experiments.verification.record import FILE, read, text_of
 from sim.reports.verification.page import PAGE, digest_of
 from sim.scenario import FOUND, load_scenario
@@ -24,6 +25,17 @@ def test_what_is_fresh_is_not_played_again(
     assert main(["verify", "--write", str(tmp_path)]) == 0
     assert "nothing changed that would be played anew" in capsys.readouterr().out
     assert (tmp_path / PAGE).is_file()
+
+
+def test_a_record_of_another_size_is_played_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    whole = read(HOME) or {}
+    smaller = {**whole, "size": {**whole["size"], "points": 30}}
+    monkeypatch.setattr(record, "read", lambda folder: smaller)
+    monkeypatch.setattr(verifying, "_found", lambda quick: pytest.fail("played"))
+    with pytest.raises(pytest.fail.Exception, match="played"):
+        main(["verify", "--write", str(tmp_path)])
 
 
 def test_a_look_goes_into_outputs_and_leaves_the_record(

@@ -98,7 +98,9 @@ def _margin(answer: dict[str, Any]) -> str:
 
 
 def _span(estimate: list[float], scale: float) -> str:
-    value, low, high = (f"{scale * x:.{1 if scale == 1 else 0}f}".replace("-", "−") for x in estimate)
+    """Return '2.3 [2.0, 2.6]', or in 100 '-5 [-9, 0]': no zero has a sign."""
+    digits = 1 if scale == 1 else 0
+    value, low, high = (f"{round(scale * x, digits) + 0.0:.{digits}f}".replace("-", "−") for x in estimate)
     return f"{value} [{low}, {high}]"
 
 
