@@ -127,3 +127,16 @@ def test_forward_troops_deter_or_provoke_by_one_assumed_number() -> None:
         means[fear, posture] = simulate(config, load_scenario("narva")).runs["hazard_ratio"].mean()
     assert means[0.0, "brigade"] < means[0.0, "default"]
     assert means[None, "brigade"] > means[None, "default"]
+
+
+def test_cohesion_holds_back_coalitions_and_moves_the_alliance() -> None:
+    """The report's limits say so, at the default."""
+    shares = {}
+    for cohesion in (0.1, 0.9):
+        changed = [f"alliance.cohesion={cohesion}", "attempt=certain", "replications=300"]
+        runs = simulate(compose(changed), load_scenario("narva")).runs
+        shares[cohesion] = [
+            (runs.outcome == name).mean() for name in ("coalition_reversal", "alliance_reversal")
+        ]
+    assert shares[0.9][0] < shares[0.1][0]
+    assert shares[0.9][1] > shares[0.1][1]

@@ -10,6 +10,8 @@ LIMITS = (
     "Residents are people with mixed views; the model has no ‘fifth column’ and treats nobody as a target.",
     "Whether more forward troops deter or provoke turns on one assumed number, kremlin.fear_of_posture: "
     "at 0 a brigade lowers the hazard of an attempt, at the default it raises it.",
+    "Cohesion is the pull of the common position, not support: where that position is reluctant, it holds "
+    "back those who would act. Coalitions then reverse a seizure less often, the alliance itself more often.",
     "Many sources were read in secondary copies; the table of sources says which.",
 )
 OP_ED = "The op-ed that set the question is advocacy; where it is wrong, the corrected value is the default."
