@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from served import Served
 
-SHORT, LONG = ("browser", "wire", "attack", "access"), ("lost",)
+SHORT, LONG = ("browser", "wire", "attack", "access", "lost"), ("tabs",)
 
 
 @pytest.fixture(scope="session")

@@ -7,22 +7,8 @@ import re
 import pytest
 
 pytest.importorskip("playwright")
-from people import LAPTOP, People, looked_at, pane
-from playwright.sync_api import Page, expect
-
-GIVE, INSTEAD = "Give these orders", "Give these orders instead"
-
-
-def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
-
-
-def order(page: Page, label: str) -> None:
-    page.locator(".order", has_text=label).click()
-
-
-def until_round(page: Page, number: int) -> None:
-    expect(page.locator(".bar", has_text=f"Round {number},")).to_be_visible(timeout=60_000)
+from people import GIVE, LAPTOP, People, cut, heal, looked_at, order, pane, press, until_round
+from playwright.sync_api import expect
 
 
 def test_a_class_plays_a_whole_game(people: People) -> None:
@@ -92,8 +78,8 @@ def test_a_class_plays_a_whole_game(people: People) -> None:
 
 
 def test_reload_tabs_and_a_lost_connection(people: People) -> None:
-    console = people.facilitates("lost")
-    eve = people.joins("lost", "Eve", "WASHINGTON")
+    console = people.facilitates("tabs")
+    eve = people.joins("tabs", "Eve", "WASHINGTON")
     press(console, "Start the game")
     until_round(eve, 1)
     pane(eve, "Orders")
@@ -125,13 +111,3 @@ def test_reload_tabs_and_a_lost_connection(people: People) -> None:
     expect(eve.get_by_role("button", name=GIVE, exact=True)).to_be_visible()
     assert eve.locator(".order[aria-pressed=true]").count() == 0
     people.complaints = [c for c in people.complaints if "ERR_INTERNET_DISCONNECTED" not in c]
-
-
-def cut(page: Page) -> None:
-    """Take the network away: no new connection, and the present one breaks."""
-    page.context.set_offline(True)
-    page.evaluate("window.socket.io.engine.close()")
-
-
-def heal(page: Page) -> None:
-    page.context.set_offline(False)
