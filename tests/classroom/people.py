@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--
 GIVE = "Give these orders"
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 SHOTS = os.environ.get("NARVA_SHOTS")  # a folder for pictures of all that is looked at
+CONTRAST = (Path(__file__).parent / "contrast.js").read_text(encoding="utf-8")
 FITS = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
 
 
@@ -88,7 +89,7 @@ class People:
         page.get_by_label("Your name in the game").fill(name)
         page.locator(f"input[value={seat}]").check()
         page.get_by_role("button", name="Come in").click()
-        page.get_by_text("You are in.").first.wait_for()
+        page.locator(".bar").wait_for()
         return page
 
     def facilitates(self, title: str, **more: Any) -> Page:
@@ -105,16 +106,22 @@ class People:
             context.close()
 
 
-def looked_at(page: Page, name: str, check: Callable[[Page], None] | None = None) -> None:
-    """Look at a page at phone and laptop size, light and dark: nothing lies beyond the right edge."""
+def readable(page: Page) -> None:
+    """See that every text stands out against what is behind it (WCAG 2.1 AA), as the browser computed it."""
+    judged = page.evaluate(CONTRAST)
+    assert judged["found"] == []
+    assert judged["judged"] > 3
+
+
+def looked_at(page: Page, name: str) -> None:
+    """Look at a page at phone and laptop size, light and dark: all of it fits, and can be read."""
     was = page.viewport_size
     for width, height in (PHONE, LAPTOP):
         page.set_viewport_size({"width": width, "height": height})
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)
             assert page.evaluate(FITS), f"{name} is wider than {width} px"
-            if check:
-                check(page)
+            readable(page)
             if SHOTS:
                 page.screenshot(path=Path(SHOTS) / f"{name}-{width}-{scheme}.png", full_page=True)
     page.emulate_media(color_scheme="light")

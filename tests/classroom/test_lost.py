@@ -22,7 +22,6 @@ def test_kill_in_the_middle_of_a_turn_loses_no_accepted_order(people: People) ->
     bo = people.joins("lost", "Bo", "TALLINN")
     kim = people.joins("lost", "Kim", "KREMLIN")
     waiting = people.joins("access", "Wanda", "CORE")  # in another room, whose game has not begun
-    press(console, "Start the game")
     until_round(ada, 1)
     pane(ada, "Orders")
     order(ada, "Consult under Article 4")
@@ -68,7 +67,7 @@ def test_kill_in_the_middle_of_a_turn_loses_no_accepted_order(people: People) ->
     press(console, "Close the round")
     until_round(ada, 3)
     pane(ada, "Situation")
-    expect(ada.get_by_text("You ordered: Cordon off the quarter").first).to_be_visible()
+    expect(ada.locator(".news").get_by_text("Cordon off the quarter").first).to_be_attached()
     heal(kim)
     began = time.monotonic()
     until_round(kim, 3)

@@ -35,6 +35,7 @@ class Wire:
     """All that one browser got: pages with their headers, and every frame of its socket."""
 
     def __init__(self, page: Page) -> None:
+        self.page = page
         self.frames: list[str] = []
         self.answers: list[Response] = []
         page.on("websocket", self.listen)
@@ -49,9 +50,10 @@ class Wire:
         socket.on("framereceived", received)
 
     def text(self) -> str:
-        """Return all of it, the scripts and styles that everybody gets left out."""
+        """Return all of it, without the form to come in, and the scripts and styles that everybody gets."""
         pages = [a for a in self.answers if a.request.resource_type in ("document", "xhr", "fetch")]
-        bodies = [a.text() for a in pages if not 300 <= a.status < 400]
+        bodies = [answer.text() for answer in pages if answer.url == self.page.url]
+        assert bodies
         return "\n".join((*bodies, *(str(a.all_headers()) for a in pages), *self.frames))
 
 
@@ -70,7 +72,6 @@ def class_(people: People) -> Iterator[tuple[dict[Any, Wire], Room]]:
             page.goto(f"{server.address}/wall/{server.codes['wire']}")
         else:
             people.comes_in(page, "wire", names[seat], seat.name)
-    press(console, "Start the game")
     chosen = (
         {Seat.KREMLIN: "Prepare the option", Seat.TALLINN: "Strengthen the border police", Seat.WASHINGTON: "Warn the Kremlin quietly"},
         {Seat.TALLINN: "Talk with those inside", Seat.WASHINGTON: "Press for a strong text"},
@@ -85,7 +86,7 @@ def class_(people: People) -> Iterator[tuple[dict[Any, Wire], Room]]:
         why.fill(f"kremlin-reason-{number}")
         why.blur()
         kremlin.get_by_label("Message, at most").fill(f"kremlin-to-washington-{number}")
-        kremlin.get_by_label("To", exact=True).select_option("WASHINGTON")
+        kremlin.locator("label", has_text=re.compile("^To")).locator("select").select_option("WASHINGTON")
         kremlin.locator(".pane[data-pane=talk] button", has_text="Send").first.click()
         expect(pages[Seat.WASHINGTON].get_by_text(f"kremlin-to-washington-{number}")).to_be_visible()
         for seat in (Seat.TALLINN, WALL):  # that others write and choose shows on no other wire
@@ -134,7 +135,7 @@ def secrets(room: Room, server: Served) -> dict[str, frozenset[Any]]:
     for world in worlds(game):
         for seat in Seat:
             shown = view(world, game.scenario, seat)
-            for text in (*(fact.label for fact in own_facts(shown["own"])), budget(shown["means"])):
+            for text in (*(shown_as(fact.label) for fact in own_facts(shown["own"])), budget(shown["means"])):
                 found[text] = found.get(text, nobody) | {seat}
     for item in game.scenario.menu:
         given = any(o.item == item.key for o in game.orders)
@@ -164,10 +165,15 @@ def test_what_is_hidden_never_crosses_to_a_seat(class_: tuple[dict[Any, Wire], R
 
 
 def cause_of(room: Room) -> str:
-    """Return the hidden author as it stands on a page; the bare word stands in everybody's glossary, too."""
+    """Return the hidden author as it stands on a page."""
     assert room.game
     cause = words.CAUSES[Cause(int(room.game.world.town.cause)).name.lower()]
-    return f'"text":"{words.reworded(cause, room.scenario)}"'
+    return shown_as(words.reworded(cause, room.scenario))
+
+
+def shown_as(text: str) -> str:
+    """Return a text as an element's own; the bare words may stand in everybody's glossary or menu, too."""
+    return f'"text":"{text}"'
 
 
 def digits(text: str) -> set[str]:
