@@ -40,17 +40,17 @@ class Served:
 
     def __init__(
         self, folder: Path, short: Iterable[str] = (), long: Iterable[str] = (),
-        begun: Mapping[str, Iterable[Seat]] | None = None,
+        begun: Mapping[str, Iterable[Seat]] | None = None, words: Iterable[str] = QUICK,
     ) -> None:  # fmt: skip
         self.folder = folder
         self.port = free_port()
         self.process: subprocess.Popen[bytes] | None = None
         self.out, self.log = folder.with_suffix(".out"), folder.with_suffix(".log")
         classroom = Classroom(folder)
-        self.codes = {title: classroom.open_room(title, QUICK, short=True).code for title in short}
-        self.codes |= {title: classroom.open_room(title, QUICK, short=False).code for title in long}
+        self.codes = {title: classroom.open_room(title, words, short=True).code for title in short}
+        self.codes |= {title: classroom.open_room(title, words, short=False).code for title in long}
         for title, seats in (begun or {}).items():
-            room = classroom.open_room(title, (*QUICK, *LASTING), short=True)
+            room = classroom.open_room(title, (*words, *LASTING), short=True)
             room.start(seats, seed=SEED)()
             self.codes[title] = room.code
         self.secret = classroom.secret
