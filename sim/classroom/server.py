@@ -11,7 +11,7 @@ from sim.classroom.work import Priority
 from sim.kinds import Seat
 from sim.play.game import new_game
 
-SWITCH = 0.0005  # seconds for which a thread keeps the interpreter: the loop gives it up with each send, 40 at a time
+SWITCH = 0.0005  # seconds for which a thread keeps the interpreter; the loop gives it up with each send
 
 
 def serve(classroom: Classroom, host: str, port: int, address: str) -> None:
