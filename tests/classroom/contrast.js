@@ -32,7 +32,7 @@
     if (!node.data.trim() || ['SCRIPT', 'STYLE', 'TITLE'].includes(element.tagName) || !seen(element)) continue;
     judged.push([element, node.data.trim()]);
   }
-  for (const field of document.querySelectorAll('input, select, textarea')) if (seen(field) && field.value) judged.push([field, field.value]);
+  for (const field of document.querySelectorAll('input:not([type=checkbox], [type=radio], [type=range]), select, textarea')) if (seen(field) && field.value) judged.push([field, field.value]);
   for (const [element, text] of judged) {
     const style = getComputedStyle(element);
     const drawn = element.namespaceURI.endsWith('svg');

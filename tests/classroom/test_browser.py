@@ -18,7 +18,7 @@ def test_a_class_plays_a_whole_game(people: People) -> None:
     expect(wall.get_by_text("0 here")).to_be_visible()
     looked_at(wall, "wall-lobby")
     ada = people.joins("browser", "Ada", "TALLINN")
-    bo = people.joins("browser", "Bo", "TALLINN")
+    bo = people.joins("browser", "<i id=bo>Bo</i>", "TALLINN")
     kim = people.joins("browser", "Kim", "KREMLIN", LAPTOP, color_scheme="dark")
     expect(wall.get_by_text("3 here")).to_be_visible()
     looked_at(ada, "seat-lobby")
@@ -34,6 +34,9 @@ def test_a_class_plays_a_whole_game(people: People) -> None:
     expect(bo.get_by_text("Your choice is your vote.")).to_be_visible()
     pane(ada, "Orders")
     expect(ada.get_by_text("It is <b>cheap</b> & kind")).to_be_visible()
+    for page in (ada, bo, console):  # a name is a text, wherever it stands
+        expect(page.get_by_text("<i id=bo>Bo</i>").first).to_be_attached()
+        expect(page.locator("#bo")).to_have_count(0)
     order(ada, "Consult under Article 4")
     order(ada, "Strengthen the border police")
     press(ada, GIVE)
@@ -75,6 +78,16 @@ def test_a_class_plays_a_whole_game(people: People) -> None:
     expect(kim.get_by_role("link", name="Debrief")).to_be_visible()
     looked_at(kim, "seat-over")
     looked_at(console, "console-over")
+    debrief = kim.context.new_page()
+    answer = debrief.goto(f"{people.server.address}/debrief/{people.server.codes['browser']}")
+    for _ in range(60):  # it is being written
+        if answer and answer.status == 200:
+            break
+        debrief.wait_for_timeout(1000)
+        answer = debrief.reload()
+    expect(debrief.get_by_text("Behind the armed men")).to_be_attached()
+    looked_at(debrief, "debrief")
+    people.complaints = [c for c in people.complaints if "503" not in c]
 
 
 def test_reload_tabs_and_a_lost_connection(people: People) -> None:
