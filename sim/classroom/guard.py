@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
+from sim.classroom.frames import MALFORMED
+
 LARGEST = 64_000  # bytes of a request's body, or of one message of a browser
-PACE, BURST = (
-    30.0,
-    200.0,
-)  # messages a second from one browser, and how many at once
+PACE, BURST = 30.0, 200.0  # messages a second from one browser, and how many at once
 SOCKETS, FROM_ONE = 400, 80  # open at once, from all addresses and from one
 FORGET = 60.0  # seconds after which a quiet address is new again
 POLICY = (
@@ -26,7 +27,9 @@ HEADERS = {
     b"referrer-policy": b"same-origin",
 }
 LIVE = ("/seat", "/explore", "/wall/")  # pages that stay connected
-BUSY = 1013  # of a websocket: try again later
+SOCKET, KNOWN = "/_nicegui_ws/", b"sid="  # a new connection, by polling, has no session yet
+BUSY, UNREADABLE = 1013, 1007  # why a websocket is closed: try again later; no frame that can be read
+LOG = logging.getLogger(__name__)
 Answer = Callable[[int, str], Any]  # a status and the key of a text -> an ASGI response
 
 
@@ -66,7 +69,7 @@ class Guard:
         length = headers.get(b"content-length", b"0")
         if not length.isdigit() or int(length) > LARGEST or b"transfer-encoding" in headers:
             await self.answer(413, "too_large")(scope, receive, send)
-        elif scope["path"].startswith(LIVE) and self.crowded():
+        elif _begins(scope) and self.crowded():
             await self.answer(503, "full")(scope, receive, send)
         else:
             if scope["method"] == "POST":
@@ -88,6 +91,10 @@ class Guard:
         self.sockets[address] += 1
         try:
             await self.inner(scope, paced, send)
+        except MALFORMED as error:  # a frame that is none; a browser's script sends no such thing
+            LOG.info("a socket from %s ended: %s", address, error)
+            with suppress(RuntimeError):
+                await send({"type": "websocket.close", "code": UNREADABLE})
         finally:
             self.sockets[address] -= 1
             if not self.sockets[address]:
@@ -99,6 +106,12 @@ class Guard:
             if now - pace.since > FORGET:
                 del self.paces[other]
         return self.paces.setdefault(address, Pace())
+
+
+def _begins(scope: Any) -> bool:
+    """Tell whether a request begins something that stays connected."""
+    polls = scope["path"].startswith(SOCKET) and KNOWN not in scope["query_string"]
+    return polls or scope["path"].startswith(LIVE)
 
 
 def _address(scope: Any) -> str:

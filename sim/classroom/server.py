@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from sim.classroom.explore import Explorer
 from sim.classroom.grid import Grid
 from sim.classroom.rooms import Classroom
@@ -9,10 +11,14 @@ from sim.classroom.work import Priority
 from sim.kinds import Seat
 from sim.play.game import new_game
 
+SWITCH = 0.0005  # seconds for which a thread keeps the interpreter; the loop gives it up with each send
+
 
 def serve(classroom: Classroom, host: str, port: int, address: str) -> None:
     """Serve until Ctrl-C."""
     import uvicorn
+
+    sys.setswitchinterval(SWITCH)
 
     from sim.classroom.web import make
 

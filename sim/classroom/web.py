@@ -17,8 +17,9 @@ from nicegui import core, ui
 
 from sim.classroom.codes import typed
 from sim.classroom.explore import Explorer
+from sim.classroom.frames import hold
 from sim.classroom.grid import Grid
-from sim.classroom.guard import LARGEST, Guard
+from sim.classroom.guard import LARGEST, SOCKETS, Guard
 from sim.classroom.pages import console, explore, frame, join, seat, wall
 from sim.classroom.people import Member
 from sim.classroom.room import Room
@@ -51,7 +52,13 @@ def make(classroom: Classroom, explorer: Explorer, grid: Grid, address: str) -> 
     nicegui_app.on_startup(classroom.watch)
     nicegui_app.on_startup(grid.fill)
     core.sio.eio.max_http_buffer_size = LARGEST
-    return Guard(app, message, frame.crowded)
+    hold(core.sio)
+    return Guard(app, message, crowded)
+
+
+def crowded() -> bool:
+    """Tell whether the server has as many browsers as it can serve well, or sockets."""
+    return frame.crowded() or len(core.sio.eio.sockets) >= SOCKETS
 
 
 def message(status: int, key: str) -> HTMLResponse:

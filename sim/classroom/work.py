@@ -25,15 +25,19 @@ class Priority(IntEnum):
 
 
 class Work:
-    """A few threads that always take the most urgent piece of work next."""
+    """A few threads that always take the most urgent piece of work next.
+
+    One of them alone does what nobody waits for, so that a core is left for the browsers.
+    """
 
     def __init__(self, threads: int = 0) -> None:
         self._pieces: list[tuple[int, int, Callable[[], None]]] = []
         self._ready = threading.Condition()
         self._number = itertools.count()
         self._closed = False
-        for _ in range(threads or max(os.cpu_count() or 1, 2)):
-            threading.Thread(target=self._run, daemon=True).start()
+        for n in range(threads or max(os.cpu_count() or 1, 2)):
+            least = max(Priority) if n == 0 else Priority.EXPLORE
+            threading.Thread(target=self._run, args=(least,), daemon=True).start()
 
     def submit(self, priority: Priority, play: Callable[..., Any], *arguments: Any) -> Future[Any]:
         """Return the future of one call."""
@@ -72,12 +76,13 @@ class Work:
     def _put(self, priority: Priority, piece: Callable[[], None]) -> None:
         with self._ready:
             heappush(self._pieces, (priority, next(self._number), piece))
-            self._ready.notify()
+            self._ready.notify_all()  # not every thread takes it
 
-    def _run(self) -> None:
+    def _run(self, least: Priority) -> None:
+        """Take pieces no less urgent than `least` until closed."""
         while True:
             with self._ready:
-                self._ready.wait_for(lambda: self._pieces or self._closed)
+                self._ready.wait_for(lambda: self._closed or (self._pieces and self._pieces[0][0] <= least))
                 if self._closed:
                     return
                 piece = heappop(self._pieces)[2]

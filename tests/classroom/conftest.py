@@ -8,13 +8,19 @@ from typing import Any
 import pytest
 from served import Served
 
-SHORT, LONG = ("browser", "wire", "attack", "access"), ("lost",)
+from sim.kinds import Seat
+
+SHORT, LONG = ("browser", "attack", "access"), ("tabs",)
+BEGUN = {
+    "wire": (Seat.KREMLIN, Seat.WASHINGTON, Seat.TALLINN),
+    "lost": (Seat.KREMLIN, Seat.TALLINN),
+}
 
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """Serve, until the last test is done."""
-    served = Served(tmp_path_factory.mktemp("classroom") / "rooms", SHORT, LONG).start()
+    served = Served(tmp_path_factory.mktemp("classroom") / "rooms", SHORT, LONG, BEGUN).start()
     yield served
     served.stop()
 

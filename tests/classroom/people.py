@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
 from served import Served
 
 PHONE, LAPTOP = (360, 800), (1280, 800)
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
          "--no-first-run", "--disable-dev-shm-usage")  # fmt: skip
+GIVE = "Give these orders"
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 SHOTS = os.environ.get("NARVA_SHOTS")  # a folder for pictures of all that is looked at
+CONTRAST = (Path(__file__).parent / "contrast.js").read_text(encoding="utf-8")
 FITS = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
 
 
@@ -79,12 +81,15 @@ class People:
 
     def joins(self, title: str, name: str, seat: str, size: tuple[int, int] = PHONE, **more: Any) -> Page:
         """Come in by the form, as a student does."""
-        page = self.page(size, **more)
+        return self.comes_in(self.page(size, **more), title, name, seat)
+
+    def comes_in(self, page: Page, title: str, name: str, seat: str) -> Page:
+        """Come in by the form on a page that is open."""
         page.goto(f"{self.server.address}/join/{self.server.codes[title]}")
         page.get_by_label("Your name in the game").fill(name)
         page.locator(f"input[value={seat}]").check()
         page.get_by_role("button", name="Come in").click()
-        page.get_by_text("You are in.").first.wait_for()
+        page.locator(".bar").wait_for()
         return page
 
     def facilitates(self, title: str, **more: Any) -> Page:
@@ -101,16 +106,23 @@ class People:
             context.close()
 
 
-def looked_at(page: Page, name: str, check: Callable[[Page], None] | None = None) -> None:
-    """Look at a page at phone and laptop size, light and dark: nothing lies beyond the right edge."""
+def readable(page: Page) -> None:
+    """See that every text stands out against what is behind it (WCAG 2.1 AA), as the browser computed it."""
+    judged = page.evaluate(CONTRAST)
+    assert not judged["found"], judged["found"]
+    assert judged["judged"] > 3
+
+
+def looked_at(page: Page, name: str) -> None:
+    """Look at a page at phone and laptop size, light and dark: all of it fits, and can be read."""
+    expect(page.locator(".q-notification")).to_have_count(0)  # one that fades is gone in a moment
     was = page.viewport_size
     for width, height in (PHONE, LAPTOP):
         page.set_viewport_size({"width": width, "height": height})
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)
             assert page.evaluate(FITS), f"{name} is wider than {width} px"
-            if check:
-                check(page)
+            readable(page)
             if SHOTS:
                 page.screenshot(path=Path(SHOTS) / f"{name}-{width}-{scheme}.png", full_page=True)
     page.emulate_media(color_scheme="light")
@@ -121,3 +133,29 @@ def looked_at(page: Page, name: str, check: Callable[[Page], None] | None = None
 def pane(page: Page, name: str) -> None:
     """Turn to a part of a seat's page, as a phone shows it."""
     page.get_by_role("navigation").get_by_role("button", name=name).click()
+
+
+def press(page: Page, name: str) -> None:
+    """Press a button by its whole name."""
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def order(page: Page, label: str) -> None:
+    """Choose an order, or let it go again."""
+    page.locator(".order", has_text=label).click()
+
+
+def until_round(page: Page, number: int) -> None:
+    """Wait until a page shows a round."""
+    expect(page.locator(".bar", has_text=f"Round {number},")).to_be_visible(timeout=60_000)
+
+
+def cut(page: Page) -> None:
+    """Take the network away: no new connection, and the present one breaks."""
+    page.context.set_offline(True)
+    page.evaluate("window.socket.io.engine.close()")
+
+
+def heal(page: Page) -> None:
+    """Give the network back."""
+    page.context.set_offline(False)

@@ -8,17 +8,21 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from urllib.request import urlopen
 
 import httpx
 
 from sim.classroom.rooms import Classroom
+from sim.kinds import Seat
 
 HERE = "127.0.0.1"
 START_SECONDS = 60
 QUICK = ("residents.count=40", "crisis_days=40")  # a small town: rounds of a tenth of a second
+
+SEED = 1_987_654_321
+LASTING = ("attempt.cause=directed",)  # whose armed men do not go home by themselves
 
 
 def free_port() -> int:
@@ -29,16 +33,26 @@ def free_port() -> int:
 
 
 class Served:
-    """One server, its folder, and rooms of these titles; it goes on after `kill` and `start`."""
+    """One server, its folder, and rooms of these titles; it goes on after `kill` and `start`.
 
-    def __init__(self, folder: Path, short: Iterable[str] = (), long: Iterable[str] = ()) -> None:
+    The games of `begun` rooms stand in their first round, for the seats named, with luck that is always the same.
+    """
+
+    def __init__(
+        self, folder: Path, short: Iterable[str] = (), long: Iterable[str] = (),
+        begun: Mapping[str, Iterable[Seat]] | None = None, words: Iterable[str] = QUICK,
+    ) -> None:  # fmt: skip
         self.folder = folder
         self.port = free_port()
         self.process: subprocess.Popen[bytes] | None = None
         self.out, self.log = folder.with_suffix(".out"), folder.with_suffix(".log")
         classroom = Classroom(folder)
-        self.codes = {title: classroom.open_room(title, QUICK, short=True).code for title in short}
-        self.codes |= {title: classroom.open_room(title, QUICK, short=False).code for title in long}
+        self.codes = {title: classroom.open_room(title, words, short=True).code for title in short}
+        self.codes |= {title: classroom.open_room(title, words, short=False).code for title in long}
+        for title, seats in (begun or {}).items():
+            room = classroom.open_room(title, (*words, *LASTING), short=True)
+            room.start(seats, seed=SEED)()
+            self.codes[title] = room.code
         self.secret = classroom.secret
         classroom.close()
 

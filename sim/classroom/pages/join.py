@@ -20,7 +20,7 @@ PAGE = """<!doctype html>
 <p><a class="action" href="/seat">{{ say("go_on") }}</a></p>{% endif %}
 <p>{{ say("join_lead") }}</p>
 {% if error %}<p class="alert" role="alert">{{ error }}</p>{% endif %}
-<form method="post" action="/join">
+<form method="post" action="/join" aria-label="{{ say('join') }}">
 <label>{{ say("code") }} <input name="code" required maxlength="12" autocomplete="off"
  autocapitalize="characters" value="{{ code }}" placeholder="ABCD 2345"></label>
 <label>{{ say("name") }} <input name="name" required maxlength="{{ most }}" autocomplete="nickname"

@@ -213,6 +213,7 @@ class SeatPage:
         part = shown["messages"]
         if not part["letters"]:
             ui.label(say("no_messages"))
+            return
         with ui.element("ul").classes("letters"):
             for letter in reversed(part["letters"]):
                 with ui.element("li").classes("mine" if letter["mine"] else ""):
