@@ -1,4 +1,4 @@
-"""Work beside the server: games first, then Explore, then what a debrief will need.
+"""Work beside the server: games first, then Explore, then what a debrief will need, then the grid.
 
 Compiled rules let go of the interpreter, so that threads run side by side.
 """
@@ -20,8 +20,8 @@ class Priority(IntEnum):
 
     GAME = 0
     EXPLORE = 1
-    GRID = 2
-    DEBRIEF = 3
+    DEBRIEF = 2  # a class will wait for it; a phone's point that is not in the grid is played when asked for
+    GRID = 3
 
 
 class Work:
