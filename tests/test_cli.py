@@ -7,7 +7,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
@@ -328,11 +327,9 @@ def test_scenarios_are_listed(capsys: Any) -> None:
 HEAVY = ("numba", "mesa", "pandas", "matplotlib", "hydra", "pyarrow")
 
 
-def test_help_is_quick_and_loads_nothing_heavy() -> None:
+def test_help_loads_nothing_heavy() -> None:
     code = f"import sys, sim.cli; sim.cli.main(['--help']); print([m for m in {HEAVY} if m in sys.modules])"
-    began = time.perf_counter()
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert time.perf_counter() - began < 1.0
     assert done.stdout.splitlines()[-1] == "[]"
 
 

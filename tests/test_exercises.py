@@ -204,7 +204,7 @@ def broken(tmp_path: Path, key: str, old: str, new: str) -> Path:
         ("{gap}. Doubt", "{gaap}. Doubt", "rises: {gaap} is nothing that can be told here; did you mean 'gap'?"),
         ("{bluff.locked_in}", "{bluff.article5}", "asks for a measure that is not in `also`"),
         ("is {trusted} times the", "is 2.6 times the", "holds a number; results are computed"),
-        ("minutes: 45", "minutes: 46", "minutes 46, but its steps take 45"),
+        ("minutes: 50", "minutes: 51", "minutes 51, but its steps take 50"),
         ("needs: [cli, explore]", "needs: [cli]", "needs lacks 'explore', unlike its steps"),
         ("level: first", "level: frist", "level 'frist' is not allowed; did you mean 'first'?"),
         ("source: bnd2025", "source: bnd2052", "source 'bnd2052' is no known source"),
