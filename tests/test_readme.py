@@ -19,7 +19,15 @@ TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
 COMMANDS = [
     shlex.split(line, comments=True)[1:] for line in re.findall(r"^ {4}(narva .*)$", TEXT, flags=re.M)
 ]
-LATER = ("report", "compare", "replay", "play")  # they need a folder or a person: read, not carried out
+LATER = (
+    "report",
+    "compare",
+    "replay",
+    "play",
+    "classroom",
+    "claims",
+    "backtest",
+)  # need a folder, people or an hour
 PLAYS = ("run", "tails")
 RUNS = [words[1:] for words in COMMANDS if words[0] in PLAYS and "--help" not in words]
 SWEEPS = [words[1:] for words in COMMANDS if words[0] == "sweep" and not {"--help", "--resume"} & set(words)]

@@ -64,7 +64,8 @@ def test_a_work_that_the_program_cites_stands_in_the_register(surveyed, tmp_path
     register, uses = surveyed
     less = {key: source for key, source in register.items() if key != "tversky_kahneman1992"}
     lines = [line for line in problems(less, uses) if "cites" in line]
-    assert lines == ["sim/rules/prospect.py cites Tversky 1992, which stands in no register"]
+    [line] = lines  # once, by the first file that cites it
+    assert line.endswith(" cites Tversky 1992, which stands in no register")
     (tmp_path / "rule.py").write_text(
         '"""Since May 2025, after Nobody & Else 1831 and (Unheard et al. 1999)."""\n'
     )

@@ -80,6 +80,7 @@ def class_(people: People) -> Iterator[tuple[dict[Any, Wire], Room]]:
     for number in range(1, ROUNDS):
         for page in pages.values():
             until_round(page, number)
+        until_still(pages, wires)
         quiet = {seat: len(wires[seat].frames) for seat in wires}
         kremlin = pages[Seat.KREMLIN]
         why = kremlin.get_by_label("Why? One sentence")
@@ -101,6 +102,16 @@ def class_(people: People) -> Iterator[tuple[dict[Any, Wire], Room]]:
     store, room = knowing(server, "wire")
     yield wires, room
     store.close()
+
+
+def until_still(pages: dict[Any, Page], wires: dict[Any, Wire]) -> None:
+    """Wait until no page is still being sent what it shows: a page that opened late is sent its own look."""
+    for _ in range(50):
+        before = [sum(frame != PING for frame in wire.frames) for wire in wires.values()]
+        next(iter(pages.values())).wait_for_timeout(400)
+        if before == [sum(frame != PING for frame in wire.frames) for wire in wires.values()]:
+            return
+    raise AssertionError("the wires never fell still")
 
 
 def knowing(server: Served, title: str) -> tuple[Store, Room]:
