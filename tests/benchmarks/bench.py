@@ -118,6 +118,7 @@ def child(command: list[str], cache: Path | None = None) -> tuple[float, float]:
     A small process starts it: a child's peak begins at the peak of whoever starts it.
     """
     environment = dict(os.environ)
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # a user's Python keeps what it compiled
     environment["PYTHONPATH"] = str(Path(__file__).resolve().parents[2])
     if cache:
         environment["XDG_CACHE_HOME"] = str(cache)
