@@ -2,7 +2,7 @@
 
     uv run python -m tests.benchmarks.sweeps              # about ten minutes on two cores
     uv run python -m tests.benchmarks.sweeps cost dask    # some parts: rate, cost, dask or others
-    uv run python -m tests.benchmarks.sweeps --million    # a million replications; half an hour or more
+    uv run python -m tests.benchmarks.sweeps --million    # a million replications; some ten minutes
 
 Ratios travel between machines; figures in seconds do not. `others` plays one model at the same points in
 three ways: our sweep, mesa.batch_run on the agents engine with two processes, and the EMA Workbench's

@@ -185,12 +185,17 @@ async def throw(session: aiohttp.ClientSession, address: str, frame: str | bytes
 
 
 def test_garbage_on_a_socket_ends_that_socket_at_most(server: Served) -> None:
-    async def attack() -> None:
+    """The server goes on to answer, and another's page opens with all that is on it."""
+
+    async def attack() -> int:
         address = f"{server.address}{SOCKET}/?EIO=4&transport=websocket"
         async with aiohttp.ClientSession() as session:
             await asyncio.gather(*(throw(session, address, frame) for frame in FRAMES))
+        page = await Tab(server.address, server.facilitator).open(f"/console/{server.codes[ROOM]}")
+        return sum(element["tag"] == "button" for element in page.elements.values())
 
-    asyncio.run(attack())
+    assert asyncio.run(attack()) > 0
+    assert httpx.get(server.address).status_code == 200
 
 
 def test_a_page_s_own_socket_is_held_to_its_own_page(server: Served) -> None:
