@@ -14,7 +14,7 @@
     11  host          notices                                                             (crisis)
     12  members       each forms a position and feels the others; then all become public
     13  Tallinn       police, Articles 4 and 5, coalition, force                          (crisis)
-    14  Brussels      request, draft, silence, mediation
+    14  Brussels      request, statement, draft, silence, mediation
     15  Core          cabinets decide; the willing act                                    (crisis)
     16  forces        set out, arrive, muster                                             (crisis)
     17  town          digs in; containment; reversal                                      (crisis)

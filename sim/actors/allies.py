@@ -8,6 +8,7 @@ from sim.kinds import SUBJECTS, DecisionRule, Holder, Subject, What
 from sim.rules.attribution import conviction_log_odds, evidence
 from sim.rules.credibility import expected
 from sim.rules.numeric import clamp, log_odds
+from sim.rules.shadow import dread
 from sim.rules.stance import (
     TOP_RUNG,
     approach,
@@ -63,15 +64,13 @@ def crisis_position(i, w):
         ally.private += evidence(rate, clock.days, float(w.town.truth), noise)
     misread = q.misreading * info.narrative * (1.0 - ally.threat)
     ally.belief = conviction_log_odds(ally.prior, info.llr, ally.private, misread)
-    dread = w.p.escalation.restraint_allies * w.kremlin.felt_war * q.caution * (1.0 - ally.threat)
-    dread = clamp(dread * (1.0 - ally.stake), 0.0, 1.0)
+    share = q.caution * (1.0 - ally.threat) * (1.0 - ally.stake)
+    fear = dread(w.p.escalation.restraint_allies, w.kremlin.felt_war, share)
     if q.rule == DecisionRule.THRESHOLD:
-        return threshold_position(ally.will, ally.belief, ally.theta, q.conviction_scale, dread)
+        return threshold_position(ally.will, ally.belief, ally.theta, q.conviction_scale, fear)
     if q.rule == DecisionRule.EXPECTED_UTILITY:
-        return expected_utility_position(ally.will, ally.belief, ally.theta, q.conviction_scale, dread)
-    return bandwagon_position(
-        ally.will, w.alliance.common, ally.belief, ally.theta, q.conviction_scale, dread
-    )
+        return expected_utility_position(ally.will, ally.belief, ally.theta, q.conviction_scale, fear)
+    return bandwagon_position(ally.will, w.alliance.common, ally.belief, ally.theta, q.conviction_scale, fear)
 
 
 @compiled

@@ -12,6 +12,7 @@ from sim.kinds import HOLDERS, SUBJECTS, Order, Seat, Subject, What
 from sim.rules.commitment import executed_change, true_commitment
 from sim.rules.credibility import learn
 from sim.rules.numeric import chance, clamp, logistic
+from sim.rules.shadow import dread
 from sim.world import WASHINGTON_ID, draw, draw_normal, note, ordered
 
 DAYS_PER_MONTH, DAYS_PER_YEAR, HOURS_PER_DAY = 30.0, 365.0, 24.0
@@ -98,8 +99,8 @@ def decide(i, w):
         return
     ally = w.allies[w.alliance.us]
     convinced = logistic(ally.belief - ally.theta)
-    dread = clamp(w.p.escalation.restraint_allies * w.kremlin.felt_war, 0.0, 1.0)
-    ready = chance(us.commitment * convinced * (1.0 - dread) / q.decision_days, w.clock.days)
+    fear = dread(w.p.escalation.restraint_allies, w.kremlin.felt_war, 1.0)
+    ready = chance(us.commitment * convinced * (1.0 - fear) / q.decision_days, w.clock.days)
     u = draw(w, WASHINGTON_ID, Purpose.COMMIT, 0)
     if u < ready:
         w.plans[Seat.WASHINGTON].verb = Order.COMMIT

@@ -22,9 +22,9 @@ def disaster_rate(daily_risk, growth, rung, clash):
 
 
 @compiled
-def dread(restraint, nuclear_chance, war_chance):
-    """Return how far the shadow lowers a side's readiness: restraint x a felt risk in [0, 1].
+def dread(restraint, felt_war, share):
+    """Return how far the shadow lowers an ally's readiness, in [0, 1]: restraint x felt risk x share of it.
 
-    The felt risk is the larger of the two chances as perceived; restraint 0 switches the shadow off.
+    Assumed. Restraint 0 switches the shadow off. The challenger fears war as a loss (actors/kremlin.py).
     """
-    return clamp(restraint * max(nuclear_chance, war_chance), 0.0, 1.0)
+    return clamp(restraint * felt_war * share, 0.0, 1.0)

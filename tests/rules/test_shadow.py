@@ -18,7 +18,8 @@ def test_rate_while_there_doubles_in_open_force() -> None:
     assert disaster_rate(0.001, 2.0, 2.0, 1.0) == pytest.approx(0.004)
 
 
-def test_no_restraint_switches_the_shadow_off() -> None:
-    assert dread(0.0, 0.5, 0.9) == 0.0
-    assert dread(0.5, 0.2, 0.6) == pytest.approx(0.3)
-    assert dread(1.0, 5.0, 0.0) == 1.0
+def test_an_ally_fears_its_share_of_the_felt_risk_and_nothing_without_restraint() -> None:
+    assert dread(0.0, 0.9, 1.0) == 0.0
+    assert dread(0.5, 0.6, 1.0) == pytest.approx(0.3)
+    assert dread(0.5, 0.6, 0.2) == pytest.approx(0.06)
+    assert dread(1.0, 5.0, 1.0) == 1.0
