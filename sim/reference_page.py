@@ -15,7 +15,7 @@ from sim.lineage import KEYS
 from sim.live import LiveInject
 from sim.naming import NAMES
 from sim.patterns import MEASURES, Pattern
-from sim.roles import Brief, Job, Reading, RoleCard, Term
+from sim.roles import Brief, Intent, Job, Reading, RoleCard, Term
 from sim.rows import (
     Archetype,
     Contingent,
@@ -58,7 +58,7 @@ TABLES = (
     Table("menu.yaml", (Budget, MenuItem), False,
           "In texts, " + ", ".join(f"`{{{name}}}` is {said}" for name, said in NAMES.items()) + "."),
     Table("live_injects.yaml", (LiveInject,), False),
-    Table("roles.yaml", (Job, RoleCard, Brief, Term, Reading), False),
+    Table("roles.yaml", (Job, RoleCard, Brief, Term, Reading, Intent), False),
     Table("goals.yaml", (Goal,), False),
     Table("forecasts.yaml", (Question,), False),
     Table("patterns.yaml", (Pattern,), False, "Only for `narva backtest`; `measure` is one of "

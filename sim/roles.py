@@ -1,4 +1,4 @@
-"""What a class is handed: role cards, a brief for each seat, house rules, a glossary, and a reading pair.
+"""What a class is handed: role and intent cards, briefs of seats, house rules, a glossary, a reading pair.
 
 All of it is data of the scenario (`roles.yaml`); a scenario without it is played from the menu alone.
 """
@@ -8,14 +8,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sim.cells import Names, cell, many, name_of, one_of, text, words
+from sim.cells import Names, cell, many, name_of, one_of, reads, text, words
 from sim.effects import SEATS
 from sim.entries import Entry
+from sim.paths import presets
 from sim.tables import Reader, Row
 
 ROUNDS = 10
 ALLY = "ally"  # a sixth seat, which the facilitator may add: nothing in the model plays it
 TABLES = ("jobs", "roles", "briefs", "glossary", "reading")
+INTENTS = "intents"  # may be missing: then the Kremlin is dealt no card
 TEXTS = ("content_note", "house_rules", "questions")
 
 
@@ -51,6 +53,22 @@ class RoleCard(Row):
     own_tasks: tuple[tuple[int, str], ...] = cell(
         some_tasks, (), "tasks of its own, by round, in place of the job's"
     )
+
+
+@reads("a preset of conf/kremlin but the default")
+def disposition(value: Any, names: Names) -> str:
+    """Read the name of a preset of the Kremlin's."""
+    return one_of(*(name for name in presets("kremlin") if name != "default"))(value, names)
+
+
+@dataclass(frozen=True)
+class Intent(Row):
+    """What the Kremlin may be dealt in a game: a disposition of the model, in words for whoever plays it."""
+
+    key: str = cell(disposition, about="the disposition")
+    title: str = cell(text, about="the card's title")
+    who: str = cell(text, about="who it makes of the seat")
+    content: str = cell(text, about="with which year it would be content")
 
 
 @dataclass(frozen=True)
@@ -94,6 +112,7 @@ class Handout:
     briefs: tuple[Brief, ...] = ()
     glossary: tuple[Term, ...] = ()
     reading: tuple[Reading, ...] = ()
+    intents: tuple[Intent, ...] = ()
     content_note: tuple[str, ...] = ()
     house_rules: tuple[str, ...] = ()
     questions: tuple[str, ...] = ()
@@ -120,7 +139,7 @@ def read_handout(reader: Reader) -> Handout:
     """Read `roles.yaml` of a folder; an empty handout where there is none."""
     path = reader.folder / "roles.yaml"
     content = reader.mapping(path) if reader.find(path.name) else Entry()
-    if not content or not reader.fits(path.name, content, (*TABLES, *TEXTS), ()):
+    if not content or not reader.fits(path.name, content, (*TABLES, INTENTS, *TEXTS), (INTENTS,)):
         return Handout()
     if isinstance(terms := content["glossary"], Entry):
         content["glossary"] = Entry({term: Entry(means=means) for term, means in terms.items()})
@@ -128,6 +147,8 @@ def read_handout(reader: Reader) -> Handout:
     found: dict[str, Any] = {
         name: reader.table(cls, reader.entries(path, content[name])) for name, cls in rows.items()
     }
+    if INTENTS in content:
+        found[INTENTS] = reader.table(Intent, reader.entries(path, content[INTENTS]))
     found |= {name: _texts(reader, path.name, name, content[name]) for name in TEXTS}
     return Handout(**found)
 

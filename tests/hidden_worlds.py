@@ -99,6 +99,11 @@ def hidden_events_changed(world: World, seat: Seat, luck: np.random.Generator) -
     other.clock.noted, other.clock.since_hours = world.clock.noted, world.clock.since_hours  # the calendar
     if seat == Seat.KREMLIN and world.clock.crisis:
         other.town.truth = world.town.truth
+    other.orders[...] = world.orders
+    quiet = np.flatnonzero(~world.menu.public.astype(bool))
+    for order in other.orders:  # what others ordered quietly, and when, is not known
+        if order.turn >= 0 and not world.menu[order.entry].public and world.menu[order.entry].seat != seat:
+            order.entry, order.turn = luck.choice(quiet), order.turn + luck.integers(0, 2)
     for now, event in zip(other.events, world.events[: int(world.clock.noted)], strict=False):
         heard = hears(event, world, seat)
         secret = now.copy()

@@ -18,6 +18,7 @@ from sim.classroom.state import Phase
 from sim.effects import MenuItem
 from sim.goals import goals_of
 from sim.kinds import Seat
+from sim.play import intents
 from sim.play.classwork import Message
 from sim.play.forecasts import open_questions
 from sim.play.fork import lines
@@ -108,6 +109,7 @@ def console_screen(room: Room) -> Screen:
         return screen
     played = sorted(game.people)
     screen["preview"] = [_preview(room, game, seat) for seat in played]
+    screen["intent"] = game.intent.title if game.intent and intents.OWNER in played else ""
     screen["menus"] = {
         seat.name: {"name": SEATS[seat], "menu": [_card(item, pays) for item, pays in game.menu(seat)]}
         for seat in played
@@ -181,11 +183,13 @@ def _role(room: Room, member: Member) -> Part:
     others = [other for other in handout.cards(seat) if other.job not in ROLES]
     place = room.people_of(member.seat).index(member)
     in_play = room.game is not None and room.phase == Phase.ORDERS
+    dealt = room.game.intent if room.game and member.seat == intents.OWNER else None
     return part | {
         "cards": [_role_card(handout, held) for held in (card, *others[place : place + 1])],
         "task": task_of(handout, card, room.game.now) if in_play and room.game else "",
         "who": brief.who,
         "lists": {"knows": list(brief.knows), "means": list(brief.means), "wears_out": list(brief.wears_out)},
+        "intent": [dealt.title, dealt.who, dealt.content] if dealt else [],
         "goals": [goal.text for goal in goals_of(room.scenario.goals, member.seat)],
         "rules": list(handout.house_rules),
         "note": list(handout.content_note),

@@ -13,6 +13,7 @@ from sim.classroom.people import ROLES, Ballot, Member
 from sim.classroom.store import Event
 from sim.errors import NarvaError
 from sim.kinds import Seat
+from sim.play import fork
 from sim.play.classwork import Classwork, Forecast, Message, Reason, Vote
 from sim.play.game import Game, new_game
 from sim.scenario import Scenario, load_scenario
@@ -87,6 +88,8 @@ class State:
             return
         try:
             heavy()
+            if self.game:
+                fork.weigh(self.game)  # here, beside the server; each screen then only reads it
         finally:  # whatever goes wrong, the facilitator can step back
             self.ballots, self.given, self.nudged, self.deadline = {}, {}, set(), 0.0
             over = self.game is not None and self.game.over

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.columns import OUTCOME
+from sim.columns import HAZARD_RATIO, OUTCOME
 from sim.kinds import Cause, Holder, Outcome, Seat, Subject, What
 from sim.play.branches import FEW, WAIT, Branch, Branches, Reading
 from sim.play.game import Game
@@ -15,7 +15,7 @@ from sim.play.views import belief, seen_events, view
 from sim.play.wording import Fact, as_heard, own_facts, told, when
 from sim.play.worth import decisions, survives, worth
 from sim.reports import words
-from sim.reports.sentences import percent, seat_name, sentence
+from sim.reports.sentences import percent, seat_name, sentence, start_of
 
 REVEALED = (What.ATTEMPT, What.FALSE_FLAG, What.CLIMBS, What.LEAVES, What.WRONG_BLAME)  # the Kremlin knew
 TURNING = (
@@ -74,6 +74,14 @@ def hidden(game: Game) -> list[str]:
     if world.clock.crisis:
         cause = words.CAUSES[Cause(int(world.town.cause)).name.lower()]
         lines.insert(0, words.reworded(f"Behind the armed men: {cause}.", game.scenario))
+    ratio = float(game.row[HAZARD_RATIO])
+    if ratio == ratio:
+        lines.append(
+            f"With all that was hidden, the hazard of Act I's weeks was {ratio:.2g} times the baseline."
+        )
+    if game.intent:
+        owner = start_of(seat_name(Seat.KREMLIN, game.scenario))
+        lines.append(f"{owner}'s card was “{game.intent.title}”: {game.intent.who}")
     return lines
 
 

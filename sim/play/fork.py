@@ -1,38 +1,72 @@
-"""What a class is told where Act I ends: how often this model comes here, against its own baseline."""
+"""What a class is told where Act I ends: how often this model comes here, against its own baseline.
+
+All screens show it, so that it rests on what all have heard: Act I with its public orders, played again
+under each intent card, with other luck and numbers, says nothing of this Kremlin or of quiet orders.
+"""
 
 from __future__ import annotations
 
+import numpy as np
+
 from sim.columns import HAZARD_RATIO
-from sim.play.game import Game
+from sim.experiments.ordered import ordered_batch
+from sim.live import with_injects
+from sim.parameters import BLOCK, draw_parameters, seeds
+from sim.play.game import HOURS_PER_DAY, Game, Odds
+from sim.play.inclination import FAR
+from sim.play.intents import possible
 from sim.rules.deterrence import attempt_chance
 
 YEAR, YEARS = 365.0, 1000
+WORLDS = 60  # in which Act I is played again, under each card
+SHORTEST = 4  # crisis days: what follows the attempt is not asked for
 
 
-def odds(game: Game) -> tuple[float, float, float] | None:
-    """Return the yearly chance of an attempt in years like this Act I, at the baseline, and their ratio.
+def at_fork(game: Game) -> bool:
+    """Tell whether this is the round after the fork."""
+    past = game.rounds[game.round - 1].act if game.round else game.now.act
+    return bool(game.world.clock.crisis) and not game.over and past == 1 and game.now.act == 2
 
-    The ratio is the mean of Act I's weeks; None before the fork.
-    """
-    ratio = float(game.row[HAZARD_RATIO])
-    if not game.world.clock.crisis or ratio != ratio:
-        return None
-    baseline = float(game.world.p.kremlin.baseline)
-    return attempt_chance(baseline, YEAR, ratio), attempt_chance(baseline, YEAR, 1.0), ratio
+
+def weigh(game: Game) -> None:
+    """Play Act I again and keep the odds, where a game has come to the fork; takes part of a second."""
+    if game.odds is None and at_fork(game):
+        game.odds = _odds(game)
+
+
+def _odds(game: Game) -> Odds:
+    clock = game.world.clock
+    day = float(clock.hour - clock.since_hours) / HOURS_PER_DAY
+    public = {item.key for item in with_injects(game.scenario).menu if item.public}
+    orders = {
+        "people": [seat.name.lower() for seat in game.people], "turn_hours": game.config.turn_hours,
+        "placed": [row for row in game.placed() if not row[1] and row[2] in public],
+    }  # fmt: skip
+    again = {"orders": orders, "crisis_days": SHORTEST, "attempt.mode": "day", "attempt.day": day}
+    which = np.arange(WORLDS) * BLOCK + FAR
+    luck = seeds(game.config.seed, which)
+    ratios, baselines = [], []
+    for config in possible(game.config.with_values(again), game.scenario):
+        table = draw_parameters(config, which)
+        ratios += list(ordered_batch(config, game.scenario).play(table, luck)[:, HAZARD_RATIO])
+        baselines += list(table["kremlin"]["baseline"])
+    here = [attempt_chance(base, YEAR, ratio) for base, ratio in zip(baselines, ratios, strict=True)]
+    alone = [attempt_chance(base, YEAR, 1.0) for base in baselines]
+    return Odds(*(float(np.mean(values)) for values in (here, alone, ratios)))
 
 
 def lines(game: Game) -> list[str]:
     """Return it in words, in the round after the fork; nothing in others."""
-    found = odds(game)
-    past = game.rounds[game.round - 1].act if game.round else game.now.act
-    if found is None or game.over or past != 1 or game.now.act != 2:
+    if not at_fork(game):
         return []
-    here, baseline, ratio = found
+    weigh(game)
+    assert game.odds
+    here, baseline, ratio = game.odds
     return [
         f"In this model about {_number(YEARS * here)} in {YEARS:,} years like the last weeks "
-        "come to this point. You now play one of them.",
-        f"The hazard of your weeks was {ratio:.2g} times the baseline, which is an assumed "
-        f"{_number(YEARS * baseline)} in {YEARS:,}.",
+        "come to this point, going by what all know. You now play one of them.",
+        f"The hazard of such weeks is {ratio:.2g} times the baseline, on average over what the Kremlin may "
+        f"be like; the baseline is an assumed {_number(YEARS * baseline)} in {YEARS:,}.",
     ]
 
 

@@ -23,8 +23,9 @@ from sim.kinds import Acts, Author, Given, Outcome, Seat
 from sim.kinds import Order as Verb
 from sim.orders import FORMAT
 from sim.parameters import draw_parameters, seeds
-from sim.play import injects
+from sim.play import injects, intents
 from sim.play.rounds import FORK_DAY, Round, rounds_after, schedule
+from sim.roles import Intent
 from sim.scenario import Scenario, load_scenario
 from sim.settings import Config, compose, from_tree
 from sim.start import start
@@ -48,6 +49,14 @@ class Order(NamedTuple):
     place: int
 
 
+class Odds(NamedTuple):
+    """The chance of an attempt in a year, the same at the baseline, and the ratio of the weekly hazards."""
+
+    here: float
+    baseline: float
+    ratio: float
+
+
 @dataclass
 class Game:
     """A game in progress; `advance` plays from one round to the next."""
@@ -62,6 +71,7 @@ class Game:
     rewinds: list[int] = field(default_factory=list)  # rounds stepped back to, in time's order
     round: int = 0
     over: bool = False
+    odds: Odds | None = None  # how often the model comes to the fork, once it was weighed (sim/play/fork.py)
 
     def __post_init__(self) -> None:
         if not self.scenario.menu:
@@ -193,6 +203,11 @@ class Game:
             self.over = not play_until(world, self.snapshot, self.row, hour)
 
     @property
+    def intent(self) -> Intent | None:
+        """Return the Kremlin's intent card, which its seat alone may see before the end; None without one."""
+        return intents.held(self.config, self.scenario)
+
+    @property
     def outcome(self) -> Outcome | None:
         """Return how it ended, once it is over; None for a prologue without an attempt."""
         value = self.row[COLUMNS.index("outcome")]
@@ -248,9 +263,16 @@ def _author_fits(item: MenuItem, truth: int) -> bool:
 def new_game(
     people: Iterable[Seat], overrides: Iterable[str] = (), replication: int = 0, short: bool = False
 ) -> Game:
-    """Return a game at its first round: a teaching crisis on the fork's day, unless overridden."""
-    config = compose([*TEACHING, *overrides])
-    return Game(config, load_scenario(config.scenario), frozenset(people), replication, short)
+    """Return a game at its first round: a teaching crisis on the fork's day, unless overridden.
+
+    The Kremlin is dealt an intent card, unless an override says what it is like.
+    """
+    given = [*TEACHING, *overrides]
+    config = compose(given)
+    scenario = load_scenario(config.scenario)
+    if not intents.chosen(given) and (card := intents.deal(scenario, config.seed, replication)):
+        config = compose([f"kremlin={card}", *given])
+    return Game(config, scenario, frozenset(people), replication, short)
 
 
 def load_game(text: str) -> Game:

@@ -10,15 +10,14 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-import yaml
 
-from sim.checks import FIELDS
 from sim.kinds import Cause, Seat
 from sim.parameters import BLOCK, draw_parameters, knob_of
-from sim.paths import conf_dir, presets
 from sim.play.game import Game
 from sim.play.inclination import FAR, inclinations
+from sim.play.intents import possible
 from sim.rules.numeric import logistic
+from sim.scenario import Scenario
 from sim.settings import Config
 from sim.world import World
 
@@ -69,7 +68,7 @@ def redraw(game: Game, round_: int, seat: Seat | None, widely: bool = False) -> 
         knobs |= _knobs(game, world, [p for p in game.config.drawn if not p.startswith("kremlin.")], others)
     if seat != Seat.KREMLIN:
         noise = luck.standard_normal(MOST)
-        paths, others = dispositions(game.config, replications, luck)
+        paths, others = dispositions(game.config, game.scenario, replications, luck)
         knobs |= _knobs(game, world, paths, others)
     knobs.pop(PRESIDENT, None)
     if seat != Seat.WASHINGTON:
@@ -89,28 +88,21 @@ def _knobs(game: Game, world: World, paths: list[str], others: np.recarray) -> d
 
 
 def dispositions(
-    config: Config, replications: np.ndarray, luck: np.random.Generator
+    config: Config, scenario: Scenario, replications: np.ndarray, luck: np.random.Generator
 ) -> tuple[list[str], np.recarray]:
     """Return which quantities make a Kremlin, and draws of them.
 
-    Where the Kremlin was dealt a card (a preset of conf/kremlin), the others hold each card for equally
-    likely; otherwise its uncertain numbers are drawn as in any run.
+    Where the Kremlin was dealt an intent card, the others hold each card for equally likely; otherwise its
+    uncertain numbers are drawn as in any run.
     """
-    cards = [name for name in presets("kremlin") if name != "default"]
-    if config.presets.get("kremlin") not in cards:
-        drawn = [path for path in config.drawn if path.startswith("kremlin.")]
-        return drawn, draw_parameters(config, replications)
-    plain, found = _card("default"), draw_parameters(config, replications)
-    held = luck.integers(len(cards), size=len(replications))
-    for n, card in enumerate(cards):
-        table = draw_parameters(config.with_values(plain | _card(card)), replications)
-        found["kremlin"][held == n] = table["kremlin"][held == n]
-    return list(plain), found
-
-
-def _card(name: str) -> dict[str, object]:
-    kept = yaml.safe_load((conf_dir() / "kremlin" / f"{name}.yaml").read_text(encoding="utf-8"))
-    return {f"kremlin.{key}": value for key, value in kept.items() if f"kremlin.{key}" in FIELDS}
+    kinds = possible(config, scenario)
+    tables = [draw_parameters(kind, replications) for kind in kinds]
+    which = luck.integers(len(kinds), size=len(replications))
+    found = tables[0]
+    for n, table in enumerate(tables):
+        found["kremlin"][which == n] = table["kremlin"][which == n]
+    paths = config.drawn if len(kinds) == 1 else config.values
+    return [path for path in paths if path.startswith("kremlin.")], found
 
 
 def causes(world: World, seat: Seat | None, luck: np.random.Generator) -> np.ndarray | None:

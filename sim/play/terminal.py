@@ -17,8 +17,10 @@ from rich.text import Text
 from sim.effects import MenuItem
 from sim.errors import PlayError
 from sim.kinds import Seat
+from sim.play import intents
 from sim.play.branches import FEW, Branches
 from sim.play.closing import close, grid
+from sim.play.fork import lines
 from sim.play.game import Game
 from sim.play.rounds import length
 from sim.play.views import view
@@ -205,6 +207,10 @@ class Terminal:
         title = f"{self.seat(seat)}: {number}, {clock}, {day.day} {day:%b %Y}"
         self.console.print(Rule(Text(title[:1].upper() + title[1:], style="bold")))
         since = int(game.history[-1][0].clock.noted) if game.history else 0
+        for line in lines(game):
+            self.say(line, "bold")
+        if game.intent and seat == intents.OWNER:
+            self.say(f"Your card: {game.intent.title}. {game.intent.who} {game.intent.content}")
         self.heard(news(game.world, game.scenario, seat, since))
         before = view(game.history[-1][0], game.scenario, seat) if game.history else None
         for name, facts in ((f"You know ({self.seat(seat)})", own_facts), ("Everybody knows", public_facts)):

@@ -15,7 +15,7 @@ import pytest
 
 from sim.classroom.paper import print_pack
 from sim.classroom.paper.boards import forecast_slips, map_pages, round_pages
-from sim.classroom.paper.cards import briefs, order_cards, role_cards
+from sim.classroom.paper.cards import briefs, intent_cards, order_cards, role_cards
 from sim.classroom.paper.pages import reading_pages, script, words_pages
 from sim.classroom.paper.sheet import Sheet, Style
 from sim.errors import OutputError, ScenarioError
@@ -31,6 +31,7 @@ DRAWN = {
     "words": lambda: words_pages(NARVA),
     "briefs": lambda: briefs(NARVA),
     "roles": lambda: role_cards(NARVA),
+    "intents": lambda: intent_cards(NARVA),
     "orders": lambda: order_cards(NARVA),
     "rounds": lambda: round_pages(NARVA, FULL),
     "map": lambda: map_pages(NARVA),

@@ -17,6 +17,7 @@ from sim.classroom.screens import seat_screen
 from sim.classroom.store import Store
 from sim.kinds import Seat
 from sim.play.game import Game
+from sim.play.intents import possible
 from sim.world import World
 
 CAUSES = ("directed", "proxies", "local_unrest", "hoax")
@@ -37,7 +38,8 @@ class Standing(NamedTuple):
         game = self.game.fork(self.game.round)
         game.world = seen(self.game.world)
         game.history = [(seen(world), snapshot) for world, snapshot in self.game.history[-1:]]
-        game.world.p.kremlin.baseline = self.game.world.p.kremlin.baseline  # assumed, and told to all
+        if luck and seat != Seat.KREMLIN:
+            game.config = luck.choice(possible(game.config, game.scenario))  # type: ignore[arg-type]
         self.room.game = game
         member = self.room.people_of(seat)[0]
         return json.dumps(seat_screen(self.room, member), sort_keys=True).encode()

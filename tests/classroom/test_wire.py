@@ -140,6 +140,8 @@ def secrets(room: Room, server: Served) -> dict[str, frozenset[Any]]:
     found |= {member.token: nobody for member in room.members.values()}
     found |= {member.name: frozenset({member.seat}) for member in room.members.values()}
     found[cause_of(room)] = frozenset({Seat.KREMLIN})
+    assert game.intent
+    found[game.intent.who] = found[game.intent.content] = frozenset({Seat.KREMLIN})
     for n in range(1, ROUNDS):
         found[f"kremlin-reason-{n}"] = frozenset({Seat.KREMLIN})
         found[f"kremlin-to-washington-{n}"] = frozenset({Seat.KREMLIN, Seat.WASHINGTON})
@@ -169,6 +171,8 @@ def test_what_is_hidden_never_crosses_to_a_seat(class_: tuple[dict[Any, Wire], R
         seen = [secret for secret in own if secret in sent[seat]]
         assert len(seen) > 12, (seat, seen)
     assert cause_of(room) in sent[Seat.KREMLIN]
+    assert room.game.intent
+    assert room.game.intent.who in sent[Seat.KREMLIN]
     for seat, text in sent.items():  # nothing leaves with more digits than a screen shows
         assert digits(text) & hidden_digits(room.game) == set(), seat
     assert all(frame.startswith(("0", "40", "42", PING)) for wire in wires.values() for frame in wire.frames)

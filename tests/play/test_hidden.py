@@ -73,7 +73,7 @@ def test_other_draws_are_moved_as_orders_moved_the_true_number(crisis: Play) -> 
 
 def test_a_card_of_the_kremlin_may_be_any_card_to_the_others(game: Play) -> None:
     played = game(tuple(Seat), "kremlin=gambler")
-    paths, drawn = dispositions(played.config, np.arange(300) * 3, np.random.default_rng(1))
+    paths, drawn = dispositions(played.config, played.scenario, np.arange(300) * 3, np.random.default_rng(1))
     assert "kremlin.reference" in paths
     seen = set(zip(drawn["kremlin"]["reference"].round(2), drawn["kremlin"]["beta"].round(2), strict=True))
     assert seen == {(0.1, 4.0), (0.4, 4.0), (0.0, 8.0)}  # cautious, gambler, opportunist

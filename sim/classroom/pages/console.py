@@ -41,7 +41,7 @@ class ConsolePage:
             with ui.element("div"):
                 live.part("stage", self.steps)
                 live.part("stage people", self.start)
-                live.part("preview", self.preview)
+                live.part("preview intent", self.preview)
                 live.part("menus stage", self.enter)
                 live.part("members", self.people)
             with ui.element("div"):
@@ -104,6 +104,8 @@ class ConsolePage:
     def preview(self, shown: Screen) -> None:
         """Draw each seat: whether it has ordered, and what happens if the round closes now."""
         heading(say("preview"))
+        if shown["intent"]:
+            ui.label(say("intent_console", title=shown["intent"])).classes("note")
         for row in shown["preview"]:
             seat = Seat[row["seat"]]
             with ui.element("div").classes("row" if row["given"] else "row late"):

@@ -104,7 +104,14 @@ class SeatPage:
 
     def known(self, shown: Screen) -> None:
         """Draw what this seat alone knows."""
-        heading(say("known", seat=shown["role"]["seat"]))
+        part = shown["role"]
+        heading(say("known", seat=part["seat"]))
+        if part.get("intent"):
+            title, who, content = part["intent"]
+            with ui.element("div").classes("card role"):
+                ui.label(say("intent", title=title)).classes("name")
+                ui.label(who)
+                ui.label(say("intent_content", text=content))
         rows(shown["known"])
 
     def public(self, shown: Screen) -> None:

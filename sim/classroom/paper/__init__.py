@@ -35,6 +35,7 @@ def print_pack(scenario: Scenario, folder: Path, short: bool = False) -> list[Pa
         "words": pages.words_pages(scenario),
         "briefs": cards.briefs(scenario),
         "roles": cards.role_cards(scenario, rounds),
+        **({"intents": cards.intent_cards(scenario)} if scenario.handout.intents else {}),
         "orders": cards.order_cards(scenario),
         "rounds": boards.round_pages(scenario, rounds),
         "map": boards.map_pages(scenario),

@@ -12,6 +12,7 @@ from sim.effects import SEATS as SEAT_KEYS
 from sim.effects import MenuItem
 from sim.goals import goals_of
 from sim.kinds import Seat
+from sim.play.intents import OWNER
 from sim.play.rounds import Round, schedule
 from sim.play.tasks import SETTLEMENT, task_of
 from sim.play.wording import MEANS, delay, price
@@ -22,6 +23,7 @@ from sim.scenario import Scenario
 T = TypeVar("T")
 WITHIN = 9.0  # from a card's edge to its text
 ACROSS, DOWN = 2, 4  # order cards on a page
+INTENTS = 3  # intent cards on a page
 GOALS, TEN_DAYS = 3, 10
 
 
@@ -106,6 +108,31 @@ def _role_card(
     y = sheet.flow(x, top + 24, wide, room, [Block("label", say("paper_tasks"))], what) + 1.5
     pairs = [(label_of(r), task_of(scenario.handout, card, r)) for r in rounds]
     sheet.pairs(x, y, wide, top + high - WITHIN + 3 - y, pairs, 36.0, what, most=1.15)
+
+
+def intent_cards(scenario: Scenario) -> Sheet:
+    """Return the Kremlin's intent cards, three on a page."""
+    sheet = Sheet(say("paper_intents"), "")
+    high = HIGH / INTENTS
+    for n, card in enumerate(scenario.handout.intents):
+        top = n % INTENTS * high
+        if top:
+            sheet.cut(0, top, WIDE, top)
+        else:
+            sheet.add_page()
+        sheet.band(0, top + 0.3, WIDE, 19)
+        sheet.write_at(WITHIN, top + 4, WIDE - 2 * WITHIN, card.title, Style(17, bold=True))
+        where = f"{seat_title(scenario, OWNER.name.lower())} · {say('paper_intent')}"
+        sheet.write_at(WITHIN, top + 12, WIDE - 2 * WITHIN, where, Style(10.5, colour=MUTED))
+        blocks = [
+            Block("text", card.who),
+            Block("label", say("paper_content")),
+            Block("strong", card.content),
+        ]
+        blocks.append(Block("small", say("paper_intent_note")))
+        what = f"roles.yaml, {card.key}"
+        sheet.flow(WITHIN, top + 24, WIDE - 2 * WITHIN, high - 24 - WITHIN, blocks, what, most=1.3)
+    return sheet
 
 
 def label_of(round_: Round) -> str:
