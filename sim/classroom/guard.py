@@ -50,7 +50,7 @@ class Pace:
 class Guard:
     """An ASGI application around another: refuses what is too large, slows floods, counts browsers."""
 
-    def __init__(self, inner: Any, answer: Answer, crowded: Callable[[], bool]) -> None:
+    def __init__(self, inner: Any, answer: Answer, crowded: Callable[[str], bool]) -> None:
         self.inner, self.answer, self.crowded = inner, answer, crowded
         self.sockets: Counter[str] = Counter()
         self.paces: dict[str, Pace] = {}
@@ -69,7 +69,7 @@ class Guard:
         length = headers.get(b"content-length", b"0")
         if not length.isdigit() or int(length) > LARGEST or b"transfer-encoding" in headers:
             await self.answer(413, "too_large")(scope, receive, send)
-        elif _begins(scope) and self.crowded():
+        elif _begins(scope) and self.crowded(_address(scope)):
             await self.answer(503, "full")(scope, receive, send)
         else:
             if scope["method"] == "POST":

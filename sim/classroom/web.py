@@ -19,7 +19,7 @@ from sim.classroom.codes import typed
 from sim.classroom.explore import Explorer
 from sim.classroom.frames import hold
 from sim.classroom.grid import Grid
-from sim.classroom.guard import LARGEST, SOCKETS, Guard
+from sim.classroom.guard import FROM_ONE, LARGEST, SOCKETS, Guard
 from sim.classroom.pages import console, explore, frame, join, seat, wall
 from sim.classroom.people import Member
 from sim.classroom.room import Room
@@ -56,9 +56,11 @@ def make(classroom: Classroom, explorer: Explorer, grid: Grid, address: str) -> 
     return Guard(app, message, crowded)
 
 
-def crowded() -> bool:
-    """Tell whether the server has as many browsers as it can serve well, or sockets."""
-    return frame.crowded() or len(core.sio.eio.sockets) >= SOCKETS
+def crowded(address: str) -> bool:
+    """Tell whether the server has as many browsers as it can serve well, or sockets, polling or not."""
+    clients = [environ["asgi.scope"].get("client") or ("",) for environ in core.sio.environ.values()]
+    mine = sum(client[0] == address for client in clients)
+    return frame.crowded() or len(clients) >= SOCKETS or mine >= FROM_ONE
 
 
 def message(status: int, key: str) -> HTMLResponse:

@@ -305,6 +305,16 @@ def test_there_is_an_end_to_sockets_from_one_address(server: Served) -> None:
     assert asyncio.run(attack()) == FROM_ONE
 
 
+def test_there_is_an_end_to_polling_from_one_address(server: Served) -> None:
+    def begun(number: int) -> int:
+        with guest(server, number) as client:
+            return client.get(f"{SOCKET}/", params={"EIO": "4", "transport": "polling"}).status_code
+
+    answers = [begun(11) for _ in range(FROM_ONE + 3)]
+    assert answers == [200] * FROM_ONE + [503] * 3
+    assert begun(12) == 200  # nobody else is turned away
+
+
 def test_there_is_an_end_to_rooms(server: Served) -> None:
     async def attack() -> None:
         opened: list[str] = []
