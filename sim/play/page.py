@@ -20,6 +20,7 @@ from sim.play.fan import GAMES, drawn, fans
 from sim.play.forecasts import answered, brier
 from sim.play.game import TEACHING, Game
 from sim.play.hidden import NOTES
+from sim.play.intents import OWNER
 from sim.play.scores import score, unscored
 from sim.play.worth import Worth, decisions, survives, worth_so_far
 from sim.reports import words
@@ -95,6 +96,12 @@ def render(branches: Branches, work: Classwork, orders: str) -> str:
     return environment.get_template("debrief.html.j2").render(**_context(branches, work, orders))
 
 
+def _teaching(game: Game) -> str:
+    """Return the words that make other crises like a game's: its attempt, and the Kremlin's card."""
+    card = [f"{OWNER.name.lower()}={game.intent.key}"] if game.intent else []
+    return " ".join((*TEACHING, *card))
+
+
 def _context(branches: Branches, work: Classwork, orders: str) -> dict[str, Any]:
     game = branches.game
     cloud = branches.ready(Branch(0, None, WAIT, Reading.AS_IT_WAS))
@@ -112,7 +119,7 @@ def _context(branches: Branches, work: Classwork, orders: str) -> dict[str, Any]
         "weighed": _weighed(branches, work), "aims": _aims(branches), "notes": NOTES,
         "answers": answers, "brier": brier(answers), "scores": scores, "unscored": why_not,
         "few": FEW, "numbers": _numbers(game), "presets": _presets(game), "orders": orders,
-        "teaching": " ".join(TEACHING), "saved": _download(game.save()),
+        "teaching": _teaching(game), "saved": _download(game.save()),
     }  # fmt: skip
 
 
