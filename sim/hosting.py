@@ -97,18 +97,18 @@ def _serve(args: argparse.Namespace) -> None:
         here = room_address() if host == ANYWHERE else host
         address = f"http://{here}:{args.port}"
 
-        for line in welcome(classroom, address, args.port):
+        for line in welcome(classroom, address, args.port, args.paper):
             print(line, flush=True)
         serve(classroom, host, args.port, address)
     finally:
         classroom.close()
 
 
-def welcome(classroom: object, address: str, port: int) -> list[str]:
+def welcome(classroom: object, address: str, port: int, paper: bool = False) -> list[str]:
     """Return what the facilitator reads first: addresses, codes, and a QR code on a terminal."""
     from sim.classroom.codes import spaced
 
-    lines = [f"Students open  {address}"]
+    lines = ["On paper: you enter all orders."] if paper else [f"Students open  {address}"]
     for room in classroom.rooms.values():  # type: ignore[attr-defined]
         people = f", {len(room.members)} people, {room.phase.value}" if room.members else ""
         lines.append(
@@ -117,7 +117,7 @@ def welcome(classroom: object, address: str, port: int) -> list[str]:
     secret = classroom.secret  # type: ignore[attr-defined]
     lines.append(f"You open       http://127.0.0.1:{port}/facilitate/{secret}")
     lines.append("Ctrl-C stops; the same command goes on.")
-    return lines if not sys.stdout.isatty() else [*qr(address), *lines]
+    return lines if paper or not sys.stdout.isatty() else [*qr(address), *lines]
 
 
 def qr(text: str) -> list[str]:

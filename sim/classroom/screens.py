@@ -64,7 +64,7 @@ def seat_screen(room: Room, member: Member) -> Screen:
     return screen | {
         "round": game.round,
         "news": _news(room, seat),
-        "known": _compared(own_facts(now["own"]), own_facts(before["own"]) if before else ()),
+        "known": _known(game, seat),
         "public": _public(now["public"], before["public"] if before else None),
         "allies": _allies(game, now["public"]),
         "means": budget(now["means"]),
@@ -111,9 +111,12 @@ def console_screen(room: Room) -> Screen:
     screen["preview"] = [_preview(room, game, seat) for seat in played]
     screen["intent"] = game.intent.title if game.intent and intents.OWNER in played else ""
     screen["menus"] = {
-        seat.name: {"name": SEATS[seat], "menu": [_card(item, pays) for item, pays in game.menu(seat)]}
+        seat.name: {
+            "name": SEATS[seat], "known": _known(game, seat),
+            "menu": [_card(item, pays) for item, pays in game.menu(seat)],
+        }
         for seat in played
-    }
+    }  # fmt: skip
     return screen
 
 
@@ -297,6 +300,12 @@ def _allies(game: Game, shown: Part) -> list[list[str]]:
 
 def _before(game: Game, seat: Seat) -> Part | None:
     return view(game.history[-1][0], game.scenario, seat) if game.history else None
+
+
+def _known(game: Game, seat: Seat) -> list[list[str]]:
+    """Return what a seat alone knows."""
+    now, before = view(game.world, game.scenario, seat), _before(game, seat)
+    return _compared(own_facts(now["own"]), own_facts(before["own"]) if before else ())
 
 
 def _public(now: Part, before: Part | None) -> list[list[str]]:

@@ -12,6 +12,8 @@ LIMITS = (
     "at 0 a brigade lowers the hazard of an attempt, at the default it raises it.",
     "Cohesion is the pull of the common position, not support: where that position is reluctant, it holds "
     "back those who would act. Coalitions then reverse a seizure less often, the alliance itself more often.",
+    "The nuclear shadow weighs on the challenger as a loss in its payoff, on allies as a share of readiness. "
+    "Equal restraint is not equal fear: a heavier shadow makes the men leave more than it holds allies back.",
     "Many sources were read in secondary copies; the table of sources says which.",
 )
 OP_ED = "The op-ed that set the question is advocacy; where it is wrong, the corrected value is the default."

@@ -10,7 +10,7 @@ from served import Served
 
 from sim.kinds import Seat
 
-SHORT, LONG = ("browser", "attack", "access"), ("tabs",)
+SHORT, LONG = ("browser", "attack", "access", "paper"), ("tabs",)
 BEGUN = {
     "wire": (Seat.KREMLIN, Seat.WASHINGTON, Seat.TALLINN),
     "lost": (Seat.KREMLIN, Seat.TALLINN),

@@ -124,3 +124,22 @@ def test_reload_tabs_and_a_lost_connection(people: People) -> None:
     expect(eve.get_by_role("button", name=GIVE, exact=True)).to_be_visible()
     assert eve.locator(".order[aria-pressed=true]").count() == 0
     people.complaints = [c for c in people.complaints if "ERR_INTERNET_DISCONNECTED" not in c]
+
+
+def test_a_facilitator_plays_a_class_on_paper(people: People) -> None:
+    console = people.facilitates("paper")
+    for seat in ("Washington", "Tallinn"):
+        console.get_by_label(re.compile(f"^{seat}")).first.check()
+    press(console, "Start the game")
+    until_round(console, 1)
+    console.get_by_text("Enter orders for a class on paper").click()
+    for known in ("Washington alone knows", "Your true commitment", "Tallinn alone knows", "Free police"):
+        expect(console.get_by_text(known)).to_be_visible()
+    console.get_by_label("Tallinn: Public, all hear of it").select_option("Consult under Article 4")
+    looked_at(console, "console-paper")
+    press(console, "Give the orders of Tallinn")
+    tallinn = console.locator(".row", has_text="Tallinn")
+    expect(tallinn.get_by_text("has ordered")).to_be_visible()
+    expect(tallinn.get_by_text("Consult under Article 4")).to_be_visible()
+    press(console, "Close the round")
+    until_round(console, 2)

@@ -9,12 +9,12 @@ from typing import Any
 from nicegui import ui
 
 from sim.classroom.pages.fields import Field, choose, tick, write
-from sim.classroom.pages.frame import Live, button, folded, heading, shell, top
+from sim.classroom.pages.frame import Live, button, folded, heading, rows, shell, top
 from sim.classroom.people import ROLES, TEXT
 from sim.classroom.record import SETTINGS
 from sim.classroom.room import Room
 from sim.classroom.rooms import TITLE, Classroom
-from sim.classroom.screens import Screen, console_screen
+from sim.classroom.screens import Part, Screen, console_screen
 from sim.classroom.strings import say
 from sim.kinds import Seat
 from sim.live import LiveInject
@@ -119,12 +119,20 @@ class ConsolePage:
     def enter(self, shown: Screen) -> None:
         """Draw how the facilitator enters a seat's orders, for a class on paper."""
         with folded(say("enter")):
+            ui.label(say("enter_how")).classes("note")
             for seat, row in shown["menus"].items():
-                chosen = []
-                for public, kind in ((True, "menu_public"), (False, "menu_quiet")):
-                    able = {c["key"]: c["label"] for c in row["menu"] if c["public"] == public and c["pays"]}
-                    chosen.append(choose({"": say("wait")} | able, f"{row['name']}: {say(kind)}", ""))
-                button(say("give_for", seat=row["name"]), partial(self.give, Seat[seat], chosen))
+                with ui.element("div").classes("entered"):
+                    self.enter_for(Seat[seat], row)
+
+    def enter_for(self, seat: Seat, row: Part) -> None:
+        """Draw what one seat alone knows, and a choice of its orders."""
+        heading(say("enter_known", seat=start_of(row["name"])), 3)
+        rows(row["known"])
+        chosen = []
+        for public, kind in ((True, "menu_public"), (False, "menu_quiet")):
+            able = {c["key"]: c["label"] for c in row["menu"] if c["public"] == public and c["pays"]}
+            chosen.append(choose({"": say("wait")} | able, f"{start_of(row['name'])}: {say(kind)}", ""))
+        button(say("give_for", seat=row["name"]), partial(self.give, seat, chosen))
 
     def give(self, seat: Seat, chosen: list[Field]) -> None:
         """Give a seat's orders as the form shows them."""
