@@ -7,40 +7,39 @@ A screen is a dictionary of parts; a page draws a part anew when its data change
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from datetime import date
 from typing import Any
 
+from sim.classroom.parts import (
+    Part,
+    allies,
+    card,
+    clock,
+    heard,
+    known_alone,
+    known_to_all,
+    letter,
+    seated,
+    stage,
+)
 from sim.classroom.people import MESSAGES_A_ROUND, ROLES, Member
 from sim.classroom.public_map import public_map
 from sim.classroom.room import Room
 from sim.classroom.state import Phase
-from sim.effects import MenuItem
 from sim.goals import goals_of
 from sim.kinds import Seat
 from sim.play import intents
-from sim.play.classwork import Message
 from sim.play.forecasts import open_questions
 from sim.play.fork import lines
 from sim.play.game import Game
-from sim.play.injects import breaking
 from sim.play.tasks import task_of
 from sim.play.views import public, view
 from sim.play.wording import (
     SEATS,
-    Fact,
     budget,
-    delay,
-    news,
-    own_facts,
-    price,
-    public_facts,
-    stances,
 )  # fmt: skip
 from sim.reports import words
 from sim.roles import Handout, RoleCard
 
-Part = dict[str, Any]
 Screen = dict[str, Any]
 
 
@@ -48,9 +47,8 @@ def seat_screen(room: Room, member: Member) -> Screen:
     """Return a member's screen: what their seat knows, may order, has said, and would order."""
     if member.key not in room.members:
         return {"gone": "/"}
-    top = clock(room)
     screen: Screen = {
-        "top": top, "stage": _stage(room), "role": _role(room, member), "team": _team(room, member),
+        "top": clock(room), "stage": stage(room), "role": _role(room, member), "team": _team(room, member),
         "given": _given(room, member),
     }  # fmt: skip
     game = room.game
@@ -60,15 +58,14 @@ def seat_screen(room: Room, member: Member) -> Screen:
     screen["messages"] = _messages(room, seat)
     if room.phase != Phase.ORDERS:
         return screen
-    now, before = view(game.world, game.scenario, seat), _before(game, seat)
     return screen | {
         "round": game.round,
-        "news": _news(room, seat),
-        "known": _known(game, seat),
-        "public": _public(now["public"], before["public"] if before else None),
-        "allies": _allies(game, now["public"]),
-        "means": budget(now["means"]),
-        "menu": [_card(item, pays) for item, pays in game.menu(seat)],
+        "news": heard(room, game, seat),
+        "known": known_alone(game, seat),
+        "public": known_to_all(game),
+        "allies": allies(game),
+        "means": budget(view(game.world, game.scenario, seat)["means"]),
+        "menu": [card(item, pays) for item, pays in game.menu(seat)],
         "mine": _mine(room, member),
         "forecasts": _forecasts(room, member),
         "fork": lines(game),
@@ -79,18 +76,16 @@ def wall_screen(room: Room) -> Screen:
     """Return the wall's screen: public news only, and how to come in."""
     if room.forgotten:
         return {"gone": "/"}
-    screen: Screen = {"top": clock(room), "stage": _stage(room), "people": _people(room)}
+    screen: Screen = {"top": clock(room), "stage": stage(room), "people": seated(room)}
     game = room.game
     if game is None or room.phase == Phase.PLAYING:
         return screen
-    now = public(game.world, game.scenario)
-    before = public(game.history[-1][0], game.scenario) if game.history else None
     return screen | {
         "fork": lines(game),
-        "news": _news(room, None),
-        "public": _public(now, before),
-        "map": public_map(game.scenario, now),
-        "allies": _allies(game, now),
+        "news": heard(room, game, None),
+        "public": known_to_all(game),
+        "map": public_map(game.scenario, public(game.world, game.scenario)),
+        "allies": allies(game),
     }
 
 
@@ -104,7 +99,7 @@ def console_screen(room: Room) -> Screen:
         {"key": m.key, "name": m.name, "seat": m.seat.name, "role": m.role} for m in room.members.values()
     ]
     screen["argued"] = [dict(row) for row in room.argued]
-    screen["messages"] = [_message(room, message) for message in room.messages]
+    screen["messages"] = [letter(room, message) for message in room.messages]
     if game is None or room.phase != Phase.ORDERS:
         return screen
     played = sorted(game.people)
@@ -112,8 +107,8 @@ def console_screen(room: Room) -> Screen:
     screen["intent"] = game.intent.title if game.intent and intents.OWNER in played else ""
     screen["menus"] = {
         seat.name: {
-            "name": SEATS[seat], "known": _known(game, seat),
-            "menu": [_card(item, pays) for item, pays in game.menu(seat)],
+            "name": SEATS[seat], "known": known_alone(game, seat),
+            "menu": [card(item, pays) for item, pays in game.menu(seat)],
         }
         for seat in played
     }  # fmt: skip
@@ -130,44 +125,6 @@ def _preview(room: Room, game: Game, seat: Seat) -> Part:
         "would": [labels[key] for key in room.orders_of(seat)],
         "means": budget(view(game.world, game.scenario, seat)["means"]),
     }  # fmt: skip
-
-
-def _stage(room: Room) -> Part:
-    """Return what changes from one step of a session to the next, not within it."""
-    return {
-        "phase": room.phase.value, "round": room.game.round if room.game else -1, "code": room.code,
-        "practice": room.practice, "revealed": room.revealed, "hasty": room.hasty,
-        "came": room.game is None or room.phase == Phase.PLAYING or room.game.outcome is not None,
-        "paper": room.settings["paper"],
-    }  # fmt: skip
-
-
-def clock(room: Room) -> Part:
-    """Return what everyone sees at the top: phase, round, date, time left, how many seats have ordered."""
-    game = room.game
-    part: Part = {
-        "title": room.title, "code": room.code, "phase": room.phase.value, "practice": room.practice,
-        "revealed": room.revealed, "rewound": room.rewound, "hasty": room.hasty,
-        "came": room.game is None or room.phase == Phase.PLAYING or room.game.outcome is not None,
-        "paper": room.settings["paper"],
-    }  # fmt: skip
-    if game is None or room.phase == Phase.PLAYING:
-        return part
-    day = date.fromisoformat(public(game.world, game.scenario)["date"][:10])
-    return part | {
-        "round": game.round,
-        "act": game.now.act,
-        "label": label(game),
-        "date": f"{day.day} {day:%B %Y}",
-        "deadline": room.deadline,
-        "ordered": sum(seat in room.given for seat in game.people),
-        "seats": len(game.people),
-    }
-
-
-def label(game: Game) -> str:
-    """Return when a round takes place, in words."""
-    return f"{game.now.label} the crisis" if game.now.act == 1 else game.now.label
 
 
 def _role(room: Room, member: Member) -> Part:
@@ -254,75 +211,7 @@ def _messages(room: Room, seat: Seat) -> Part:
     letters = [message for message in room.messages if seat in (message.sender, message.to)]
     sent = sum(m.sender == seat and game is not None and m.round == game.round for m in letters)
     return {
-        "letters": [_message(room, message) | {"mine": message.sender == seat} for message in letters],
+        "letters": [letter(room, message) | {"mine": message.sender == seat} for message in letters],
         "left": MESSAGES_A_ROUND - sent,
         "to": [[s.name, SEATS[s]] for s in Seat if s != seat and game is not None and s in game.people],
     }
-
-
-def _message(room: Room, message: Message) -> Part:
-    promise = ""
-    if message.promise and room.game:
-        item = next(i for i in room.game.scenario.menu if i.key == message.promise)
-        promise = f"{item.label}, by round {message.by_round + 1}"
-    return {
-        "round": message.round + 1, "from": SEATS[message.sender], "to": SEATS[message.to],
-        "text": message.text, "promise": promise, "evidence": message.evidence,
-    }  # fmt: skip
-
-
-def _people(room: Room) -> Part:
-    """Return how many people sit where, without names: the wall stands in front of everybody."""
-    counts = Counter(member.seat for member in room.members.values())
-    played = room.game.people if room.game else counts
-    return {
-        "seats": [[SEATS[seat], counts[seat], seat in played] for seat in Seat],
-        "count": len(room.members),
-    }
-
-
-def _news(room: Room, seat: Seat | None) -> list[list[str]]:
-    """Return what was heard since the last round, the latest last: the model's, then the facilitator's."""
-    game = room.game
-    assert game
-    since = int(game.history[-1][0].clock.noted) if game.history else 0
-    heard = [list(row) for row in news(game.world, game.scenario, seat, since)]
-    heard += [["", inject.text] for inject in breaking(game, seat)]
-    return heard + [["", text] for round_, text in room.announced if round_ == game.round]
-
-
-def _allies(game: Game, shown: Part) -> list[list[str]]:
-    """Return the allies by the answer that each is ready for, by their names."""
-    names = {member.key: member.name for member in game.scenario.members}
-    ladder = stances({names[key]: stance for key, stance in shown["stances"].items()}, ", ")
-    return [list(fact) for fact in ladder]
-
-
-def _before(game: Game, seat: Seat) -> Part | None:
-    return view(game.history[-1][0], game.scenario, seat) if game.history else None
-
-
-def _known(game: Game, seat: Seat) -> list[list[str]]:
-    """Return what a seat alone knows."""
-    now, before = view(game.world, game.scenario, seat), _before(game, seat)
-    return _compared(own_facts(now["own"]), own_facts(before["own"]) if before else ())
-
-
-def _public(now: Part, before: Part | None) -> list[list[str]]:
-    return _compared(public_facts(now), public_facts(before) if before else ())
-
-
-def _compared(facts: Iterable[Fact], before: Iterable[Fact]) -> list[list[str]]:
-    """Return facts as rows: label, value, note, and what the value was a round ago where it changed."""
-    was = {fact.label: fact.value for fact in before}
-    return [
-        [label, value, note, was.get(label, "") if was.get(label, value) != value else ""]
-        for label, value, note in facts
-    ]
-
-
-def _card(item: MenuItem, pays: bool) -> Part:
-    return {
-        "key": item.key, "label": item.label, "gains": item.gains, "risk": item.risk, "price": price(item),
-        "delay": delay(item.delay_hours), "public": bool(item.public), "pays": pays,
-    }  # fmt: skip

@@ -1,0 +1,122 @@
+"""Parts of more than one screen: the step of a session, the clock, news, what is known, cards and letters."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from sim.classroom.room import Room
+from sim.classroom.state import Phase
+from sim.effects import MenuItem
+from sim.kinds import Seat
+from sim.play.classwork import Message
+from sim.play.game import Game
+from sim.play.injects import breaking
+from sim.play.views import public, view
+from sim.play.wording import SEATS, Fact, delay, news, own_facts, price, public_facts, stances
+
+Part = dict[str, Any]
+
+
+def stage(room: Room) -> Part:
+    """Return what changes from one step of a session to the next, not within it."""
+    return {
+        "phase": room.phase.value, "round": room.game.round if room.game else -1, "code": room.code,
+        "practice": room.practice, "revealed": room.revealed, "hasty": room.hasty,
+        "came": room.game is None or room.phase == Phase.PLAYING or room.game.outcome is not None,
+        "paper": room.settings["paper"],
+    }  # fmt: skip
+
+
+def clock(room: Room) -> Part:
+    """Return what everyone sees at the top: phase, round, date, time left, how many seats have ordered."""
+    part, game = stage(room) | {"title": room.title, "rewound": room.rewound}, room.game
+    if game is None or room.phase == Phase.PLAYING:
+        return part
+    day = date.fromisoformat(public(game.world, game.scenario)["date"][:10])
+    return part | {
+        "act": game.now.act,
+        "label": label(game),
+        "date": f"{day.day} {day:%B %Y}",
+        "deadline": room.deadline,
+        "ordered": sum(seat in room.given for seat in game.people),
+        "seats": len(game.people),
+    }
+
+
+def label(game: Game) -> str:
+    """Return when a round takes place, in words."""
+    return f"{game.now.label} the crisis" if game.now.act == 1 else game.now.label
+
+
+def seated(room: Room) -> Part:
+    """Return how many people sit where, without names: the wall stands in front of everybody."""
+    counts = Counter(member.seat for member in room.members.values())
+    played = room.game.people if room.game else counts
+    return {
+        "seats": [[SEATS[seat], counts[seat], seat in played] for seat in Seat],
+        "count": len(room.members),
+    }
+
+
+def heard(room: Room, game: Game, seat: Seat | None) -> list[list[str]]:
+    """Return what was heard since the last round, the latest last: the model's, then the facilitator's."""
+    since = int(game.history[-1][0].clock.noted) if game.history else 0
+    rows = [list(row) for row in news(game.world, game.scenario, seat, since)]
+    rows += [["", inject.text] for inject in breaking(game, seat)]
+    return rows + [["", text] for round_, text in room.announced if round_ == game.round]
+
+
+def known_alone(game: Game, seat: Seat) -> list[list[str]]:
+    """Return what a seat alone knows, as rows."""
+    now, before = (own_facts(view(world, game.scenario, seat)["own"]) for world in _now_and_before(game))
+    return compared(now, before)
+
+
+def known_to_all(game: Game) -> list[list[str]]:
+    """Return what everybody knows, as rows."""
+    now, before = (public_facts(public(world, game.scenario)) for world in _now_and_before(game))
+    return compared(now, before)
+
+
+def _now_and_before(game: Game) -> tuple[Any, Any]:
+    """Return the world, and as it was a round ago; twice itself in the first round."""
+    return game.world, game.history[-1][0] if game.history else game.world
+
+
+def compared(facts: Iterable[Fact], before: Iterable[Fact]) -> list[list[str]]:
+    """Return facts as rows: label, value, note, and what the value was a round ago where it changed."""
+    was = {fact.label: fact.value for fact in before}
+    return [
+        [label, value, note, was.get(label, "") if was.get(label, value) != value else ""]
+        for label, value, note in facts
+    ]
+
+
+def allies(game: Game) -> list[list[str]]:
+    """Return the allies by the answer that each is ready for, by their names."""
+    names = {member.key: member.name for member in game.scenario.members}
+    ready = public(game.world, game.scenario)["stances"]
+    return [list(fact) for fact in stances({names[key]: stance for key, stance in ready.items()}, ", ")]
+
+
+def card(item: MenuItem, pays: bool) -> Part:
+    """Return an order's card, and whether the seat can pay it now."""
+    return {
+        "key": item.key, "label": item.label, "gains": item.gains, "risk": item.risk, "price": price(item),
+        "delay": delay(item.delay_hours), "public": bool(item.public), "pays": pays,
+    }  # fmt: skip
+
+
+def letter(room: Room, message: Message) -> Part:
+    """Return a message between seats, its promise in words."""
+    promise = ""
+    if message.promise and room.game:
+        item = next(i for i in room.game.scenario.menu if i.key == message.promise)
+        promise = f"{item.label}, by round {message.by_round + 1}"
+    return {
+        "round": message.round + 1, "from": SEATS[message.sender], "to": SEATS[message.to],
+        "text": message.text, "promise": promise, "evidence": message.evidence,
+    }  # fmt: skip
