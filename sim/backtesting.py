@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
-from typing import NoReturn
 
 from sim.errors import NarvaError
+from sim.verbs import Parser, announce_compilation, new_folder, whole
 
 
 def main(arguments: list[str]) -> None:
@@ -28,16 +26,14 @@ def main(arguments: list[str]) -> None:
         raise NarvaError("--write keeps the record: it goes with neither --draws nor --replications")
     from importlib.metadata import version
 
-    from sim.compiled import warm
     from sim.experiments.backtests.identity import identity
     from sim.experiments.backtests.run import backtest
-    from sim.progress import progress, say
+    from sim.progress import progress
     from sim.reports.backtests.page import write
     from sim.reports.backtests.words import headline, inputs
 
-    folder = args.write or _folder()
-    if not warm():
-        say("compiling the rules, once, up to a minute")
+    folder = args.write or new_folder("backtest")
+    announce_compilation()
     with progress() as shown:
         findings = backtest(history, shown, args.draws, args.replications)
     page = write(findings, folder, identity(history), version("narva"), as_decided=not look)
@@ -45,13 +41,8 @@ def main(arguments: list[str]) -> None:
     print(f"In this model, under these assumptions: not a forecast.\n{page}")
 
 
-def _folder() -> Path:
-    now = datetime.now()
-    return Path("outputs") / f"{now:%Y-%m-%d}" / f"{now:%H-%M-%S-%f}-backtest"
-
-
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         "narva backtest",
         description="Play the cases of scenarios/history, all at the same draws of the numbers that they "
         "share, and hold them against what happened. A few minutes.",
@@ -62,24 +53,10 @@ def _parser() -> argparse.ArgumentParser:
         help="write backtest.md and its figures there, such as docs; into outputs otherwise",
     )  # fmt: skip
     parser.add_argument(
-        "--draws", type=_whole(20, 100_000), metavar="N", help="another number of draws, for a look"
+        "--draws", type=whole(20, 100_000), metavar="N", help="another number of draws, for a look"
     )
     parser.add_argument(
-        "--replications", type=_whole(3, 10_000), metavar="N",
+        "--replications", type=whole(3, 10_000), metavar="N",
         help="another number of plays at each draw, for a look",
     )  # fmt: skip
-    parser.error = _refuse  # type: ignore[method-assign]
     return parser
-
-
-def _refuse(message: str) -> NoReturn:
-    raise NarvaError(f"{message}; narva backtest --help shows the form")
-
-
-def _whole(low: int, high: int) -> Callable[[str], int]:
-    def read(text: str) -> int:
-        if not text.isdecimal() or not low <= int(text) <= high:
-            raise argparse.ArgumentTypeError(f"{text!r} is no whole number from {low} to {high:,}")
-        return int(text)
-
-    return read

@@ -5,12 +5,12 @@ from __future__ import annotations
 import argparse
 import math
 import shlex
-from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 from sim.errors import NarvaError, OutputError
 from sim.progress import interruptible, progress, say
+from sim.verbs import Parser, announce_compilation, new_folder
 
 if TYPE_CHECKING:
     from sim.claims import Claims
@@ -48,7 +48,7 @@ def main(arguments: list[str]) -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         "narva claims", description="Put the claims of the op-ed to the model: a verdict each, and a report.",
         epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter,
     )  # fmt: skip
@@ -79,12 +79,7 @@ def _parser() -> argparse.ArgumentParser:
         "--workers", type=int, default=0, metavar="N", help="threads; as many as cores otherwise"
     )
     parser.add_argument("--scenario", default="narva", help="a scenario's name or folder; narva otherwise")
-    parser.error = _refuse  # type: ignore[method-assign]
     return parser
-
-
-def _refuse(message: str) -> NoReturn:
-    raise NarvaError(f"{message}; narva claims --help shows the form")
 
 
 def _check(args: argparse.Namespace) -> None:
@@ -141,18 +136,15 @@ def _study(args: argparse.Namespace) -> Study:
 
     if args.resume:
         return study.resume(args.resume)
-    stamp = datetime.now()
-    folder = args.folder or Path("outputs") / f"{stamp:%Y-%m-%d}" / f"{stamp:%H-%M-%S-%f}-claims"
+    folder = args.folder or new_folder("claims")
     return study.begin(folder, args.scenario, args.names, study.smaller(args.points, args.most, args.quick))
 
 
 def _carried_out(study: Study, args: argparse.Namespace, command: str) -> Findings:
-    from sim.compiled import warm
     from sim.experiments.claims.study import carry_out
 
     folder = study.folder.path
-    if not warm():
-        say("compiling the rules, once, up to a minute")
+    announce_compilation()
     say(f"{len(study.experiments)} experiments at {study.stage.points:,} points, into {folder}")
     try:
         with progress() as shown, interruptible() as check:

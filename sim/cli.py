@@ -11,9 +11,9 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import NoReturn
 
 from sim.errors import NarvaError, OutputError, ReplayError, nearest
+from sim.verbs import Parser
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -113,7 +113,7 @@ def compare(arguments: list[str]) -> None:
 
 def replay(arguments: list[str]) -> None:
     """Play one crisis of a run or sweep again, or a saved game."""
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         "narva replay", description="Play one crisis of a run or sweep again, or a game that was saved."
     )
     parser.add_argument("run", type=Path, help="the folder of a run or sweep, or the file of a game")
@@ -122,7 +122,6 @@ def replay(arguments: list[str]) -> None:
     )
     parser.add_argument("--days", help="the days to tell, such as 0,3,7; all otherwise")
     parser.add_argument("--movie", type=Path, help="a .gif or .mp4 file to write")
-    parser.error = _refuse_replay  # type: ignore[method-assign]
     args = parser.parse_args(arguments)
     if args.run.is_file():
         _replay_game(args)
@@ -146,10 +145,6 @@ def _replay_game(args: argparse.Namespace) -> None:
 
     for line in story(read_game(args.run), days):
         print(line)
-
-
-def _refuse_replay(message: str) -> NoReturn:
-    raise ReplayError(f"{message}; narva replay --help shows the form")
 
 
 def _check_replay(args: argparse.Namespace) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 from sim.errors import NarvaError, OutputError
+from sim.verbs import Parser
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,19 +18,14 @@ MOST_NAMED = 6  # differences of configuration that are named
 
 def main(arguments: list[str]) -> None:
     """Carry out `narva compare` with these arguments; raise NarvaError for what is wrong."""
-    parser = argparse.ArgumentParser("narva compare", description="Compare two runs on the same luck.")
+    parser = Parser("narva compare", description="Compare two runs on the same luck.")
     parser.add_argument("first", type=Path, help="the folder of a run")
     parser.add_argument("second", type=Path, help="the folder of another, of the same scenario and seed")
     parser.add_argument("--out", type=Path, help="a .csv file to write the differences to")
-    parser.error = _refuse  # type: ignore[method-assign]
     args = parser.parse_args(arguments)
     table = compare(args.first, args.second, args.out)
     for line in told(table, args.first, args.second):
         print(line)
-
-
-def _refuse(message: str) -> NoReturn:
-    raise NarvaError(f"{message}; narva compare --help shows the form")
 
 
 def compare(first: Path, second: Path, out: Path | None = None) -> pd.DataFrame:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 from sim.errors import NarvaError, OutputError
 from sim.exercises.reading import find_exercise, load_exercises
+from sim.verbs import Parser, announce_compilation
 
 if TYPE_CHECKING:
     from sim.exercises.records import Exercise
@@ -37,7 +38,7 @@ def main(arguments: list[str]) -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         "narva exercises",
         description="List the exercises, print the student sheet of one, or build their pages.",
         epilog="--build plays every declared experiment: a few minutes for all of them.",
@@ -50,12 +51,7 @@ def _parser() -> argparse.ArgumentParser:
         "--replications", type=_count, metavar="N", help=f"crises of each setting; {REPLICATIONS:,} otherwise"
     )
     parser.add_argument("--scenario", default="narva", help="a scenario's name or folder; narva otherwise")
-    parser.error = _refuse  # type: ignore[method-assign]
     return parser
-
-
-def _refuse(message: str) -> NoReturn:
-    raise NarvaError(f"{message}; narva exercises --help shows the form")
 
 
 def _count(text: str) -> int:
@@ -79,9 +75,8 @@ def build(
     chosen: Sequence[Exercise], exercises: Sequence[Exercise], folder: Path, scenario: str, replications: int
 ) -> None:
     """Play what the chosen exercises declare, and write their pages and the list of all into a folder."""
-    from sim.compiled import warm
     from sim.experiments.answering import Player, find
-    from sim.progress import progress, say
+    from sim.progress import progress
     from sim.reports.exercises import freshness, page
 
     if folder.exists() and not folder.is_dir():
@@ -89,8 +84,7 @@ def build(
     folder.mkdir(parents=True, exist_ok=True)
     for path in (folder / "index.html", *(p for e in chosen for p in page.pages(e, folder))):
         page.check(path)
-    if not warm():
-        say("compiling the rules, once, up to a minute")
+    announce_compilation()
     with progress() as shown:
         player = Player(scenario, replications, shown)
         player.expect((exercise, answer) for exercise in chosen for answer in exercise.answers)

@@ -6,10 +6,10 @@ import argparse
 import socket
 import sys
 from pathlib import Path
-from typing import NoReturn
 
 from sim.errors import ClassroomError
 from sim.progress import say as tell
+from sim.verbs import Parser
 
 DEFAULT = Path("outputs/classroom")
 ANYWHERE, ALONE = "0.0.0.0", "127.0.0.1"
@@ -39,7 +39,7 @@ def main(arguments: list[str]) -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         "narva classroom",
         description="Serve a room of people who explore, play and look back. No internet is needed.",
         epilog="The same command goes on where it stopped: all rooms are kept in --folder.",
@@ -66,12 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--print", type=Path, metavar="DIR", help="write cards, briefs and sheets as PDF, and stop"
     )
-    parser.error = _refuse  # type: ignore[method-assign]
     return parser
-
-
-def _refuse(message: str) -> NoReturn:
-    raise ClassroomError(f"{message}; narva classroom --help shows the form")
 
 
 def _serve(args: argparse.Namespace) -> None:

@@ -19,8 +19,9 @@ from sim.config import GROUPS
 from sim.errors import ConfigError, NarvaError, nearest
 from sim.paths import conf_dir
 from sim.preflight import check, check_folder, read
-from sim.progress import progress, say
+from sim.progress import progress
 from sim.settings import Config, from_tree
+from sim.verbs import announce_compilation
 
 
 def run(arguments: list[str]) -> None:
@@ -127,13 +128,11 @@ def _config(cfg: DictConfig, settings: Any) -> Config:
 
 
 def _results(config: Config, folder: Path, command: str) -> tuple[Any, Path]:
-    from sim.compiled import warm  # numba takes a second to import
     from sim.experiments.montecarlo import run_experiment
     from sim.reports.page import write_report
     from sim.results.store import save
 
-    if not warm():
-        say("compiling the rules, once, up to a minute")
+    announce_compilation()
     with progress() as report:
         results = run_experiment(config, folder, report)
         save(results, folder, command)

@@ -5,15 +5,15 @@ from __future__ import annotations
 import argparse
 import shlex
 from pathlib import Path
-from typing import NoReturn
 
 from sim.errors import NarvaError, ScenarioError
 from sim.paths import scenario_folder
+from sim.verbs import Parser
 
 
 def main(arguments: list[str]) -> None:
     """Carry out `narva scenario` with these arguments; raise NarvaError for what is wrong."""
-    parser = argparse.ArgumentParser("narva scenario", description="Write a crisis as data, without Python.")
+    parser = Parser("narva scenario", description="Write a crisis as data, without Python.")
     verbs = parser.add_subparsers(dest="verb", required=True)
     new = verbs.add_parser("new", help="a folder of valid tables with TODO marks")
     new.add_argument("name", type=Path, help="the new folder; its last part is the scenario's key")
@@ -29,14 +29,8 @@ def main(arguments: list[str]) -> None:
     delta.add_argument("one", help="a scenario, by name or folder")
     delta.add_argument("other", help="another; or the same, with words")
     delta.add_argument("words", nargs="*", help="of the other's configuration, such as posture=brigade")
-    for one in (parser, new, check, tables, delta):
-        one.error = _refuse  # type: ignore[method-assign]
     args = parser.parse_args(arguments)
     {"new": _new, "check": _check, "tables": _tables, "delta": _delta}[args.verb](args)
-
-
-def _refuse(message: str) -> NoReturn:
-    raise NarvaError(f"{message}; narva scenario --help shows the form")
 
 
 def _new(args: argparse.Namespace) -> None:

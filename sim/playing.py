@@ -7,12 +7,13 @@ import secrets
 import shlex
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from sim.errors import OutputError, PlayError, nearest
 from sim.kinds import Seat
+from sim.verbs import Parser, whole
 
 if TYPE_CHECKING:
     from sim.play.game import Game
@@ -52,7 +53,7 @@ def main(arguments: list[str], futures: int = 200) -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         "narva play",
         description="Play a seat in one crisis. Seats: "
         + ", ".join(SEAT_NAMES)
@@ -61,7 +62,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("seats", nargs="*", metavar="SEAT", help="who you play; asked for otherwise")
     parser.add_argument("--short", action="store_true", help="six rounds, about 15 minutes")
-    parser.add_argument("--seed", type=_seed, help="the world's luck, from 0; a new one otherwise")
+    parser.add_argument(
+        "--seed", type=whole(0, LARGEST), help="the world's luck, from 0; a new one otherwise"
+    )
     parser.add_argument("--challenge", metavar="CODE", help="the world of a friend's game, by its code")
     parser.add_argument("--orders", type=Path, metavar="FILE", help="play the orders of a JSON or YAML file")
     parser.add_argument(
@@ -74,18 +77,7 @@ def _parser() -> argparse.ArgumentParser:
         help="write the debrief as a page, too; --save does so as well",
     )
     parser.add_argument("--resume", type=Path, metavar="FILE", help="go on with a saved game")
-    parser.error = _refuse  # type: ignore[method-assign]
     return parser
-
-
-def _refuse(message: str) -> NoReturn:
-    raise PlayError(f"{message}; narva play --help shows the form")
-
-
-def _seed(text: str) -> int:
-    if not text.isdecimal() or int(text) > LARGEST:
-        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 0 to {LARGEST}")
-    return int(text)
 
 
 def _check(args: argparse.Namespace) -> None:

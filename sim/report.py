@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from sim.errors import NarvaError, ReplayError
+from sim.verbs import Parser
 
 
 def main(arguments: list[str]) -> None:
     """Carry out `narva report` with these arguments; raise NarvaError for what is wrong."""
-    parser = argparse.ArgumentParser("narva report", description="Write the report of a run or sweep again.")
+    parser = Parser("narva report", description="Write the report of a run or sweep again.")
     parser.add_argument("folder", help="the folder of a run or sweep")
     parser.add_argument("--out", type=Path, help="where to write report.html and figures/; the folder itself")
-    parser.error = _refuse  # type: ignore[method-assign]
     args = parser.parse_args(arguments)
     print(f"report: {report(args.folder, args.out)}")
-
-
-def _refuse(message: str) -> NoReturn:
-    raise NarvaError(f"{message}; narva report --help shows the form")
 
 
 def report(folder: str | Path, out: Path | None = None) -> Path:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import argparse
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import fields
 from pathlib import Path
-from typing import NoReturn
 
-from sim.errors import NarvaError, ScenarioError, nearest
+from sim.errors import ScenarioError, nearest
 from sim.paths import HERE, conf_dir, history_keys, scenario_keys
 from sim.reference_page import TABLES
 from sim.scenario import Scenario, load_scenario
@@ -26,11 +24,12 @@ from sim.sources import (
     uncited,
     works,
 )
+from sim.verbs import Parser
 
 
 def main(arguments: list[str]) -> None:
     """Carry out `narva sources` with these arguments; raise NarvaError for a register that is not whole."""
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         "narva sources",
         description="Print the register of sources and what rests on it; check that it is whole.",
     )
@@ -38,7 +37,6 @@ def main(arguments: list[str]) -> None:
         "key", nargs="?", help="one source: all that is known of it, and every place that names it"
     )
     parser.add_argument("--scenario", help="a folder's own register, too; all shipped scenarios otherwise")
-    parser.error = _refuse  # type: ignore[method-assign]
     args = parser.parse_args(arguments)
     register, uses = survey(map(load_scenario, [args.scenario] if args.scenario else shipped()))
     if args.key:
@@ -48,10 +46,6 @@ def main(arguments: list[str]) -> None:
     if flaws := problems(register, uses, whole=not args.scenario):
         print("\n".join(f"mistake: {line}" for line in flaws))
         raise ScenarioError(f"the register of sources has {len(flaws)} mistakes; narva sources lists them")
-
-
-def _refuse(message: str) -> NoReturn:
-    raise NarvaError(f"{message}; narva sources --help shows the form")
 
 
 def shipped() -> list[str]:

@@ -7,10 +7,11 @@ import errno
 import shlex
 import sys
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from sim.errors import ConfigError, OutputError, SweepError
-from sim.progress import interruptible, progress, say
+from sim.progress import interruptible, progress
+from sim.verbs import Parser, announce_compilation
 
 TOO_MANY = 10**8  # crises: more is more likely a slip than a wish
 TOLD = 5  # failed points that are told one by one
@@ -46,22 +47,17 @@ def sweep(arguments: list[str]) -> None:
 
 def read(arguments: list[str]) -> argparse.Namespace:
     """Parse the options; raise ConfigError for one that there is not."""
-    parser = argparse.ArgumentParser("narva sweep", add_help=False)
+    parser = Parser("narva sweep", add_help=False)
     parser.add_argument("overrides", nargs="*")
     parser.add_argument("-h", "--help", action="store_true")
     parser.add_argument("--resume", metavar="FOLDER")
     parser.add_argument("--cfg", action="store_true")
     parser.add_argument("--yes", action="store_true")
     parser.add_argument("--config-dir")
-    parser.error = _refuse  # type: ignore[method-assign]
     args = parser.parse_intermixed_args(arguments)
     if args.config_dir and not Path(args.config_dir).is_dir():
         raise ConfigError(f"--config-dir {args.config_dir}: no such folder")
     return args
-
-
-def _refuse(message: str) -> NoReturn:
-    raise ConfigError(f"{message}; narva sweep --help lists the options")
 
 
 def go_on(args: argparse.Namespace, more: Path | None) -> None:
@@ -116,11 +112,9 @@ def kept(folder: Any) -> str:
 
 def finish(folder: Any, plan: Any, command: str, executor: dict[str, Any] | None) -> None:
     """Play what is missing, report, and say what was found."""
-    from sim.compiled import warm
     from sim.experiments.sweep import carry_out
 
-    if not warm():
-        say("compiling the rules, once, up to a minute")
+    announce_compilation()
     try:
         with progress() as shown, interruptible() as check:
 

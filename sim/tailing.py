@@ -6,6 +6,7 @@ import argparse
 from typing import TYPE_CHECKING, NoReturn
 
 from sim.errors import NarvaError
+from sim.verbs import Parser, announce_compilation
 
 if TYPE_CHECKING:
     from sim.experiments.rare import Tails
@@ -21,16 +22,14 @@ def main(arguments: list[str]) -> None:
         if not 1 <= getattr(args, name) <= MOST:
             raise NarvaError(f"--{name} {getattr(args, name)} is out of range; allowed: 1 to {MOST:,}")
     from sim.experiments.rare import tails
-    from sim.progress import progress, say
+    from sim.progress import progress
     from sim.scenario import load_scenario
     from sim.settings import compose
 
     config = compose(args.overrides)
     scenario = load_scenario(config.scenario)
-    from sim.compiled import warm
 
-    if not warm():
-        say("compiling the rules, once, up to a minute")
+    announce_compilation()
     with progress() as shown:
         found = tails(config, scenario, args.repetitions, args.copies, shown)
     for line in told(found, scenario):
@@ -71,7 +70,7 @@ def told(found: Tails, scenario: Scenario) -> list[str]:
 def _parser() -> argparse.ArgumentParser:
     from sim.experiments.rare import COPIES, REPETITIONS
 
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         "narva tails",
         description="Estimate how often crises reach each rung of escalation by splitting: every crisis that "
         "reaches a rung is tried again from there with other luck. Half a minute.",
@@ -83,7 +82,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--copies", type=int, default=COPIES, metavar="N", help="tries of each rung in a repetition"
     )
-    parser.error = _refuse  # type: ignore[method-assign]
     return parser
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import asdict
-from datetime import datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
 from sim.errors import NarvaError
+from sim.verbs import Parser, announce_compilation, new_folder
 
 
 def main(arguments: list[str]) -> None:
@@ -28,7 +28,7 @@ def main(arguments: list[str]) -> None:
         print(f"nothing changed that would be played anew; written: {write(kept, args.write)}")
         return
     found = _found(args.quick)
-    target, folder = (home, args.write) if args.write else (_folder(),) * 2
+    target, folder = (home, args.write) if args.write else (new_folder("verify"),) * 2
     target.mkdir(parents=True, exist_ok=True)
     text = record.text_of(found)
     atomically(target / record.FILE, lambda part: part.write_text(text, encoding="utf-8"))
@@ -40,12 +40,10 @@ def main(arguments: list[str]) -> None:
 
 
 def _found(quick: bool) -> dict[str, Any]:
-    from sim.compiled import warm
     from sim.experiments.verification.study import QUICK, Size, verify
-    from sim.progress import interruptible, progress, say
+    from sim.progress import interruptible, progress
 
-    if not warm():
-        say("compiling the rules, once, up to a minute")
+    announce_compilation()
     with progress() as shown, interruptible() as check:
 
         def after(done: int, total: int, label: str) -> None:
@@ -71,13 +69,8 @@ def told(found: dict[str, Any]) -> list[str]:
     return [*lines, *(f"not as expected: {one}" for one in failed)]
 
 
-def _folder() -> Path:
-    now = datetime.now()
-    return Path("outputs") / f"{now:%Y-%m-%d}" / f"{now:%H-%M-%S-%f}-verify"
-
-
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         "narva verify",
         description="Ask each sentence of the default report again over the assumed numbers, and check "
         "turns, runs, rules, extremes, limits on paper and rare ends. Some ten minutes on two cores.",
@@ -89,7 +82,6 @@ def _parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     parser.add_argument("--anew", action="store_true", help="play it again all the same")
     parser.add_argument("--quick", action="store_true", help="few points and crises: a first look, a minute")
-    parser.error = _refuse  # type: ignore[method-assign]
     return parser
 
 

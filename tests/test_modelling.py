@@ -130,7 +130,7 @@ def test_only_the_host_can_be_outside(new):
             "--host FY is no country that is known here; did you mean",
         ),
         (("--from", "narwa"), "no scenario 'narwa'; did you mean 'narva'?"),
-        (("--at", "1"), "narva scenario --help shows the form"),
+        (("--at", "1"), "narva scenario new --help shows the form"),
     ],
 )
 def test_a_wrong_request_gets_one_line_and_makes_nothing(tmp_path, monkeypatch, capsys, options, line):

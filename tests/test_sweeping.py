@@ -185,7 +185,7 @@ BAD: list[tuple[str, str]] = [
     (f"{LIST} replications=100000000", "200,000,000 crises are more than 100,000,000; to start them all the same: --yes"),
     (f"{LIST} hydra.sweep.dir=nosuch://x", "nosuch://x cannot be reached"),
     (f"{LIST} hydra.sweep.dr=x", "hydra.sweep.dr"),
-    (f"{LIST} --nonsense", "--nonsense; narva sweep --help lists the options"),
+    (f"{LIST} --nonsense", "--nonsense; narva sweep --help shows the form"),
     (f"{LIST} --config-dir nowhere", "no such folder"),
     ("--resume", "--resume: expected one argument"),
     ("--resume nowhere", "nowhere holds no sweep"),
