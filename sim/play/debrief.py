@@ -81,7 +81,7 @@ def hidden(game: Game) -> list[str]:
         )
     if game.intent:
         owner = start_of(seat_name(Seat.KREMLIN, game.scenario))
-        lines.append(f"{owner}'s card was “{game.intent.title}”: {game.intent.who}")
+        lines.append(f"{owner}'s card was ‘{game.intent.title}’: “{game.intent.who}”")
     return lines
 
 

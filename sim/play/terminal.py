@@ -210,7 +210,8 @@ class Terminal:
         for line in lines(game):
             self.say(line, "bold")
         if game.intent and seat == intents.OWNER:
-            self.say(f"Your card: {game.intent.title}. {game.intent.who} {game.intent.content}")
+            who = "" if game.round else f" {game.intent.who}"  # once is enough
+            self.say(f"Your card: {game.intent.title}.{who} {game.intent.content}")
         self.heard(news(game.world, game.scenario, seat, since))
         before = view(game.history[-1][0], game.scenario, seat) if game.history else None
         for name, facts in ((f"You know ({self.seat(seat)})", own_facts), ("Everybody knows", public_facts)):

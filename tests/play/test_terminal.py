@@ -207,6 +207,15 @@ def test_hot_seat_never_shows_one_seat_in_the_others_turn(capsys, tmp_path):
             assert not any(label in turn for label in secret)
             assert "you alone know" not in turn
             assert "Prepare" not in turn
+    assert [("Your card: The " in turn) for turn in turns] == [
+        turn.startswith("the Kremlin") for turn in turns
+    ]
+
+
+def test_all_are_told_at_the_fork_how_often_the_model_comes_there(capsys, orders):
+    out = played(capsys, "--seed", 3, "--short", "--orders", orders)
+    assert out.count("in 1,000 years like the last weeks") == 1
+    assert "round 2 of 6" in out.partition("in 1,000 years like")[0].splitlines()[-2]
 
 
 def test_blame_reads_the_same_whether_it_was_right():
