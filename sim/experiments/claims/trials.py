@@ -16,8 +16,7 @@ from sim.experiments.claims.plays import Cell, Kin, settings_of
 from sim.experiments.claims.verdicts import Kind, Verdict
 
 BLOCK = 25  # points that are followed before it is asked again whether to go on
-GROUP = 8  # blocks that are followed up to CLOSELY, before the first of them is followed to the end
-CLOSELY = 3  # looks
+CLOSELY = 3  # looks up to which all blocks are followed, before the first of them is followed to the end
 
 
 class Step(NamedTuple):
@@ -34,13 +33,13 @@ START = Step(-1, 0)
 class Trial:
     """An experiment, with its direct link or with it cut, over some cells.
 
-    All cells are looked at once. Then block after block is followed, each cell until it is resolved or has
-    the most replications, while a verdict could still change or would be a close call: some blocks closely,
-    then the same to the end, then others. Points are in random order, so that the blocks that were followed
-    closely are a fair sample of all. `looks` holds what each look at a cell brought; `there` the kinds that
-    the cells had before the cut. `close`: the chance from which a verdict is a close call, shared out over
-    the family. `thorough`: follows every block. `alone`: the rival rules do not enter, and the looks of one
-    stand for all. `kin`: which rules and settings share a prologue.
+    All cells are looked at once. Then block after block is followed, while a verdict could still change or
+    would be a close call: all blocks closely, since most cells are resolved so at little cost; then each to
+    the end, where a cell is resolved or has the most replications. Points are in random order, so that the
+    blocks that were followed are a fair sample of all. `looks` holds what each look at a cell brought;
+    `there` the kinds that the cells had before the cut. `close`: the chance from which a verdict is a close
+    call, shared out over the family. `thorough`: follows every block. `alone`: the rival rules do not enter,
+    and the looks of one stand for all. `kin`: which rules and settings share a prologue.
     """
 
     experiment: Experiment
@@ -97,8 +96,7 @@ class Trial:
     @cached_property
     def schedule(self) -> list[tuple[int, int]]:
         """Return the blocks in the order in which they are followed, each with its first look there."""
-        groups = [range(n, min(n + GROUP, len(self.blocks))) for n in range(0, len(self.blocks), GROUP)]
-        return [(block, look) for group in groups for look in (1, CLOSELY) for block in group]
+        return [(block, look) for look in (1, CLOSELY) for block in range(len(self.blocks))]
 
     @cached_property
     def _places(self) -> dict[Cell, tuple[int, int]]:

@@ -10,7 +10,7 @@ import pytest
 from sim.claims import Decision, Experiment, read_claims
 from sim.experiments.claims.moments import Moments, moments_of
 from sim.experiments.claims.plays import Cell
-from sim.experiments.claims.trials import BLOCK, CLOSELY, GROUP, START, Step, Trial, cut_of, spread
+from sim.experiments.claims.trials import BLOCK, CLOSELY, START, Step, Trial, cut_of, spread
 from sim.experiments.claims.verdicts import Kind, Verdict
 from sim.scenario import load_scenario
 
@@ -64,13 +64,15 @@ def test_the_first_look_is_at_all_cells_and_a_clear_effect_needs_no_more():
     assert len(one.followed("threshold")) == 300
 
 
-def test_blocks_are_followed_closely_by_groups_and_then_to_the_end():
-    one = trial(points=BLOCK * (GROUP + 2))
-    assert one.schedule[:GROUP] == [(n, 1) for n in range(GROUP)]
-    assert one.schedule[GROUP : 2 * GROUP] == [(n, CLOSELY) for n in range(GROUP)]
-    assert one.schedule[2 * GROUP :] == [
-        (GROUP, 1), (GROUP + 1, 1), (GROUP, CLOSELY), (GROUP + 1, CLOSELY)
-    ]  # fmt: skip
+def test_all_blocks_are_followed_closely_and_then_each_to_the_end():
+    assert trial(points=BLOCK * 3).schedule == [
+        (0, 1),
+        (1, 1),
+        (2, 1),
+        (0, CLOSELY),
+        (1, CLOSELY),
+        (2, CLOSELY),
+    ]
 
 
 def test_it_stops_once_open_points_can_change_nothing_and_it_is_no_close_call():
