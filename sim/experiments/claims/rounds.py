@@ -58,6 +58,9 @@ class OutOfTime(Exception):
     """The time that was given is over."""
 
 
+Following = tuple[Trial, Step]
+
+
 class Rounds:
     """Carries out trials: plays what a folder still lacks, and says how long it will take."""
 
@@ -73,21 +76,33 @@ class Rounds:
         stage.references.update(folder.references())
 
     def carry_out(self, experiments: list[Experiment], thorough: bool) -> None:
-        """Look at all cells of all trials, then follow block after block of each; then with its link cut."""
+        """Look at all cells, follow the trials closely and cut their links; then go on to the end."""
         for experiment in experiments:
             self.trials[experiment.key] = self.trial(experiment, thorough, CLOSE / len(experiments))
         going = [(trial, START) for trial in self.trials.values()]
+        for deeply in (False, True):
+            going = self.follow(going, deeply)
+
+    def follow(self, going: list[Following], deeply: bool) -> list[Following]:
+        """Carry out steps and those that follow from them; return the ones to the end, unless `deeply`."""
+        held: list[Following] = []
         while going:
             self.wave([task for trial, at in going for task in self.tasks(trial, at)], len(going))
-            going = [step for trial, at in going for step in self.onward(trial, at)]
-            self.foretell(going)
+            steps = []
+            for trial, at in going:
+                following = trial.after(at)
+                if following and (deeply or not trial.is_deep(following)):
+                    steps.append((trial, following))
+                    continue
+                held += [(trial, following)] if following else []
+                steps += [] if trial.cut else self.cut(trial, following)
+            going = [(trial, at) for trial, at in steps if not trial.cut or self.is_last_cut(trial)]
+            self.foretell(going + held)
+        return held
 
-    def onward(self, trial: Trial, at: Step) -> list[tuple[Trial, Step]]:
-        """Return the next step of a trial; after its last, the first with its link cut; none after that."""
-        following = trial.after(at)
-        if following:
-            return [(trial, following)]
-        cut = None if trial.cut else cut_of(trial)
+    def cut(self, trial: Trial, at: Step | None) -> list[Following]:
+        """Begin with a trial's link cut before a step, in place of an earlier cut, if there is one to cut."""
+        cut = cut_of(trial, at)
         if cut is None:
             return []
         self.folder.load(cut)
@@ -95,6 +110,10 @@ class Rounds:
             self.refer([(point, cut.experiment) for point in dict.fromkeys(c.point for c in cut.cells)])
         self.cuts[cut.experiment.key] = cut
         return [(cut, START)]
+
+    def is_last_cut(self, cut: Trial) -> bool:
+        """Tell whether no later cut took its place, after its trial was followed to the end."""
+        return self.cuts[cut.experiment.key] is cut
 
     def done(self) -> list[tuple[Trial, Trial | None]]:
         """Return the trials whose cells were all looked at, over all rules, with those of their links cut."""

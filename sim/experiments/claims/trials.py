@@ -98,6 +98,10 @@ class Trial:
         """Return the blocks in the order in which they are followed, each with its first look there."""
         return [(block, look) for look in (1, CLOSELY) for block in range(len(self.blocks))]
 
+    def is_deep(self, at: Step) -> bool:
+        """Tell whether a step follows a block to the end."""
+        return at.look > 0 and self.schedule[at.place][1] == CLOSELY
+
     @cached_property
     def _places(self) -> dict[Cell, tuple[int, int]]:
         """Return where in the schedule a cell is followed closely, and where to the end."""
@@ -272,19 +276,19 @@ def spread(trial: Trial, rules: list[str]) -> Trial:
     return replace(trial, cells=cells, looks=looks, alone=True, _known={}, _going={})
 
 
-def cut_of(trial: Trial) -> Trial | None:
+def cut_of(trial: Trial, at: Step | None = None) -> Trial | None:
     """Return the trial with the direct link cut, at some cells where the effect was there; None if none.
 
-    Cells of the points that were followed closely come first: the others show large effects alone.
+    With `at`, it was there by the looks before that step. Cells of the points that were followed closely come first: the others show large effects alone.
     """
     if not trial.experiment.cut:
         return None
-    followed = {cell for rule in trial.rules for cell in trial.followed(rule)}
+    followed = {cell for rule in trial.rules for cell in trial.followed(rule, at)}
     others = set(trial.cells) - followed
     there: dict[Cell, Kind] = {}
     for cell in chain(_mixed(followed, trial.rules), _mixed(others, trial.rules)):
-        if trial.kind(cell) in (Kind.MORE, Kind.LESS) and len(there) < trial.decision.link_points:
-            there[cell] = trial.kind(cell)
+        if trial.kind(cell, at) in (Kind.MORE, Kind.LESS) and len(there) < trial.decision.link_points:
+            there[cell] = trial.kind(cell, at)
     return (
         replace(trial, cells=list(there), there=there, kin=[], looks={}, _known={}, _going={})
         if there
