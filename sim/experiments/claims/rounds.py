@@ -1,4 +1,6 @@
-"""A first look at all cells of all experiments, then block after block; then those with their link cut.
+"""A first look at all cells of all experiments, then block after block closely; then with the link cut.
+
+Last, block after block is followed to the end, where a verdict is open or close, and the link cut again.
 
 What is played depends on the results alone, not on the number of threads or how often it was interrupted.
 """

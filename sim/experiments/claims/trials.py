@@ -279,7 +279,8 @@ def spread(trial: Trial, rules: list[str]) -> Trial:
 def cut_of(trial: Trial, at: Step | None = None) -> Trial | None:
     """Return the trial with the direct link cut, at some cells where the effect was there; None if none.
 
-    With `at`, it was there by the looks before that step. Cells of the points that were followed closely come first: the others show large effects alone.
+    With `at`, it was there by the looks before that step. Cells of the points that were followed closely come
+    first: the others show large effects alone.
     """
     if not trial.experiment.cut:
         return None
