@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from sim.play import intents
 from sim.play.game import Game
 from sim.reports import chronicle
-from sim.reports.sentences import seat_name
+from sim.reports.sentences import seat_name, start_of
 
 END = "The end: "
 
@@ -23,5 +24,7 @@ def story(game: Game, days: Sequence[int] | None = None) -> list[str]:
     if days is not None:
         parts = [day for day in parts if day.phase == "crisis" and day.day in days]
     stepped = " It was stepped back, and its luck drawn anew." if game.rewinds else ""
-    head = f"{game.scenario.title}: a game of {rounds}, seed {game.config.seed}, played by {people}.{stepped}"
-    return [head, "", *chronicle.text(part for part in parts if part.lines)]
+    owner = start_of(seat_name(intents.OWNER, game.scenario))
+    card = f" {owner}'s card was ‘{game.intent.title}’." if game.intent else ""
+    head = f"{game.scenario.title}: a game of {rounds}, seed {game.config.seed}, played by {people}."
+    return [head + stepped + card, "", *chronicle.text(part for part in parts if part.lines)]

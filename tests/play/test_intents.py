@@ -14,6 +14,7 @@ from sim.parameters import draw_parameters
 from sim.play.debrief import hidden
 from sim.play.game import Game, load_game, new_game
 from sim.play.intents import chosen, deal, held, possible
+from sim.play.story import story
 from sim.scenario import load_scenario
 from sim.settings import compose
 
@@ -70,9 +71,10 @@ def test_what_is_possible_says_nothing_of_the_card_that_was_dealt(game: Play) ->
     assert len(set(tables)) == len(CARDS)
 
 
-def test_the_debrief_names_the_card(game: Play) -> None:
+def test_the_debrief_and_a_replay_name_the_card(game: Play) -> None:
     played = game((Seat.TALLINN,), "kremlin=gambler")
     assert played.intent
+    assert played.intent.title in story(played)[0]
     assert any(played.intent.who in line for line in hidden(played))
     assert not any(
         card.who in line for card in NARVA.handout.intents for line in hidden(game((Seat.TALLINN,)))
