@@ -10,7 +10,7 @@ from served import Served
 
 from sim.kinds import Seat
 
-SHORT, LONG = ("browser", "attack", "access", "paper"), ("tabs",)
+SHORT, LONG = ("browser", "attack", "access", "paper", "waits"), ("tabs",)
 BEGUN = {
     "wire": (Seat.KREMLIN, Seat.WASHINGTON, Seat.TALLINN),
     "lost": (Seat.KREMLIN, Seat.TALLINN),

@@ -21,7 +21,7 @@ def test_kill_in_the_middle_of_a_turn_loses_no_accepted_order(people: People) ->
     ada = people.joins("lost", "Ada", "TALLINN")
     bo = people.joins("lost", "Bo", "TALLINN")
     kim = people.joins("lost", "Kim", "KREMLIN")
-    waiting = people.joins("access", "Wanda", "CORE")  # in another room, whose game has not begun
+    waiting = people.joins("waits", "Wanda", "CORE")  # in another room, whose game has not begun
     until_round(ada, 1)
     pane(ada, "Orders")
     order(ada, "Consult under Article 4")
@@ -80,7 +80,7 @@ def test_kill_in_the_middle_of_a_turn_loses_no_accepted_order(people: People) ->
 
 def test_a_phone_that_was_locked_is_back_where_it_was(people: People) -> None:
     """Longer than the server keeps a page, so that the phone loads it anew by itself."""
-    zoe = people.joins("access", "Zoe", "WASHINGTON", PHONE)
+    zoe = people.joins("waits", "Zoe", "WASHINGTON", PHONE)
     pane(zoe, "Seat")
     cut(zoe)
     expect(zoe.get_by_text("Connection lost.")).to_be_visible()
