@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 from sim.classroom.explore import Explorer
@@ -11,6 +12,7 @@ from sim.classroom.work import Priority
 from sim.kinds import Seat
 from sim.play.game import new_game
 
+RARELY = (2000, 20, 500)  # of Python's collections: a full one halts all browsers for half a second
 SWITCH = 0.0005  # seconds for which a thread keeps the interpreter; the loop gives it up with each send
 
 
@@ -27,6 +29,9 @@ def serve(classroom: Classroom, host: str, port: int, address: str) -> None:
     grid = Grid(explorer, classroom.folder)
     app = make(classroom, explorer, grid, address)
     classroom.work.submit(Priority.GAME, warm)
+    gc.collect()
+    gc.freeze()  # what the start left is there to stay
+    gc.set_threshold(*RARELY)
     uvicorn.run(
         app, host=host, port=port, log_level="warning", ws_max_size=2**20, timeout_graceful_shutdown=1,
         server_header=False,

@@ -31,6 +31,7 @@ from sim.kinds import Seat
 COOKIE, FACILITATOR = "narva", "narva_facilitator"
 DAYS = 7  # that a browser keeps its cookie
 RECONNECT = 20.0  # seconds in which a phone that lost the network finds its page as it was
+HISTORY = 100  # messages that are kept for such a phone; more, and it loads its page anew
 STATIC = {"style.css": ("style.css", "rooms.css"), "page.js": ("page.js",), "explore.js": ("explore.js",)}
 TYPES = {"css": "text/css", "js": "text/javascript"}
 
@@ -47,7 +48,7 @@ def make(classroom: Classroom, explorer: Explorer, grid: Grid, address: str) -> 
         part.exception_handler(Exception)(lambda request, error: message(500, "broken"))
     ui.run_with(
         app, title=say("narva"), dark=None, language="en-US", tailwind=False, show_welcome_message=False,
-        reconnect_timeout=RECONNECT,
+        reconnect_timeout=RECONNECT, message_history_length=HISTORY,
     )  # fmt: skip
     nicegui_app.on_startup(classroom.watch)
     nicegui_app.on_startup(grid.fill)

@@ -271,7 +271,7 @@ def new_game(
     config = compose(given)
     scenario = load_scenario(config.scenario)
     if not intents.chosen(given) and (card := intents.deal(scenario, config.seed, replication)):
-        config = compose([f"kremlin={card}", *given])
+        config = intents.under(config, card)
     return Game(config, scenario, frozenset(people), replication, short)
 
 

@@ -46,10 +46,11 @@ def possible(config: Config, scenario: Scenario) -> list[Config]:
     """Return a configuration under each card that might have been dealt; itself where none was."""
     if held(config, scenario) is None:
         return [config]
-    return [_under(config, card.key) for card in scenario.handout.intents]
+    return [under(config, card.key) for card in scenario.handout.intents]
 
 
-def _under(config: Config, card: str) -> Config:
+def under(config: Config, card: str) -> Config:
+    """Return a configuration under a card, as if it had been composed with that preset."""
     tree = {**config.tree, GROUP: _group(config.scenario, card)}
     return from_tree(tree, {**config.presets, GROUP: card})
 

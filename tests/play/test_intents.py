@@ -13,7 +13,7 @@ from sim.kinds import Seat
 from sim.parameters import draw_parameters
 from sim.play.debrief import hidden
 from sim.play.game import Game, load_game, new_game
-from sim.play.intents import chosen, deal, held, possible
+from sim.play.intents import chosen, deal, held, possible, under
 from sim.play.story import story
 from sim.scenario import load_scenario
 from sim.settings import compose
@@ -79,3 +79,9 @@ def test_the_debrief_and_a_replay_name_the_card(game: Play) -> None:
     assert not any(
         card.who in line for card in NARVA.handout.intents for line in hidden(game((Seat.TALLINN,)))
     )
+
+
+def test_a_card_makes_the_configuration_that_its_preset_makes() -> None:
+    words = ["attempt=teaching", *SMALL]
+    for card in CARDS:
+        assert under(compose(words), card) == compose([f"kremlin={card}", *words])
