@@ -79,6 +79,8 @@ def test_findings_are_kept_with_the_scenario_change_no_crisis_and_come_up_in_the
     unplayed = published.outdated(scenario, found)
     assert set(unplayed) == {e.key for e in found.claims.experiments} - set(NAMES)
     content = json.loads(kept.read_text())
+    assert not {"command", "played", "seconds"} & content.keys()  # they are of one machine and one call
+    assert str(folder) not in kept.read_text()
     content["plan"]["identity"]["rules"] = "0" * 16
     kept.write_text(json.dumps(content))
     other = section(scenario)

@@ -14,10 +14,11 @@ from itertools import groupby
 from typing import NamedTuple
 
 from sim.claims import Experiment
+from sim.experiments.claims.cuts import cut_of
 from sim.experiments.claims.folder import Folder
 from sim.experiments.claims.moments import Moments
 from sim.experiments.claims.plays import Cell, Kin, Stage, kin_of, play_point, reference_of
-from sim.experiments.claims.trials import START, Step, Trial, cut_of, spread
+from sim.experiments.claims.trials import START, Step, Trial, spread
 from sim.experiments.claims.verdicts import CLOSE
 from sim.experiments.executors import Executor
 

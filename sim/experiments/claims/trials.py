@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property, reduce
-from itertools import chain
 from operator import add
 from typing import NamedTuple
 
@@ -274,34 +272,3 @@ def spread(trial: Trial, rules: list[str]) -> Trial:
     looks = {cell._replace(rule=rule): looks for cell, looks in trial.looks.items() for rule in rules}
     cells = [cell._replace(rule=rule) for rule in rules for cell in trial.cells]
     return replace(trial, cells=cells, looks=looks, alone=True, _known={}, _going={})
-
-
-def cut_of(trial: Trial, at: Step | None = None) -> Trial | None:
-    """Return the trial with the direct link cut, at some cells where the effect was there; None if none.
-
-    With `at`, it was there by the looks before that step. Cells of the points that were followed closely come
-    first: the others show large effects alone.
-    """
-    if not trial.experiment.cut:
-        return None
-    followed = {cell for rule in trial.rules for cell in trial.followed(rule, at)}
-    others = set(trial.cells) - followed
-    there: dict[Cell, Kind] = {}
-    for cell in chain(_mixed(followed, trial.rules), _mixed(others, trial.rules)):
-        if trial.kind(cell, at) in (Kind.MORE, Kind.LESS) and len(there) < trial.decision.link_points:
-            there[cell] = trial.kind(cell, at)
-    return (
-        replace(trial, cells=list(there), there=there, kin=[], looks={}, _known={}, _going={})
-        if there
-        else None
-    )
-
-
-def _mixed(cells: set[Cell], rules: list[str]) -> Iterator[Cell]:
-    """Give the cells so that the first few are of many points and of all rules in turn."""
-    return (
-        cell
-        for turn in range(len(rules))
-        for cell in sorted(cells)
-        if rules.index(cell.rule) == (cell.point + turn) % len(rules)
-    )

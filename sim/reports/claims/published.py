@@ -16,15 +16,18 @@ from sim.results.store import atomically
 from sim.scenario import FOUND, Scenario, load_scenario
 
 DOCUMENT, DATA = "claims.md", "claims.json"
+OF_ONE_CALL = ("command", "played", "seconds")  # what a folder keeps of its machine and its last call
 
 
 def publish(study: Path, docs: Path) -> tuple[Path, Path]:
     """Keep a finished study's findings in its scenario, and write the document; return both paths."""
-    kept = (study / FINDINGS).read_text(encoding="utf-8")
-    scenario = load_scenario(json.loads(kept)["plan"]["scenario"])
+    found = json.loads((study / FINDINGS).read_text(encoding="utf-8"))
+    scenario = load_scenario(found["plan"]["scenario"])
     path = scenario.folder / FOUND / DATA
     path.parent.mkdir(exist_ok=True)
-    atomically(path, lambda part: part.write_text(kept, encoding="utf-8"))
+    kept = {name: part for name, part in found.items() if name not in OF_ONE_CALL}
+    text = json.dumps(kept, indent=1) + "\n"
+    atomically(path, lambda part: part.write_text(text, encoding="utf-8"))
     return path, write(scenario, docs)
 
 

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from sim.claims import Decision, Experiment, read_claims
+from sim.experiments.claims.cuts import cut_of
 from sim.experiments.claims.moments import Moments, moments_of
 from sim.experiments.claims.plays import Cell
-from sim.experiments.claims.trials import BLOCK, CLOSELY, START, Step, Trial, cut_of, spread
+from sim.experiments.claims.trials import BLOCK, CLOSELY, START, Step, Trial, spread
 from sim.experiments.claims.verdicts import Kind, Verdict
 from sim.scenario import load_scenario
 
