@@ -14,16 +14,16 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.reports.replay import Replay
+    from sim.config.settings import Config
+    from sim.reports.replay.watch import Replay
     from sim.results.table import Results
-    from sim.settings import Config
 
 __all__ = ["load", "replay", "run", "sweep"]
 
 
 def load(*overrides: str) -> Config:
     """Return the checked configuration of these overrides, as on the command line; raises ConfigError."""
-    from sim.settings import compose
+    from sim.config.settings import compose
 
     return compose(overrides)
 
@@ -34,7 +34,7 @@ def run(config: Config | None = None, **values: Any) -> Results:
     `values` replace top-level keys, as in run(replications=500). The op-ed's picture is not run beside it.
     """
     from sim.experiments.montecarlo import simulate
-    from sim.scenario import load_scenario
+    from sim.scenario.scenario import load_scenario
 
     config = (config or load()).with_values(values)
     return simulate(config, load_scenario(config.scenario))
@@ -61,7 +61,7 @@ def sweep(*overrides: str, folder: str | None = None) -> pd.DataFrame:
 
 def replay(config: Config, replication: int) -> Replay:
     """Play one replication again in the agents engine; the row equals the batch's to the last bit."""
-    from sim.reports.replay import watch_crisis
-    from sim.scenario import load_scenario
+    from sim.reports.replay.watch import watch_crisis
+    from sim.scenario.scenario import load_scenario
 
     return watch_crisis(config, load_scenario(config.scenario), replication)

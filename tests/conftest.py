@@ -10,19 +10,19 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim import composition
-from sim.build import build
+from sim.config import composition
+from sim.config.sampling import draw_parameters, seeds
+from sim.config.settings import Config, compose
 from sim.engines.batch import Batch
+from sim.engines.build import build
 from sim.experiments import designs
 from sim.experiments import sweep as sweeps
 from sim.experiments.montecarlo import silent
-from sim.parameters import draw_parameters, seeds
-from sim.plan import Plan
+from sim.model.initial_state import start
+from sim.model.world import World
 from sim.results.dataset import Sweep
-from sim.scenario import Scenario, load_scenario
-from sim.settings import Config, compose
-from sim.start import start
-from sim.world import World
+from sim.results.plan import Plan
+from sim.scenario.scenario import Scenario, load_scenario
 
 SMALL = (
     "replications=30",
@@ -111,7 +111,7 @@ def composed_once() -> Iterator[None]:
 @pytest.fixture
 def unreported(monkeypatch: pytest.MonkeyPatch) -> None:
     """Sweep without a report, whose figures take seconds."""
-    monkeypatch.setattr("sim.report.report", lambda folder: Path(folder) / "report.html")
+    monkeypatch.setattr("sim.cli.report.report", lambda folder: Path(folder) / "report.html")
 
 
 @cache

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.kinds import SUBJECTS, Holder, Seat, Subject, What
+from sim.model.enums import SUBJECTS, Holder, Seat, Subject, What
+from sim.model.world import SINGLES, World, clone
 from sim.play.views import hears
 from sim.play.wording import UNCOUNTED
-from sim.world import SINGLES, World, clone
 
 MEANS = ("capital", "readiness", "sources")
 ALWAYS = (  # who is who, the calendar, and what stands in the papers

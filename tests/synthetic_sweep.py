@@ -15,12 +15,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.columns import COLUMNS
-from sim.plan import Factor, Plan
+from sim.config.settings import Config
+from sim.model.row import COLUMNS
 from sim.results.dataset import Folder, Sweep, checksum, encode
 from sim.results.measures import OUTCOMES
+from sim.results.plan import Factor, Plan
 from sim.results.table import FLAGS, NAMED, WHOLE
-from sim.settings import Config
 
 Shares = Callable[[pd.Series], dict[str, float]]
 HOURS = [name for name in COLUMNS if name.endswith("_hours")]

@@ -14,9 +14,9 @@ from sim.classroom.levers import Setting
 from sim.classroom.look import PART, Part, View, play_part, view_of
 from sim.classroom.moments import watch
 from sim.classroom.work import Priority, Work
-from sim.reports.replay import Replay
-from sim.scenario import load_scenario
-from sim.settings import Config, compose
+from sim.config.settings import Config, compose
+from sim.reports.replay.watch import Replay
+from sim.scenario.scenario import load_scenario
 
 QUICK, WHOLE = 2 * PART, 8 * PART  # crises: 250 are soon there, 1,000 follow
 T = TypeVar("T")

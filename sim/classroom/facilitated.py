@@ -14,7 +14,7 @@ from sim.classroom.people import ROLES, TEXT, clean
 from sim.classroom.record import PLAYED, Recorded
 from sim.classroom.state import Phase
 from sim.errors import ClassroomError, PlayError
-from sim.kinds import Seat
+from sim.model.enums import Seat
 from sim.play import injects
 from sim.play.wording import SEATS
 

@@ -21,10 +21,10 @@ from sim.classroom.explore import WHOLE, Explorer
 from sim.classroom.levers import Setting
 from sim.classroom.look import PART, View, play_part
 from sim.classroom.work import Priority
-from sim.compiled import SOURCE_DIGEST
+from sim.config.settings import Config
 from sim.errors import OutputError
+from sim.model.compiled import SOURCE_DIGEST
 from sim.paths import conf_dir
-from sim.settings import Config
 
 FILE = "explore.sqlite"
 FORMAT = 1

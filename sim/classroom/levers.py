@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from sim import checks
-from sim.config import GROUPS
+from sim.config.settings import Config
 from sim.errors import ConfigError, nearest
+from sim.parameters import validation
+from sim.parameters.schema import GROUPS
 from sim.paths import conf_dir, presets
-from sim.settings import Config
 
 DEFAULT = "default"
 CHOICES = ("alliance", "posture", "washington", "kremlin", "ukraine")  # groups whose presets are offered
@@ -26,12 +26,12 @@ class Lever:
 
     def round(self, value: float) -> float:
         """Return the value on the nearest step, so that what is shown is what is played."""
-        low, high = checks.bounds(self.path)
-        return checks.rounded(min(max(round(value / self.step) * self.step, low), high))
+        low, high = validation.bounds(self.path)
+        return validation.rounded(min(max(round(value / self.step) * self.step, low), high))
 
     def extent(self, config: Config) -> tuple[float, float]:
         """Return the slider's ends: all of a share, else the plausible range."""
-        low, high = checks.bounds(self.path)
+        low, high = validation.bounds(self.path)
         about = config.about[self.path]
         return (low, high) if (low, high) == (0, 1) else (about.low, about.high)
 
@@ -79,12 +79,14 @@ class Setting:
             chosen = {**dict(self.presets), key: str(value or DEFAULT)}
             kept = ((group, chosen[group]) for group in GROUPS if chosen.get(group, DEFAULT) != DEFAULT)
             return Setting(tuple(kept), self.values)
-        checks.known(key)
+        validation.known(key)
         values = dict(self.values)
         values.pop(key, None)
         if value is not None:
             values[key] = _number(key, value)
-        return Setting(self.presets, tuple((path, values[path]) for path in checks.FIELDS if path in values))
+        return Setting(
+            self.presets, tuple((path, values[path]) for path in validation.FIELDS if path in values)
+        )
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -94,7 +96,7 @@ class Setting:
 
 def _number(key: str, value: str | float) -> float:
     """Return a value that a quantity may have, on its lever's step; raise ConfigError."""
-    number = None if checks.is_choice(key) else checks.quantity(key, value)
+    number = None if validation.is_choice(key) else validation.quantity(key, value)
     if not isinstance(number, float):
         raise ConfigError(f"{key}={value}: Explore sets single numbers only")
     return LEVERS[key].round(number) if key in LEVERS else number

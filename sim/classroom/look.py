@@ -15,18 +15,18 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from sim.columns import COLUMNS
+from sim.analysis.exemplars import exemplars_of
+from sim.config.sampling import draw_parameters, seeds
+from sim.config.settings import Config
 from sim.engines.batch import Tally, new_tally
-from sim.experiments.exemplars import exemplars_of
 from sim.experiments.sweep import engine_for
-from sim.parameters import draw_parameters, seeds
-from sim.reports.headline import gap, headline_of
+from sim.model.row import COLUMNS
+from sim.model.timeseries import CRISIS, PROLOGUE
+from sim.reports.run.headline import gap, headline_of
 from sim.reports.words import OUTCOMES
 from sim.results.estimators import Difference, Estimate
 from sim.results.table import QUANTILES, bands, runs_table
-from sim.scenario import Scenario
-from sim.series import CRISIS, PROLOGUE
-from sim.settings import Config
+from sim.scenario.scenario import Scenario
 
 PART = 125  # crises: a sixth of a second on one core
 FANS = {

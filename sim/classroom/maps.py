@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Any, NamedTuple, cast
 
 from sim.classroom.pictures import svg
-from sim.kinds import Owner
+from sim.model.enums import Owner
 from sim.reports.figures import region
-from sim.reports.frames import Frame, Unit, units
-from sim.reports.panel import parts
-from sim.reports.replay import Replay
-from sim.reports.stage import Scene
-from sim.scenario import Scenario
+from sim.reports.replay.frames import Frame, Unit, units
+from sim.reports.replay.panel import parts
+from sim.reports.replay.stage import Scene
+from sim.reports.replay.watch import Replay
+from sim.scenario.scenario import Scenario
 
 WIDE = 640.0
 AREA = 210.0  # of a battalion's circle

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sim.config.settings import Config
 from sim.engines.agents import Crisis
 from sim.engines.branch import play_turn
-from sim.reports.chronicle import Day
-from sim.reports.frames import Frame
-from sim.reports.replay import Replay, watch_crisis
-from sim.scenario import Scenario
-from sim.settings import Config
+from sim.reports.replay.chronicle import Day
+from sim.reports.replay.frames import Frame
+from sim.reports.replay.watch import Replay, watch_crisis
+from sim.scenario.scenario import Scenario
 
 
 class Swift(Crisis):

@@ -9,13 +9,13 @@ from typing import Any
 
 from sim.classroom.room import Room
 from sim.classroom.state import Phase
-from sim.effects import MenuItem
-from sim.kinds import Seat
+from sim.model.enums import Seat
 from sim.play.classwork import Message
 from sim.play.game import Game
 from sim.play.injects import breaking
 from sim.play.views import public, view
 from sim.play.wording import SEATS, Fact, delay, news, own_facts, price, public_facts, stances
+from sim.scenario.effects import MenuItem
 
 Part = dict[str, Any]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from sim.errors import ClassroomError
-from sim.kinds import Seat
+from sim.model.enums import Seat
 
 NAME, TEXT, REASON = 24, 280, 500  # characters, at most
 MEMBERS, MESSAGES_A_ROUND = 60, 6

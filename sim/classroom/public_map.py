@@ -9,7 +9,7 @@ from typing import Any
 from sim.classroom.maps import AREA, INTRUDERS, WIDE, box, disc, label, land, overlap
 from sim.classroom.pictures import svg
 from sim.play.wording import FORCES, TOWNS, strength
-from sim.scenario import Scenario
+from sim.scenario.scenario import Scenario
 
 LEAST = pi * 64  # the area of a town without forces
 FEW = 0.05  # battalions: less is not shown

@@ -9,11 +9,11 @@ from typing import Any
 from sim.classroom.people import LEAD, ROLES, Member, plurality
 from sim.classroom.state import Phase, State
 from sim.classroom.store import Event, Store
+from sim.config.settings import compose
 from sim.errors import ClassroomError, PlayError
-from sim.kinds import Seat
+from sim.model.enums import Seat
 from sim.play.game import TEACHING, Game
-from sim.scenario import load_scenario
-from sim.settings import compose
+from sim.scenario.scenario import load_scenario
 
 PLAYED = "the round is being played"
 SETTINGS = ("short", "as_it_falls", "paper")

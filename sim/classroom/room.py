@@ -10,7 +10,7 @@ from sim.classroom.codes import digest, new_secret, same
 from sim.classroom.facilitated import Facilitated
 from sim.classroom.people import LEAD, MEMBERS, MESSAGES_A_ROUND, NAME, REASON, TEXT, Member, clean
 from sim.errors import ClassroomError
-from sim.kinds import Seat
+from sim.model.enums import Seat
 from sim.play.forecasts import open_questions
 from sim.play.wording import SEATS
 

@@ -25,20 +25,17 @@ from sim.classroom.people import MESSAGES_A_ROUND, ROLES, Member
 from sim.classroom.public_map import public_map
 from sim.classroom.room import Room
 from sim.classroom.state import Phase
-from sim.goals import goals_of
-from sim.kinds import Seat
+from sim.model.enums import Seat
 from sim.play import intents
 from sim.play.forecasts import open_questions
 from sim.play.fork import lines
 from sim.play.game import Game
 from sim.play.tasks import task_of
 from sim.play.views import public, view
-from sim.play.wording import (
-    SEATS,
-    budget,
-)  # fmt: skip
+from sim.play.wording import SEATS, budget
 from sim.reports import words
-from sim.roles import Handout, RoleCard
+from sim.scenario.goals import goals_of
+from sim.scenario.roles import Handout, RoleCard
 
 Screen = dict[str, Any]
 

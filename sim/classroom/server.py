@@ -9,7 +9,7 @@ from sim.classroom.explore import Explorer
 from sim.classroom.grid import Grid
 from sim.classroom.rooms import Classroom
 from sim.classroom.work import Priority
-from sim.kinds import Seat
+from sim.model.enums import Seat
 from sim.play.game import new_game
 
 RARELY = (2000, 20, 500)  # of Python's collections: a full one halts all browsers for half a second

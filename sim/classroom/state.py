@@ -12,11 +12,11 @@ from typing import Any, TypeVar
 from sim.classroom.people import ROLES, Ballot, Member
 from sim.classroom.store import Event
 from sim.errors import NarvaError
-from sim.kinds import Seat
+from sim.model.enums import Seat
 from sim.play import fork
 from sim.play.classwork import Classwork, Forecast, Message, Reason, Vote
 from sim.play.game import Game, new_game
-from sim.scenario import Scenario, load_scenario
+from sim.scenario.scenario import Scenario, load_scenario
 
 ANON = "someone"
 AS_IT_FALLS = ("attempt.mode=brute",)  # the attempt comes when its hazard says, if at all

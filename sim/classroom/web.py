@@ -26,7 +26,7 @@ from sim.classroom.room import Room
 from sim.classroom.rooms import Classroom
 from sim.classroom.strings import say
 from sim.errors import NarvaError
-from sim.kinds import Seat
+from sim.model.enums import Seat
 
 COOKIE, FACILITATOR = "narva", "narva_facilitator"
 DAYS = 7  # that a browser keeps its cookie

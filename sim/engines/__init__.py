@@ -1,0 +1,1 @@
+"""Two engines on one order of play: Mesa agents, and a compiled loop."""

@@ -12,15 +12,15 @@ from typing import Any
 import mesa
 import numpy as np
 
-from sim import endings
-from sim.build import build
-from sim.columns import COLUMNS
-from sim.parameters import draw_parameters, seeds
-from sim.scenario import Scenario
-from sim.settings import Config
-from sim.start import start
-from sim.turn import PHASES
-from sim.world import World, clone
+from sim.config.sampling import draw_parameters, seeds
+from sim.config.settings import Config
+from sim.engines.build import build
+from sim.model import endings
+from sim.model.initial_state import start
+from sim.model.row import COLUMNS
+from sim.model.turn import PHASES
+from sim.model.world import World, clone
+from sim.scenario.scenario import Scenario
 
 EVENTS = 20_000
 TABLES = {

@@ -7,17 +7,17 @@ from typing import NamedTuple
 import numpy as np
 from numba import literal_unroll
 
-from sim import endings
-from sim.actors.clock import HOURS_PER_DAY
-from sim.build import build
-from sim.columns import COLUMNS, WEIGHT
-from sim.compiled import compiled
-from sim.scenario import Scenario
-from sim.series import BINS, CRISIS_COUNT, LIMITS, PROLOGUE_COUNT, count, measure
-from sim.settings import Config
-from sim.start import start
-from sim.turn import ORDER
-from sim.world import World, clone
+from sim.config.settings import Config
+from sim.engines.build import build
+from sim.model import endings
+from sim.model.actors.clock import HOURS_PER_DAY
+from sim.model.compiled import compiled
+from sim.model.initial_state import start
+from sim.model.row import COLUMNS, WEIGHT
+from sim.model.timeseries import BINS, CRISIS_COUNT, LIMITS, PROLOGUE_COUNT, count, measure
+from sim.model.turn import ORDER
+from sim.model.world import World, clone
+from sim.scenario.scenario import Scenario
 
 WEIGHT_UNIT = 1 << 32  # weights are counted in 2**-32, so that sums are exact in any order
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 from numba import literal_unroll
 
-from sim import endings
-from sim.columns import COLUMNS
-from sim.compiled import compiled
-from sim.dice import Purpose, split
-from sim.kinds import Town
-from sim.turn import ORDER
-from sim.world import World, clone, copy_into
+from sim.model import endings
+from sim.model.compiled import compiled
+from sim.model.enums import Town
+from sim.model.rng import Purpose, split
+from sim.model.row import COLUMNS
+from sim.model.turn import ORDER
+from sim.model.world import World, clone, copy_into
 
 FUTURES = 1 << 12  # of one decision, at most
 

@@ -1,0 +1,1 @@
+"""Many crises: designs, Monte Carlo, sweeps, executors, splitting."""

@@ -19,28 +19,28 @@ import pandas as pd
 from hydra.core.override_parser.types import Override
 from omegaconf import OmegaConf
 
-from sim import checks, composition
-from sim.checks import FIELDS
-from sim.columns import COLUMNS
-from sim.distributions import Distribution
-from sim.errors import ConfigError, nearest
-from sim.experiments.listed import column, read_table
-from sim.plan import (
+from sim.config import composition
+from sim.config.settings import Config, from_tree
+from sim.config.sweep_keys import (
     DESIGNS,
     EXECUTORS,
     RECOMPOSED,
     SAMPLED,
     TIED,
-    Factor,
-    Plan,
     cap,
     precision,
     sweepable,
     value_of,
 )
+from sim.errors import ConfigError, nearest
+from sim.experiments.points_file import column, read_table
+from sim.model.row import COLUMNS
+from sim.model.rules.distribution import quantile
+from sim.parameters import validation
+from sim.parameters.distributions import Distribution
+from sim.parameters.validation import FIELDS
 from sim.results.measures import MEASURES
-from sim.rules.distribution import quantile
-from sim.settings import Config, from_tree
+from sim.results.plan import Factor, Plan
 
 MOST_VALUES, MOST_POINTS, MOST_WORKERS = 100_000, 10_000_000, 10_000
 
@@ -122,12 +122,12 @@ def _factor(override: Override, base: Config, design: dict[str, Any]) -> Factor:
     role = "uncertainty" if key in design["uncertainties"] else "lever"
     if override.is_interval_sweep():
         interval: Any = override.value()
-        low, high = (checks.rounded(float(x)) for x in (interval.start, interval.end))
+        low, high = (validation.rounded(float(x)) for x in (interval.start, interval.end))
         if design["kind"] not in SAMPLED:
             raise ConfigError(
                 f"{override.input_line!r}: an interval needs a sample; add design=lhs, sobol or morris"
             )
-        if not low < high or key not in FIELDS or checks.is_choice(key):
+        if not low < high or key not in FIELDS or validation.is_choice(key):
             raise ConfigError(f"{override.input_line!r} is no range of a quantity from low to high")
         return _number(key, role, base, (), low, high)
     span: Any = override.value()
@@ -137,7 +137,7 @@ def _factor(override: Override, base: Config, design: dict[str, Any]) -> Factor:
         )
     texts = [_bare(key, value) for value in composition.sweep_values(override)]
     if override.is_range_sweep():  # Hydra adds up steps: .1 to .8 by .1 reaches .7999999999999999
-        texts = [t for t in texts if (span.stop - checks.rounded(float(t))) * span.step > 0]
+        texts = [t for t in texts if (span.stop - validation.rounded(float(t))) * span.step > 0]
     numbers: list[Any] = [value_of(text) for text in texts]
     if key in RECOMPOSED or any(isinstance(value, str) for value in numbers):
         return Factor(key, role, "name", tuple(texts))
@@ -147,7 +147,7 @@ def _factor(override: Override, base: Config, design: dict[str, Any]) -> Factor:
 def _bare(key: str, text: str) -> str:
     """Return a value without Hydra's quotes and escapes: 'uniform\\:0\\:1' is uniform:0:1."""
     (override,) = composition.parsed([f"{key}={text}"])
-    return checks.shown(override.value())
+    return validation.shown(override.value())
 
 
 def _number(key: str, role: str, base: Config, values: tuple[float, ...], low: float, high: float) -> Factor:
@@ -169,7 +169,7 @@ def _uncertainties(base: Config, design: dict[str, Any], taken: set[str]) -> lis
                 if about.grade == "assumed" and about.low < about.high and p not in TIED
             }
         elif word not in taken:
-            paths[checks.known(word)] = None
+            paths[validation.known(word)] = None
     fresh = [path for path in paths if path not in taken]
     if fresh and design["kind"] not in SAMPLED:
         raise ConfigError("design.uncertainties needs a sample; add design=lhs, sobol or morris")
@@ -177,7 +177,7 @@ def _uncertainties(base: Config, design: dict[str, Any], taken: set[str]) -> lis
 
 
 def _uncertainty(path: str, base: Config) -> Factor:
-    if checks.is_choice(path):
+    if validation.is_choice(path):
         raise ConfigError(f"design.uncertainties: {path} is a choice; sweep it as {path}=a,b")
     about, value = base.about[path], base.values[path]
     low, high = about.low, about.high
@@ -240,12 +240,12 @@ def _quantiles(factor: Factor, base: Config, units: np.ndarray) -> list[float]:
     """Return the values at these quantiles: of the quantity's own distribution, else evenly low to high."""
     value = base.values[factor.name]
     if factor.role == "uncertainty" and isinstance(value, Distribution):
-        lower, upper = checks.bounds(factor.name)
+        lower, upper = validation.bounds(factor.name)
         kind, a, b, c = int(value.kind), value.a, value.b, value.c
         drawn = [quantile(kind, a, b, c, max(lower, factor.low), min(upper, factor.high), u) for u in units]
     else:
         drawn = [factor.low + (factor.high - factor.low) * u for u in units]
-    return [checks.rounded(float(x)) for x in drawn]
+    return [validation.rounded(float(x)) for x in drawn]
 
 
 def _from_file(

@@ -10,7 +10,7 @@ from itertools import chain, islice
 from typing import Any, Protocol
 
 from sim.errors import SweepError
-from sim.progress import say
+from sim.experiments.progress import say
 
 AHEAD = 2  # tasks in hand per worker: enough to stay busy, few enough to stop soon
 DASK_SECONDS = 5  # to find a scheduler

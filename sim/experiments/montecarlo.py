@@ -12,16 +12,16 @@ from queue import SimpleQueue
 import numpy as np
 import pandas as pd
 
-from sim.checks import TOP
-from sim.columns import COLUMNS
+from sim.config.sampling import draw_parameters, seeds
+from sim.config.settings import Config, compose
 from sim.engines.batch import WEIGHT_UNIT, Batch, Tally, new_tally
-from sim.experiments.ordered import ordered_batch
-from sim.parameters import draw_parameters, seeds
+from sim.engines.ordered import ordered_batch
+from sim.model.row import COLUMNS
+from sim.model.timeseries import CRISIS, PROLOGUE
+from sim.parameters.validation import TOP
 from sim.results.manifest import manifest
 from sim.results.table import Results, bands, objections_table, runs_table
-from sim.scenario import Scenario, load_scenario
-from sim.series import CRISIS, PROLOGUE
-from sim.settings import Config, compose
+from sim.scenario.scenario import Scenario, load_scenario
 
 CHUNK = 50  # replications: a third of a second, so that progress moves and Ctrl-C is soon heard
 ARTICLE = ("alliance=article", "posture=article", "washington=article", "infrastructure=article")

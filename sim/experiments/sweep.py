@@ -18,20 +18,20 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from sim.columns import COLUMNS
-from sim.compiled import SOURCE_DIGEST
+from sim.config.sampling import draw_parameters, seeds
+from sim.config.settings import Config
 from sim.engines.batch import Batch
+from sim.engines.ordered import ordered_batch
 from sim.errors import SweepError
 from sim.experiments.executors import Executor, executor_for
-from sim.experiments.ordered import ordered_batch
-from sim.parameters import draw_parameters, seeds
-from sim.plan import Plan
+from sim.model.compiled import SOURCE_DIGEST
+from sim.model.row import COLUMNS
 from sim.results.dataset import Folder, Sweep, chunk_rows, digest, encode
 from sim.results.manifest import libm_digest, manifest
 from sim.results.measures import NEEDED, estimates, widest
+from sim.results.plan import Plan
 from sim.results.table import runs_table
-from sim.scenario import Scenario
-from sim.settings import Config
+from sim.scenario.scenario import Scenario
 
 Progress = Callable[[int, int, str], None]
 GROWTH = 4  # a point's replications grow at most so fast from round to round

@@ -15,15 +15,15 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from sim.columns import COLUMNS
-from sim.dice import Purpose, split
 from sim.engines.branch import FUTURES, play_futures
-from sim.goals import Goal, goals_of
-from sim.kinds import Seat
+from sim.model.enums import Seat
+from sim.model.rng import Purpose, split
+from sim.model.row import COLUMNS
+from sim.model.world import World, clone
 from sim.play.game import Game, Order
 from sim.play.hidden import MOST, Hidden, redraw
 from sim.results.estimators import Difference, difference
-from sim.world import World, clone
+from sim.scenario.goals import Goal, goals_of
 
 FEW, MANY, PIECE = 200, MOST, 50
 WAIT, GIVEN = "", "*"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from sim.errors import PlayError
-from sim.kinds import Seat
+from sim.model.enums import Seat
 from sim.play.game import Game
 
 

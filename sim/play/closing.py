@@ -9,7 +9,7 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from sim.kinds import Seat
+from sim.model.enums import Seat
 from sim.play.branches import FEW, Branches
 from sim.play.debrief import End, Moment, Row, aim, elsewhere, ending, hidden, readings, timeline
 from sim.play.game import Game

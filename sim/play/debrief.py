@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.columns import HAZARD_RATIO, OUTCOME
-from sim.kinds import Cause, Holder, Outcome, Seat, Subject, What
+from sim.model.enums import Cause, Holder, Outcome, Seat, Subject, What
+from sim.model.row import HAZARD_RATIO, OUTCOME
 from sim.play.branches import FEW, WAIT, Branch, Branches, Reading
 from sim.play.game import Game
 from sim.play.views import belief, seen_events, view

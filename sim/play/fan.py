@@ -8,13 +8,13 @@ from typing import NamedTuple
 import numpy as np
 from markupsafe import Markup, escape
 
-from sim.columns import COLUMNS
 from sim.engines.branch import play_until
+from sim.model.row import COLUMNS
+from sim.model.rules.numeric import logistic
+from sim.model.world import World, clone
 from sim.play.branches import WAIT, Branch, Branches, Reading, bare
 from sim.play.game import Game
 from sim.play.rounds import FORK_DAY
-from sim.rules.numeric import logistic
-from sim.world import World, clone
 
 GAMES = 60
 STEP_DAYS = 2

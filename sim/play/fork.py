@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.columns import HAZARD_RATIO
-from sim.experiments.ordered import ordered_batch
-from sim.live import with_injects
-from sim.parameters import BLOCK, draw_parameters, seeds
+from sim.config.sampling import BLOCK, draw_parameters, seeds
+from sim.engines.ordered import ordered_batch
+from sim.model.row import HAZARD_RATIO
+from sim.model.rules.deterrence import attempt_chance
 from sim.play.game import HOURS_PER_DAY, Game, Odds
 from sim.play.inclination import FAR
 from sim.play.intents import possible
-from sim.rules.deterrence import attempt_chance
+from sim.scenario.live_injects import with_injects
 
 YEAR, YEARS = 365.0, 1000
 WORLDS = 60  # in which Act I is played again, under each card

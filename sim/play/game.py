@@ -13,23 +13,23 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.build import build
-from sim.columns import COLUMNS
-from sim.dice import Purpose, split
-from sim.effects import MenuItem
+from sim.config.orders import FORMAT
+from sim.config.sampling import draw_parameters, seeds
+from sim.config.settings import Config, compose, from_tree
 from sim.engines.branch import play_until
+from sim.engines.build import build
 from sim.errors import PlayError, nearest
-from sim.kinds import Acts, Author, Given, Outcome, Seat
-from sim.kinds import Order as Verb
-from sim.orders import FORMAT
-from sim.parameters import draw_parameters, seeds
+from sim.model.enums import Acts, Author, Given, Outcome, Seat
+from sim.model.enums import Order as Verb
+from sim.model.initial_state import start
+from sim.model.rng import Purpose, split
+from sim.model.row import COLUMNS
+from sim.model.world import ORDER, World, clone, copy_into
 from sim.play import injects, intents
 from sim.play.rounds import FORK_DAY, Round, rounds_after, schedule
-from sim.roles import Intent
-from sim.scenario import Scenario, load_scenario
-from sim.settings import Config, compose, from_tree
-from sim.start import start
-from sim.world import ORDER, World, clone, copy_into
+from sim.scenario.effects import MenuItem
+from sim.scenario.roles import Intent
+from sim.scenario.scenario import Scenario, load_scenario
 
 MOST_ORDERS = 192
 EVENTS = 20_000

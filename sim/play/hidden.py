@@ -11,15 +11,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.kinds import Cause, Seat
-from sim.parameters import BLOCK, draw_parameters, knob_of
+from sim.config.sampling import BLOCK, draw_parameters, knob_of
+from sim.config.settings import Config
+from sim.model.enums import Cause, Seat
+from sim.model.rules.numeric import logistic
+from sim.model.world import World
 from sim.play.game import Game
 from sim.play.inclination import FAR, inclinations
 from sim.play.intents import possible
-from sim.rules.numeric import logistic
-from sim.scenario import Scenario
-from sim.settings import Config
-from sim.world import World
+from sim.scenario.scenario import Scenario
 
 MOST = 1000  # futures that are prepared; fewer are the first of them
 PRESIDENT, COHESION = knob_of("washington.president"), knob_of("kremlin.perceived_cohesion")

@@ -1,7 +1,7 @@
 """What listeners may believe of Washington's inclination: a particle filter over its drift and statements.
 
-The drift is that of sim/actors/washington.py: a pull back to where it began, noise, and the steps that news
-and orders made. A statement is a noisy reading of it, cut off at 0 and 1 (a censored normal).
+The drift is that of sim/model/actors/washington.py: a pull back to where it began, noise, and the steps that
+news and orders made. A statement is a noisy reading of it, cut off at 0 and 1 (a censored normal).
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from typing import Any
 
 import numpy as np
 
-from sim.kinds import What
-from sim.parameters import BLOCK, draw_parameters
+from sim.config.sampling import BLOCK, draw_parameters
+from sim.model.enums import What
+from sim.model.world import World
 from sim.play.game import Game
 from sim.play.injects import with_injects
-from sim.world import World
 
 PARTICLES = 4000
 FAR = 1 << 25  # the first of the replications that are drawn: no run is likely to hold them

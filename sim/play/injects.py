@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.errors import PlayError, nearest
-from sim.kinds import Acts, Seat
-from sim.live import LiveInject, rows, told_of, with_injects
-from sim.scenario import Scenario
+from sim.model.enums import Acts, Seat
+from sim.scenario.live_injects import LiveInject, rows, told_of, with_injects
+from sim.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
     from sim.play.game import Game

@@ -12,13 +12,13 @@ from typing import Any
 
 import numpy as np
 
-from sim.composition import parsed
-from sim.dice import Purpose, identity, uniform
-from sim.kinds import Seat
-from sim.parameters import seeds
-from sim.roles import Intent
-from sim.scenario import Scenario
-from sim.settings import Config, compose, from_tree
+from sim.config.composition import parsed
+from sim.config.sampling import seeds
+from sim.config.settings import Config, compose, from_tree
+from sim.model.enums import Seat
+from sim.model.rng import Purpose, identity, uniform
+from sim.scenario.roles import Intent
+from sim.scenario.scenario import Scenario
 
 GROUP, OWNER = "kremlin", Seat.KREMLIN
 DEALT = identity("the intent card")

@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.config import GROUPS
-from sim.kinds import Outcome, Seat
-from sim.parameters import draw_parameters
+from sim.config.sampling import draw_parameters
+from sim.model.enums import Outcome, Seat
+from sim.parameters.schema import GROUPS
 from sim.play.branches import FEW, MANY, WAIT, Branch, Branches, Reading
 from sim.play.classwork import Classwork, Promise, promises
 from sim.play.debrief import aim, elsewhere, ending, hidden, knowledge, risks, timeline
@@ -24,7 +24,7 @@ from sim.play.intents import OWNER
 from sim.play.scores import score, unscored
 from sim.play.worth import Worth, decisions, survives, worth_so_far
 from sim.reports import words
-from sim.reports.page import TEMPLATES as REPORT
+from sim.reports.render import html
 from sim.reports.sentences import percent, seat_name, start_of
 from sim.reports.style import OUTCOME_COLOURS
 from sim.results.store import atomically
@@ -79,13 +79,8 @@ def write_debrief(
 def render(branches: Branches, work: Classwork, orders: str) -> str:
     """Return the page's HTML; futures that `branches` lacks are played first, FEW of each."""
     branches.finish(FEW)
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
     scenario = branches.game.scenario
-    environment = Environment(
-        loader=FileSystemLoader([TEMPLATES, REPORT]), autoescape=True, trim_blocks=True, lstrip_blocks=True,
-        undefined=StrictUndefined,
-    )  # fmt: skip
+    environment = html(TEMPLATES)
     environment.filters.update(
         percent=percent,
         seat=lambda seat: seat_name(seat, scenario),

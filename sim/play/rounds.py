@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.dice import Purpose, identity, uniform
+from sim.model.rng import Purpose, identity, uniform
 
 HOURS_PER_DAY = 24
 BEFORE_DAYS = (120, 60, 14)  # Act I: days before the fork

@@ -10,12 +10,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.columns import HARM
-from sim.goals import Goal, goals_of
-from sim.kinds import Outcome, Seat
+from sim.model.enums import Outcome, Seat
+from sim.model.row import HARM
 from sim.play.branches import FEW, GIVEN, Branch, Branches, Reading
 from sim.play.classwork import Classwork, promises
 from sim.play.forecasts import Brier, answered, brier
+from sim.scenario.goals import Goal, goals_of
 
 MANDATE, PROCESS, JUDGEMENT = 50.0, 25.0, 25.0
 HARM_POINTS = 10.0  # at a harm of 100

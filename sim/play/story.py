@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from sim.play import intents
 from sim.play.game import Game
-from sim.reports import chronicle
+from sim.reports.replay import chronicle
 from sim.reports.sentences import seat_name, start_of
 
 END = "The end: "

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.play.rounds import Round, schedule
-from sim.roles import Handout, RoleCard
+from sim.scenario.roles import Handout, RoleCard
 
 SETTLEMENT = 3  # the last act
 

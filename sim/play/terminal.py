@@ -14,9 +14,8 @@ from rich.console import Console
 from rich.rule import Rule
 from rich.text import Text
 
-from sim.effects import MenuItem
 from sim.errors import PlayError
-from sim.kinds import Seat
+from sim.model.enums import Seat
 from sim.play import intents
 from sim.play.branches import FEW, Branches
 from sim.play.closing import close, grid
@@ -24,19 +23,10 @@ from sim.play.fork import lines
 from sim.play.game import Game
 from sim.play.rounds import length
 from sim.play.views import view
-from sim.play.wording import (
-    Fact,
-    budget,
-    delay,
-    in_words_of,
-    news,
-    own_facts,
-    price,
-    public_facts,
-    stances,
-)
+from sim.play.wording import Fact, budget, delay, in_words_of, news, own_facts, price, public_facts, stances
 from sim.reports import words
 from sim.reports.sentences import seat_name
+from sim.scenario.effects import MenuItem
 
 DEFAULT = "narva"
 MOST_NEWS = 5

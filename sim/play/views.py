@@ -11,12 +11,12 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from sim.actors.orders import SEAT
-from sim.kinds import SUBJECTS, Cause, Holder, Seat, Subject, Text, Town, What
-from sim.rules.credibility import expected
-from sim.rules.numeric import logistic
-from sim.scenario import Scenario
-from sim.world import World
+from sim.model.actors.orders import SEAT
+from sim.model.enums import SUBJECTS, Cause, Holder, Seat, Subject, Text, Town, What
+from sim.model.rules.credibility import expected
+from sim.model.rules.numeric import logistic
+from sim.model.world import World
+from sim.scenario.scenario import Scenario
 
 PUBLIC_EVENTS = frozenset(
     {

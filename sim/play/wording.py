@@ -7,27 +7,16 @@ from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
-from sim.actors.orders import SEAT
-from sim.effects import MenuItem
-from sim.kinds import Owner, Seat, What
+from sim.model.actors.orders import SEAT
+from sim.model.enums import Owner, Seat, What
+from sim.model.world import World
 from sim.play.injects import told_of
 from sim.play.views import seen_events
 from sim.reports import words
-from sim.reports.sentences import (
-    RUNGS,
-    Names,
-    battalions,
-    percent,
-    rung_name,
-    seat_name,
-    sentence,
-    start_of,
-)
-from sim.reports.sentences import (
-    SEATS as SEATS,  # for the classroom
-)
-from sim.scenario import Scenario
-from sim.world import World
+from sim.reports.sentences import RUNGS, Names, battalions, percent, rung_name, seat_name, sentence, start_of
+from sim.reports.sentences import SEATS as SEATS
+from sim.scenario.effects import MenuItem
+from sim.scenario.scenario import Scenario
 
 LADDER = (
     "nothing",

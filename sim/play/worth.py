@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sim.kinds import Seat
+from sim.model.enums import Seat
 from sim.play.branches import FEW, WAIT, Branch, Branches, Reading
 from sim.play.game import Order
 from sim.results.estimators import Difference

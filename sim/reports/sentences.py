@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.actors.orders import SEAT
-from sim.kinds import Cause, Owner, Reason, Role, Seat, Text, What
-from sim.live import told_of
+from sim.model.actors.orders import SEAT
+from sim.model.enums import Cause, Owner, Reason, Role, Seat, Text, What
+from sim.model.world import CHAIR, CHALLENGER, World
 from sim.reports import words
-from sim.reports.frames import Frame
-from sim.scenario import Scenario
-from sim.world import CHAIR, CHALLENGER, World
+from sim.reports.replay.frames import Frame
+from sim.scenario.live_injects import told_of
+from sim.scenario.scenario import Scenario
 
 TEMPLATES: dict[What, str] = {
     What.INJECT: "news: {inject}",

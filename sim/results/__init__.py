@@ -1,0 +1,1 @@
+"""What a run or a sweep leaves on disk, and its estimates."""

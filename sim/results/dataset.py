@@ -26,15 +26,15 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from sim.columns import COLUMNS
-from sim.compiled import SOURCE_DIGEST
+from sim.config.settings import Config, from_tree
 from sim.errors import OutputError, SweepError
-from sim.plan import Factor, Plan
+from sim.model.compiled import SOURCE_DIGEST
+from sim.model.row import COLUMNS
 from sim.results.manifest import libm_digest
 from sim.results.measures import NEEDED, estimates
+from sim.results.plan import Factor, Plan
 from sim.results.table import FLAGS, NAMED, WHOLE
-from sim.scenario import Scenario
-from sim.settings import Config, from_tree
+from sim.scenario.scenario import Scenario
 
 CHECKSUM = 16  # hexadecimal digits of sha256 in a part's name
 LEAST_CHUNK, MOST_CHUNK, CHUNKS = 200, 2000, 64

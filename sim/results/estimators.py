@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from sim.parameters import BLOCK
+from sim.config.sampling import BLOCK
 
 Z = 1.959963984540054  # 97.5th percentile of the standard normal
 ENOUGH = 400  # effective replications below which a report warns
@@ -53,7 +53,7 @@ def by_block(
 ) -> tuple[pd.Series[Any], pd.Series[Any]]:
     """Return each block's weighted mean of the values that are not nan, and its weight; index: block.
 
-    Replications of a block share parameters (sim/parameters.py): as witnesses, a block counts as one.
+    Replications of a block share parameters (sim/config/sampling.py): as witnesses, a block counts as one.
     """
     y = np.asarray(values, float)
     w = np.where(np.isnan(y), 0.0, 1.0 if weight is None else np.asarray(weight, float))

@@ -13,9 +13,9 @@ from typing import Any
 
 import numba
 
-from sim.compiled import SOURCE_DIGEST, compiled
-from sim.scenario import Scenario
-from sim.settings import Config
+from sim.config.settings import Config
+from sim.model.compiled import SOURCE_DIGEST, compiled
+from sim.scenario.scenario import Scenario
 
 SAMPLES = 1000
 

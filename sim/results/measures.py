@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from sim.kinds import Outcome
-from sim.parameters import BLOCK
+from sim.config.sampling import BLOCK
+from sim.model.enums import Outcome
 from sim.results.estimators import Estimate, attempt_probability, by_block, effective_size, mean_of, share
 
 OUTCOMES = tuple(outcome.name.lower() for outcome in Outcome)

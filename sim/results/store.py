@@ -11,11 +11,11 @@ import numpy as np
 import pandas as pd
 import yaml
 
+from sim.config.settings import Config, from_tree
 from sim.errors import OutputError, ReplayError
 from sim.results.estimators import attempt_probability, by_block, effective_size, mean_of, share
 from sim.results.measures import OUTCOMES
 from sim.results.table import Results
-from sim.settings import Config, from_tree
 
 
 def atomically(path: Path, write: Any) -> None:

@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.kinds import Cause, Outcome, Owner, Reason, Text, Town, Without
+from sim.config.settings import Config
+from sim.model.enums import Cause, Outcome, Owner, Reason, Text, Town, Without
+from sim.model.timeseries import BINS
 from sim.results.estimators import by_block, mean_of, share
-from sim.scenario import Scenario
-from sim.series import BINS
-from sim.settings import Config
+from sim.scenario.scenario import Scenario
 
 NAMED = {"cause": Cause, "without": Without, "outcome": Outcome, "town": Town, "decisive": Owner}
 WHOLE = ("peak_rung", "articles", "drafts", "breaks", "probes", "probes_attributed")

@@ -16,10 +16,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from sim.config.settings import Config, compose
 from sim.engines.agents import Crisis
 from sim.experiments.montecarlo import simulate
-from sim.scenario import load_scenario
-from sim.settings import Config, compose
+from sim.scenario.scenario import load_scenario
 from tests.benchmarks.floor import batch_seconds, count_calls, floor
 from tests.benchmarks.phases import phase_seconds
 

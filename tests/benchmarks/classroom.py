@@ -24,12 +24,11 @@ from typing import Any
 from playwright.async_api import Browser, Page, async_playwright
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "classroom"))
-from people import FLAGS, found
-from served import Served
-from tab import Tab
-
 from sim.classroom.grid import FILE, STEPS
-from sim.kinds import Seat
+from sim.model.enums import Seat
+from tests.classroom.people import FLAGS, found
+from tests.classroom.served import Served
+from tests.classroom.tab import Tab
 
 ROOMS, ROUNDS, THINK = 5, 3, (0.5, 2.5)  # rooms, rounds played, seconds between two orders of a room
 MEMBERS = (*Seat, Seat.TALLINN)

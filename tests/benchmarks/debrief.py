@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from sim.errors import PlayError
-from sim.kinds import Seat
+from sim.model.enums import Seat
 from sim.play.branches import FEW, MANY, Branches
 from sim.play.game import Game, new_game
 from sim.play.page import write_debrief

@@ -21,7 +21,7 @@ from sim.classroom.levers import LEVERS, Setting
 from sim.classroom.look import View
 from sim.classroom.pages.explore import drawings
 from sim.classroom.work import Priority, Work
-from sim.kinds import Seat
+from sim.model.enums import Seat
 from sim.play.game import new_game
 
 MOVES, PHONES, PHONE_MOVES = 25, 30, 8

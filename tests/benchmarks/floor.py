@@ -18,12 +18,12 @@ from typing import Any
 
 import numba
 import numpy as np
-
 import sim.dice as dice
+
+from sim.config.sampling import draw_parameters, seeds
+from sim.config.settings import Config, compose
 from sim.engines.batch import Batch
-from sim.parameters import draw_parameters, seeds
-from sim.scenario import load_scenario
-from sim.settings import Config, compose
+from sim.scenario.scenario import load_scenario
 
 COUNTED = ((dice, "bits"), (dice, "normal_quantile"), (math, "exp"), (math, "log"), (math, "sqrt"))
 

@@ -14,11 +14,11 @@ from collections import Counter
 import numpy as np
 
 from sim.engines.branch import futures
-from sim.goals import goals_of
-from sim.kinds import Seat
+from sim.model.enums import Seat
+from sim.model.world import clone
 from sim.play.game import Game, Order, new_game
 from sim.play.hidden import causes
-from sim.world import clone
+from sim.scenario.goals import goals_of
 
 FEW = ("residents.count=40", "crisis_days=40")
 WAIT = "wait"

@@ -9,13 +9,13 @@ import numba
 import numpy as np
 from numba import literal_unroll
 
-from sim import endings
+from sim.config.sampling import draw_parameters, seeds
+from sim.config.settings import Config
 from sim.engines.batch import Batch
-from sim.parameters import draw_parameters, seeds
-from sim.scenario import load_scenario
-from sim.settings import Config
-from sim.start import start
-from sim.turn import ORDER, PHASES
+from sim.model import endings
+from sim.model.initial_state import start
+from sim.model.turn import ORDER, PHASES
+from sim.scenario.scenario import load_scenario
 
 _read: Any = ctypes.CDLL(None).clock_gettime
 _read.argtypes, _read.restype = (ctypes.c_int, ctypes.c_void_p), ctypes.c_int

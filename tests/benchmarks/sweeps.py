@@ -23,14 +23,14 @@ from typing import Any
 import mesa
 import numpy as np
 
-from sim import endings
-from sim.columns import COLUMNS, HARM
 from sim.engines.agents import Crisis
 from sim.experiments import designs
 from sim.experiments.montecarlo import silent, simulate
 from sim.experiments.sweep import Segment, begin, carry_out, play_segment
-from sim.plan import Plan
+from sim.model import endings
+from sim.model.row import COLUMNS, HARM
 from sim.results.dataset import Sweep
+from sim.results.plan import Plan
 from tests.benchmarks.bench import NARVA, child, show
 
 TINY = ("horizon_days=7", "crisis_days=6", "residents.count=5", "attempt.mode=day", "attempt.day=2")

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from served import Served
 
-from sim.kinds import Seat
+from sim.model.enums import Seat
+from tests.classroom.served import Served
 
 SHORT, LONG = ("browser", "attack", "access", "paper", "waits"), ("tabs",)
 BEGUN = {
@@ -29,7 +29,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 def chromium() -> Iterator[Any]:
     """Start a browser; its event loop ends with the file, for tests that bring their own."""
     pytest.importorskip("playwright", reason="the browser's driver belongs to the dev group")
-    from people import launched
+    from tests.classroom.people import launched
 
     yield from launched()
 
@@ -37,7 +37,7 @@ def chromium() -> Iterator[Any]:
 @pytest.fixture
 def people(chromium: Any, server: Served) -> Iterator[Any]:
     """Give browsers to people; at the end none of them may have complained."""
-    from people import People
+    from tests.classroom.people import People
 
     people = People(chromium, server)
     yield people

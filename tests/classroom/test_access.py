@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 pytest.importorskip("playwright")
-from people import GIVE, LAPTOP, PHONE, People, looked_at, press, until_round
 from playwright.sync_api import Page, expect
+
+from tests.classroom.people import GIVE, LAPTOP, PHONE, People, looked_at, press, until_round
 
 NAMED = {"button", "link", "textbox", "searchbox", "combobox", "checkbox", "radio", "slider", "spinbutton",
          "image", "img", "DisclosureTriangle", "navigation", "form", "radiogroup"}  # fmt: skip

@@ -13,12 +13,12 @@ import aiohttp
 import httpx
 import nicegui
 import pytest
-from served import HERE, Served
-from tab import SOCKET, Tab
 
 from sim.classroom.guard import FROM_ONE, LARGEST
 from sim.classroom.pages.frame import MOST_TABS
 from sim.classroom.rooms import ROOMS
+from tests.classroom.served import HERE, Served
+from tests.classroom.tab import SOCKET, Tab
 
 ROOM = "attack"
 MEGABYTE = 10**6

@@ -7,8 +7,9 @@ import re
 import pytest
 
 pytest.importorskip("playwright")
-from people import GIVE, LAPTOP, People, cut, heal, looked_at, order, pane, press, until_round
 from playwright.sync_api import expect
+
+from tests.classroom.people import GIVE, LAPTOP, People, cut, heal, looked_at, order, pane, press, until_round
 
 
 def test_a_class_plays_a_whole_game(people: People) -> None:

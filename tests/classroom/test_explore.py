@@ -20,12 +20,12 @@ from sim.classroom.look import PART, View, changes
 from sim.classroom.moments import moments, watch
 from sim.classroom.pages import controls
 from sim.classroom.work import Priority, Work
+from sim.config.settings import compose
 from sim.errors import ConfigError
 from sim.experiments.montecarlo import simulate
 from sim.paths import presets
-from sim.reports.headline import headline
-from sim.reports.replay import watch_crisis
-from sim.settings import compose
+from sim.reports.replay.watch import watch_crisis
+from sim.reports.run.headline import headline
 
 SHORT = ("horizon_days=14", "crisis_days=10", "residents.count=20")
 COHESIVE = Setting().having("alliance.cohesion", 0.8)

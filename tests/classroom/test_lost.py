@@ -7,8 +7,9 @@ import time
 import pytest
 
 pytest.importorskip("playwright")
-from people import GIVE, PHONE, People, cut, heal, order, pane, press, until_round
 from playwright.sync_api import expect
+
+from tests.classroom.people import GIVE, PHONE, People, cut, heal, order, pane, press, until_round
 
 LOST = ("ERR_CONNECTION_REFUSED", "ERR_INTERNET_DISCONNECTED", "ERR_EMPTY_RESPONSE", "ERR_CONNECTION_RESET",
         "ERR_NETWORK_CHANGED", "Error in connection establishment")  # fmt: skip

@@ -19,10 +19,10 @@ from sim.classroom.paper.cards import briefs, intent_cards, order_cards, role_ca
 from sim.classroom.paper.pages import reading_pages, script, words_pages
 from sim.classroom.paper.sheet import Sheet, Style
 from sim.errors import OutputError, ScenarioError
-from sim.kinds import Seat
+from sim.model.enums import Seat
 from sim.play.rounds import schedule
-from sim.roles import Handout
-from sim.scenario import load_scenario
+from sim.scenario.roles import Handout
+from sim.scenario.scenario import load_scenario
 
 NARVA = load_scenario("narva")
 FULL = schedule()

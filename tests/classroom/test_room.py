@@ -15,7 +15,7 @@ from sim.classroom.screens import seat_screen, wall_screen
 from sim.classroom.state import Phase
 from sim.classroom.store import FILE, Store, delete
 from sim.errors import ClassroomError, OutputError
-from sim.kinds import Seat
+from sim.model.enums import Seat
 
 CODE = "K7QF2M9X"
 

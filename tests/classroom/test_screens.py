@@ -8,17 +8,17 @@ from typing import NamedTuple
 
 import numpy as np
 import pytest
-from hidden_worlds import hidden_events_changed
-from served import QUICK
 
 from sim.classroom import screens
 from sim.classroom.room import Room
 from sim.classroom.screens import seat_screen
 from sim.classroom.store import Store
-from sim.kinds import Seat
+from sim.model.enums import Seat
+from sim.model.world import World
 from sim.play.game import Game
 from sim.play.intents import possible
-from sim.world import World
+from tests.classroom.served import QUICK
+from tests.hidden_worlds import hidden_events_changed
 
 CAUSES = ("directed", "proxies", "local_unrest", "hoax")
 

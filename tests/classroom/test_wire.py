@@ -11,19 +11,19 @@ import numpy as np
 import pytest
 
 pytest.importorskip("playwright")
-from people import GIVE, LAPTOP, People, order, press, until_round
 from playwright.sync_api import Page, Response, WebSocket, expect
-from served import Served
 
 from sim.classroom.room import Room
 from sim.classroom.store import FILE, Store
-from sim.kinds import Cause, Seat
+from sim.model.enums import Cause, Seat
+from sim.model.world import STATE, World
 from sim.play.debrief import hidden
 from sim.play.game import Game
 from sim.play.views import view
 from sim.play.wording import budget, own_facts
 from sim.reports import words
-from sim.world import STATE, World
+from tests.classroom.people import GIVE, LAPTOP, People, order, press, until_round
+from tests.classroom.served import Served
 
 ROUNDS = 4
 WALL = None  # nobody's seat: it may see what all see

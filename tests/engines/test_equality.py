@@ -17,19 +17,19 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from sim.checks import FIELDS, bounds, is_choice, options
-from sim.columns import COLUMNS
-from sim.compiled import SOURCE_DIGEST
-from sim.config import GROUPS
+from sim.config.sampling import draw_parameters, seeds
+from sim.config.settings import Config, compose
 from sim.engines import batch
 from sim.engines.agents import Crisis
 from sim.errors import ConfigError
 from sim.experiments.montecarlo import simulate
-from sim.kinds import Outcome
-from sim.parameters import draw_parameters, seeds
+from sim.model.compiled import SOURCE_DIGEST
+from sim.model.enums import Outcome
+from sim.model.row import COLUMNS
+from sim.parameters.schema import GROUPS
+from sim.parameters.validation import FIELDS, bounds, is_choice, options
 from sim.paths import presets
-from sim.scenario import Scenario, load_scenario
-from sim.settings import Config, compose
+from sim.scenario.scenario import Scenario, load_scenario
 
 ROOT = Path(__file__).resolve().parents[2]
 TINY = ("horizon_days=7", "crisis_days=5", "residents.count=12", "attempt.day=2", "replications=4")

@@ -9,12 +9,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sim.config.settings import Config, compose
 from sim.errors import ConfigError
 from sim.experiments import designs
-from sim.experiments.listed import column, read_table
+from sim.experiments.points_file import column, read_table
 from sim.paths import presets
-from sim.plan import Plan
-from sim.settings import Config, compose
+from sim.results.plan import Plan
 
 pytestmark = pytest.mark.usefixtures("composed_once")
 Planned = Callable[..., Plan]
@@ -264,12 +264,12 @@ def test_plain_multirun_plays_the_same_points(
     planned: Planned, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """`narva run -m` reads the same grammar; a point is a folder there."""
-    from sim.cli import main
+    from sim.cli.main import main
 
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("sys.argv", ["narva"])
     monkeypatch.setattr(
-        "sim.reports.page.write_report", lambda results, folder, command: folder / "report.html"
+        "sim.reports.run.page.write_report", lambda results, folder, command, studies: folder / "report.html"
     )
     plan = planned("alliance.cohesion=range(.6,.71,.1)", "replications=4")
     assert main(["run", "-m", *plan.words]) == 0

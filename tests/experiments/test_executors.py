@@ -13,8 +13,8 @@ import pytest
 from sim.errors import SweepError
 from sim.experiments import sweep as sweeps
 from sim.experiments.executors import Dask, Threads, each
-from sim.plan import Plan
 from sim.results.dataset import Sweep
+from sim.results.plan import Plan
 
 pytestmark = pytest.mark.usefixtures("composed_once")
 Planned = Callable[..., Plan]

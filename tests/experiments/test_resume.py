@@ -14,10 +14,10 @@ from typing import Any
 
 import pytest
 
-from sim.cli import main
+from sim.cli.main import main
 from sim.experiments import sweep as sweeps
-from sim.plan import Plan
 from sim.results.dataset import Sweep
+from sim.results.plan import Plan
 
 pytestmark = pytest.mark.usefixtures("composed_once", "unreported")
 Planned = Callable[..., Plan]

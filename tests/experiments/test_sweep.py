@@ -11,16 +11,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.columns import COLUMNS
 from sim.experiments import sweep as sweeps
 from sim.experiments.montecarlo import simulate
 from sim.experiments.sweep import Segment, Task, chunks
-from sim.plan import Plan
+from sim.model.row import COLUMNS
 from sim.results.dataset import Sweep
 from sim.results.estimators import difference
 from sim.results.measures import OUTCOMES, widest
+from sim.results.plan import Plan
 from sim.results.table import NAMED
-from sim.scenario import Scenario
+from sim.scenario.scenario import Scenario
 
 pytestmark = pytest.mark.usefixtures("composed_once")
 Planned = Callable[..., Plan]

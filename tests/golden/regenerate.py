@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sim.reports.replay import told, watch_crisis
-from sim.scenario import load_scenario
-from sim.settings import compose
+from sim.config.settings import compose
+from sim.reports.replay.watch import told, watch_crisis
+from sim.scenario.scenario import load_scenario
 
 GOLDEN = Path(__file__).with_name("chronicle.txt")
 OVERRIDES = (

@@ -7,10 +7,10 @@ from functools import cache
 
 import pytest
 
-from sim.kinds import Seat
+from sim.config.settings import Config, compose
+from sim.model.enums import Seat
 from sim.play.game import TEACHING, Game
-from sim.scenario import load_scenario
-from sim.settings import Config, compose
+from sim.scenario.scenario import load_scenario
 
 FEW = ("residents.count=40", "crisis_days=40")
 OPENING = 3  # the round in which the attempt is met, in a game at full length

@@ -9,9 +9,9 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from sim.columns import COLUMNS, END_HOURS, OUTCOME
 from sim.engines.branch import futures
-from sim.kinds import Seat
+from sim.model.enums import Seat
+from sim.model.row import COLUMNS, END_HOURS, OUTCOME
 from sim.play.branches import GIVEN, PIECE, PUBLIC, WAIT, Branch, Branches, Reading, bare
 from sim.play.game import Game
 

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from sim.kinds import Seat, What
+from sim.model.enums import Seat, What
+from sim.model.world import CHALLENGER, note
 from sim.play.branches import Branch, Branches, Reading
 from sim.play.classwork import Classwork, Forecast
 from sim.play.forecasts import (
@@ -21,8 +22,7 @@ from sim.play.forecasts import (
     questions_of,
 )
 from sim.play.game import Game
-from sim.scenario import load_scenario
-from sim.world import CHALLENGER, note
+from sim.scenario.scenario import load_scenario
 
 Play = Callable[..., Game]
 QUESTIONS = {question.key: question for question in load_scenario("narva").questions}

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from sim.kinds import Seat
+from sim.model.enums import Seat
 from sim.play.fork import YEARS, lines, weigh
 from sim.play.game import Game, Odds
 

@@ -9,9 +9,10 @@ from itertools import permutations
 import numpy as np
 import pytest
 
+from sim.config.sampling import seeds
 from sim.errors import PlayError
-from sim.kinds import Given, Seat
-from sim.parameters import seeds
+from sim.model.enums import Given, Seat
+from sim.model.world import SINGLES
 from sim.play.game import Game, load_game
 from sim.play.rounds import (
     AFTER_HOURS,
@@ -23,7 +24,6 @@ from sim.play.rounds import (
     rounds_after,
     schedule,
 )
-from sim.world import SINGLES
 
 Play = Callable[..., Game]
 PLAN = {

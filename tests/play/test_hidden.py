@@ -7,12 +7,12 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from sim.kinds import Cause, Seat, What
-from sim.parameters import draw_parameters, knob_of
+from sim.config.sampling import draw_parameters, knob_of
+from sim.model.enums import Cause, Seat, What
+from sim.model.world import clone
 from sim.play.game import Game
 from sim.play.hidden import MOST, PRESIDENT, believed, dispositions, redraw
 from sim.play.inclination import inclinations, log_likelihood, statements
-from sim.world import clone
 
 Play = Callable[..., Game]
 PRIZE = knob_of("kremlin.prize")

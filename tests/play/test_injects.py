@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from sim.checks import FIELDS, bounds
-from sim.effects import SEATS
+from sim.config.settings import compose
 from sim.errors import PlayError, ScenarioError
-from sim.kinds import Given, Seat
-from sim.live import MOST, LiveInject
+from sim.model.enums import Given, Seat
+from sim.model.world import SINGLES, clone
+from sim.parameters.validation import FIELDS, bounds
 from sim.paths import scenarios_dir
 from sim.play import injects
 from sim.play.branches import WAIT, Branch, Branches, Reading
@@ -24,9 +24,9 @@ from sim.play.rounds import schedule
 from sim.play.views import wire
 from sim.play.wording import news
 from sim.play.worth import decisions
-from sim.scenario import load_scenario
-from sim.settings import compose
-from sim.world import SINGLES, clone
+from sim.scenario.effects import SEATS
+from sim.scenario.live_injects import MOST, LiveInject
+from sim.scenario.scenario import load_scenario
 
 NARVA = load_scenario("narva")
 LIVE = {inject.key: inject for inject in NARVA.live_injects}

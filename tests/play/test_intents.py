@@ -9,14 +9,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim.kinds import Seat
-from sim.parameters import draw_parameters
+from sim.config.sampling import draw_parameters
+from sim.config.settings import compose
+from sim.model.enums import Seat
 from sim.play.debrief import hidden
 from sim.play.game import Game, load_game, new_game
 from sim.play.intents import chosen, deal, held, possible, under
 from sim.play.story import story
-from sim.scenario import load_scenario
-from sim.settings import compose
+from sim.scenario.scenario import load_scenario
 
 NARVA = load_scenario("narva")
 CARDS = [card.key for card in NARVA.handout.intents]

@@ -9,16 +9,16 @@ from math import prod
 import numpy as np
 import pytest
 
-from sim.checks import FIELDS, bounds
-from sim.effects import MenuItem
+from sim.config.settings import compose
 from sim.engines.branch import play_until
 from sim.errors import PlayError
-from sim.kinds import Given, Order, Seat, Town
+from sim.model.enums import Given, Order, Seat, Town
+from sim.model.world import World, clone
+from sim.parameters.validation import FIELDS, bounds
 from sim.play import game as games
 from sim.play.game import Game
-from sim.scenario import load_scenario
-from sim.settings import compose
-from sim.world import World, clone
+from sim.scenario.effects import MenuItem
+from sim.scenario.scenario import load_scenario
 
 NARVA = load_scenario("narva")
 ITEMS = {item.key: item for item in NARVA.menu}

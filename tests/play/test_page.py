@@ -13,9 +13,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.cli import main as narva
-from sim.columns import OUTCOME
-from sim.kinds import Outcome, Seat, What
+from sim.cli.main import main as narva
+from sim.model.enums import Outcome, Seat, What
+from sim.model.row import OUTCOME
+from sim.model.world import CHALLENGER, note
 from sim.play.branches import FEW, Branches
 from sim.play.classwork import Classwork, Forecast, Message, Reason
 from sim.play.debrief import elsewhere, end_of, risks, timeline
@@ -25,7 +26,6 @@ from sim.play.hidden import NOTES
 from sim.play.page import render, write_debrief
 from sim.play.story import story
 from sim.play.views import seen_events
-from sim.world import CHALLENGER, note
 
 Play = Callable[..., Game]
 WORK = Classwork(

@@ -7,16 +7,16 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from sim.columns import HARM
 from sim.errors import PlayError
-from sim.goals import goals_of
-from sim.kinds import Outcome, Seat
+from sim.model.enums import Outcome, Seat
+from sim.model.row import HARM
 from sim.play import scores
 from sim.play.branches import GIVEN, Branch, Branches, Reading
 from sim.play.classwork import Classwork, Forecast, Message, Reason, Vote, promises, read_classwork
 from sim.play.forecasts import Brier
 from sim.play.game import Game
 from sim.play.scores import score, unscored
+from sim.scenario.goals import goals_of
 
 Play = Callable[..., Game]
 WORK = Classwork(

@@ -6,7 +6,7 @@ import pytest
 
 from sim.play.rounds import LEAST_AFTER, schedule
 from sim.play.tasks import task_of
-from sim.scenario import load_scenario
+from sim.scenario.scenario import load_scenario
 
 HANDOUT = load_scenario("narva").handout
 CARD = HANDOUT.roles[0]

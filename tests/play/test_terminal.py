@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from sim.cli import main as narva
+from sim.cli.main import main as narva
+from sim.cli.play import decode, encode, main, read_orders
 from sim.errors import PlayError
-from sim.kinds import Seat
+from sim.model.enums import Seat
 from sim.play.game import new_game, read_game
 from sim.play.terminal import Leave, Terminal
 from sim.play.views import view
 from sim.play.wording import as_heard, own_facts
-from sim.playing import decode, encode, main, read_orders
 
 SCRIPT = [{"tallinn": ["consult", "border_police"]}, {"tallinn": "publish"}, {"tallinn": ["ask_article4"]}]
 FEW = 20  # futures behind the debrief; enough to see that it is there

@@ -7,14 +7,14 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hidden_worlds import BELIEFS, MEANS, hidden_changed, known
 
-from sim.kinds import HOLDERS, SUBJECTS, Cause, Holder, Seat, Subject, What
+from sim.model.enums import HOLDERS, SUBJECTS, Cause, Holder, Seat, Subject, What
+from sim.model.world import STATE, World, clone, note
 from sim.play import views
 from sim.play.game import Game
 from sim.play.views import PUBLIC_EVENTS, seen_events, wire
-from sim.scenario import Scenario
-from sim.world import STATE, World, clone, note
+from sim.scenario.scenario import Scenario
+from tests.hidden_worlds import BELIEFS, MEANS, hidden_changed, known
 
 Play = Callable[..., Game]
 

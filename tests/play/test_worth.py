@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from sim.kinds import Seat
+from sim.model.enums import Seat
 from sim.play.branches import FEW, PIECE, Branches, Reading
 from sim.play.game import Game
 from sim.play.worth import Worth, decisions, survives, worth, worth_so_far

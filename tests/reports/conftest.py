@@ -13,10 +13,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.checks import About
-from sim.distributions import parse
+from sim.parameters.distributions import parse
+from sim.parameters.validation import About
 from sim.reports.words import OUTCOMES, REASONS, TEXTS
-from sim.rows import Target
+from sim.scenario.tables import Target
 
 SQUARE = [[24.0, 57.5], [28.2, 57.5], [28.2, 59.6], [24.0, 59.6], [24.0, 57.5]]
 DRAWN = [f"alliance.dial_{i}" for i in range(22)] + ["kremlin.baseline", "kremlin.beta", "host.detection"]
@@ -285,5 +285,5 @@ def results(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., An
     import sys
 
     stand_in = SimpleNamespace(drivers=make_drivers, variance=make_variance)
-    monkeypatch.setitem(sys.modules, "sim.results.drivers", stand_in)  # type: ignore[arg-type]
+    monkeypatch.setitem(sys.modules, "sim.analysis.drivers", stand_in)  # type: ignore[arg-type]
     return lambda **kinds: make_results(tmp_path, **kinds)

@@ -44,7 +44,7 @@ def test_a_first_clause_is_a_sentence() -> None:
 
 
 def test_every_conf_group_has_a_name() -> None:
-    from sim.config import GROUPS as declared
+    from sim.parameters.schema import GROUPS as declared
 
     assert set(GROUPS) == set(declared)
 

@@ -12,14 +12,14 @@ import pyarrow.dataset
 import pyarrow.parquet as pq
 import pytest
 
-from sim.columns import COLUMNS
 from sim.errors import OutputError, SweepError
 from sim.experiments import sweep as sweeps
 from sim.experiments.montecarlo import silent
 from sim.experiments.sweep import Segment, play_segment
-from sim.plan import Plan
+from sim.model.row import COLUMNS
 from sim.results.dataset import Folder, Sweep, chunk_rows, encode
 from sim.results.measures import OUTCOMES
+from sim.results.plan import Plan
 from sim.results.table import FLAGS, NAMED, WHOLE, runs_table
 
 pytestmark = pytest.mark.usefixtures("composed_once")

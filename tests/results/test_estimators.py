@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.parameters import BLOCK
+from sim.config.sampling import BLOCK
 from sim.results.estimators import (
     attempt_probability,
     by_block,

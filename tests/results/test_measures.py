@@ -101,6 +101,6 @@ def test_the_widest_outcome_decides() -> None:
 
 
 def test_all_that_is_needed_is_a_stored_column() -> None:
-    from sim.columns import COLUMNS
+    from sim.model.row import COLUMNS
 
     assert set(NEEDED) <= set(COLUMNS)

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
+from sim.config.settings import Config
 from sim.experiments.montecarlo import simulate
 from sim.results.measures import OUTCOMES
 from sim.results.store import summary
 from sim.results.table import Results
-from sim.scenario import Scenario
-from sim.settings import Config
+from sim.scenario.scenario import Scenario
 
 
 @pytest.fixture(scope="module")

@@ -17,11 +17,11 @@ from sim.classroom.room import Room
 from sim.classroom.rooms import TITLE, Classroom
 from sim.classroom.screens import Screen, console_screen
 from sim.classroom.strings import say
-from sim.kinds import Seat
-from sim.live import LiveInject
+from sim.model.enums import Seat
 from sim.play.injects import offered
 from sim.play.wording import SEATS
 from sim.reports.sentences import start_of
+from sim.scenario.live_injects import LiveInject
 
 MINUTES = (0, 2, 3, 5, 8, 10)
 

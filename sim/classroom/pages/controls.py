@@ -6,15 +6,15 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
-from sim import checks
 from sim.classroom.grid import PRESETS, SLIDER, STEPS
 from sim.classroom.levers import CHOICES, DEFAULT, LEVERS, Setting, about_lever, about_preset
 from sim.classroom.strings import say
-from sim.distributions import Distribution
+from sim.config.settings import Config
 from sim.errors import ConfigError, nearest
 from sim.experiments.montecarlo import ARTICLE
+from sim.parameters import validation
+from sim.parameters.distributions import Distribution
 from sim.paths import presets
-from sim.settings import Config
 
 SCENES = {DEFAULT: (), "article": ARTICLE}
 SETTABLE = tuple(dict.fromkeys((*CHOICES, *(word.partition("=")[0] for word in ARTICLE), *LEVERS)))
@@ -91,7 +91,7 @@ def foot() -> str:
 def _lever(config: Config, path: str, phone: bool) -> dict[str, Any]:
     lever, about = LEVERS[path], config.about[path]
     low, high = lever.extent(config)
-    least, most = checks.bounds(path)
+    least, most = validation.bounds(path)
     start, end = (round(100 * (x - low) / (high - low)) for x in (about.low, about.high))
     return {
         "id": path.replace(".", "-"), "path": path, "heading": lever.heading, "unit": about.unit,
@@ -124,7 +124,7 @@ def state(config: Config, setting: Setting, phone: bool) -> dict[str, Any]:
 def _kind(config: Config, path: str, set_: bool) -> str:
     value = config.values[path]
     if isinstance(value, Distribution):
-        low, high = value.support(*checks.bounds(path))
+        low, high = value.support(*validation.bounds(path))
         return say("explore_drawn", low=f"{low:g}", high=f"{high:g}")
     about = config.about[path]
     plausible = say("explore_plausible", low=f"{about.low:g}", high=f"{about.high:g}")

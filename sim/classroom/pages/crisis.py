@@ -15,8 +15,8 @@ from sim.classroom.look import View
 from sim.classroom.maps import crisis_map, standing
 from sim.classroom.moments import Moment, before, moments
 from sim.classroom.strings import say
-from sim.reports.chronicle import Day
-from sim.reports.replay import Replay
+from sim.reports.replay.chronicle import Day
+from sim.reports.replay.watch import Replay
 from sim.reports.words import outcome_name
 
 SECONDS = 1.4  # a day's picture stands while playing

@@ -7,7 +7,7 @@ from typing import Any
 
 from sim.classroom.people import NAME
 from sim.classroom.strings import say
-from sim.kinds import Seat
+from sim.model.enums import Seat
 from sim.play.wording import SEATS
 
 PAGE = """<!doctype html>

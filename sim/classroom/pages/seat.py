@@ -20,12 +20,12 @@ from sim.classroom.pages.frame import (
     shell,
     told,
     top,
-)  # fmt: skip
+)
 from sim.classroom.people import REASON, TEXT, Ballot, Member
 from sim.classroom.room import Room
 from sim.classroom.screens import Screen, seat_screen
 from sim.classroom.strings import say
-from sim.kinds import Seat
+from sim.model.enums import Seat
 from sim.reports.sentences import start_of
 
 CHANCES = (1, 5, 10, 20, 30, 40, 50, 60, 70, 80, 90, 95, 99)  # of a forecast, in percent

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sim.errors import OutputError, ScenarioError
 
 if TYPE_CHECKING:
-    from sim.scenario import Scenario
+    from sim.scenario.scenario import Scenario
 
 
 def print_pack(scenario: Scenario, folder: Path, short: bool = False) -> list[Path]:

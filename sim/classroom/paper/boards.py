@@ -11,15 +11,15 @@ from typing import Any
 from sim.classroom.paper.cards import label_of
 from sim.classroom.paper.sheet import HIGH, MARGIN, MUTED, STYLES, WIDE, Block, Sheet, Style, foot_of
 from sim.classroom.strings import say
-from sim.kinds import Seat
+from sim.config.settings import compose
+from sim.model.enums import Seat
 from sim.play.forecasts import ASKED, questions_of
 from sim.play.rounds import FORK_DAY, HOURS_PER_DAY, Round, length, schedule
 from sim.play.tasks import SETTLEMENT
 from sim.reports.figures.region import Stand, draw_region, stands
 from sim.reports.sentences import seat_name, start_of
 from sim.reports.style import INK, figure_style
-from sim.scenario import Scenario
-from sim.settings import compose
+from sim.scenario.scenario import Scenario
 
 DOTS = 260  # an inch
 LESSONS = {60: (8, 4, 36, 12), 90: (15, 5, 45, 25)}  # minutes: brief, practice, play, debrief

@@ -8,17 +8,17 @@ from typing import TypeVar
 
 from sim.classroom.paper.sheet import HIGH, MARGIN, MUTED, STYLES, WIDE, Block, Sheet, Style, foot_of
 from sim.classroom.strings import say
-from sim.effects import SEATS as SEAT_KEYS
-from sim.effects import MenuItem
-from sim.goals import goals_of
-from sim.kinds import Seat
+from sim.model.enums import Seat
 from sim.play.intents import OWNER
 from sim.play.rounds import Round, schedule
 from sim.play.tasks import SETTLEMENT, task_of
 from sim.play.wording import MEANS, delay, price
 from sim.reports.sentences import seat_name, start_of
-from sim.roles import Brief, RoleCard
-from sim.scenario import Scenario
+from sim.scenario.effects import SEATS as SEAT_KEYS
+from sim.scenario.effects import MenuItem
+from sim.scenario.goals import goals_of
+from sim.scenario.roles import Brief, RoleCard
+from sim.scenario.scenario import Scenario
 
 T = TypeVar("T")
 WITHIN = 9.0  # from a card's edge to its text

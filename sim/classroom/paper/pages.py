@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from sim.classroom.paper.boards import LESSONS, minutes
 from sim.classroom.paper.sheet import HIGH, MARGIN, WIDE, Block, Sheet, Style, foot_of
 from sim.classroom.strings import say
-from sim.effects import Effect
-from sim.kinds import Seat
-from sim.live import LiveInject
+from sim.model.enums import Seat
 from sim.play.rounds import Round
 from sim.reports.sentences import seat_name, start_of
-from sim.scenario import Scenario
+from sim.scenario.effects import Effect
+from sim.scenario.live_injects import LiveInject
+from sim.scenario.scenario import Scenario
 
 TEXT_WIDE = WIDE - 2 * MARGIN
 DENSE = 0.88  # of a style's size, where there is much to read

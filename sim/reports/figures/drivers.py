@@ -13,7 +13,7 @@ from sim.results.estimators import Estimate, by_block, mean_of
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.results.drivers import Driver
+    from sim.analysis.drivers import Driver
 
 DASHES = ("-", "--", "-.", ":")
 SHOWN = 3

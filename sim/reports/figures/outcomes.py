@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.reports.headline import shares_of_outcomes
+from sim.reports.run.headline import shares_of_outcomes
 from sim.reports.style import INK, MUTED, OUTCOME_COLOURS, PAPER, Picture, panels
 from sim.reports.words import estimated, hundred_interval, outcome_name
 from sim.results.estimators import Estimate

@@ -1,0 +1,1 @@
+"""Analyses of stored results: sensitivity, discovery, robustness, convergence."""

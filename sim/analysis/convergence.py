@@ -1,0 +1,157 @@
+"""How sure: Monte Carlo error beside what the drawn parameters carry, and how many runs are enough."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from sim.analysis.panels import Floats, Panel, estimates, is_share, panel, replications
+from sim.config.sampling import BLOCK, SAME_ALL
+from sim.results.estimators import UNKNOWN, Estimate, Z
+
+if TYPE_CHECKING:
+    from sim.results.dataset import Sweep
+
+POINT = 0.01  # one in a hundred crises
+STEADY = 0.05  # a coefficient of variation that moves no more than this share of itself has settled
+STEPS = 40
+LEAST = 7  # blocks that a running estimate begins with
+
+
+def two_errors(sweep: Sweep, measure: str) -> pd.DataFrame:
+    """Return for each point `half`, the Monte Carlo half-width, and `parameters`, a standard deviation.
+
+    They are two things. `half` (95 %) shrinks with more replications. `parameters` does not: it is how far
+    the chance differs between worlds whose assumptions are drawn anew, from blocks of replications that
+    share them: sqrt(cov(y, y')). With its 95 % interval `low` to `high`; crises as drawn, not weighted.
+    """
+    products = _products(replications(sweep, measure))
+    spread = [_deviation(row[~np.isnan(row)]) for row in products]
+    table = pd.DataFrame(spread, columns=["parameters", "low", "high"], index=sweep.points.index)
+    interval = estimates(sweep, measure)
+    table.insert(0, "half", (interval["high"] - interval["low"]) / 2)
+    return table
+
+
+def pooled_spread(sweep: Sweep, measure: str) -> Estimate:
+    """Return the same standard deviation from all points together, by blocks of luck that they share."""
+    products = _products(replications(sweep, measure))
+    known = ~np.isnan(products)
+    count = known.sum(axis=0)
+    blocks = np.where(known, products, 0.0).sum(axis=0)[count > 0] / count[count > 0]
+    return _deviation(blocks)
+
+
+def _products(whole: Panel) -> Floats:
+    """Return (y - mean)(y' - mean') of partners that share all parameters, shape (points, blocks)."""
+    count = whole.y.shape[1] // BLOCK * BLOCK
+    shape = (len(whole.points), -1, BLOCK)
+    y, known = whole.y[:, :count].reshape(shape), (whole.w > 0)[:, :count].reshape(shape)
+    both = known[:, :, 0] & known[:, :, SAME_ALL]
+    size = np.maximum(both.sum(axis=1, keepdims=True), 1)
+    gaps = [
+        y[:, :, n] - np.where(both, y[:, :, n], 0.0).sum(axis=1, keepdims=True) / size for n in (0, SAME_ALL)
+    ]
+    return np.where(both, gaps[0] * gaps[1], np.nan)
+
+
+def _deviation(products: Floats) -> Estimate:
+    """Return the root of the mean of products with its 95 % interval, negatives as 0."""
+    if len(products) < 2:
+        return UNKNOWN
+    mean, half = products.mean(), Z * products.std(ddof=1) / np.sqrt(len(products))
+    return Estimate(*(float(np.sqrt(max(x, 0.0))) for x in (mean, mean - half, mean + half)))
+
+
+def states_spread(sweep: Sweep, measure: str) -> float:
+    """Return the standard deviation of a measure over the points, with Monte Carlo noise taken out.
+
+    From two halves of the replications with other luck: the root of their covariance.
+    """
+    first, second = (half.means for half in panel(sweep, measure).halves())
+    both = ~(np.isnan(first) | np.isnan(second))
+    if both.sum() < 2:
+        return float("nan")
+    return float(np.sqrt(max(np.cov(first[both], second[both])[0, 1], 0.0)))
+
+
+@dataclass(frozen=True)
+class Enough:
+    """How the widest point of one measure narrows with its replications.
+
+    `half` has the 95 % half-width at n/4, n/2 and n; `growth` the running value, low, high and the
+    coefficient of variation by n; `settled` the n from which that moved by no more than 5 % of itself.
+    `needed` is the number of replications for a half-width of one and two in a hundred (shares only).
+    """
+
+    measure: str
+    point: int
+    replications: int
+    half: tuple[float, float, float]
+    needed: tuple[int, int] | None
+    settled: int | None
+    growth: pd.DataFrame
+
+
+def enough(sweep: Sweep, measure: str) -> Enough | None:
+    """Return how many replications were enough at the point with the widest interval; None without one."""
+    whole = panel(sweep, measure)
+    errors = whole.errors
+    if np.isnan(errors).all():
+        return None
+    row = int(np.nanargmax(errors))
+    counts = sweep.estimates.drop_duplicates("point").set_index("point")["n"]
+    return enough_of(whole, row, int(counts[int(whole.points[row])]))
+
+
+def enough_of(whole: Panel, row: int, runs: int) -> Enough:
+    """Return the same for one row of a panel with so many replications."""
+    here = np.flatnonzero(whole.there[row])
+    n = len(here)
+    counts = np.unique(np.linspace(max(n / STEPS, min(LEAST, n)), n, STEPS).round().astype(int))
+    growth = pd.DataFrame(
+        [_at(whole, row, here[:count]) for count in counts], index=np.minimum(BLOCK * counts, runs)
+    )
+    growth.columns = pd.Index(["value", "low", "high", "variation"])
+    growth.index.name = "replications"
+    wide = [_half(whole, row, here[: max(n // part, 1)]) for part in (4, 2, 1)]
+    needed = tuple(int(np.ceil(runs * (wide[2] / (k * POINT)) ** 2)) for k in (1, 2))
+    return Enough(
+        whole.measure, int(whole.points[row]), runs, (wide[0], wide[1], wide[2]),
+        (needed[0], needed[1]) if is_share(whole.measure) else None, _settled(growth["variation"]), growth,
+    )  # fmt: skip
+
+
+def _cut(whole: Panel, row: int, columns: np.ndarray) -> Panel:
+    y, w, there = whole.y[[row]], whole.w[[row]], whole.there[[row]]
+    return Panel(whole.measure, whole.points[[row]], y[:, columns], w[:, columns], there[:, columns])
+
+
+def _half(whole: Panel, row: int, columns: np.ndarray) -> float:
+    estimate = _cut(whole, row, columns).estimate(0)
+    return (estimate.high - estimate.low) / 2
+
+
+def _at(whole: Panel, row: int, columns: np.ndarray) -> tuple[float, float, float, float]:
+    part = _cut(whole, row, columns)
+    return (*part.estimate(0), _variation(part.y[0], part.w[0]))
+
+
+def _variation(y: Floats, w: Floats) -> float:
+    """Return the weighted standard deviation over the mean; nan where the mean is 0."""
+    if w.sum() <= 0 or (mean := float(w @ y / w.sum())) == 0:
+        return float("nan")
+    return float(np.sqrt(w @ (y - mean) ** 2 / w.sum()) / abs(mean))
+
+
+def _settled(variation: pd.Series) -> int | None:
+    """Return the first n after which the coefficient of variation stays within 5 % of its last value."""
+    last = variation.iloc[-1]
+    if not np.isfinite(last):
+        return None
+    away = np.flatnonzero(~((variation - last).abs() <= STEADY * abs(last)).to_numpy())
+    first = away[-1] + 1 if len(away) else 0
+    return int(variation.index[first])

@@ -1,0 +1,138 @@
+"""What the modal outcome turns on: drivers among the drawn parameters, and where the variance comes from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from sim.config.sampling import BLOCK, SAME_ALL, SAME_ASSUMED
+from sim.results.estimators import Estimate, effective_size
+from sim.results.table import Results
+
+BINS = 8
+LEAST_SIZE = 20.0  # effective crises in a bin before its modal outcome is believed
+
+
+@dataclass(frozen=True)
+class Driver:
+    """One drawn parameter: outcome shares in bins of equal counts, and where the modal outcome flips."""
+
+    path: str
+    text: str
+    unit: str
+    grade: str
+    low: float
+    high: float
+    bins: list[float]
+    shares: pd.DataFrame
+    flips: list[tuple[float, str, str]]
+    effect: float
+
+
+@dataclass(frozen=True)
+class Variance:
+    """Estimates (value, low, high) of the variance of 'the crisis ends in `headline`', crises as drawn.
+
+    `luck` is what differs with every parameter shared, `parameters` the rest, `assumed` the part that the
+    parameters graded assumed carry alone; `by_grade` the parts by regression, for orientation.
+    """
+
+    headline: str
+    luck: Estimate
+    parameters: Estimate
+    assumed: Estimate
+    by_grade: dict[str, float]
+
+
+def modal_outcome(runs: pd.DataFrame) -> str:
+    """Return the outcome with the most weight."""
+    return str(runs.groupby("outcome", observed=True)["weight"].sum().idxmax())
+
+
+def drivers(results: Results) -> list[Driver]:
+    """Return every drawn parameter as a driver, the largest spread of the modal outcome's share first."""
+    runs = results.runs.dropna(subset=["outcome"])
+    modal = modal_outcome(runs)
+    found = [_driver(results, runs, path, modal) for path in results.config.drawn]
+    return sorted(found, key=lambda driver: -driver.effect)
+
+
+def _driver(results: Results, runs: pd.DataFrame, path: str, modal: str) -> Driver:
+    about = results.config.about[path]
+    values = runs[path]
+    edges = np.unique(np.quantile(values, np.linspace(0, 1, BINS + 1)))
+    place = np.clip(np.searchsorted(edges, values, side="right") - 1, 0, max(len(edges) - 2, 0))
+    table = runs.assign(place=place).pivot_table(
+        index="place", columns="outcome", values="weight", aggfunc="sum", fill_value=0.0
+    )
+    shares = table.div(table.sum(axis=1), axis=0)
+    middles = values.groupby(place).median()
+    sizes = runs["weight"].groupby(place).apply(lambda w: effective_size(w.to_numpy()).value)
+    spread = _trend(values.to_numpy(), (runs["outcome"] == modal).to_numpy(float), runs["weight"].to_numpy())
+    return Driver(
+        path, about.text, about.unit, about.grade, float(values.min()), float(values.max()),
+        [float(x) for x in middles], shares.reset_index(drop=True), _flips(edges, shares, sizes), spread,
+    )  # fmt: skip
+
+
+def _flips(edges: np.ndarray, shares: pd.DataFrame, sizes: pd.Series) -> list[tuple[float, str, str]]:
+    modes = shares.idxmax(axis=1)
+    flips = []
+    for before, after in zip(shares.index[:-1], shares.index[1:], strict=True):
+        seen = min(sizes[before], sizes[after]) >= LEAST_SIZE
+        if seen and modes[before] != modes[after]:
+            flips.append((float(edges[after]), str(modes[before]), str(modes[after])))
+    return flips
+
+
+def _trend(x: np.ndarray, y: np.ndarray, weight: np.ndarray) -> float:
+    """Return the spread over the range of x of a weighted quadratic fit of y: far less noisy than bins."""
+    if np.ptp(x) == 0 or weight.sum() == 0:
+        return 0.0
+    z = (x - x.mean()) / x.std()
+    fit = np.polyfit(z, y, 2, w=np.sqrt(weight / weight.mean()))
+    low, high = np.quantile(z, [0.025, 0.975])
+    line = np.polyval(fit, np.linspace(low, high, 25))
+    return float(np.clip(np.ptp(line), 0.0, 1.0))
+
+
+def variance(results: Results) -> Variance:
+    """Return where the variance of the modal outcome comes from, by blocks that share parameters."""
+    runs = results.runs
+    modal = modal_outcome(runs)
+    whole = len(runs) // BLOCK * BLOCK
+    y = (runs["outcome"].iloc[:whole] == modal).to_numpy(float).reshape(-1, BLOCK)
+    all_shared = _covariance_share(y[:, 0], y[:, SAME_ALL])
+    assumed = _covariance_share(y[:, 0], y[:, SAME_ASSUMED])
+    luck = Estimate(1.0 - all_shared.value, 1.0 - all_shared.high, 1.0 - all_shared.low)
+    return Variance(modal, luck, all_shared, assumed, _by_grade(results, modal))
+
+
+def _covariance_share(a: np.ndarray, b: np.ndarray) -> Estimate:
+    """Return cov(a, b) / var with a 95 % interval, held within [0, 1]."""
+    total = np.concatenate([a, b]).var()
+    if len(a) < 2 or total == 0.0:
+        return Estimate(0.0, 0.0, 1.0)
+    products = (a - a.mean()) * (b - b.mean()) / total
+    half = 1.96 * products.std(ddof=1) / np.sqrt(len(products))
+    value = products.mean()
+    return Estimate(*(float(np.clip(x, 0.0, 1.0)) for x in (value, value - half, value + half)))
+
+
+def _by_grade(results: Results, modal: str) -> dict[str, float]:
+    """Return the sum of single parameters' squared correlations by grade, a rough guide."""
+    runs = results.runs.dropna(subset=["outcome"])
+    y = (runs["outcome"] == modal).to_numpy(float)
+    parts: dict[str, float] = {}
+    for path in results.config.drawn:
+        x = runs[path].to_numpy(float)
+        if y.std() == 0 or x.std() == 0:
+            continue
+        z = (x - x.mean()) / x.std()
+        fitted = np.polyval(np.polyfit(z, y, 2), z)
+        grade = results.config.about[path].grade
+        noise = 2.0 / len(y)
+        parts[grade] = parts.get(grade, 0.0) + max(float(fitted.var() / y.var()) - noise, 0.0)
+    return parts

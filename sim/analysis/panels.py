@@ -1,0 +1,193 @@
+"""One measure of a sweep by point and block of replications: what every analysis of a sweep rests on.
+
+Replications of a block share parameters (sim/config/sampling.py), so that they are no independent
+witnesses: a block counts as one. Question 1 (`hazard_ratio`, `attempt`) weighs every replication alike; all
+else is question 2 and is weighted by W, the chance that the replication's prologue leads to an attempt:
+sum(W y) / sum(W).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sim.config.sampling import BLOCK
+from sim.errors import SweepError, nearest
+from sim.model.row import COLUMNS
+from sim.results.estimators import Difference, Estimate, difference, mean_of, share
+from sim.results.measures import HOURS_PER_DAY, OUTCOMES, SHARES
+from sim.results.measures import MEASURES as SIMPLE
+
+if TYPE_CHECKING:
+    from sim.results.dataset import Sweep
+
+Floats = NDArray[np.float64]
+BAD = ("seizure_holds", "unresolved", "wider_war", "nuclear_use")
+COMPOSITES = {
+    "not_restored": BAD,  # the town is not given back, or only by way of a wider war
+    "restored": tuple(name for name in OUTCOMES if name not in BAD),
+}
+FIRST_QUESTION = ("hazard_ratio", "attempt")
+MEASURES = (*SIMPLE, *COMPOSITES)
+
+
+def known(measure: str) -> str:
+    """Return the measure; raise SweepError with the nearest one if there is none of that name."""
+    if measure not in MEASURES:
+        raise SweepError(f"{measure!r} is no measure{nearest(measure, MEASURES)}")
+    return measure
+
+
+def is_share(measure: str) -> bool:
+    """Tell whether a measure is a share of crises, 0-1."""
+    return measure in (*OUTCOMES, *COMPOSITES, *SHARES)
+
+
+def columns_of(measure: str) -> tuple[str, ...]:
+    """Return the columns of runs that a measure is made of; the weight first."""
+    if measure in (*OUTCOMES, *COMPOSITES):
+        return "weight", "outcome"
+    if measure == "attribution_days":
+        return "weight", "attribution_hours"
+    return ("weight",) if measure == "attempt" else ("weight", SHARES.get(measure, measure))
+
+
+def stored(sweep: Sweep, measure: str) -> bool:
+    """Tell whether the sweep kept the columns that a measure is made of."""
+    return set(columns_of(known(measure))) <= set(sweep.plan.design["columns"] or COLUMNS)
+
+
+def values_of(measure: str, runs: pd.DataFrame) -> tuple[Floats, Floats]:
+    """Return the measure's value and weight in each row of runs; weight 0 where it has no value."""
+    weight = runs["weight"].to_numpy(float)
+    if measure == "attempt":
+        return weight, np.ones(len(runs))
+    column = runs[columns_of(known(measure))[-1]]
+    if measure in (*OUTCOMES, *COMPOSITES):
+        y = np.asarray(column.isin(COMPOSITES.get(measure, (measure,))), float)
+    elif measure in SHARES:
+        y = np.asarray(column.notna(), float)
+    else:
+        y = np.asarray(column, float) / (HOURS_PER_DAY if measure == "attribution_days" else 1.0)
+    w = np.ones(len(runs)) if measure in FIRST_QUESTION else weight
+    missing = np.isnan(y)
+    return np.where(missing, 0.0, y), np.where(missing, 0.0, w)
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One measure by point and block: `y`, `w` and `there`, each of shape (points, blocks).
+
+    `y` is the weighted mean within the block, `w` its weight. A block that a point does not have has `there`
+    false and weight 0. Luck is shared along columns.
+    """
+
+    measure: str
+    points: NDArray[np.int64]
+    y: Floats
+    w: Floats
+    there: NDArray[np.bool_]
+
+    @property
+    def means(self) -> Floats:
+        """Return each point's weighted mean; nan where nothing can be weighted."""
+        total, sums = self.w.sum(axis=1), (self.w * self.y).sum(axis=1)
+        return np.divide(sums, total, out=np.full(len(total), np.nan), where=total > 0)
+
+    @property
+    def pulls(self) -> Floats:
+        """Return the influence values n W (y - mean) / sum(W), 0 where a block is missing."""
+        total, count = self.w.sum(axis=1, keepdims=True), self.there.sum(axis=1, keepdims=True)
+        gap = count * self.w * (self.y - np.nan_to_num(self.means)[:, None])
+        return np.divide(gap, total, out=np.zeros_like(gap), where=total > 0)
+
+    @property
+    def errors(self) -> Floats:
+        """Return each point's Monte Carlo standard error; nan where nothing can be weighted."""
+        error = np.sqrt((self.pulls**2).sum(axis=1)) / np.maximum(self.there.sum(axis=1), 1)
+        return np.where(np.isnan(self.means), np.nan, error)
+
+    def part(self, keep: NDArray[np.bool_]) -> Panel:
+        """Return the same points with some blocks alone; `keep` has one flag per block."""
+        return replace(self, y=self.y[:, keep], w=self.w[:, keep], there=self.there[:, keep])
+
+    def halves(self) -> tuple[Panel, Panel]:
+        """Return two panels of alternate blocks, which share neither luck nor parameters."""
+        even = np.arange(self.y.shape[1]) % 2 == 0
+        return self.part(even), self.part(~even)
+
+    def estimate(self, row: int) -> Estimate:
+        """Return a row's value with its 95 % interval."""
+        here = self.there[row]
+        kind = share if is_share(self.measure) else mean_of
+        return kind(self.y[row, here], self.w[row, here])
+
+    def difference(self, first: int, second: int) -> Difference:
+        """Return one row minus another, paired by block."""
+        both = self.there[first] & self.there[second]
+        a, b, wa, wb = (pd.Series(x[row, both]) for x in (self.y, self.w) for row in (first, second))
+        return difference(a, b, wa, wb)
+
+
+@lru_cache(maxsize=16)
+def panel(sweep: Sweep, measure: str) -> Panel:
+    """Return one measure of a sweep by point and block; the points in the order of the design."""
+    return panel_of(_read(sweep, measure), measure, sweep.points.index)
+
+
+def replications(sweep: Sweep, measure: str) -> Panel:
+    """Return the same with a column per replication: for what lies within blocks, not for intervals."""
+    return by_replication(_read(sweep, measure), measure, sweep.points.index)
+
+
+def _read(sweep: Sweep, measure: str) -> pd.DataFrame:
+    if not stored(sweep, measure):
+        raise SweepError(f"{measure} needs the columns {', '.join(columns_of(measure))}; not all were stored")
+    return sweep.runs(list(columns_of(measure)))
+
+
+def panel_of(runs: pd.DataFrame, measure: str, points: Any) -> Panel:
+    """Return one measure of a table with 'point', 'replication' and the measure's columns, by block."""
+    whole = by_replication(runs, measure, points)
+    starts = np.arange(0, whole.y.shape[1], BLOCK)
+    if not len(starts):
+        return whole
+    w = np.add.reduceat(whole.w, starts, axis=1)
+    y = np.add.reduceat(whole.w * whole.y, starts, axis=1)
+    there = np.logical_or.reduceat(whole.there, starts, axis=1)
+    return replace(whole, y=np.divide(y, w, out=np.zeros_like(y), where=w > 0), w=w, there=there)
+
+
+def by_replication(runs: pd.DataFrame, measure: str, points: Any) -> Panel:
+    """Return the same with a column per replication."""
+    index = pd.Index(points)
+    rows, columns = index.get_indexer(runs["point"]), runs["replication"].to_numpy(int)
+    shape = (len(index), int(columns.max()) + 1 if len(columns) else 0)
+    y, w = np.zeros(shape), np.zeros(shape)
+    there = np.zeros(shape, bool)
+    y[rows, columns], w[rows, columns] = values_of(measure, runs)
+    there[rows, columns] = True
+    return Panel(measure, index.to_numpy(np.int64), y, w, there)
+
+
+def estimates(sweep: Sweep, measure: str) -> pd.DataFrame:
+    """Return value, low and high of a measure, a row per point (nan where it failed)."""
+    kept = sweep.estimates
+    if known(measure) in set(kept["measure"]):
+        table = kept[kept["measure"] == measure].set_index("point")[["value", "low", "high"]]
+        return table.reindex(sweep.points.index)
+    whole = panel(sweep, measure)
+    rows = [whole.estimate(row) for row in range(len(whole.points))]
+    return pd.DataFrame(rows, columns=["value", "low", "high"], index=sweep.points.index)
+
+
+def leading_outcomes(sweep: Sweep, count: int = 3) -> list[str]:
+    """Return the outcomes with the greatest mean share over the points, the most frequent first."""
+    kept = sweep.estimates[sweep.estimates["measure"].isin(OUTCOMES)]
+    means = kept.groupby("measure", observed=True)["value"].mean()
+    return [str(name) for name in means.sort_values(ascending=False, kind="stable").index[:count]]

@@ -1,0 +1,123 @@
+"""Which lever is robust: regret over sampled states of the world (robust decision making, Lempert 2003).
+
+A state is one combination of the uncertainties, an option one combination of the levers. In each state,
+regret is the best option's value less this one's. Options meet the same luck in the same states.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from sim.analysis.panels import BAD, Floats, Panel, panel
+from sim.errors import SweepError
+from sim.results.estimators import Z
+
+if TYPE_CHECKING:
+    from sim.results.dataset import Sweep
+
+LESS_IS_BETTER = (
+    "hazard_ratio", "attempt", "not_restored", *BAD, "harm", "locked_in", "attribution_days", "second_ratio"
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Regret:
+    """The options by their regret in one measure; `table` has a row per option, the least mean regret first.
+
+    Columns: the levers; value (mean over states), regret (mean), checked (the best option of each state
+    chosen on half of the replications, regret counted on the other half), p90, worst, satisfices (share of
+    states where the value meets `enough`), best (share of states), low and high (95 % interval of the mean
+    value less the first row's, Monte Carlo alone), apart (whether that leaves out 0), minimax.
+    """
+
+    measure: str
+    better: str  # 'more' or 'less'
+    enough: float
+    states: int
+    levers: tuple[str, ...]
+    table: pd.DataFrame
+
+    @property
+    def choice(self) -> pd.Series:
+        """Return the option whose worst regret is least."""
+        return self.table[self.table["minimax"]].iloc[0]
+
+
+def has_choice(sweep: Sweep) -> bool:
+    """Tell whether a sweep crosses levers with uncertainties, so that regret has a meaning."""
+    levers = [f for f in sweep.factors if f.values and f.role == "lever"]
+    return 0 < len(levers) < len(sweep.factors)
+
+
+def regret(sweep: Sweep, measure: str = "restored", enough: float | None = None) -> Regret:
+    """Return the regret of each option; `enough` is the value that satisfices (the median of all points)."""
+    if not has_choice(sweep):
+        raise SweepError("regret needs levers (lists) crossed with uncertainties (design.uncertainties)")
+    levers = [f.name for f in sweep.factors if f.values and f.role == "lever"]
+    rest = [f.name for f in sweep.factors if f.name not in levers]
+    option = sweep.points.groupby(levers, sort=False).ngroup().to_numpy()
+    state = sweep.points.groupby(rest, sort=False).ngroup().to_numpy()
+    grid, whole = _grid(panel(sweep, measure), option, state)
+    names = sweep.points.groupby(levers, sort=False).head(1)[levers].reset_index(drop=True)
+    return regret_of(whole, grid, names, enough)
+
+
+def _grid(whole: Panel, option: np.ndarray, state: np.ndarray) -> tuple[np.ndarray, Panel]:
+    """Return rows of the panel, shape (options, states), of the states that every option has."""
+    rows = np.full((option.max() + 1, state.max() + 1), -1)
+    rows[option, state] = np.arange(len(option))
+    means = np.append(whole.means, np.nan)  # row -1: a point that the design lacks
+    return rows[:, ~np.isnan(means[rows]).any(axis=0)], whole
+
+
+def regret_of(whole: Panel, grid: np.ndarray, names: pd.DataFrame, enough: float | None = None) -> Regret:
+    """Return the regret of options whose points are rows `grid` (options, states) of a panel."""
+    if grid.shape[1] == 0:
+        raise SweepError(f"{whole.measure}: no state of the world has every option")
+    less = whole.measure in LESS_IS_BETTER
+    sign = -1.0 if less else 1.0
+    values = sign * whole.means[grid]
+    enough = float(np.median(sign * values)) if enough is None else enough
+    lost = values.max(axis=0) - values
+    table = names.assign(
+        value=sign * values.mean(axis=1), regret=lost.mean(axis=1), checked=_checked(whole, grid, sign),
+        p90=np.quantile(lost, 0.9, axis=1), worst=lost.max(axis=1),
+        satisfices=(values >= sign * enough).mean(axis=1), best=(lost == 0).mean(axis=1),
+    )  # fmt: skip
+    first = int(table["regret"].argmin())
+    gaps = _noise(whole, grid, first)
+    difference = table["value"] - table["value"][first]
+    table = table.assign(low=difference - Z * gaps, high=difference + Z * gaps)
+    table["apart"] = (table["low"] > 0) | (table["high"] < 0)
+    table["minimax"] = table.index == int(table["worst"].argmin())
+    table = table.sort_values("regret", kind="stable", ignore_index=True)
+    return Regret(
+        whole.measure, "less" if less else "more", enough, grid.shape[1], tuple(names.columns), table
+    )
+
+
+def _checked(whole: Panel, grid: np.ndarray, sign: float) -> Floats:
+    """Return mean regret against the option that the other half of the replications holds best.
+
+    The best of noisy values is too good: what one half chooses the other half judges, without that bias.
+    """
+    first, second = (sign * half.means[grid] for half in whole.halves())
+    judged = []
+    for chosen, judge in ((first, second), (second, first)):
+        known = ~(np.isnan(chosen) | np.isnan(judge)).any(axis=0)
+        if not known.any():
+            return np.full(len(grid), np.nan)
+        best = judge[:, known][chosen[:, known].argmax(axis=0), np.arange(known.sum())]
+        judged.append((best - judge[:, known]).mean(axis=1))
+    return np.mean(judged, axis=0)
+
+
+def _noise(whole: Panel, grid: np.ndarray, first: int) -> Floats:
+    """Return the Monte Carlo error of each option's mean value less that of option `first`, paired."""
+    pulls = whole.pulls / np.maximum(whole.there.sum(axis=1, keepdims=True), 1)
+    means = np.array([pulls[rows].mean(axis=0) for rows in grid])
+    return np.sqrt(((means - means[first]) ** 2).sum(axis=1))

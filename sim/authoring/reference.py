@@ -1,0 +1,124 @@
+"""The reference of a scenario's tables, from the row classes, for `narva scenario tables` and the docs."""
+
+from __future__ import annotations
+
+from dataclasses import MISSING, Field, dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from sim.errors import ScenarioError, nearest
+from sim.scenario.effects import CONDITIONS, EFFECTS, Budget, Inject, MenuItem
+from sim.scenario.facts import Fact
+from sim.scenario.fields import ALLOWED
+from sim.scenario.goals import Goal, Question
+from sim.scenario.inheritance import KEYS
+from sim.scenario.live_injects import LiveInject
+from sim.scenario.naming import NAMES
+from sim.scenario.roles import Brief, Intent, Job, Reading, RoleCard, Term
+from sim.scenario.sources import Source
+from sim.scenario.tables import (
+    Archetype,
+    Contingent,
+    Correction,
+    Header,
+    Member,
+    Place,
+    Probe,
+    ResidentGroup,
+    Target,
+)
+from sim.studies.backtests.declared import MEASURES, Pattern
+
+
+@dataclass(frozen=True)
+class Table:
+    """A file of a scenario, the rows in it, and whether a scenario can do without."""
+
+    file: str
+    rows: tuple[type, ...]
+    needed: bool
+    more: str = ""
+
+
+TABLES = (
+    Table("scenario.yaml", (Header,), True,
+          f"Besides, {', '.join(f'`{key}`' for key in KEYS)}: see “Based on another”."),
+    Table("places.csv", (Place,), True),
+    Table("members.csv", (Member,), True),
+    Table("archetypes.csv", (Archetype,), True),
+    Table("contingents.csv", (Contingent,), True),
+    Table("probes.csv", (Probe,), True),
+    Table("residents.yaml", (ResidentGroup,), True,
+          "At its top `districts`, a whole number from 1, over which residents are spread, and `groups`."),
+    Table("injects.yaml", (Inject,), True,
+          f"`when` is one of {', '.join(f'`{c}`' for c in CONDITIONS)}. A target is a quantity of conf, or "
+          + ", ".join(f"`{name}` ({low:g} to {high:g})" for name, (low, high) in EFFECTS.items()) + "."),
+    Table("facts.yaml", (Fact,), False),
+    Table("sources.yaml", (Source,), False, "Beside the register that all scenarios share."),
+    Table("menu.yaml", (Budget, MenuItem), False,
+          "In texts, " + ", ".join(f"`{{{name}}}` is {said}" for name, said in NAMES.items()) + "."),
+    Table("live_injects.yaml", (LiveInject,), False),
+    Table("roles.yaml", (Job, RoleCard, Brief, Term, Reading, Intent), False),
+    Table("goals.yaml", (Goal,), False),
+    Table("forecasts.yaml", (Question,), False),
+    Table("patterns.yaml", (Pattern,), False, "Only for `narva backtest`; `measure` is one of "
+          + ", ".join(f"`{name}` ({said})" for name, said in MEASURES.items()) + "."),
+    Table("targets.yaml", (Target,), False, "A list of rows, without keys."),
+    Table("corrections.yaml", (Correction,), False, "A list of rows, without keys."),
+)  # fmt: skip
+
+
+def page(name: str | None = None) -> str:
+    """Return the reference of all tables, or of one by its file's name, as Markdown; raise ScenarioError."""
+    stems = {table.file.partition(".")[0]: table for table in TABLES}
+    if name is not None and name.partition(".")[0] not in stems:
+        raise ScenarioError(f"{name!r} is no table{nearest(name, stems)}")
+    chosen = [stems[name.partition(".")[0]]] if name else list(TABLES)
+    return "\n\n".join(_table(table) for table in chosen)
+
+
+def _table(table: Table) -> str:
+    lines = [f"### `{table.file}`" + ("" if table.needed else " (may be missing)")]
+    for row in table.rows:
+        lines += ["", (row.__doc__ or "").strip().replace("\n\n    ", " ").replace("\n    ", " "), ""]
+        lines += ["| column | what | allowed |", "|---|---|---|"]
+        lines += [_column(f) for f in fields(row)]
+    return "\n".join([*lines, *(["", table.more] if table.more else [])])
+
+
+def _column(column: Field[Any]) -> str:
+    allowed = ALLOWED.get(column.metadata["read"], "")
+    if column.default is not MISSING:
+        allowed = f"{allowed}; may be missing" + (
+            f" ({_default(column.default)})" if _default(column.default) else ""
+        )
+    return f"| `{column.name}` | {column.metadata['about']} | {allowed} |"
+
+
+def _default(value: Any) -> str:
+    """Return a default in words; none for what is empty."""
+    if isinstance(value, bool):
+        return f"then {int(value)}"
+    return (
+        ""
+        if value in (None, "", ())
+        else f"then {value:g}"
+        if isinstance(value, float)
+        else f"then `{value}`"
+    )
+
+
+BEGIN = "<!-- what follows is written by `python -m sim.reference_page` -->"
+END = "<!-- end of the tables -->"
+
+
+def renewed(text: str) -> str:
+    """Return a document with the reference between its two marks as it is today."""
+    before, _, rest = text.partition(BEGIN)
+    _, _, after = rest.partition(END)
+    return f"{before}{BEGIN}\n\n{page()}\n\n{END}{after}"
+
+
+if __name__ == "__main__":
+    document = Path("docs/new-scenario.md")
+    document.write_text(renewed(document.read_text(encoding="utf-8")), encoding="utf-8")

@@ -1,0 +1,221 @@
+"""A new scenario's folder: valid from the start, based on another, with TODO where a modeller has to write.
+
+The words in it are templates in `scenarios/_new`.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from collections.abc import Iterable
+from dataclasses import fields
+from pathlib import Path
+from typing import Any, NamedTuple
+from unicodedata import normalize
+
+from sim.errors import OutputError, ScenarioError, nearest
+from sim.paths import conf_dir, scenarios_dir
+from sim.reports.render import plain
+from sim.scenario.facts import LOCAL, OUTSIDE
+from sim.scenario.scenario import Scenario
+from sim.scenario.tables import Contingent, Member, Place
+
+EARTH_KM = 6371.0
+ROUNDING = 0.02  # what a member with troops nearby adds to the threat proxy is more
+FAR, NEAR_KM, NEXT_DOOR, LEAST = 0.70, 900.0, 0.20, 0.15  # of the threat proxy
+TEXTS = ("scenario.yaml", "facts.yaml", "injects.yaml", "sources.yaml", "residents.yaml")
+HOST_ROWS = (  # role, place, share, personnel, arrival days, quality
+    ("police", "town", 1, 0, 0, 1),
+    ("host_ready", "town", 0.4, 0, 0.25, 1),
+    ("host_ready", "capital", 0.6, 0, 1, 1),
+    ("host_reserve", "capital", 0, 3000, 4, 0.8),
+)
+
+
+class Site(NamedTuple):
+    """Where a new crisis is: the host's key, the town's name, degrees east and north."""
+
+    host: str
+    town: str
+    lon: float
+    lat: float
+
+    @property
+    def key(self) -> str:
+        """Return the town's key."""
+        plain = normalize("NFKD", self.town.lower()).replace(" ", "_")
+        return "".join(c for c in plain if c.isascii() and (c.isalnum() or c == "_")) or "town"
+
+
+def write(folder: Path, base: Scenario, based_on: str, site: Site | None = None) -> list[str]:
+    """Write a new folder and return the names of its files; raise OutputError where it exists."""
+    if folder.exists():
+        raise OutputError(f"{folder} is already there; choose another name")
+    contents = _contents(folder, base, based_on, site)
+    folder.mkdir(parents=True)
+    for name, content in contents.items():
+        (folder / name).write_text(content, encoding="utf-8")
+    return sorted(contents)
+
+
+def _contents(folder: Path, base: Scenario, based_on: str, site: Site | None) -> dict[str, str]:
+    outside = site is not None and site.host not in {m.key for m in base.members}
+    moved = site is not None and (site.host != base.host or site.key != base.town)
+    host = _country(site) if site else {}
+    town = next(p for p in base.places if p.key == base.town)
+    words: dict[str, Any] = {
+        "name": folder.name, "path": folder, "base": base.key, "based_on": based_on, "start": base.start,
+        "without": _without(base, moved, outside), "challenger": base.challenger, "us": base.us,
+        "host": site.host if site else base.host, "town": site.key if site else base.town,
+        "title": f"TODO a crisis at {site.town}" if site else f"TODO a crisis like that at {town.name}",
+        "summary": "TODO something happens in a town. Does the alliance hold?",
+        "place": f"{town.name} and {base.start.year}", "facts": _facts(),
+        "outside": [(path, f"{value:g}") for path, value in OUTSIDE.items() if outside],
+    }  # fmt: skip
+    files = {name: _rendered(name, words) for name in TEXTS}
+    tables = {"members.csv": _members(base, site, host), "places.csv": _places(base, site, host),
+              "contingents.csv": _contingents(base, site, moved, outside)}  # fmt: skip
+    if outside:
+        tables["probes.csv"] = _probes(base)
+    files |= {name: _rendered(name, words) + table for name, table in tables.items()}
+    files["residents.yaml"] += base.files["residents.yaml"].read_text(encoding="utf-8")
+    return files
+
+
+def _without(base: Scenario, moved: bool, outside: bool) -> str:
+    """Return what a crisis elsewhere surely does not take over, as YAML."""
+    gone = ["claims", "corrections", "roles", "exercises"]
+    gone += ["menu", "live_injects", "goals", "forecasts"] if outside else []  # they are a member's
+    gone += ["map"] if moved and base.map.is_file() else []
+    there = {name.partition(".")[0] for name in base.files}
+    return "{" + ", ".join(f"{name}: all" for name in gone if name in there) + "}"
+
+
+def _facts() -> list[dict[str, Any]]:
+    from omegaconf import OmegaConf
+
+    found = []
+    for path in LOCAL:
+        group, name = path.split(".")
+        tree: Any = OmegaConf.to_container(OmegaConf.load(conf_dir() / group / "default.yaml"))
+        about = tree["about"][name]
+        found.append({**about, "key": path, "value": tree[name]})
+    return found
+
+
+def _rendered(name: str, words: dict[str, Any]) -> str:
+    return plain(scenarios_dir() / "_new").get_template(name).render(words)
+
+
+def _table(columns: Iterable[str], rows: Iterable[dict[str, Any]]) -> str:
+    out = io.StringIO()
+    writer = csv.DictWriter(out, list(columns), restval="", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue()
+
+
+def _plain(row: Any) -> dict[str, Any]:
+    """Return a row's cells as a CSV holds them."""
+    cells = {f.name: getattr(row, f.name) for f in fields(row)}
+    return {
+        name: ""
+        if value != value
+        else int(value)
+        if isinstance(value, bool)
+        else f"{value:g}"
+        if isinstance(value, float)
+        else value
+        for name, value in cells.items()
+    }
+
+
+def capitals() -> dict[str, dict[str, str]]:
+    """Return name, lon and lat of the capitals that the program knows, by country."""
+    lines = (scenarios_dir() / "capitals.csv").read_text(encoding="utf-8").splitlines()
+    return {row["key"]: row for row in csv.DictReader(line for line in lines if not line.startswith("#"))}
+
+
+def _country(site: Site) -> dict[str, str]:
+    found = capitals().get(site.host)
+    if found is None:
+        raise ScenarioError(
+            f"--host {site.host} is no country that is known here{nearest(site.host, capitals())}"
+        )
+    return found
+
+
+def distance_km(country: str, lon: float, lat: float) -> float | None:
+    """Return the great circle from a country's capital to a point; None where the capital is not known."""
+    home = capitals().get(country)
+    if home is None:
+        return None
+    a, b, c, d = map(math.radians, (float(home["lon"]), float(home["lat"]), lon, lat))
+    cosine = math.sin(b) * math.sin(d) + math.cos(b) * math.cos(d) * math.cos(c - a)
+    return EARTH_KM * math.acos(max(-1.0, min(1.0, cosine)))
+
+
+def threat(distance: float, borders: bool) -> float:
+    """Return the threat proxy: .15 + .70 exp(-km / 900) + .20 with a border (assumed)."""
+    return LEAST + FAR * math.exp(-distance / NEAR_KM) + NEXT_DOOR * borders
+
+
+def _members(base: Scenario, site: Site | None, host: dict[str, str]) -> str:
+    columns = ["key", "distance_km", "borders", "threat", "archetype"]
+    rows: list[dict[str, Any]] = []
+    for member in base.members:
+        row = {"key": member.key, "distance_km": f"{member.distance_km:g}", "borders": int(member.borders),
+               "threat": f"{member.threat:g}", "archetype": member.archetype}  # fmt: skip
+        distance = distance_km(member.key, site.lon, site.lat) if site else None
+        if distance is not None:
+            troops = max(member.threat - threat(member.distance_km, member.borders), 0.0)
+            felt = min(threat(distance, member.borders) + (troops if troops > ROUNDING else 0.0), 1.0)
+            row |= {"distance_km": f"{distance:.0f}", "threat": f"{felt:.2f}"}
+        if site and member.key == base.host != site.host:
+            row["archetype"] = "frontline"
+        if site and member.key == site.host:
+            row["archetype"] = "host"
+        rows.append(row)
+    if site and site.host not in {m.key for m in base.members}:
+        columns = [f.name for f in fields(Member)]
+        distance = distance_km(site.host, site.lon, site.lat) or 0.0
+        rows.append({
+            "key": site.host, "name": f"TODO the country of {host['name']}", "population_m": 1, "gdp_bn": 1,
+            "defence_pct": "", "distance_km": f"{distance:.0f}", "borders": 1, "should_defend": 0,
+            "threat": f"{threat(distance, True):.2f}", "archetype": "host", "source": "assumed", "member": 0,
+        })  # fmt: skip
+    return _table(columns, rows)
+
+
+def _places(base: Scenario, site: Site | None, host: dict[str, str]) -> str:
+    rows = [_plain(place) for place in base.places]
+    if site and site.key not in {row["key"] for row in rows}:
+        rows.insert(0, {"key": site.key, "name": site.town, "country": site.host, "lon": f"{site.lon:g}",
+                        "lat": f"{site.lat:g}", "kind": "town", "source": "gazetteer"})  # fmt: skip
+    if site and not any(row["country"] == site.host and row["kind"] == "capital" for row in rows):
+        name = host["name"].lower()
+        rows.insert(1, {"key": name, "name": host["name"], "country": site.host, "lon": host["lon"],
+                        "lat": host["lat"], "kind": "capital", "source": "gazetteer"})  # fmt: skip
+    return _table([f.name for f in fields(Place)], rows)
+
+
+def _contingents(base: Scenario, site: Site | None, moved: bool, outside: bool) -> str:
+    rows = [_plain(row) for row in base.contingents]
+    if site and moved:
+        kept = [] if outside else [row for row in rows if row["nation"] not in (base.host, site.host)]
+        capital = next((p.key for p in base.places if (p.kind, p.country) == ("capital", site.host)), None)
+        at = {"town": site.key, "capital": capital or _country(site)["name"].lower()}
+        key = site.host.lower()
+        rows = [
+            {"key": f"{key}_{role}_{where}", "nation": site.host, "place": at[where], "role": role,
+             "share": share, "personnel": persons, "arrival_days": days, "quality": quality,
+             "source": "assumed", "grade": "assumed"}
+            for role, where, share, persons, days, quality in HOST_ROWS
+        ] + kept  # fmt: skip
+    return _table([f.name for f in fields(Contingent)], rows)
+
+
+def _probes(base: Scenario) -> str:
+    rows = [{**_plain(row), "overt": 0} for row in base.probes]
+    return _table(rows[0], rows)

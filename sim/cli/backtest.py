@@ -1,0 +1,62 @@
+"""`narva backtest`: play what happened, and say what the model gets right, what not, and what that leaves."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from sim.cli.common import Parser, announce_compilation, new_folder, whole
+from sim.errors import NarvaError
+
+
+def main(arguments: list[str]) -> None:
+    """Carry out `narva backtest` with these arguments; raise NarvaError for what is wrong."""
+    args = _parser().parse_args(arguments)
+    from sim.studies.backtests.declared import read_history
+
+    history = read_history()
+    if args.list:
+        for case in history.cases:
+            print(f"{case.name}: {case.scenario.title}")
+            for pattern in case.patterns:
+                print(f"    {'game' if case.game else pattern.role:<6}{pattern.said}")
+        return
+    look = args.draws or args.replications
+    if args.write and look:
+        raise NarvaError("--write keeps the record: it goes with neither --draws nor --replications")
+    from importlib.metadata import version
+
+    from sim.experiments.progress import progress
+    from sim.studies.backtests.identity import identity
+    from sim.studies.backtests.page import write
+    from sim.studies.backtests.run import backtest
+    from sim.studies.backtests.words import headline, inputs
+
+    folder = args.write or new_folder("backtest")
+    announce_compilation()
+    with progress() as shown:
+        findings = backtest(history, shown, args.draws, args.replications)
+    page = write(findings, folder, identity(history), version("narva"), as_decided=not look)
+    print(f"{headline(findings)}\n{inputs(findings)}")
+    print(f"In this model, under these assumptions: not a forecast.\n{page}")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = Parser(
+        "narva backtest",
+        description="Play the cases of scenarios/history, all at the same draws of the numbers that they "
+        "share, and hold them against what happened. A few minutes.",
+    )  # fmt: skip
+    parser.add_argument("--list", action="store_true", help="list the cases and their patterns, and stop")
+    parser.add_argument(
+        "--write", type=Path, metavar="DIR",
+        help="write backtest.md and its figures there, such as docs; into outputs otherwise",
+    )  # fmt: skip
+    parser.add_argument(
+        "--draws", type=whole(20, 100_000), metavar="N", help="another number of draws, for a look"
+    )
+    parser.add_argument(
+        "--replications", type=whole(3, 10_000), metavar="N",
+        help="another number of plays at each draw, for a look",
+    )  # fmt: skip
+    return parser

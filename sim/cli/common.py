@@ -1,0 +1,45 @@
+"""What the verbs share: a parser that refuses in one line, a folder to write to, a word before compiling."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import NoReturn
+
+from sim.errors import NarvaError
+from sim.experiments.progress import say
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser, of verbs within a verb too, that raises NarvaError where argparse would print and leave."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise NarvaError with the mistake, and where the form is told."""
+        raise NarvaError(f"{message}; {self.prog} --help shows the form")
+
+
+def whole(low: int, high: int) -> Callable[[str], int]:
+    """Return what reads an option's whole number from `low` to `high`."""
+
+    def read(text: str) -> int:
+        if not text.isdecimal() or not low <= int(text) <= high:
+            raise argparse.ArgumentTypeError(f"{text!r} is no whole number from {low:,} to {high:,}")
+        return int(text)
+
+    return read
+
+
+def new_folder(verb: str) -> Path:
+    """Return where a verb writes if nobody says: outputs/<date>/<time>-<verb>."""
+    now = datetime.now()
+    return Path("outputs") / f"{now:%Y-%m-%d}" / f"{now:%H-%M-%S-%f}-{verb}"
+
+
+def announce_compilation() -> None:
+    """Say so where the rules have yet to be compiled."""
+    from sim.model.compiled import warm  # numba takes a second to import
+
+    if not warm():
+        say("compiling the rules, once, up to a minute")

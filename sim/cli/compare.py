@@ -1,0 +1,117 @@
+"""`narva compare DIR_A DIR_B`: two runs on the same luck, replication by replication."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.cli.common import Parser
+from sim.errors import NarvaError, OutputError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.config.settings import Config
+
+MOST_NAMED = 6  # differences of configuration that are named
+
+
+def main(arguments: list[str]) -> None:
+    """Carry out `narva compare` with these arguments; raise NarvaError for what is wrong."""
+    parser = Parser("narva compare", description="Compare two runs on the same luck.")
+    parser.add_argument("first", type=Path, help="the folder of a run")
+    parser.add_argument("second", type=Path, help="the folder of another, of the same scenario and seed")
+    parser.add_argument("--out", type=Path, help="a .csv file to write the differences to")
+    args = parser.parse_args(arguments)
+    table = compare(args.first, args.second, args.out)
+    for line in told(table, args.first, args.second):
+        print(line)
+
+
+def compare(first: Path, second: Path, out: Path | None = None) -> pd.DataFrame:
+    """Return first minus second for each measure (see experiments.pairing), and write it to `out`.
+
+    Raises NarvaError where the two runs share no luck: another scenario or seed.
+    """
+    from sim.analysis.pairing import compare_tables
+    from sim.results.store import atomically, read_manifest, read_runs
+
+    _check(read_manifest(first), read_manifest(second), first, second)
+    if out is not None and out.exists():
+        raise OutputError(f"--out {out}: already there")
+    runs = [read_runs(folder) for folder in (first, second)]
+    if not set(runs[0]["replication"]) & set(runs[1]["replication"]):
+        raise NarvaError(f"{first} and {second} share no replication")
+    table = compare_tables(runs[0], runs[1], _measures(runs))
+    if out is not None:
+        atomically(out, lambda part: table.to_csv(part))
+    return table
+
+
+def _check(a: dict[str, Any], b: dict[str, Any], first: Path, second: Path) -> None:
+    if "points" in a or "points" in b:
+        raise NarvaError("narva compare takes two runs; a sweep's report compares its own points")
+    if a["scenario"]["digest"] != b["scenario"]["digest"]:
+        keys = f"{a['scenario']['key']} and {b['scenario']['key']}, or two versions of it"
+        raise NarvaError(f"{first} and {second} share no luck: their scenarios differ ({keys})")
+    if a["seed"] != b["seed"]:
+        raise NarvaError(
+            f"{first} and {second} share no luck: their seeds differ ({a['seed']} and {b['seed']})"
+        )
+
+
+def _measures(runs: list[pd.DataFrame]) -> list[str]:
+    """Return what both runs answer: an ordered attempt leaves the first question."""
+    from sim.analysis.panels import FIRST_QUESTION, MEASURES
+
+    ordered = any((table["weight"] == 1).all() for table in runs)
+    return [name for name in MEASURES if not (ordered and name in FIRST_QUESTION)]
+
+
+def told(table: pd.DataFrame, first: Path, second: Path) -> list[str]:
+    """Return the comparison as lines: what differs in the settings, then question 1, then question 2."""
+    from sim.analysis.panels import FIRST_QUESTION
+    from sim.reports.sweep.sections import pair_rows
+    from sim.results.store import read_config, read_manifest
+
+    lines = [f"{first} minus {second}, paired on the same luck; 95 % intervals, shares in 100."]
+    lines.append(f"Settings: {settings(read_config(first), read_config(second))}")
+    if read_manifest(first)["rules"] != read_manifest(second)["rules"]:
+        lines.append("The two were made with different rules: what differs may be theirs.")
+    asked = table.index.isin(FIRST_QUESTION)
+    for title, part in (("Does it come?", table[asked]), ("If it comes:", table[~asked])):
+        rows = pair_rows(part)
+        lines += ["", title, *_aligned(["", "first", "second", "difference", "gain"], rows)] if rows else []
+    return [*lines, "", "In this model, under these assumptions: not a forecast."]
+
+
+def settings(first: Config, second: Config) -> str:
+    """Return what differs between two configurations: presets, then values, first against second."""
+    presets = [
+        f"{group}={first.presets.get(group)} against {second.presets.get(group)}"
+        for group in sorted({*first.presets, *second.presets})
+        if first.presets.get(group) != second.presets.get(group)
+    ]
+    told = {name.partition("=")[0] for name in presets}
+    values = [
+        f"{path}={_text(a)} against {_text(second.values[path])}"
+        for path, a in first.values.items()
+        if a != second.values[path] and path.partition(".")[0] not in told
+    ]
+    named = [*presets, *values]
+    more = f", and {len(named) - MOST_NAMED} more" if len(named) > MOST_NAMED else ""
+    return ", ".join(named[:MOST_NAMED]) + more if named else "the same."
+
+
+def _text(value: Any) -> str:
+    return str(getattr(value, "text", value))
+
+
+def _aligned(head: list[str], rows: list[list[str]]) -> list[str]:
+    widths = [max(len(row[n]) for row in [head, *rows]) for n in range(len(head))]
+    return [
+        "  ".join(
+            cell.ljust(w) if n in (0, 3) else cell.rjust(w) for n, (cell, w) in enumerate(pairs)
+        ).rstrip()
+        for pairs in (list(zip(row, widths, strict=True)) for row in [head, *rows])
+    ]

@@ -1,0 +1,125 @@
+"""`narva sources [KEY]`: the register of sources, what rests on each, and whether all is in order."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import fields
+from pathlib import Path
+
+from sim.authoring.reference import TABLES
+from sim.cli.common import Parser
+from sim.errors import ScenarioError, nearest
+from sim.paths import HERE, conf_dir, history_keys, scenario_keys
+from sim.scenario.scenario import Scenario, load_scenario
+from sim.scenario.sources import (
+    SHORT,
+    Source,
+    Use,
+    collected,
+    conf_uses,
+    loose_uses,
+    missing,
+    orphans,
+    row_uses,
+    uncited,
+    works,
+)
+
+
+def main(arguments: list[str]) -> None:
+    """Carry out `narva sources` with these arguments; raise NarvaError for a register that is not whole."""
+    parser = Parser(
+        "narva sources",
+        description="Print the register of sources and what rests on it; check that it is whole.",
+    )
+    parser.add_argument(
+        "key", nargs="?", help="one source: all that is known of it, and every place that names it"
+    )
+    parser.add_argument("--scenario", help="a folder's own register, too; all shipped scenarios otherwise")
+    args = parser.parse_args(arguments)
+    register, uses = survey(map(load_scenario, [args.scenario] if args.scenario else shipped()))
+    if args.key:
+        print("\n".join(one(args.key, register, uses)))
+        return
+    print("\n".join(listed(register, uses)))
+    if flaws := problems(register, uses, whole=not args.scenario):
+        print("\n".join(f"mistake: {line}" for line in flaws))
+        raise ScenarioError(f"the register of sources has {len(flaws)} mistakes; narva sources lists them")
+
+
+def shipped() -> list[str]:
+    """Return the names of all scenarios that come with the program, history's among them."""
+    return [*scenario_keys(), *history_keys()]
+
+
+def survey(
+    scenarios: Iterable[Scenario], conf: Path | None = None
+) -> tuple[dict[str, Source], dict[str, list[Use]]]:
+    """Return the register of these scenarios, and what in them and in conf/ names each key."""
+    register: dict[str, Source] = {}
+    found = list(conf_uses(conf or conf_dir()))
+    for scenario in scenarios:
+        register |= scenario.sources
+        found += scenario_uses(scenario)
+    return register, collected(found)
+
+
+def scenario_uses(scenario: Scenario) -> list[tuple[str, Use]]:
+    """Return (key, use) for all that a scenario's tables and its map rest on."""
+    found = [
+        pair for f in fields(scenario) for pair in row_uses(scenario.key, getattr(scenario, f.name), f.name)
+    ]
+    read = {table.file for table in TABLES} - {"patterns.yaml"}  # which a scenario does not hold
+    found += loose_uses(scenario.key, scenario.folder, read)
+    if scenario.map_source:
+        found.append((scenario.map_source, Use(scenario.key, "map", "")))
+    return found
+
+
+def problems(register: dict[str, Source], uses: dict[str, list[Use]], whole: bool = True) -> list[str]:
+    """Return what is wrong with a register: keys that it lacks, and with `whole` the rest."""
+    lost = [
+        f"{key!r} stands in no register; named by {', '.join(map(_place, places[:3]))}"
+        f"{nearest(key, register) if 'valid' not in nearest(key, register) else ''}"
+        for key, places in missing(register, uses).items()
+    ]
+    if not whole:
+        return lost
+    unused = orphans(register, uses)
+    return [
+        *lost,
+        *(f"{key}: nothing rests on it, and it does not say what it is for (`background`)" for key in unused),
+        *uncited(register, works(HERE)),
+    ]
+
+
+def _place(use: Use) -> str:
+    return f"{use.where} {use.table} ({use.row})" if use.row else f"{use.where} {use.table}"
+
+
+def listed(register: dict[str, Source], uses: dict[str, list[Use]]) -> list[str]:
+    """Return the register as lines: key, what was read, grade, date, how much rests on it, title."""
+    wide = max(map(len, register), default=3)
+    lines = [f"{'key':<{wide}}  {'what was read':<19}  {'grade':<7}  {'date':<10}  uses  title"]
+    for key, s in register.items():
+        count = str(len(uses.get(key, ()))) if key in uses else "–"
+        lines.append(f"{key:<{wide}}  {SHORT[s.read]:<19}  {s.grade:<7}  {s.date:<10}  {count:>4}  {s.title}")
+    read = Counter(SHORT[s.read] for s in register.values())
+    said = ", ".join(f"{read[word]} {word}" for word in SHORT.values() if read[word])
+    return [*lines, f"{len(register)} sources: {said}; – : no number rests on it, it was read for background"]
+
+
+def one(key: str, register: dict[str, Source], uses: dict[str, list[Use]]) -> list[str]:
+    """Return all that is known of a source, and every place that names it; raise ScenarioError if unknown."""
+    if key not in register:
+        raise ScenarioError(f"{key!r} is no source{nearest(key, register)}")
+    source = register[key]
+    lines = [key]
+    for f in fields(source):
+        value = getattr(source, f.name)
+        if f.name != "key" and value:
+            lines.append(f"  {f.name}: {SHORT[value] if f.name == 'read' else value}")
+    places = uses.get(key, [])
+    lines.append(f"  named by {len(places)} rows" if places else "  no number rests on it")
+    return [*lines, *(f"    {_place(use)}" for use in places)]

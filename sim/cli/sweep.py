@@ -1,0 +1,151 @@
+"""`narva sweep`: plan the design, check every point, play what is missing, save and report."""
+
+from __future__ import annotations
+
+import argparse
+import errno
+import shlex
+import sys
+from pathlib import Path
+from typing import Any
+
+from sim.cli.common import Parser, announce_compilation
+from sim.errors import ConfigError, OutputError, SweepError
+from sim.experiments.progress import interruptible, progress
+
+TOO_MANY = 10**8  # crises: more is more likely a slip than a wish
+TOLD = 5  # failed points that are told one by one
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+def sweep(arguments: list[str]) -> None:
+    """Carry out `narva sweep` with these arguments; raise NarvaError for the first thing that is wrong."""
+    args = read(arguments)
+    if args.help:
+        from sim.cli.help import sweep_page
+
+        print(sweep_page())
+        return
+    more = Path(args.config_dir) if args.config_dir else None
+    if args.resume:
+        go_on(args, more)
+        return
+    from sim.experiments import designs
+
+    plan = designs.read(args.overrides, more)
+    if args.cfg:
+        print(described(plan))
+        return
+    confirm(plan, args.yes)
+    from sim.cli.preflight import check_folder
+    from sim.experiments.sweep import begin
+
+    if "://" not in plan.folder:
+        check_folder(Path(plan.folder))
+    finish(begin(plan, plan.folder), plan, shlex.join(["narva", "sweep", *arguments]), None)
+
+
+def read(arguments: list[str]) -> argparse.Namespace:
+    """Parse the options; raise ConfigError for one that there is not."""
+    parser = Parser("narva sweep", add_help=False)
+    parser.add_argument("overrides", nargs="*")
+    parser.add_argument("-h", "--help", action="store_true")
+    parser.add_argument("--resume", metavar="FOLDER")
+    parser.add_argument("--cfg", action="store_true")
+    parser.add_argument("--yes", action="store_true")
+    parser.add_argument("--config-dir")
+    args = parser.parse_intermixed_args(arguments)
+    if args.config_dir and not Path(args.config_dir).is_dir():
+        raise ConfigError(f"--config-dir {args.config_dir}: no such folder")
+    return args
+
+
+def go_on(args: argparse.Namespace, more: Path | None) -> None:
+    """Resume a sweep; other settings than its own are refused, but for where it is played."""
+    from sim.experiments import designs
+    from sim.experiments.sweep import resume
+
+    where = [word for word in args.overrides if word.partition("=")[0].partition(".")[0] == "executor"]
+    others = [word for word in args.overrides if word not in where]
+    plan = designs.read(others, more) if others else None
+    folder, kept = resume(args.resume, plan)
+    command = shlex.join(["narva", "sweep", *kept.words])
+    finish(folder, kept, command, designs.executor_settings(where) if where else None)
+
+
+def described(plan: Any) -> str:
+    """Return a plan in a few lines: factors, points, crises."""
+    lines = [f"{f.role:<12} {f.name}: {_extent(f)}" for f in plan.factors]
+    count = len(plan.points) * plan.replications
+    at_least = " at least" if plan.precision else ""
+    return "\n".join(
+        [*lines, f"{len(plan.points):,} points x {plan.replications:,} crises ={at_least} {count:,}"]
+    )
+
+
+def _extent(factor: Any) -> str:
+    if factor.values:
+        return ", ".join(f"{v:g}" if isinstance(v, float) else str(v) for v in factor.values)
+    return f"sampled from {factor.low:g} to {factor.high:g}"
+
+
+def confirm(plan: Any, yes: bool) -> None:
+    """Ask before a sweep that is too large to be meant; refuse it where nobody can answer."""
+    crises = len(plan.points) * (plan.max_replications if plan.precision else plan.replications)
+    if crises <= TOO_MANY or yes:
+        return
+    if not sys.stdin.isatty():
+        raise SweepError(f"{crises:,} crises are more than {TOO_MANY:,}; to start them all the same: --yes")
+    if input(f"Start {crises:,} crises? [y/N] ").strip().lower() not in ("y", "yes"):
+        raise SweepError("not started")
+
+
+def again(folder: Any) -> str:
+    """Return the command that goes on with a sweep."""
+    return shlex.join(["narva", "sweep", "--resume", folder.address])
+
+
+def kept(folder: Any) -> str:
+    """Say what an interrupted sweep leaves."""
+    return f"{folder.address} keeps what was finished; to go on: {again(folder)}"
+
+
+def finish(folder: Any, plan: Any, command: str, executor: dict[str, Any] | None) -> None:
+    """Play what is missing, report, and say what was found."""
+    from sim.experiments.sweep import carry_out
+
+    announce_compilation()
+    try:
+        with progress() as shown, interruptible() as check:
+
+            def after_part(done: int, total: int, label: str) -> None:
+                check()
+                shown(done, total, label)
+
+            done = carry_out(folder, plan, after_part, executor, command)
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(kept(folder)) from None
+    except OSError as error:
+        reason = "the disk is full" if error.errno in FULL else f"cannot write: {error.strerror or error}"
+        raise OutputError(f"{reason}; {kept(folder)}") from error
+    about = done.manifest
+    each = about["bytes"] / max(about["crises"], 1)
+    print(
+        f"{about['points']:,} points, {about['crises']:,} crises of {each:.0f} bytes; "
+        f"{about['played']:,} of them played in {about['seconds']:,.0f} s."
+    )
+    failures = about["failures"]
+    for point, cause in list(failures.items())[:TOLD]:
+        print(f"point {point} failed: {cause}")
+    if failures:
+        print(f"{len(failures):,} points failed (failures.json); to play them again: {again(folder)}")
+    if folder.local:
+        from sim.cli.report import report
+
+        try:
+            print(f"report: {report(folder.address)}")
+        except KeyboardInterrupt:
+            reason = f"all crises are in {folder.address}; for its report: narva report {folder.address}"
+            raise KeyboardInterrupt(reason) from None
+        return
+    print(f"folder: {folder.address}; narva report {folder.address} --out FOLDER writes its report here")

@@ -1,0 +1,1 @@
+"""A composed run: presets, overrides, facts of the scenario, and how parameters are sampled."""

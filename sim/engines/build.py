@@ -1,0 +1,169 @@
+"""From a configuration and a scenario to a World: the data that no draw depends on."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from sim.config.sampling import knob_of, parameter_type
+from sim.config.settings import Config
+from sim.model import world as records
+from sim.model.enums import Acts, Author, Condition, Effect, Reason, Role, Seat, Text
+from sim.model.rng import identity
+from sim.model.world import BELIEFS, INCIDENTS, World, assemble
+from sim.parameters.validation import FIELDS
+from sim.scenario.effects import VERBS
+from sim.scenario.scenario import Scenario
+
+HOURS_PER_DAY = 24
+TARGETS = {"": 0, "grid": 1, "telecom": 2}
+
+
+def empty(dtype: np.dtype, length: int = 1) -> np.recarray:
+    """Return `length` zeroed records."""
+    return np.zeros(length, dtype).view(np.recarray)
+
+
+def build(config: Config, scenario: Scenario, events: int = 0, orders: np.recarray | None = None) -> World:
+    """Return a world with the scenario's data in place, before `start` sets its first state.
+
+    `events` is the room for a chronicle: 0 in batch.
+    """
+    state = empty(records.STATE)
+    _set_clock(state["clock"], config)
+    _set_alliance(state["alliance"], scenario)
+    return assemble(
+        empty(parameter_type()),
+        state,
+        _allies(scenario),
+        _contingents(scenario),
+        _residents(scenario, int(config.median("residents.count"))),
+        _table(records.GROUP, scenario.resident_groups),
+        empty(records.DISTRICT, scenario.districts),
+        empty(records.BELIEF, BELIEFS),
+        _probe_kinds(scenario),
+        empty(records.INCIDENT, INCIDENTS),
+        _injects(scenario),
+        empty(records.PLAN, len(Seat)),
+        _seats(scenario),
+        *_menu(scenario),
+        empty(records.ORDER, 0) if orders is None else orders,
+        empty(records.EVENT, events),
+        np.zeros((len(scenario.members), len(Text) - 1, len(Reason) + 1), np.int64),
+    )
+
+
+def _set_clock(clock: np.ndarray, config: Config) -> None:
+    clock["turn_hours"] = config.turn_hours
+    clock["days"] = config.turn_hours / HOURS_PER_DAY
+    clock["horizon_hours"] = config.horizon_days * HOURS_PER_DAY
+    clock["crisis_hours"] = config.crisis_days * HOURS_PER_DAY
+
+
+def _table(dtype: np.dtype, rows: tuple) -> np.recarray:
+    table = empty(dtype, len(rows))
+    for i, row in enumerate(rows):
+        for name in dtype.names or ():
+            if isinstance(value := getattr(row, name, None), int | float):
+                table[name][i] = value
+    return table
+
+
+def _set_alliance(alliance: np.ndarray, scenario: Scenario) -> None:
+    keys = [member.key for member in scenario.members]
+    alliance["us"] = keys.index(scenario.us) if scenario.us in keys else -1
+    alliance["host"] = keys.index(scenario.host)
+    alliance["voters"] = len(keys) - 1
+
+
+def _allies(scenario: Scenario) -> np.recarray:
+    kinds = {archetype.key: archetype for archetype in scenario.archetypes}
+    table = empty(records.ALLY, len(scenario.members))
+    others = sum(member.gdp_bn for member in scenario.members if member.key != scenario.us)
+    for i, member in enumerate(scenario.members):
+        kind = kinds[member.archetype]
+        prior = min(max(kind.prior_belief, 1e-6), 1 - 1e-6)
+        table[i].id = identity(f"ally/{member.key}")
+        table[i].host, table[i].us = int(member.key == scenario.host), int(member.key == scenario.us)
+        table[i].will_offset, table[i].theta_offset = kind.will_offset, kind.theta_offset
+        table[i].objection_offset = kind.objection_offset
+        table[i].prior = float(np.log(prior / (1 - prior)))
+        table[i].threat = member.threat
+        table[i].weight = member.gdp_bn / others
+    return table
+
+
+def _contingents(scenario: Scenario) -> np.recarray:
+    keys = [member.key for member in scenario.members]
+    table = _table(records.CONTINGENT, scenario.contingents)
+    for i, row in enumerate(scenario.contingents):
+        table[i].id = identity(f"contingent/{row.key}")
+        table[i].nation, table[i].role = keys.index(row.nation), int(Role[row.role.upper()])
+    return table
+
+
+def _residents(scenario: Scenario, count: int) -> np.recarray:
+    table = empty(records.RESIDENT, count)
+    for i in range(count):
+        table[i].id = identity(f"resident/{i}")
+        table[i].district = i % scenario.districts
+    return table
+
+
+def _probe_kinds(scenario: Scenario) -> np.recarray:
+    table = _table(records.PROBE_KIND, tuple(p for p in scenario.probes))
+    for i, row in enumerate(scenario.probes):
+        table[i].low, table[i].mode, table[i].high = row.delay_low, row.delay_mode, row.delay_high
+        table[i].target = TARGETS[row.target]
+    return table
+
+
+def _injects(scenario: Scenario) -> np.recarray:
+    rows = [(key, inject, effect) for key, inject in enumerate(scenario.injects) for effect in inject.effects]
+    table = empty(records.INJECT, len(rows))
+    for i, (key, inject, effect) in enumerate(rows):
+        table[i].key, table[i].first = key, int(i == 0 or rows[i - 1][0] != key)
+        table[i].day = (date.fromisoformat(inject.date) - scenario.start).days if inject.date else 0
+        table[i].days_after = inject.days_after
+        table[i].condition = int(Condition[inject.when.upper()] if inject.when else Condition.DATE)
+        table[i].effect, table[i].knob, table[i].amount = _effect(effect)
+    return table
+
+
+def _effect(effect: Any) -> tuple[int, int, float]:
+    """Return an effect's kind, the number of the parameter that it moves, and its amount."""
+    if effect.target in FIELDS:
+        kind = Effect.SCALE if effect.scales else Effect.ADD
+        return int(kind), knob_of(effect.target), effect.size
+    return int(Effect[effect.target.upper()]), -1, effect.size
+
+
+def _seats(scenario: Scenario) -> np.recarray:
+    table = empty(records.SEAT, len(Seat))
+    for budget in scenario.budgets:
+        seat = table[int(Seat[budget.key.upper()])]
+        for name in ("capital", "readiness", "sources"):
+            seat[f"{name}_full"], seat[f"{name}_regrow"] = (
+                getattr(budget, name),
+                getattr(budget, f"{name}_regrow"),
+            )
+    return table
+
+
+def _menu(scenario: Scenario) -> tuple[np.recarray, np.recarray]:
+    """Return the menu and its effects, each item's from `first` up to before `last`."""
+    effects = [effect for item in scenario.menu for effect in item.effects]
+    rows, moved, at = empty(records.MENU, len(scenario.menu)), empty(records.MENU_EFFECT, len(effects)), 0
+    for n, item in enumerate(scenario.menu):
+        row = rows[n]
+        row.seat, row.acts = int(Seat[item.seat.upper()]), int(Acts[item.acts.upper()])
+        row.author, row.verb = int(Author[item.author.upper()]), int(VERBS[item.verb])
+        row.public, row.once = int(item.public), int(item.once)
+        row.capital, row.readiness, row.sources = item.capital, item.readiness, item.sources
+        row.delay_hours, row.first, row.last = item.delay_hours, at, at + len(item.effects)
+        at = row.last
+    for n, effect in enumerate(effects):
+        moved[n].effect, moved[n].knob, moved[n].amount = _effect(effect)
+    return rows, moved

@@ -1,0 +1,59 @@
+"""Engines for a configuration with orders: a world whose seats follow a game's orders, by either engine."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.config.settings import Config
+from sim.engines.agents import Crisis
+from sim.engines.batch import Batch
+from sim.engines.build import build
+from sim.errors import ConfigError, nearest
+from sim.model.enums import Order, Seat
+from sim.model.world import ORDER, World, clone
+from sim.scenario.live_injects import with_injects
+from sim.scenario.scenario import Scenario
+
+HOURS_PER_DAY = 24
+BY_DAY = (Order.STAY.value, Order.CLIMB.value, Order.LEAVE.value)  # the Kremlin decides as a day ends
+
+
+def ordered_batch(config: Config, scenario: Scenario) -> Batch:
+    """Return the batch engine; raise ConfigError for an order that the scenario does not have."""
+    engine = Batch(config, scenario)
+    if config.orders is not None:
+        engine.world = ordered(config, scenario)
+        engine.snapshot = clone(engine.world)
+    return engine
+
+
+def ordered_crisis(
+    config: Config, scenario: Scenario, replication: int, engine: type[Crisis] = Crisis
+) -> Crisis:
+    """Return one replication by the agents engine; raise ConfigError as above."""
+    if config.orders is None:
+        return engine(config, scenario, replication)
+    world = ordered(config, scenario)
+    crisis = engine(config, with_injects(scenario), replication, world.orders)
+    crisis.world.seats["person"][:] = world.seats["person"]
+    return crisis
+
+
+def ordered(config: Config, scenario: Scenario) -> World:
+    """Return a world with the configuration's orders in place, and people in the seats that they played."""
+    assert config.orders is not None
+    listed = with_injects(scenario)
+    items = {item.key: n for n, item in enumerate(listed.menu)}
+    orders = np.zeros(len(config.orders["placed"]), ORDER).view(np.recarray)
+    for row, (turn, crisis, item) in zip(orders, config.orders["placed"], strict=True):
+        if item not in items:
+            raise ConfigError(f"orders: {item!r} is no order of {scenario.key}{nearest(item, items)}")
+        row.crisis, row.entry = crisis, items[item]
+        row.turn = turn * config.orders["turn_hours"] // config.turn_hours
+    world = build(config, listed, orders=orders)
+    for row in world.orders:
+        if row.crisis and world.menu[row.entry].verb in BY_DAY:
+            row.turn += -(row.turn + 1) % (HOURS_PER_DAY // config.turn_hours)
+    for seat in config.orders["people"]:
+        world.seats[Seat[seat.upper()]].person = 1
+    return world

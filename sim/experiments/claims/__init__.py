@@ -1,1 +1,0 @@
-"""The op-ed's claims put to the model: pairs on the same luck, over assumed numbers and rival rules."""

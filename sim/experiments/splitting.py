@@ -1,0 +1,221 @@
+"""Rare ends: multilevel splitting over the ladder of escalation, and brute force beside it.
+
+Fixed effort (Garvels 2000; Botev & Kroese 2012): every crisis that first reaches a level is kept, and the
+next level is tried from copies of those states, each with luck of its own. The chance of the top is the
+product of the levels' shares, unbiased after multiplication by the mean weight W. A repetition has its own
+replications and draws, so that intervals come from the spread of independent repetitions.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import exp, nan, sqrt
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.config.sampling import BLOCK, draw_parameters, seeds
+from sim.config.settings import Config
+from sim.engines.branch import play_turn, play_until
+from sim.engines.ordered import ordered_batch
+from sim.errors import NarvaError
+from sim.experiments import executors
+from sim.model import endings
+from sim.model.actors.escalation import NUCLEAR_RUNG, WAR_RUNG
+from sim.model.compiled import compiled
+from sim.model.initial_state import start
+from sim.model.rng import Purpose, split, uniform
+from sim.model.row import COLUMNS, PEAK_RUNG, WEIGHT
+from sim.model.world import NATURE_ID, World, clone, copy_into
+from sim.results.estimators import Estimate, Z, by_block, influence, share
+from sim.scenario.scenario import Scenario
+
+REPETITIONS, LEAST_REPETITIONS = 20, 8
+COPIES = 200  # tries of each level in a repetition
+LEVELS = (2, 3, WAR_RUNG, NUCLEAR_RUNG)  # of the highest rung so far
+RULE_OF_THREE = 3.0  # none seen in n: with 95 % confidence fewer than 3 in n (Hanley & Lippman-Hand 1983)
+
+
+class Tail(NamedTuple):
+    """The chance given an attempt that a crisis reaches `rung` at least, by splitting and by brute force.
+
+    `seen` counts what each of them saw; `gain` is brute force's variance over splitting's at equal time,
+    nan where either saw nothing.
+    """
+
+    rung: int
+    split: Estimate
+    brute: Estimate
+    seen: tuple[int, int]
+    gain: float
+
+
+@dataclass(frozen=True)
+class Tails:
+    """What splitting found: a Tail for each level, and each repetition's parts.
+
+    `weight` (repetitions) is the sum of W, `reached` (repetitions, levels) the sum of W times the chance of
+    each level; `seconds` are processor time for prologues, plain crises and copies.
+    """
+
+    tails: tuple[Tail, ...]
+    replications: int
+    copies: int
+    weight: np.ndarray
+    reached: np.ndarray
+    seconds: tuple[float, float, float]
+
+    def exactly(self, rung: int) -> Estimate:
+        """Return the chance that the ladder ends on this rung and no higher, by splitting."""
+        at = LEVELS.index(rung)
+        above = self.reached[:, at + 1] if at + 1 < len(LEVELS) else 0.0
+        found = ratio_of(self.reached[:, at] - above, self.weight)
+        return found if found.value else Estimate(0.0, 0.0, self.tails[at].split.high)
+
+
+class Repetition(NamedTuple):
+    """One repetition: rows (replications, COLUMNS) of its own crises, and what its copies reached."""
+
+    rows: np.ndarray
+    chances: np.ndarray  # (levels,) of reaching each, given an attempt
+    hits: np.ndarray  # (levels,)
+    seconds: tuple[float, float, float]
+
+
+@compiled
+def climb(w, level):
+    """Play on until the highest rung is `level` or the crisis ends; return 1 where it was reached."""
+    if w.clock.crisis == 0:
+        endings.open_attempt(w)
+    while w.clock.ended == 0 and w.kremlin.peak_rung < level:
+        play_turn(w)
+    return 1 if w.kremlin.peak_rung >= level else 0
+
+
+def tails(
+    config: Config, scenario: Scenario, repetitions: int = REPETITIONS, copies: int = COPIES,
+    progress: Callable[[int, int, str], None] = lambda done, total, label: None,
+) -> Tails:  # fmt: skip
+    """Split `config.replications` replications into repetitions and carry each up the ladder.
+
+    Equal for any number of threads. Raises NarvaError where no attempt has a weight, or there are too few.
+    """
+    each = config.replications // repetitions // BLOCK * BLOCK
+    if repetitions < LEAST_REPETITIONS or each < BLOCK:
+        raise NarvaError(
+            f"replications={config.replications} over {repetitions} repetitions: tails needs at least "
+            f"{LEAST_REPETITIONS} repetitions of {BLOCK} replications"
+        )
+
+    def one(repetition: int) -> Repetition:
+        return repeat(config, scenario, repetition, each, copies)
+
+    done = dict(executors.each(one, range(repetitions), config.threads, progress, "tails"))
+    return _together([done[n] for n in range(repetitions)], copies)
+
+
+def repeat(config: Config, scenario: Scenario, repetition: int, count: int, copies: int) -> Repetition:
+    """Play one repetition: `count` prologues with their own crises, then `copies` for each level."""
+    engine = ordered_batch(config, scenario)
+    w, snapshot = engine.world, engine.snapshot
+    which = np.arange(repetition * count, (repetition + 1) * count)
+    parameters, luck = draw_parameters(config, which), seeds(config.seed, which)
+    rows = np.full((count, len(COLUMNS)), np.nan)
+    pool: list[World] = []
+    spent = [0.0, 0.0, 0.0]
+    for row, values, seed in zip(rows, parameters, luck, strict=True):
+        began = time.thread_time()
+        w.parameters[0] = values
+        start(w, seed)
+        comes = play_until(w, snapshot, row, np.inf)
+        if comes:
+            pool.append(clone(snapshot))
+        middle = time.thread_time()
+        if comes:
+            play_until(w, snapshot, row, np.inf)
+        spent[0] += middle - began
+        spent[1] += time.thread_time() - middle
+    began = time.thread_time()
+    chances, hits = _ascend(w, pool, rows[rows[:, WEIGHT] > 0, WEIGHT], copies, _own(config.seed, repetition))
+    spent[2] = time.thread_time() - began
+    return Repetition(rows, chances, hits, (spent[0], spent[1], spent[2]))
+
+
+def _own(seed: int, index: int) -> np.uint64:
+    return np.uint64(split(np.uint64(seed), Purpose.BRANCH.value, index))
+
+
+def _ascend(
+    w: World, pool: list[World], weight: np.ndarray, copies: int, luck: np.uint64
+) -> tuple[np.ndarray, np.ndarray]:
+    """Carry copies of weighted states level by level; return the chance and the hits of each level."""
+    chances, hits = np.zeros(len(LEVELS)), np.zeros(len(LEVELS), np.int64)
+    chance = 1.0
+    for n, level in enumerate(LEVELS):
+        reached = []
+        if pool:
+            u = uniform(luck, n, NATURE_ID, Purpose.BRANCH.value, 0)
+            for k, place in enumerate(systematic(weight, copies, u)):
+                copy_into(w, pool[place])
+                w.clock.seed = split(luck, Purpose.BRANCH.value, n * copies + k)
+                if climb(w, level):
+                    reached.append(clone(w))
+        chance *= len(reached) / copies
+        chances[n], hits[n] = chance, len(reached)
+        pool, weight = reached, np.ones(len(reached))
+    return chances, hits
+
+
+def systematic(weight: np.ndarray, count: int, u: float) -> np.ndarray:
+    """Return `count` places, each expected count x weight / sum of weights times (Kitagawa 1996)."""
+    ends = np.cumsum(weight) / weight.sum()
+    return np.minimum(np.searchsorted(ends, (u + np.arange(count)) / count, side="right"), len(weight) - 1)
+
+
+def ratio_of(above: np.ndarray, below: np.ndarray) -> Estimate:
+    """Return sum(above) / sum(below) of repetitions; 95 % by Student's t, on the scale of logarithms."""
+    value = float(above.sum() / below.sum())
+    if value <= 0:
+        return Estimate(value, nan, nan)
+    half = student(len(above) - 1) * sqrt(_variance(above, below)) / value
+    return Estimate(value, value * exp(-half), min(value * exp(half), 1.0))
+
+
+def _variance(above: np.ndarray, below: np.ndarray) -> float:
+    gap = (above - above.sum() / below.sum() * below) / below.mean()
+    return float((gap**2).sum() / (len(gap) * (len(gap) - 1)))
+
+
+def student(freedom: int) -> float:
+    """Return Student's t at 97.5 %, by Fisher's expansion (Abramowitz & Stegun 26.7.5)."""
+    first = (Z**3 + Z) / (4 * freedom)
+    second = (5 * Z**5 + 16 * Z**3 + 3 * Z) / (96 * freedom**2)
+    return float(Z + first + second + (3 * Z**7 + 19 * Z**5 + 17 * Z**3 - 15 * Z) / (384 * freedom**3))
+
+
+def _together(done: list[Repetition], copies: int) -> Tails:
+    weight = np.array([found.rows[:, WEIGHT].sum() for found in done])
+    if not weight.sum():
+        raise NarvaError("in every run the chance of an attempt is zero, so there is no crisis with a tail")
+    reached = weight[:, None] * np.array([found.chances for found in done])
+    rows = np.concatenate([found.rows for found in done])
+    spent = np.array([found.seconds for found in done]).sum(axis=0)
+    hits = np.array([found.hits for found in done]).sum(axis=0)
+    found: list[Tail] = []
+    for n, level in enumerate(LEVELS):
+        happened = (rows[:, PEAK_RUNG] >= level).astype(float)
+        y, w = (part.to_numpy() for part in by_block(np.arange(len(rows)), happened, rows[:, WEIGHT]))
+        brute = share(y, w)
+        split_ = ratio_of(reached[:, n], weight)
+        if not split_.value:
+            before = found[-1].split.high if found else 1.0
+            split_ = Estimate(0.0, 0.0, min(before * RULE_OF_THREE / (copies * len(done)), 1.0))
+        gain = nan
+        if split_.value > 0 and brute.value > 0:
+            plain = float((influence(y, w) ** 2).sum()) / len(y) ** 2 * (spent[0] + spent[1])
+            gain = plain / (_variance(reached[:, n], weight) * (spent[0] + spent[2]))
+        found.append(Tail(level, split_, brute, (int(hits[n]), int(happened.sum())), gain))
+    seconds = (float(spent[0]), float(spent[1]), float(spent[2]))
+    return Tails(tuple(found), len(rows), copies, weight, reached, seconds)

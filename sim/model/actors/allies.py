@@ -1,0 +1,102 @@
+"""The members: each reads the evidence, forms its own position, and feels the pull of the others."""
+
+from __future__ import annotations
+
+from sim.model.compiled import compiled
+from sim.model.enums import SUBJECTS, DecisionRule, Holder, Subject, What
+from sim.model.rng import Purpose
+from sim.model.rules.attribution import conviction_log_odds, evidence
+from sim.model.rules.credibility import expected
+from sim.model.rules.numeric import clamp, log_odds
+from sim.model.rules.shadow import dread
+from sim.model.rules.stance import (
+    TOP_RUNG,
+    approach,
+    bandwagon_position,
+    expected_utility_position,
+    settled,
+    threshold_position,
+    will,
+)
+from sim.model.world import draw_normal, note
+
+ATTRIBUTION = 2.1972245773362196  # ln 9: a belief of 0.9, by which attribution is timed
+HALF = 0.5
+
+
+@compiled
+def each(w):
+    """Return how many members act each turn: all."""
+    return len(w.allies)
+
+
+@compiled
+def consider(i, w):
+    """Read public reports and private ones, form an own position, and move towards the settled one."""
+    ally, alliance, q, clock = w.allies[i], w.alliance, w.p.alliance, w.clock
+    if ally.us and w.washington.committed:
+        ally.will = 1.0
+    elif ally.us:
+        ally.will = w.washington.commitment
+    else:
+        ally.will = will(
+            q.resolve, ally.will_offset + q.resolve_spread * ally.spread, ally.threat - alliance.threat_mean,
+            q.threat_weight, ally.stake, alliance.us_belief - HALF, q.us_pull,
+        )  # fmt: skip
+    own = crisis_position(i, w) if clock.crisis else calm_position(ally, alliance)
+    target = settled(own, alliance.common, 0.0 if ally.host else alliance.cohesion)
+    ally.next_stance = approach(ally.stance, target, q.adjustment_days, clock.days)
+
+
+@compiled
+def calm_position(ally, alliance):
+    """Return 5 x will x felt threat before a crisis: the stance that probes are answered with."""
+    return TOP_RUNG * ally.will * clamp(ally.threat + alliance.alarm * (1.0 - ally.threat), 0.0, 1.0)
+
+
+@compiled
+def crisis_position(i, w):
+    """Update the belief in responsibility and return the position that the ally's rule makes of it."""
+    ally, q, info, clock = w.allies[i], w.p.alliance, w.information, w.clock
+    if w.host.detected:
+        noise = draw_normal(w, ally.id, Purpose.PRIVATE_EVIDENCE, 0)
+        rate = w.p.information.evidence_rate * q.private_evidence
+        ally.private += evidence(rate, clock.days, float(w.town.truth), noise)
+    misread = q.misreading * info.narrative * (1.0 - ally.threat)
+    ally.belief = conviction_log_odds(ally.prior, info.llr, ally.private, misread)
+    share = q.caution * (1.0 - ally.threat) * (1.0 - ally.stake)
+    fear = dread(w.p.escalation.restraint_allies, w.kremlin.felt_war, share)
+    if q.rule == DecisionRule.THRESHOLD:
+        return threshold_position(ally.will, ally.belief, ally.theta, q.conviction_scale, fear)
+    if q.rule == DecisionRule.EXPECTED_UTILITY:
+        return expected_utility_position(ally.will, ally.belief, ally.theta, q.conviction_scale, fear)
+    return bandwagon_position(ally.will, w.alliance.common, ally.belief, ally.theta, q.conviction_scale, fear)
+
+
+@compiled
+def commit(i, w):
+    """Make this turn's stances public: the common position, its mean, and who is convinced."""
+    alliance, clock = w.alliance, w.clock
+    us_weight = w.p.alliance.us_weight * (1.0 - w.washington.trade_friction)
+    common, mean, convinced, threat = 0.0, 0.0, 0.0, 0.0
+    for ally in w.allies:
+        ally.stance = ally.next_stance
+        common += (us_weight if ally.us else (1.0 - us_weight) * ally.weight) * ally.stance
+        mean += ally.stance
+        threat += ally.threat
+        if not ally.host and ally.belief >= ATTRIBUTION:
+            convinced += 1.0
+    n = float(len(w.allies))
+    alliance.common, alliance.mean_stance, alliance.threat_mean = common, mean / n, threat / n
+    alliance.convinced = convinced / max(float(alliance.voters), 1.0)
+    alliance.us_belief = expected(w.beliefs[Holder.ALLIES * SUBJECTS + Subject.US])
+    info = w.information
+    if clock.crisis and info.attributed_hours < 0.0 and alliance.convinced >= HALF:
+        info.attributed_hours = clock.since_hours
+        note(w, alliance.host, What.CONVINCED, 1.0, 0.0, alliance.convinced)
+
+
+@compiled
+def public_belief(w):
+    """Return the log-odds of responsibility that a reader of public reports alone would hold."""
+    return log_odds(HALF) + w.information.llr

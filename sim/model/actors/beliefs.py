@@ -1,0 +1,34 @@
+"""Beliefs about each other's word: they fade day by day."""
+
+from __future__ import annotations
+
+from sim.model.compiled import compiled
+from sim.model.enums import SUBJECTS, Holder, Subject
+from sim.model.rules.credibility import expected, forget
+
+
+@compiled
+def each_day(w):
+    """Return how many beliefs fade: all, once a day."""
+    return len(w.beliefs) if w.clock.new_day else 0
+
+
+@compiled
+def fade(i, w):
+    """Forget a day's worth of what was learned."""
+    forget(w.beliefs[i], w.p.kremlin.belief_half_life, 1.0)
+
+
+@compiled
+def kremlin_on_alliance(w):
+    """Return the Kremlin's belief that the alliance would answer: Washington and Europe, by US weight."""
+    us = expected(w.beliefs[Holder.KREMLIN * SUBJECTS + Subject.US])
+    europe = expected(w.beliefs[Holder.KREMLIN * SUBJECTS + Subject.EUROPE])
+    weight = w.p.alliance.us_weight if w.alliance.us >= 0 else 0.0
+    return weight * us + (1.0 - weight) * europe
+
+
+@compiled
+def host_on_us(w):
+    """Return the host's belief that Washington would answer."""
+    return expected(w.beliefs[Holder.HOST * SUBJECTS + Subject.US])

@@ -1,0 +1,72 @@
+"""Time: one turn after another, on the calendar before the attempt and from the attempt after it."""
+
+from __future__ import annotations
+
+from sim.model.compiled import compiled
+from sim.model.enums import Town, What
+from sim.model.world import CRISIS_TICK, NATURE, note
+
+HOURS_PER_DAY = 24
+HOURS_PER_WEEK = 168
+
+
+@compiled
+def begin(i, w):
+    """Move to the next turn and say which calendar decisions fall due in it."""
+    clock = w.clock
+    clock.turn += 1
+    start = clock.turn * clock.turn_hours
+    clock.hour = float(start + clock.turn_hours)
+    clock.new_day = 1 if start % HOURS_PER_DAY == 0 else 0
+    week_ahead = (start + clock.turn_hours) % HOURS_PER_WEEK == 0 and clock.hour < clock.horizon_hours
+    clock.new_week = 1 if clock.crisis == 0 and week_ahead else 0
+    for plan in w.plans:
+        plan.ordered = -1
+    clock.tick = clock.turn
+    if clock.crisis:
+        clock.tick = CRISIS_TICK + int(clock.since_hours) // clock.turn_hours
+        clock.since_hours += float(clock.turn_hours)
+
+
+@compiled
+def end(i, w):
+    """End the prologue at its horizon, the crisis when it is settled or its days are over."""
+    clock = w.clock
+    if clock.crisis == 0:
+        clock.ended = 1 if clock.hour >= clock.horizon_hours else 0
+    elif settled(w) or clock.since_hours >= clock.crisis_hours:
+        clock.ended = 1
+        note(w, NATURE, What.ENDED, 1.0, 0.0, float(w.town.state))
+
+
+@compiled
+def settled(w):
+    """Say whether the crisis is over before its days are: the town decided, or nuclear use."""
+    state = w.town.state
+    decided = state == Town.RESTORED or state == Town.WITHDRAWN
+    return (decided and w.escalation.war == 0) or w.escalation.nuclear == 1
+
+
+@compiled
+def once(w):
+    """Say that a phase happens every turn, for one actor."""
+    return 1
+
+
+@compiled
+def daily(w):
+    """Say that a phase happens in the first turn of a day, for one actor."""
+    return w.clock.new_day
+
+
+@compiled
+def in_crisis(w):
+    """Say that a phase happens every turn of a crisis that still runs."""
+    clock = w.clock
+    return 1 if clock.crisis == 1 and clock.ended == 0 else 0
+
+
+@compiled
+def in_prologue(w):
+    """Say that a phase happens every turn before the attempt."""
+    return 1 - w.clock.crisis

@@ -1,0 +1,84 @@
+"""Contingents: who may order them to the town, when they set out, when they stand there."""
+
+from __future__ import annotations
+
+from sim.model.compiled import compiled
+from sim.model.enums import Owner, Role, What
+from sim.model.world import note
+
+HOURS_PER_DAY = 24.0
+
+
+@compiled
+def each(w):
+    """Return how many contingents move this turn of a crisis: all."""
+    return len(w.contingents) if w.clock.crisis and w.clock.ended == 0 else 0
+
+
+@compiled
+def authority(contingent, w):
+    """Return under whom a contingent may act now: its host, a coalition, the alliance, or nobody."""
+    if contingent.role == Role.POLICE or contingent.role == Role.HOST_READY:
+        return Owner.HOST.value if w.host.cordon else Owner.NOBODY.value
+    if contingent.role == Role.HOST_RESERVE:
+        return Owner.HOST.value if w.host.force else Owner.NOBODY.value
+    ally = w.allies[contingent.nation]
+    if w.council.article5_hours >= 0.0 and ally.willing:
+        return Owner.ALLIANCE.value
+    if w.coalition.formed and ally.decided:
+        return Owner.COALITION.value
+    return Owner.NOBODY.value
+
+
+@compiled
+def in_time(contingent, w):
+    """Say whether a contingent can stand at the town within the coalition's window."""
+    return contingent.arrival_days * w.p.posture.arrival_factor <= w.p.coalition.window_days
+
+
+@compiled
+def count_deployable(w):
+    """Sum what each ally can send in time; Washington's reinforcements shrink and grow with its theatre."""
+    us = max(1.0 + w.washington.theatre_change / max(w.p.washington.theatre_troops, 1.0), 0.0)
+    for ally in w.allies:
+        ally.deployable = 0.0
+    for c in w.contingents:
+        if c.role == Role.REINFORCEMENT and w.allies[c.nation].us:
+            c.strength = c.full_strength * us
+        if c.role >= Role.FRAMEWORK and in_time(c, w):
+            w.allies[c.nation].deployable += c.strength
+
+
+@compiled
+def move(i, w):
+    """Set out when allowed, arrive when due."""
+    contingent, clock = w.contingents[i], w.clock
+    owner = authority(contingent, w)
+    if contingent.moving == 0 and owner != Owner.NOBODY:
+        contingent.moving = 1
+        delay = contingent.arrival_days * w.p.posture.arrival_factor * HOURS_PER_DAY
+        contingent.due_hours = clock.since_hours + delay
+        note(w, contingent.nation, What.MARCHES, 1.0, 0.0, float(i))
+    if owner != Owner.NOBODY:
+        contingent.owner = owner
+    if contingent.moving and contingent.arrived == 0 and clock.since_hours >= contingent.due_hours:
+        contingent.arrived = 1
+        note(w, contingent.nation, What.ARRIVES, 1.0, 0.0, float(i))
+
+
+@compiled
+def muster(i, w):
+    """Sum the strength at the town by authority; police count as far as unrest leaves them free."""
+    town = w.town
+    town.host, town.coalition, town.alliance = 0.0, 0.0, 0.0
+    for contingent in w.contingents:
+        if contingent.arrived == 0:
+            continue
+        if contingent.role == Role.POLICE:
+            town.host += w.host.free_police
+        elif contingent.owner == Owner.HOST:
+            town.host += contingent.strength
+        elif contingent.owner == Owner.COALITION:
+            town.coalition += contingent.strength
+        elif contingent.owner == Owner.ALLIANCE:
+            town.alliance += contingent.strength

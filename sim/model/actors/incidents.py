@@ -1,0 +1,125 @@
+"""Incidents before a crisis: probes by the challenger and innocent accidents, blamed or not, answered or not.
+
+Each incident has a true author. Its evidence is one correct log-likelihood ratio, so blame is calibrated:
+of the incidents blamed at 0.9, nine in ten are the challenger's.
+"""
+
+from __future__ import annotations
+
+from sim.model.compiled import compiled
+from sim.model.enums import SUBJECTS, Holder, Subject, Text, What
+from sim.model.rng import Purpose
+from sim.model.rules.attribution import evidence, posterior
+from sim.model.rules.credibility import learn
+from sim.model.rules.distribution import exponential, triangular
+from sim.model.rules.numeric import chance, clamp, keep, log_odds, safe_exp
+from sim.model.rules.stance import TOP_RUNG
+from sim.model.world import CHALLENGER, CHALLENGER_ID, INCIDENTS, NATURE, NATURE_ID, draw, draw_normal, note
+
+DAYS_PER_MONTH = 30.0
+HOURS_PER_DAY = 24.0
+
+
+@compiled
+def happen(i, w):
+    """Launch this turn's probe and this turn's accident, if they come; settle what has become due."""
+    p, clock, kremlin = w.p, w.clock, w.kremlin
+    kremlin.tempo *= keep(p.kremlin.tempo_half_life, clock.days)
+    probing = chance(p.kremlin.probe_rate / DAYS_PER_MONTH * safe_exp(kremlin.tempo), clock.days)
+    u = draw(w, CHALLENGER_ID, Purpose.PROBE, 0)
+    if u < probing:
+        kremlin.probes += 1
+        open_incident(w, 1, probing, u)
+    accident = chance(p.information.innocent_rate / DAYS_PER_MONTH, clock.days)
+    u = draw(w, NATURE_ID, Purpose.INNOCENT, 0)
+    if u < accident:
+        open_incident(w, 0, accident, u)
+    for n in range(len(w.incidents)):
+        if w.incidents[n].open and clock.hour >= w.incidents[n].due_hours:
+            settle(n, w)
+
+
+@compiled
+def pick_kind(w, who, guilty):
+    """Return a kind of incident, by its share among probes or among accidents."""
+    u, total = draw(w, who, Purpose.PROBE_KIND, guilty), 0.0
+    for k in range(len(w.probe_kinds)):
+        kind = w.probe_kinds[k]
+        total += kind.weight if guilty else kind.innocent_weight
+        if u < total:
+            return k
+    return len(w.probe_kinds) - 1
+
+
+@compiled
+def open_incident(w, guilty, happened, u):
+    """Record an incident with its evidence and the day on which somebody will be blamed, or not."""
+    clock, info = w.clock, w.information
+    who = CHALLENGER_ID if guilty else NATURE_ID
+    k = pick_kind(w, who, guilty)
+    for _ in range(INCIDENTS):
+        if w.incidents[info.next_incident].open == 0:
+            break
+        info.next_incident = (info.next_incident + 1) % INCIDENTS
+    kind, incident = w.probe_kinds[k], w.incidents[info.next_incident]
+    incident.kind, incident.guilty, incident.open, incident.overt = k, guilty, 1, kind.overt
+    incident.grave = exponential(1.0, draw(w, who, Purpose.SEVERITY, guilty))
+    incident.severity = clamp(kind.severity * incident.grave, 0.0, 1.0)
+    noise = draw_normal(w, who, Purpose.PROBE_EVIDENCE, guilty)
+    incident.llr = evidence(kind.evidence, 1.0, 1.0 if guilty else -1.0, noise)
+    delay = triangular(kind.low, kind.mode, kind.high, draw(w, who, Purpose.PROBE_DELAY, guilty))
+    incident.due_hours = clock.hour + delay * HOURS_PER_DAY
+    note(w, CHALLENGER if guilty else NATURE, What.PROBE if guilty else What.INNOCENT, happened, u, float(k))
+
+
+@compiled
+def prior_guilt(w, k):
+    """Return the chance that an incident of kind k is the challenger's, from the rates alone."""
+    kind, p = w.probe_kinds[k], w.p
+    probes, accidents = p.kremlin.probe_rate * kind.weight, p.information.innocent_rate * kind.innocent_weight
+    return probes / (probes + accidents) if probes + accidents > 0.0 else 0.5
+
+
+@compiled
+def settle(n, w):
+    """Blame the challenger if belief suffices; then answer it, and let it learn from the answer."""
+    p, incident, kremlin = w.p, w.incidents[n], w.kremlin
+    incident.open = 0
+    belief = posterior(prior_guilt(w, incident.kind), incident.llr)
+    if belief < log_odds(p.information.blame_belief):
+        if incident.guilty:
+            kremlin.tempo += p.kremlin.encouragement
+        note(w, NATURE, What.UNATTRIBUTED, 1.0, 0.0, float(incident.kind))
+        return
+    if not incident.guilty:
+        w.information.wrong_blame = 1
+        learn(w.beliefs[Holder.KREMLIN * SUBJECTS + Subject.EUROPE], 0.0,
+              p.credibility.wrong_blame_counts * incident.severity)  # fmt: skip
+        note(w, NATURE, What.WRONG_BLAME, 1.0, 0.0, float(incident.kind))
+        return
+    kremlin.attributed += 1
+    note(w, NATURE, What.ATTRIBUTED, 1.0, 0.0, float(incident.kind))
+    answer(w, incident, belief)
+
+
+@compiled
+def answer(w, incident, belief):
+    """Answer an attributed probe as strongly as the common stance: the challenger reads both shores in it."""
+    p, kremlin, alliance = w.p, w.kremlin, w.alliance
+    alliance.alarm += p.alliance.alarm * incident.severity * (1.0 - alliance.alarm)
+    strength = clamp(
+        alliance.common / TOP_RUNG / max(p.alliance.resolve * alliance.threat_mean, 1e-9), 0.0, 1.0
+    )
+    kremlin.tempo += (p.kremlin.encouragement * (1.0 - strength) - p.kremlin.restraint * strength) * (
+        incident.severity
+    )
+    note(w, NATURE, What.ANSWERED, 1.0, strength, float(incident.kind))
+    counts = p.kremlin.probe_counts * p.kremlin.transfer
+    learn(w.beliefs[Holder.KREMLIN * SUBJECTS + Subject.EUROPE], strength, counts)
+    if alliance.us >= 0:
+        us = clamp(w.allies[alliance.us].stance / TOP_RUNG, 0.0, 1.0)
+        learn(w.beliefs[Holder.KREMLIN * SUBJECTS + Subject.US], us, counts)
+    if incident.overt and w.council.asked == Text.NONE and incident.grave >= p.host.article4_bar:
+        w.council.asked = Text.ARTICLE4
+        w.information.llr = belief
+        note(w, alliance.host, What.ASKS_ARTICLE4, 1.0, 0.0, incident.grave)

@@ -1,0 +1,283 @@
+"""The Kremlin: what it perceives, whether it attempts this week, whether it stays, climbs or leaves today."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.model.actors import escalation
+from sim.model.actors.council import demanded_stance
+from sim.model.compiled import compiled
+from sim.model.enums import SUBJECTS, AttemptMode, Exit, Holder, Order, Seat, Subject, Text, Town, What
+from sim.model.rng import Purpose
+from sim.model.rules import forecast
+from sim.model.rules.availability import available_share
+from sim.model.rules.consensus import objection_probability
+from sim.model.rules.contest import dug_in
+from sim.model.rules.credibility import expected
+from sim.model.rules.deterrence import attempt_chance, hazard_ratio
+from sim.model.rules.numeric import chance, log_odds, logistic, safe_exp
+from sim.model.rules.prospect import felt_value, prospect
+from sim.model.rules.shadow import disaster_on_entry
+from sim.model.rules.stance import TOP_RUNG
+from sim.model.world import CHALLENGER, CHALLENGER_ID, draw, note, ordered
+
+DAYS_PER_WEEK, HOURS_PER_DAY = 7.0, 24.0
+HOURS_PER_MONTH = 730.0
+OPEN_RUNG = 3  # open reinforcement: regional forces enter here
+
+
+@compiled
+def weekly(w):
+    """Return 1 on the eve of each week before the attempt."""
+    return w.clock.new_week
+
+
+@compiled
+def take_stock(i, w):
+    """Count what the war in Ukraine leaves free today."""
+    q, u, clock = w.p.ukraine, w.ukraine, w.clock
+    months = -1.0
+    if u.frozen_hours > -1.0e17:
+        months = max(clock.hour - u.frozen_hours, 0.0) / HOURS_PER_MONTH
+    u.availability = max(
+        available_share(q.availability_war, q.availability_full, q.recovery_months, months) + u.shift, 0.0
+    )
+    w.kremlin.reserve = w.p.kremlin.reserve * w.p.kremlin.commitment_share * u.availability
+
+
+@compiled
+def perceive(mean, w):
+    """Return a belief as the Kremlin reads it: shifted by its standing error of perception."""
+    return logistic(log_odds(mean) + w.p.kremlin.perception_noise * w.kremlin.noise)
+
+
+@compiled
+def will_of(subject, w):
+    """Return how willing a subject looks: its reputation, and in a crisis half of it what it now does."""
+    seen = perceive(expected(w.beliefs[Holder.KREMLIN * SUBJECTS + subject]), w)
+    if w.clock.crisis == 0 or w.clock.ended:
+        return seen
+    stance = w.alliance.common
+    if subject == Subject.US:
+        stance = w.allies[w.alliance.us].stance if w.alliance.us >= 0 else 0.0
+    return (seen + stance / TOP_RUNG) / 2.0
+
+
+@compiled
+def foresee(chances, backing, rung, w):
+    """Fill `chances` with the forecast over war, alliance, coalition, host and hold; return the alliance's.
+
+    A compact rule over perceived detection, local balance, US and European will, cohesion and speed, given
+    `backing` battalions of regional forces in view and the rung (assumed; see rules/forecast.py).
+    """
+    p, town, alliance = w.p, w.town, w.alliance
+    k, f = p.kremlin, p.posture
+    running = w.clock.crisis == 1 and w.clock.ended == 0
+    us = will_of(Subject.US, w) if alliance.us >= 0 else 0.0
+    europe, host_will = (
+        will_of(Subject.EUROPE, w),
+        expected(w.beliefs[Holder.KREMLIN * SUBJECTS + Subject.HOST]),
+    )
+    weight = p.alliance.us_weight
+    will = weight * us + (1.0 - weight) * europe
+    dug = town.entrenchment if running else 0.0
+    men = town.intruders if running else p.seizure.intruders
+    time_left = p.seizure.lock_in_days * (1.0 - dug)
+    holder = dug_in(men, dug, p.seizure.lock_in_cost) + backing
+    police = p.host.police + alliance.host_ready
+    detection = 1.0 if running and w.host.detected else k.perceived_detection
+    early = 0.0 if running and town.lock_in_hours >= 0.0 and w.host.force == 0 else 1.0
+    host = (
+        early * host_will * forecast.host_answer(detection, police, holder, f.attacker_mass, f.decisiveness)
+    )
+    willing = alliance.host_ready + alliance.forward_europe * f.denial + alliance.reinforcement
+    cabinets = p.coalition.cabinet_days + p.host.coalition_patience
+    timely = 1.0 if running and w.coalition.formed else forecast.in_time(time_left, cabinets)
+    coalition = forecast.outside_answer(europe, willing, holder, f.attacker_mass, f.decisiveness, timely)
+    demand = demanded_stance(Text.ARTICLE5.value, p.council)
+    q = objection_probability(
+        p.council.objection, demand, TOP_RUNG * will, p.council.stance_slope, 0.0, 0.0, p.council.belief_slope
+    )
+    united = forecast.unity(q, float(alliance.voters), w.kremlin.cohesion_seen)
+    timely = forecast.in_time(time_left, k.perceived_decision_days)
+    if running and w.council.article5_hours >= 0.0:
+        united, timely = 1.0, 1.0
+    together = willing + alliance.forward_us * f.denial
+    answer = forecast.outside_answer(will * united, together, holder, f.attacker_mass, f.decisiveness, timely)
+    e = p.escalation
+    war = disaster_on_entry(e.entry_risk, e.rung_growth, float(rung + 1))
+    forecast.split_outcomes(chances, host, coalition, answer, war)
+    return answer
+
+
+@compiled
+def worth(chances, answer, w):
+    """Return the felt utility of going in (or on), given the forecast; payoffs in units of a war's cost."""
+    k, aim = w.p.kremlin, w.p.kremlin.aim_split
+    sanctions = k.sanctions_cost * (1.0 - w.information.narrative)
+    values = np.empty(forecast.OUTCOMES)
+    values[forecast.WAR] = -k.loss_war * w.p.escalation.restraint_challenger
+    values[forecast.ALLIANCE] = -k.loss_alliance - sanctions
+    values[forecast.COALITION] = -k.loss_coalition - sanctions + aim * k.prize * (1.0 - answer)
+    values[forecast.HOST] = -k.loss_contained - sanctions
+    values[forecast.HOLD] = k.prize - sanctions
+    ordered_chances = chances.copy()
+    sort_by_value(values, ordered_chances)
+    for n in range(forecast.OUTCOMES):
+        values[n] -= k.reference
+    return prospect(ordered_chances, values, forecast.OUTCOMES, k)
+
+
+@compiled
+def sort_by_value(values, chances):
+    """Sort outcomes from worst to best, in place, as rank-dependent weights need."""
+    for n in range(1, len(values)):
+        m = n
+        while m > 0 and values[m] < values[m - 1]:
+            values[m], values[m - 1] = values[m - 1], values[m]
+            chances[m], chances[m - 1] = chances[m - 1], chances[m]
+            m -= 1
+
+
+@compiled
+def attempt_utility(chances, w):
+    """Return U: the felt value of an attempt less that of going on probing, which a near posture sours."""
+    p, alliance = w.p, w.alliance
+    answer = foresee(chances, w.kremlin.reserve, 1, w)
+    forward = (alliance.forward_us + alliance.forward_europe) * p.posture.provocation
+    calm = p.kremlin.probing_value - p.kremlin.fear_of_posture * forward - p.kremlin.reference
+    return worth(chances, answer, w) - felt_value(calm, p.kremlin.curvature, p.kremlin.loss_aversion)
+
+
+@compiled
+def choose_week(i, w):
+    """Weigh an attempt for the coming week: a hazard, and by a weighted reservoir the week that is played."""
+    p, k, clock = w.p, w.kremlin, w.clock
+    chances = np.empty(forecast.OUTCOMES)
+    k.utility = attempt_utility(chances, w)
+    k.war, k.alliance, k.coalition = (
+        chances[forecast.WAR],
+        chances[forecast.ALLIANCE],
+        chances[forecast.COALITION],
+    )
+    k.host, k.hold = chances[forecast.HOST], chances[forecast.HOLD]
+    k.ratio = hazard_ratio(k.utility, p.kremlin.u_ref, p.kremlin.beta, p.kremlin.cap)
+    k.ratio_sum += k.ratio
+    k.weeks += 1.0
+    days = min(DAYS_PER_WEEK, (clock.horizon_hours - clock.hour) / HOURS_PER_DAY)
+    hazard = attempt_chance(p.kremlin.baseline, days, k.ratio)
+    note(w, CHALLENGER, What.WEEKLY_CHOICE, hazard, 0.0, k.utility)
+    if w.seats[Seat.KREMLIN].person:
+        return
+    if p.attempt.mode == AttemptMode.DRAWN:
+        mass = hazard * k.survival
+        k.survival *= 1.0 - hazard
+        k.kept_weight += mass
+        if mass > 0.0 and draw(w, CHALLENGER_ID, Purpose.ATTEMPT_KEEP, 0) * k.kept_weight < mass:
+            place(w, days)
+    elif (
+        p.attempt.mode == AttemptMode.BRUTE
+        and k.attempted == 0
+        and draw(w, CHALLENGER_ID, Purpose.ATTEMPT_BRUTE, 0) < hazard
+    ):
+        k.attempted = 1
+        place(w, days)
+
+
+@compiled
+def has_orders(w):
+    """Return 1 before the attempt where orders are given at all."""
+    return 1 if w.clock.crisis == 0 and len(w.orders) > 0 else 0
+
+
+@compiled
+def ordered_to_attempt(i, w):
+    """Let an attempt that a person ordered begin with the next day."""
+    if w.plans[Seat.KREMLIN].ordered == Order.ATTEMPT and w.kremlin.attempted == 0:
+        clock = w.clock
+        w.kremlin.attempted = 1
+        ahead = int(HOURS_PER_DAY) - int(clock.hour) % int(HOURS_PER_DAY)
+        clock.keep_turn = clock.turn + ahead % int(HOURS_PER_DAY) // clock.turn_hours
+
+
+@compiled
+def place(w, days):
+    """Put the attempt on a day of the coming week, all alike: it branches off as that day begins."""
+    clock = w.clock
+    day = int(draw(w, CHALLENGER_ID, Purpose.ATTEMPT_HOUR, 0) * days)
+    clock.keep_turn = clock.turn + day * int(HOURS_PER_DAY) // clock.turn_hours
+
+
+@compiled
+def commands(w):
+    """Return 1 as a day ends in a contested crisis that the Kremlin commands, fully or through proxies."""
+    town, day_over = w.town, int(w.clock.hour) % int(HOURS_PER_DAY) == 0
+    held = w.clock.crisis and w.clock.ended == 0 and town.state == Town.CONTESTED
+    return 1 if held and town.truth > 0 and day_over and w.escalation.war == 0 else 0
+
+
+@compiled
+def decide(i, w):
+    """Choose whether to stay, climb or leave by a logit of felt utilities, as often as it deliberates."""
+    k, q = w.kremlin, w.p.kremlin
+    plan = w.plans[Seat.KREMLIN]
+    verb = ordered(w, Seat.KREMLIN)
+    if verb >= 0:
+        plan.verb = verb
+        return
+    plan.verb = Order.STAY.value
+    deliberates = chance(1.0 / q.decision_days, 1.0)
+    if draw(w, CHALLENGER_ID, Purpose.KREMLIN, 1) >= deliberates:
+        return
+    chances = np.empty(forecast.OUTCOMES)
+    stay = worth(chances, foresee(chances, k.committed, k.rung, w), w)
+    climb = worth(chances, foresee(chances, k.reserve, k.rung + 1, w), w)
+    if k.rung >= OPEN_RUNG:
+        climb = felt_value(-q.loss_war - q.reference, q.curvature, q.loss_aversion)
+    cost = q.audience_cost * float(k.rung) * (1.0 + w.town.entrenchment)
+    if k.talks:
+        cost *= 1.0 - w.p.escalation.face_saving
+    leave = felt_value(-cost - q.reference, q.curvature, q.loss_aversion)
+    top = max(stay, max(climb, leave))
+    a = safe_exp(q.precision * (stay - top))
+    b = safe_exp(q.precision * (climb - top))
+    c = safe_exp(q.precision * (leave - top))
+    u = draw(w, CHALLENGER_ID, Purpose.KREMLIN, 0)
+    total = a + b + c
+    if u < c / total:
+        plan.verb = Order.LEAVE.value
+        note(w, CHALLENGER, What.LEAVES, c / total, u, float(k.rung))
+    elif u < (b + c) / total:
+        plan.verb = Order.CLIMB.value
+        note(w, CHALLENGER, What.CLIMBS, b / total, u, float(k.rung))
+    else:
+        note(w, CHALLENGER, What.STAYS, a / total, u, float(k.rung))
+
+
+@compiled
+def carry_out(i, w):
+    """Put the order into effect; proxies obey only so often."""
+    k, q, verb = w.kremlin, w.p.seizure, w.plans[Seat.KREMLIN].verb
+    if verb == Order.STAY or verb == Order.WAIT:
+        return
+    if w.town.cause != 0 and draw(w, CHALLENGER_ID, Purpose.PROXY, 0) >= q.proxy_control:
+        return
+    if verb == Order.LEAVE:
+        k.left = Exit.NEGOTIATED.value if k.talks else Exit.UNILATERAL.value
+        w.town.state = Town.WITHDRAWN.value
+    elif verb == Order.CLIMB:
+        escalation.enter_rung(w, min(k.rung + 1, escalation.WAR_RUNG))
+        if k.rung >= OPEN_RUNG:
+            k.committed = max(k.committed, k.reserve)
+
+
+@compiled
+def talk(i, w):
+    """Let mediators open talks, once; a way out that saves face."""
+    if w.kremlin.talks or w.host.detected == 0:
+        return
+    opens = chance(w.p.escalation.settlement_rate, 1.0)
+    u = draw(w, CHALLENGER_ID, Purpose.SETTLE, 0)
+    if u < opens:
+        w.kremlin.talks = 1
+        note(w, CHALLENGER, What.TALKS, opens, u, 0.0)

@@ -1,0 +1,111 @@
+"""The news: injects from the scenario's data, on their date or after an event of the crisis."""
+
+from __future__ import annotations
+
+from sim.model.actors.forces import count_deployable
+from sim.model.compiled import compiled
+from sim.model.enums import HOLDERS, SUBJECTS, Condition, Effect, Subject, What
+from sim.model.rules.credibility import learn
+from sim.model.rules.numeric import clamp
+from sim.model.world import NATURE, note
+
+HOURS_PER_DAY = 24.0
+NOT_YET = -1.0e18
+
+
+@compiled
+def due_injects(w):
+    """Return how many injects to look at: all of them on a new day."""
+    return len(w.injects) if w.clock.new_day else 0
+
+
+@compiled
+def trigger_hours(inject, w):
+    """Return the calendar hour of the inject's trigger, or NOT_YET while it has not happened."""
+    clock, council, town = w.clock, w.council, w.town
+    if inject.condition == Condition.DATE:
+        return inject.day * HOURS_PER_DAY
+    if inject.condition == Condition.FREEZE:
+        return w.ukraine.frozen_hours if w.ukraine.frozen_hours >= 0.0 else NOT_YET
+    if clock.crisis == 0:
+        return NOT_YET
+    since = -1.0
+    if inject.condition == Condition.ATTEMPT:
+        since = 0.0
+    elif inject.condition == Condition.ARTICLE4:
+        since = council.article4_hours
+    elif inject.condition == Condition.ARTICLE5:
+        since = council.article5_hours
+    elif inject.condition == Condition.LOCK_IN:
+        since = town.lock_in_hours
+    return NOT_YET if since < 0.0 else clock.hour - clock.since_hours + since
+
+
+@compiled
+def happen(i, w):
+    """Fire an inject once its trigger and its delay have passed."""
+    inject, clock = w.injects[i], w.clock
+    trigger = trigger_hours(inject, w)
+    if inject.fired or trigger <= NOT_YET or clock.hour <= trigger + inject.days_after * HOURS_PER_DAY:
+        return
+    inject.fired = 1
+    if inject.first:
+        note(w, NATURE, What.INJECT, 1.0, 0.0, float(inject.key))
+    take_effect(inject, w)
+
+
+@compiled
+def signal(w, subject, size, counts):
+    """Let every holder read a public signal in -1..1 as a word kept or broken, its size as the weight."""
+    for holder in range(HOLDERS):
+        learn(w.beliefs[holder * SUBJECTS + subject], 1.0 if size > 0.0 else 0.0, counts * abs(size))
+
+
+@compiled
+def take_effect(inject, w):
+    """Move what the inject names by its size."""
+    p, size, effect = w.p, inject.amount, inject.effect
+    if effect == Effect.US_SIGNAL:
+        signal(w, Subject.US, size, p.washington.posture_counts)
+    elif effect == Effect.EUROPE_SIGNAL:
+        signal(w, Subject.EUROPE, size, p.washington.posture_counts)
+    elif effect == Effect.US_INCLINATION:
+        w.washington.president = clamp(w.washington.president + size, 0.0, 1.0)
+    elif effect == Effect.COHESION:
+        w.alliance.cohesion = clamp(w.alliance.cohesion + size, 0.0, 1.0)
+        w.kremlin.cohesion_seen = clamp(w.kremlin.cohesion_seen + size, 0.0, 1.0)
+    elif effect == Effect.TRADE_FRICTION:
+        w.washington.trade_friction = clamp(w.washington.trade_friction + size, 0.0, 1.0)
+    elif effect == Effect.GRIEVANCE:
+        w.town.grievance += size
+    elif effect == Effect.NARRATIVE:
+        w.information.narrative = clamp(w.information.narrative + size, 0.0, 1.0)
+    elif effect == Effect.PROBING:
+        w.kremlin.tempo += size
+    elif effect == Effect.AVAILABILITY:
+        w.ukraine.shift += size
+    elif effect == Effect.EVIDENCE:
+        w.information.bonus += size
+    elif effect == Effect.US_THEATRE:
+        w.washington.theatre_change += size
+        count_deployable(w)
+    elif effect == Effect.GRID:
+        w.infrastructure.grid = clamp(w.infrastructure.grid - size, 0.0, 1.0)
+    elif effect == Effect.THREAT:
+        w.alliance.alarm = clamp(w.alliance.alarm + size, 0.0, 1.0)
+    elif effect == Effect.FEAR:
+        w.town.fear = clamp(w.town.fear + size, 0.0, 1.0)
+    elif effect == Effect.ENTRENCHMENT:
+        w.town.entrenchment = clamp(w.town.entrenchment + size, 0.0, 1.0)
+    elif effect == Effect.HARM:
+        w.town.harm = max(w.town.harm + size, 0.0)
+    elif effect == Effect.HOST_SIGNAL:
+        signal(w, Subject.HOST, size, p.washington.posture_counts)
+    elif effect == Effect.COHESION_SEEN:
+        w.kremlin.cohesion_seen = clamp(w.kremlin.cohesion_seen + size, 0.0, 1.0)
+    elif effect == Effect.FALSE_FLAG:
+        w.information.flag, w.information.flag_until = 1, w.clock.since_hours + size
+    elif effect == Effect.ADD:
+        w.knobs[inject.knob] += size
+    elif effect == Effect.SCALE:
+        w.knobs[inject.knob] *= size

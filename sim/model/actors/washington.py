@@ -1,0 +1,116 @@
+"""Washington: president, Congress and military. What it is committed to, what it says, what it moves."""
+
+from __future__ import annotations
+
+import math
+
+from sim.model.actors.forces import count_deployable
+from sim.model.actors.news import signal
+from sim.model.compiled import compiled
+from sim.model.enums import HOLDERS, SUBJECTS, Order, Seat, Subject, What
+from sim.model.rng import Purpose
+from sim.model.rules.commitment import executed_change, true_commitment
+from sim.model.rules.credibility import learn
+from sim.model.rules.numeric import chance, clamp, logistic
+from sim.model.rules.shadow import dread
+from sim.model.world import WASHINGTON_ID, draw, draw_normal, note, ordered
+
+DAYS_PER_MONTH, DAYS_PER_YEAR, HOURS_PER_DAY = 30.0, 365.0, 24.0
+
+
+@compiled
+def seated(w):
+    """Return 1 where the scenario has a United States among its members."""
+    return 1 if w.alliance.us >= 0 else 0
+
+
+@compiled
+def reconsider(i, w):
+    """Let the president's inclination drift for a day; the factions then make the true commitment."""
+    q, us = w.p.washington, w.washington
+    if w.clock.new_day:
+        noise = draw_normal(w, WASHINGTON_ID, Purpose.PRESIDENT, 0)
+        pull = (q.president - us.president) / q.reversion_days
+        us.president = clamp(us.president + pull + q.volatility / math.sqrt(DAYS_PER_YEAR) * noise, 0.0, 1.0)
+        move_troops(w)
+    us.commitment = true_commitment(
+        us.president, q.congress, q.military, q.president_weight, q.congress_weight, q.congress_floor
+    )
+
+
+@compiled
+def move_troops(w):
+    """Announce a change of troops on its day and carry it out as the law allows: two separate signals."""
+    p, us = w.p, w.washington
+    q = p.washington
+    since = w.clock.hour / HOURS_PER_DAY - p.posture.change_day
+    if since < 0.0:
+        return
+    if us.announced == 0:
+        us.announced = 1
+        send_troop_signal(w, p.posture.announced_change)
+    done = executed_change(
+        p.posture.executed_change, q.theatre_troops, q.theatre_floor, since, q.floor_delay_days
+    )
+    if done != us.moved:
+        change = done - us.moved
+        us.theatre_change += change
+        us.moved = done
+        count_deployable(w)
+        send_troop_signal(w, change)
+
+
+@compiled
+def send_troop_signal(w, persons):
+    """Let everybody read a change of troops: its direction as kept or broken, its size as weight."""
+    p = w.p
+    size = clamp(abs(persons) / max(p.washington.theatre_troops - p.washington.theatre_floor, 1.0), 0.0, 1.0)
+    if size > 0.0:
+        signal(w, Subject.US, 1.0 if persons > 0.0 else -1.0, p.washington.posture_counts * size)
+        note(w, w.alliance.us, What.US_TROOPS, 1.0, 0.0, persons)
+
+
+@compiled
+def speak(i, w):
+    """Make a public statement now and then: a noisy reading of the president, not of the commitment."""
+    q, us = w.p.washington, w.washington
+    speaks = chance(q.statement_rate / DAYS_PER_MONTH, w.clock.days)
+    u = draw(w, WASHINGTON_ID, Purpose.STATEMENT, 0)
+    if u < speaks:
+        noise = draw_normal(w, WASHINGTON_ID, Purpose.STATEMENT_NOISE, 0)
+        seen = clamp(us.president + q.statement_noise * noise, 0.0, 1.0)
+        for holder in range(HOLDERS):
+            learn(w.beliefs[holder * SUBJECTS + Subject.US], seen, q.statement_counts)
+        note(w, w.alliance.us, What.US_STATEMENT, speaks, u, seen)
+
+
+@compiled
+def decide(i, w):
+    """Order a public commitment once convinced and willing; else wait."""
+    us, q = w.washington, w.p.washington
+    verb = ordered(w, Seat.WASHINGTON)
+    if verb == Order.COMMIT and us.committed == 0:
+        note(w, w.alliance.us, What.US_COMMITS, 1.0, 0.0, us.commitment)
+    if verb >= 0:
+        w.plans[Seat.WASHINGTON].verb = verb
+        return
+    w.plans[Seat.WASHINGTON].verb = Order.WAIT
+    if us.committed or w.host.detected == 0:
+        return
+    ally = w.allies[w.alliance.us]
+    convinced = logistic(ally.belief - ally.theta)
+    fear = dread(w.p.escalation.restraint_allies, w.kremlin.felt_war, 1.0)
+    ready = chance(us.commitment * convinced * (1.0 - fear) / q.decision_days, w.clock.days)
+    u = draw(w, WASHINGTON_ID, Purpose.COMMIT, 0)
+    if u < ready:
+        w.plans[Seat.WASHINGTON].verb = Order.COMMIT
+        note(w, w.alliance.us, What.US_COMMITS, ready, u, us.commitment)
+
+
+@compiled
+def carry_out(i, w):
+    """Tie hands in public if so ordered (Fearon 1997); everyone else's belief follows."""
+    if w.plans[Seat.WASHINGTON].verb == Order.COMMIT and w.washington.committed == 0:
+        w.washington.committed = 1
+        for holder in range(HOLDERS):
+            learn(w.beliefs[holder * SUBJECTS + Subject.US], 1.0, w.p.washington.pledge_counts)

@@ -1,0 +1,280 @@
+"""One prologue, two endings: where the attempt branches off, how it opens, how it is named.
+
+Both engines call `goes_on` between turns, so that they share the estimator, not only the turn.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from sim.model import row as columns
+from sim.model.actors import council, escalation, kremlin, town
+from sim.model.actors.beliefs import host_on_us, kremlin_on_alliance
+from sim.model.compiled import compiled
+from sim.model.enums import (
+    HOLDERS,
+    SUBJECTS,
+    AttemptMode,
+    Cause,
+    Exit,
+    Holder,
+    Outcome,
+    Owner,
+    Subject,
+    Town,
+    What,
+    Without,
+)
+from sim.model.rng import Purpose
+from sim.model.rules import forecast
+from sim.model.rules.credibility import forget, learn
+from sim.model.rules.deterrence import hazard_ratio
+from sim.model.world import CHALLENGER, CHALLENGER_ID, CRISIS_TICK, NATURE_ID, copy_into, draw, note
+
+HOURS_PER_DAY = 24.0
+DAYS_PER_YEAR = 365.0
+
+
+@compiled
+def goes_on(w, snapshot, row):
+    """Say whether another turn is to be played; between turns, branch, open the attempt, fill the row."""
+    if w.clock.crisis:
+        if w.clock.ended:
+            record_attempt(w, row)
+        return not w.clock.ended
+    branches = w.clock.turn == w.clock.keep_turn
+    if branches:
+        copy_into(snapshot, w)
+    if w.clock.ended or (branches and ordered_attempt(w)):
+        return end_prologue(w, snapshot, row)
+    return True
+
+
+@compiled
+def end_prologue(w, snapshot, row):
+    """Record the prologue; where the attempt has weight, go back to its day and open it."""
+    record_without(w, row)
+    if row[columns.WEIGHT] <= 0.0:
+        return False
+    copy_into(w, snapshot)
+    open_attempt(w)
+    return True
+
+
+@compiled
+def ordered_attempt(w):
+    """Say whether the attempt was ordered for this day, so that the prologue need not go on."""
+    return w.p.attempt.mode == AttemptMode.DAY or w.kremlin.attempted == 1
+
+
+@compiled
+def attempt_weight(w):
+    """Return W, the weight of the attempt ending: the chance of an attempt, or 0 or 1 where it was set."""
+    mode = w.p.attempt.mode
+    if mode == AttemptMode.DAY or w.kremlin.attempted == 1:
+        return 1.0
+    return 1.0 - w.kremlin.survival if mode == AttemptMode.DRAWN else 0.0
+
+
+@compiled
+def open_attempt(w):
+    """Begin the crisis in the branched world: a hidden cause, armed men, and a fresh council."""
+    p, clock, t, info, k = w.p, w.clock, w.town, w.information, w.kremlin
+    clock.crisis, clock.since_hours, clock.ended = 1, 0.0, 0
+    clock.tick = CRISIS_TICK - 1
+    t.cause = hidden_cause(w)
+    t.truth = 1 if t.cause == Cause.DIRECTED or t.cause == Cause.PROXIES else -1
+    t.state, t.intruders = Town.CONTESTED.value, town.armed_men(t.cause, p.seizure)
+    t.salience = 1.0 - p.host.engagement
+    info.llr, info.bonus = 0.0, 0.0
+    if t.truth > 0 and draw(w, CHALLENGER_ID, Purpose.FALSE_FLAG, 0) < p.information.false_flag:
+        info.flag, info.flag_until = 1, p.information.false_flag_days * HOURS_PER_DAY
+    for b in w.beliefs:
+        b.before_a, b.before_b = b.a, b.b
+    chances = np.empty(forecast.OUTCOMES)
+    clock.crisis = 0
+    k.before = kremlin.attempt_utility(chances, w)
+    clock.crisis = 1
+    k.host, k.coalition = chances[forecast.HOST], chances[forecast.COALITION]
+    k.alliance, k.hold, k.war = chances[forecast.ALLIANCE], chances[forecast.HOLD], chances[forecast.WAR]
+    council.open_crisis(0, w)
+    note(w, CHALLENGER, What.ATTEMPT, 1.0, 0.0, float(t.cause))
+    if t.truth > 0:
+        escalation.enter_rung(w, 1)
+
+
+@compiled
+def hidden_cause(w):
+    """Draw the crisis's true author: the Kremlin's own for an attempt, any of four in teaching."""
+    p, cause = w.p, w.p.attempt.cause
+    u = draw(w, NATURE_ID, Purpose.CAUSE, 0)
+    if cause == Cause.ATTEMPT:
+        return Cause.PROXIES.value if u < p.seizure.proxy_share else Cause.DIRECTED.value
+    if cause == Cause.TEACHING:
+        a = p.attempt
+        if u < a.prior_directed:
+            return Cause.DIRECTED.value
+        if u < a.prior_directed + a.prior_proxies:
+            return Cause.PROXIES.value
+        return (
+            Cause.LOCAL_UNREST.value
+            if u < a.prior_directed + a.prior_proxies + a.prior_local
+            else Cause.HOAX.value
+        )
+    return int(cause)
+
+
+@compiled
+def outcome(w):
+    """Name the ending by precedence, worst first: exactly one name for every state."""
+    t = w.town
+    if w.escalation.nuclear:
+        return Outcome.NUCLEAR_USE.value
+    if w.escalation.war:
+        return Outcome.WIDER_WAR.value
+    if t.state == Town.RESTORED:
+        if t.decisive == Owner.ALLIANCE:
+            return Outcome.ALLIANCE_REVERSAL.value
+        return (
+            Outcome.COALITION_REVERSAL.value if t.decisive == Owner.COALITION else Outcome.HOST_RESTORES.value
+        )
+    if t.state == Town.WITHDRAWN:
+        negotiated = w.kremlin.left == Exit.NEGOTIATED
+        return Outcome.NEGOTIATED_EXIT.value if negotiated else Outcome.UNILATERAL_WITHDRAWAL.value
+    return Outcome.SEIZURE_HOLDS.value if t.lock_in_hours >= 0.0 else Outcome.UNRESOLVED.value
+
+
+@compiled
+def keep_word(w, subject, kept, counts):
+    """Let everyone learn from what a subject did, as far as one crisis tells of the next."""
+    for holder in range(HOLDERS):
+        learn(w.beliefs[holder * SUBJECTS + subject], kept, counts)
+
+
+@compiled
+def learn_from_crisis(w):
+    """Turn deeds into reputation: who answered, who did not, who blamed the wrong one."""
+    q, t = w.p.credibility, w.town
+    counts = q.deed_counts * q.cascade
+    if t.truth < 0:
+        if w.host.force or w.council.principle_hours >= 0.0:
+            w.information.wrong_blame = 1
+            keep_word(w, Subject.EUROPE, 0.0, q.wrong_blame_counts)
+        return
+    restored = 1.0 if t.state == Town.RESTORED or t.state == Town.WITHDRAWN else 0.0
+    us_deed, europe_deed = restored / 2.0, restored / 2.0
+    for c in w.contingents:
+        if c.owner == Owner.COALITION or c.owner == Owner.ALLIANCE:
+            if w.allies[c.nation].us:
+                us_deed = 1.0
+            else:
+                europe_deed = 1.0
+    if w.council.article5_hours >= 0.0:
+        europe_deed = 1.0
+    keep_word(w, Subject.US, max(us_deed, float(w.washington.committed)), counts)
+    keep_word(w, Subject.EUROPE, europe_deed, counts)
+    keep_word(w, Subject.HOST, restored if t.decisive == Owner.HOST else restored / 2.0, counts)
+
+
+@compiled
+def second_crisis(w):
+    """Return the hazard of a second attempt a year on over that before the first, by the same entry rule."""
+    p, k, chances = w.p, w.kremlin, np.empty(forecast.OUTCOMES)
+    ended = w.clock.ended
+    w.clock.ended = 1
+    for b in w.beliefs:
+        forget(b, p.kremlin.belief_half_life, DAYS_PER_YEAR)
+    k.after = kremlin.attempt_utility(chances, w)
+    for b in w.beliefs:
+        b.a, b.b = b.prior_a + (b.before_a - b.prior_a), b.prior_b + (b.before_b - b.prior_b)
+        forget(b, p.kremlin.belief_half_life, DAYS_PER_YEAR)
+    before = kremlin.attempt_utility(chances, w)
+    w.clock.ended = ended
+    after = hazard_ratio(k.after, p.kremlin.u_ref, p.kremlin.beta, p.kremlin.cap)
+    return after / hazard_ratio(before, p.kremlin.u_ref, p.kremlin.beta, p.kremlin.cap)
+
+
+@compiled
+def hours_or_never(hours):
+    """Return a time in hours, or nan for never."""
+    return hours if hours >= 0.0 else math.nan
+
+
+@compiled
+def record_without(w, row):
+    """Write what the prologue gave: the weight of an attempt, and the ending without one."""
+    k, c = w.kremlin, w.council
+    row[columns.WEIGHT] = attempt_weight(w)
+    row[columns.HAZARD_RATIO] = k.ratio_sum / k.weeks if k.weeks > 0.0 else math.nan
+    row[columns.UTILITY] = k.utility
+    contained = k.attributed > 0 or c.calm_article4 > 0
+    row[columns.WITHOUT] = float(Without.PROBING_CONTAINED.value if contained else Without.NO_CRISIS.value)
+    row[columns.PROBES], row[columns.PROBES_ATTRIBUTED] = float(k.probes), float(k.attributed)
+    row[columns.ARTICLE4_PROLOGUE] = 1.0 if c.calm_article4 > 0 else 0.0
+    row[columns.WRONG_BLAME] = float(w.information.wrong_blame)
+
+
+@compiled
+def record_attempt(w, row):
+    """Write how the attempt ended, when what happened, and what it did to beliefs."""
+    k, c, t = w.kremlin, w.council, w.town
+    row[columns.OUTCOME] = float(outcome(w))
+    row[columns.TOWN], row[columns.DECISIVE], row[columns.CAUSE] = (
+        float(t.state),
+        float(t.decisive),
+        float(t.cause),
+    )
+    if t.state == Town.CONTESTED and t.lock_in_hours >= 0.0:
+        row[columns.TOWN] = float(Town.HELD.value)
+    row[columns.PEAK_RUNG] = float(k.peak_rung)
+    row[columns.ARTICLES] = 0.0
+    if c.article5_hours >= 0.0:
+        row[columns.ARTICLES] = 3.0
+    elif c.principle_hours >= 0.0:
+        row[columns.ARTICLES] = 2.0
+    elif c.article4_hours >= 0.0:
+        row[columns.ARTICLES] = 1.0
+    row[columns.ATTRIBUTION_HOURS] = hours_or_never(w.information.attributed_hours)
+    row[columns.ARTICLE4_HOURS] = hours_or_never(c.article4_hours)
+    row[columns.ARTICLE5_PRINCIPLE_HOURS] = hours_or_never(c.principle_hours)
+    row[columns.ARTICLE5_HOURS] = hours_or_never(c.article5_hours)
+    row[columns.LOCK_IN_HOURS] = hours_or_never(t.lock_in_hours)
+    row[columns.COALITION_HOURS] = hours_or_never(w.coalition.formed_hours)
+    row[columns.END_HOURS] = w.clock.since_hours
+    row[columns.ATTEMPT_DAY] = (w.clock.hour - w.clock.since_hours) / HOURS_PER_DAY
+    row[columns.HOST_CONTAINED_72H] = float(w.host.contained_early)
+    row[columns.DRAFTS], row[columns.BREAKS] = float(c.drafts), float(c.breaks)
+    row[columns.FORECAST_HOST], row[columns.FORECAST_COALITION] = k.host, k.coalition
+    row[columns.FORECAST_ALLIANCE], row[columns.FORECAST_HOLD] = k.alliance, k.hold
+    row[columns.HARM] = town.harm_index(t)
+    row[columns.KREMLIN_ON_ALLIANCE_BEFORE], row[columns.HOST_ON_US_BEFORE] = (
+        before_alliance(w),
+        before_host(w),
+    )
+    learn_from_crisis(w)
+    row[columns.WRONG_BLAME] = float(w.information.wrong_blame)
+    row[columns.KREMLIN_ON_ALLIANCE_AFTER], row[columns.HOST_ON_US_AFTER] = (
+        kremlin_on_alliance(w),
+        host_on_us(w),
+    )
+    row[columns.SECOND_RATIO] = second_crisis(w)
+
+
+@compiled
+def before_alliance(w):
+    """Return the Kremlin's belief in the alliance as it was at the attempt."""
+    us = w.beliefs[Holder.KREMLIN * SUBJECTS + Subject.US]
+    europe = w.beliefs[Holder.KREMLIN * SUBJECTS + Subject.EUROPE]
+    weight = w.p.alliance.us_weight if w.alliance.us >= 0 else 0.0
+    return weight * us.before_a / (us.before_a + us.before_b) + (1.0 - weight) * europe.before_a / (
+        europe.before_a + europe.before_b
+    )
+
+
+@compiled
+def before_host(w):
+    """Return the host's belief in Washington as it was at the attempt."""
+    b = w.beliefs[Holder.HOST * SUBJECTS + Subject.US]
+    return b.before_a / (b.before_a + b.before_b)

@@ -1,0 +1,46 @@
+"""Inverse distribution functions: a uniform number to a quantity."""
+
+from __future__ import annotations
+
+import math
+
+from sim.model.compiled import compiled
+from sim.model.rng import normal_quantile
+from sim.model.rules.numeric import clamp
+
+TRIANGULAR, UNIFORM, NORMAL, LOGNORMAL, LOGUNIFORM = 0, 1, 2, 3, 4
+Z95 = 1.6448536269514722
+LEAST, MOST = 1e-15, 1.0 - 1e-15
+
+
+@compiled
+def triangular(low, mode, high, u):
+    """Return the quantile u of a triangular distribution. Limits: u = 0 gives low, u = 1 high."""
+    if high <= low:
+        return low
+    split = (mode - low) / (high - low)
+    if u < split:
+        return low + math.sqrt(u * (high - low) * (mode - low))
+    return high - math.sqrt((1.0 - u) * (high - low) * (high - mode))
+
+
+@compiled
+def exponential(mean, u):
+    """Return the quantile u in [0, 1) of an exponential distribution."""
+    return -mean * math.log(max(1.0 - u, LEAST))
+
+
+@compiled
+def quantile(kind, a, b, c, lower, upper, u):
+    """Return the quantile u of the distribution (kind, a, b, c), held within its hard bounds."""
+    if kind == TRIANGULAR:
+        x = triangular(a, b, c, u)
+    elif kind == UNIFORM:
+        x = a + (b - a) * u
+    elif kind == NORMAL:
+        x = a + b * normal_quantile(clamp(u, LEAST, MOST))
+    elif kind == LOGNORMAL:
+        x = a * math.exp(math.log(b / a) / Z95 * normal_quantile(clamp(u, LEAST, MOST)))
+    else:
+        x = a * math.exp(math.log(b / a) * u)
+    return clamp(x, lower, upper)

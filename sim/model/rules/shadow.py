@@ -1,0 +1,30 @@
+"""The nuclear shadow: a risk on entering a rung, a daily rate while there (Schelling 1966; Powell 1990).
+
+Both are run by two sides: where nobody resists, actors/escalation.py takes neither.
+"""
+
+from __future__ import annotations
+
+from sim.model.compiled import compiled
+from sim.model.rules.numeric import clamp, power
+
+
+@compiled
+def disaster_on_entry(entry_risk, growth, rung):
+    """Return the chance that entering `rung` (1-3) slides into a wider war: r g**(rung - 1)."""
+    return clamp(entry_risk * power(growth, rung - 1.0), 0.0, 1.0)
+
+
+@compiled
+def disaster_rate(daily_risk, growth, rung, clash):
+    """Return the daily rate of sliding into a wider war on `rung`: r g**(rung - 1) (1 + clash)."""
+    return daily_risk * power(growth, rung - 1.0) * (1.0 + clash)
+
+
+@compiled
+def dread(restraint, felt_war, share):
+    """Return how far the shadow lowers an ally's readiness, in [0, 1]: restraint x felt risk x share of it.
+
+    Assumed. Restraint 0 switches the shadow off. The challenger fears war as a loss (actors/kremlin.py).
+    """
+    return clamp(restraint * felt_war * share, 0.0, 1.0)

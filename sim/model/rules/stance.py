@@ -1,0 +1,68 @@
+"""An ally's stance on the response ladder 0-5, its own position and the pull of the others.
+
+0 nothing, 1 statement, 2 sanctions and consultation, 3 forward deployment, 4 collective defence in
+principle, 5 military response. Three rival rules form the own position (config: alliance.rule).
+"""
+
+from __future__ import annotations
+
+from sim.model.compiled import compiled
+from sim.model.rules.numeric import clamp, logistic, safe_exp
+
+TOP_RUNG = 5.0
+
+
+@compiled
+def will(resolve, offset, threat_gap, threat_weight, stake, us_gap, us_pull):
+    """Return how much an ally cares, 0-1: the mean, its archetype, threat, own troops at risk, Washington.
+
+    w = clip(resolve + offset + a (threat - mean threat) + stake + u (perceived US commitment - 1/2)).
+    Assumed form; directions from Huth & Russett 1984 (ties, local stakes) and polls on US leadership.
+    """
+    return clamp(resolve + offset + threat_weight * threat_gap + stake + us_pull * us_gap, 0.0, 1.0)
+
+
+@compiled
+def threshold_position(will_share, belief_log_odds, theta_log_odds, scale, dread):
+    """Return 5 w L((logit b - logit theta) / s) (1 - dread): care, once convinced, less what it fears.
+
+    Form assumed: a noisy threshold (Granovetter 1978). Limit: certain and fearless gives 5 w.
+    """
+    conviction = logistic((belief_log_odds - theta_log_odds) / scale)
+    return TOP_RUNG * will_share * conviction * (1.0 - dread)
+
+
+@compiled
+def expected_utility_position(will_share, belief_log_odds, theta_log_odds, scale, dread):
+    """Return the rung x maximising w b(x) - cost: x* = 5 (w B - dread) / (w B + dread + 1 - w).
+
+    After Bueno de Mesquita 1997 in spirit: stakes times belief against cost; B is the belief relative to
+    the ally's own bar. Assumed form. Limit: no care or no belief gives 0; certain, caring, fearless gives 5.
+    """
+    stake = will_share * logistic((belief_log_odds - theta_log_odds) / scale)
+    return clamp(TOP_RUNG * (stake - dread) / max(stake + dread + 1.0 - will_share, 1e-9), 0.0, TOP_RUNG)
+
+
+@compiled
+def bandwagon_position(will_share, common, belief_log_odds, theta_log_odds, scale, dread):
+    """Return a position that follows the others once enough of them moved (Granovetter 1978).
+
+    5 (1 - dread) L(4 (c - (1 - w)) + (logit b - logit theta)/s) with c the common stance as a share.
+    """
+    push = (common / TOP_RUNG - (1.0 - will_share)) * TOP_RUNG
+    return TOP_RUNG * (1.0 - dread) * logistic(push + (belief_log_odds - theta_log_odds) / scale)
+
+
+@compiled
+def settled(own, common, cohesion):
+    """Return the influence target (1 - c) own + c common: Friedkin & Johnsen 1990, openness c = cohesion.
+
+    Cohesion is agreement, not support: with low resolve it spreads refusal. Limits: c = 0 own, c = 1 common.
+    """
+    return (1.0 - cohesion) * own + cohesion * common
+
+
+@compiled
+def approach(stance, target, adjustment_days, days):
+    """Return the stance after `days` of moving towards its target at 1/adjustment_days a day."""
+    return target + (stance - target) * safe_exp(-days / adjustment_days)

@@ -1,0 +1,103 @@
+"""The order of play of one turn: the whole model on one screen.
+
+     1  time          the calendar moves on
+     2  news          dated and conditional injects happen                                  (daily)
+        orders        persons' orders are paid for, and work when due; means recover
+     3  Ukraine       what the war leaves the Kremlin free to use
+     4  grid, telecom attack and repair
+     5  residents     each weighs grievance, risk and fear; districts are gathered          (daily)
+     6  police        those that unrest leaves free
+     7  beliefs       what was learned fades                                                (daily)
+     8  incidents     probes and accidents, blamed or not, answered or not              (prologue)
+     9  Washington    drifts, moves troops, speaks; decides and commits
+    10  information   evidence, denial, false flags, narrative
+    11  host          notices                                                             (crisis)
+    12  members       each forms a position and feels the others; then all become public
+    13  Tallinn       police, Articles 4 and 5, coalition, force                          (crisis)
+    14  Brussels      request, statement, draft, silence, mediation
+    15  Core          cabinets decide; the willing act                                    (crisis)
+    16  forces        set out, arrive, muster                                             (crisis)
+    17  town          digs in; containment; reversal                                      (crisis)
+    18  shadow        the risk of the present rung                                        (crisis)
+    19  Kremlin       talks; stay, climb or leave                                  (crisis, daily)
+                      attempt or go on probing                                   (prologue, weekly)
+    20  harm          is counted; the ending is checked
+
+Within a phase everyone sees the same start. Both engines iterate PHASES: nothing else happens in a turn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from sim.model.actors import (
+    allies,
+    beliefs,
+    clock,
+    coalition,
+    council,
+    escalation,
+    forces,
+    host,
+    incidents,
+    information,
+    infrastructure,
+    kremlin,
+    news,
+    orders,
+    residents,
+    town,
+    washington,
+)
+
+
+class Phase(NamedTuple):
+    """Who acts, how many of them now, and what each does."""
+
+    name: str
+    actor: str
+    count: Callable[..., Any]
+    act: Callable[..., Any]
+
+
+PHASES = (
+    Phase("time", "clock", clock.once, clock.begin),
+    Phase("news", "inject", news.due_injects, news.happen),
+    Phase("seats recover", "seat", orders.seats_daily, orders.recover),
+    Phase("orders", "order", orders.each, orders.take_up),
+    Phase("Ukraine", "kremlin", clock.daily, kremlin.take_stock),
+    Phase("grid and telecom", "infrastructure", clock.once, infrastructure.operate),
+    Phase("residents consider", "resident", residents.each_day, residents.consider),
+    Phase("residents gather", "town", clock.daily, residents.gather),
+    Phase("police", "host", clock.once, host.police),
+    Phase("beliefs fade", "belief", beliefs.each_day, beliefs.fade),
+    Phase("incidents", "information", clock.in_prologue, incidents.happen),
+    Phase("Washington reconsiders", "washington", washington.seated, washington.reconsider),
+    Phase("Washington speaks", "washington", washington.seated, washington.speak),
+    Phase("Washington decides", "washington", washington.seated, washington.decide),
+    Phase("Washington acts", "washington", washington.seated, washington.carry_out),
+    Phase("information", "information", clock.once, information.report),
+    Phase("host watches", "host", clock.in_crisis, host.watch),
+    Phase("members consider", "ally", allies.each, allies.consider),
+    Phase("members commit", "council", clock.once, allies.commit),
+    Phase("Tallinn", "host", clock.in_crisis, host.act),
+    Phase("Brussels", "council", clock.once, council.act),
+    Phase("cabinets", "coalition", clock.in_crisis, coalition.gather),
+    Phase("European core", "coalition", clock.in_crisis, coalition.act),
+    Phase("forces move", "contingent", forces.each, forces.move),
+    Phase("forces muster", "town", clock.in_crisis, forces.muster),
+    Phase("town digs in", "town", town.contested, town.dig_in),
+    Phase("containment", "town", town.contested, town.contain),
+    Phase("reversal", "town", town.contested, town.reverse),
+    Phase("nuclear shadow", "escalation", clock.in_crisis, escalation.loom),
+    Phase("talks", "kremlin", kremlin.commands, kremlin.talk),
+    Phase("Kremlin decides", "kremlin", kremlin.commands, kremlin.decide),
+    Phase("Kremlin acts", "kremlin", kremlin.commands, kremlin.carry_out),
+    Phase("Kremlin's week", "kremlin", kremlin.weekly, kremlin.choose_week),
+    Phase("Kremlin's order", "kremlin", kremlin.has_orders, kremlin.ordered_to_attempt),
+    Phase("harm", "town", clock.once, town.suffer),
+    Phase("end", "clock", clock.once, clock.end),
+)
+
+ORDER = tuple((phase.count, phase.act) for phase in PHASES)

@@ -1,0 +1,1 @@
+"""What a quantity is: its schema, its bounds, its distribution."""

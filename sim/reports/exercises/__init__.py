@@ -1,1 +1,0 @@
-"""Student sheets and instructor's pages of exercises."""

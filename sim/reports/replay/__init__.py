@@ -1,0 +1,1 @@
+"""One crisis again: chronicle, maps, film."""

@@ -1,0 +1,107 @@
+"""What one turn of a crisis looked like: copies of the records, and who stands where, to tell and to draw."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from math import ceil
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from sim.model.enums import Owner, Role, Town
+from sim.model.rules.numeric import logistic
+from sim.model.timeseries import CRISIS, CRISIS_COUNT, measure
+from sim.model.world import World
+
+if TYPE_CHECKING:
+    from sim.reports.replay.watch import Replay
+
+HOURS_PER_DAY = 24.0
+
+
+def day_of(hour: float) -> int:
+    """Return the day that ends the turn at `hour`: day 0 is the attempt itself, hours 6 to 24 are day 1."""
+    return ceil(hour / HOURS_PER_DAY)
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The end of one turn; `hour` counts from the attempt, records are copies."""
+
+    hour: float
+    state: Any  # a record of world.STATE: frame.state.town.entrenchment
+    allies: np.recarray
+    contingents: np.recarray
+    readings: dict[str, float]  # series.CRISIS at this hour
+
+    @property
+    def day(self) -> int:
+        """Return the day of the crisis."""
+        return day_of(self.hour)
+
+    @property
+    def contested(self) -> bool:
+        """Tell whether armed men are in the town."""
+        return int(self.state.town.state) == Town.CONTESTED
+
+    def belief(self, member: int) -> float:
+        """Return a member's belief (0-1) that the challenger did it."""
+        return float(logistic(self.allies[member].belief))
+
+
+@dataclass
+class Camera:
+    """A watcher for `Crisis.attempt`: keeps a frame of every turn."""
+
+    frames: list[Frame] = field(default_factory=list)
+
+    def __call__(self, w: World) -> None:
+        """Keep the world as it is now."""
+        values = np.empty(CRISIS_COUNT)
+        measure(w, values)
+        readings = dict(zip(CRISIS, values.tolist(), strict=True))
+        state = w.state.copy().view(np.recarray)[0]
+        hour = float(w.clock.since_hours)
+        self.frames.append(Frame(hour, state, w.allies.copy(), w.contingents.copy(), readings))
+
+    def days(self) -> list[Frame]:
+        """Return the last frame of each day."""
+        return list({frame.day: frame for frame in self.frames}.values())
+
+
+class Unit(NamedTuple):
+    """A contingent at one hour: where it is, how far on its way (0 home, 1 at the town), and whose it is."""
+
+    nation: str
+    place: str
+    role: Role
+    owner: Owner
+    strength: float
+    way: float
+    due_hours: float
+    at: tuple[float, float]  # degrees east and north
+
+
+def units(played: Replay, frame: Frame) -> list[Unit]:
+    """Return every contingent of some strength; police count as those that unrest leaves free."""
+    places = {p.key: p for p in played.scenario.places}
+    town = places[played.scenario.town]
+    found = []
+    for row, c in zip(played.scenario.contingents, frame.contingents, strict=True):
+        role, home = Role(int(c.role)), places[row.place]
+        strength = float(frame.state.host.free_police if role is Role.POLICE else c.strength)
+        way = _way(c, frame.hour, float(played.world.p.posture.arrival_factor))
+        at = (home.lon + way * (town.lon - home.lon), home.lat + way * (town.lat - home.lat))
+        if strength > 0:
+            found.append(
+                Unit(row.nation, row.place, role, Owner(int(c.owner)), strength, way, float(c.due_hours), at)
+            )
+    return found
+
+
+def _way(c: Any, hour: float, factor: float) -> float:
+    """Return the share of its way that a contingent has behind it."""
+    if c.arrived or not c.moving:
+        return float(c.arrived)
+    whole = max(float(c.arrival_days) * factor * HOURS_PER_DAY, 1e-9)
+    return min(max(1.0 - (float(c.due_hours) - hour) / whole, 0.02), 0.98)

@@ -1,0 +1,231 @@
+"""Play one replication again: as objects (`watch_crisis`), or from a run's folder, checked bit by bit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from sim.config.settings import Config
+from sim.engines.agents import Crisis
+from sim.engines.ordered import ordered_crisis
+from sim.errors import ReplayError
+from sim.experiments.montecarlo import drawn_table
+from sim.model.compiled import SOURCE_DIGEST
+from sim.model.enums import AttemptMode, Town, What
+from sim.model.row import COLUMNS
+from sim.model.world import World
+from sim.reports.replay import chronicle
+from sim.reports.replay.frames import Camera, Frame, day_of
+from sim.reports.sentences import Names, sentence
+from sim.results.manifest import libm_digest
+from sim.results.store import atomically, read_config, read_manifest, read_runs
+from sim.results.table import runs_table
+from sim.scenario.scenario import Scenario, load_scenario
+
+UNDECIDED_DAY = 3  # the middle map where nothing has locked in
+
+
+@dataclass(frozen=True)
+class Replay:
+    """One crisis: `row` as in runs.parquet, `events` a row each, `days` a row per day of the crisis."""
+
+    row: pd.Series
+    events: pd.DataFrame
+    days: pd.DataFrame
+    config: Config = field(repr=False)
+    scenario: Scenario = field(repr=False)
+    world: World = field(repr=False)
+    frames: tuple[Frame, ...] = field(repr=False)  # one per turn of the crisis, from hour 0
+
+    def chronicle(self) -> list[chronicle.Day]:
+        """Return the chronicle, day by day."""
+        return chronicle.chronicle(self.world, self.scenario, self.config, self.frames)
+
+
+def watch_crisis(
+    config: Config, scenario: Scenario, replication: int, engine: type[Crisis] = Crisis
+) -> Replay:
+    """Play one replication with one agent per actor; some ten seconds for half a year of probing."""
+    crisis, camera = ordered_crisis(config, scenario, replication, engine), Camera()
+    crisis.play(camera)
+    which = np.array([replication])
+    row = runs_table(crisis.row[None, :], COLUMNS, drawn_table(config, which)).iloc[0]
+    frames, world = tuple(camera.frames), crisis.world
+    return Replay(row, _events(world, scenario, frames), _days(camera), config, scenario, world, frames)
+
+
+def _events(world: World, scenario: Scenario, frames: Sequence[Frame]) -> pd.DataFrame:
+    by_hour = {frame.hour: frame for frame in frames}
+    attempt = float(world.clock.hour) - float(world.clock.since_hours)
+    rows = []
+    for event in chronicle.events(world):
+        crisis, hour = bool(event.crisis), float(event.hour)
+        date = (
+            chronicle.crisis_date(scenario, attempt, hour) if crisis else chronicle.calendar(scenario, hour)
+        )
+        day = day_of(hour) if crisis else (date - scenario.start).days
+        frame = by_hour.get(hour) if crisis else None
+        who = Names(event, world, scenario)["who"]
+        what = What(int(event.what)).name.lower()
+        text = sentence(event, world, scenario, frame)
+        luck = (float(event.chance), float(event.draw), float(event.value))
+        phase = "crisis" if crisis else "prologue"
+        rows.append((phase, day, hour, date.isoformat(), who, what, text, *luck))
+    columns = ["phase", "day", "hour", "date", "who", "what", "text", "chance", "draw", "value"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _days(camera: Camera) -> pd.DataFrame:
+    rows = [
+        {"day": f.day, "hour": f.hour, **f.readings, "town": Town(int(f.state.town.state)).name.lower()}
+        for f in camera.days()
+    ]
+    return pd.DataFrame(rows)
+
+
+class Address(NamedTuple):
+    """A crisis of a run (its replication) or of a sweep (its design point and replication)."""
+
+    point: int | None
+    replication: int
+
+    def __str__(self) -> str:
+        return str(self.replication) if self.point is None else f"{self.point}-{self.replication}"
+
+
+def replay(
+    folder: Path, address: Address, days: Sequence[int] | None = None, movie: Path | None = None
+) -> list[str]:
+    """Replay one crisis of a stored run or sweep; return its chronicle, last line: whether every bit agrees.
+
+    `days` are the crisis days to tell and to map (all, and three maps); writes chronicle.txt and maps into
+    folder/replay-<address>/. Raises ReplayError where code, data or machine cannot give the same bits.
+    """
+    from sim.reports.replay import film  # matplotlib takes half a second to import
+
+    config, scenario, stored = stored_crisis(folder, address)
+    if movie is not None:
+        film.check(movie)
+    played = watch_crisis(config, scenario, address.replication)
+    lines = told(played, days)
+    target = folder / f"replay-{address}"
+    target.mkdir(exist_ok=True)
+    atomically(target / "chronicle.txt", lambda part: part.write_text("\n".join(lines) + "\n", "utf-8"))
+    made = film.maps(played, _mapped(played, days), target)
+    if movie is not None and played.frames:
+        made.append(film.movie(played, movie))
+    elif movie is not None:
+        lines.append("No movie: this replication has no attempt.")
+    return [*lines, f"Written: {_names([target / 'chronicle.txt', *made])}.", verdict(played.row, stored)]
+
+
+def stored_crisis(folder: Path, address: Address) -> tuple[Config, Scenario, pd.DataFrame]:
+    """Return a crisis's configuration, scenario and stored row; refuse what cannot give the same bits."""
+    if address.point is None:
+        about, config = read_manifest(folder), read_config(folder)
+        scenario = load_scenario(config.scenario)
+        check(about, config, scenario, address.replication)
+        return config, scenario, _one_row(read_runs(folder), address)
+    from sim.experiments.sweep import resume
+    from sim.results.dataset import Sweep
+
+    sweep = Sweep(*resume(str(folder)))
+    if not 0 <= address.point < len(sweep.points):
+        raise ReplayError(f"point {address.point} is out of range: {folder} has 0 to {len(sweep.points) - 1}")
+    config = sweep.config(address.point)
+    columns = ("seed", *(sweep.plan.design["columns"] or COLUMNS))
+    return config, load_scenario(config.scenario), _one_row(sweep.runs(columns, [address.point]), address)
+
+
+def _one_row(runs: pd.DataFrame, address: Address) -> pd.DataFrame:
+    kept = runs[runs["replication"] == address.replication]
+    if len(kept) != 1:
+        raise ReplayError(f"{len(kept)} rows of replication {address.replication} are stored, not one")
+    return kept
+
+
+def check(about: dict[str, Any], config: Config, scenario: Scenario, replication: int) -> None:
+    """Raise ReplayError for what would make this another crisis than the stored one."""
+    count = about["replications"]
+    if not 0 <= replication < count:
+        raise ReplayError(f"replication {replication} is out of range: the run holds 0 to {count - 1}")
+    again = "or run it again with `narva run`"
+    commit = (
+        f"check out commit {about['commit'][:12]}"
+        if about.get("commit")
+        else "install the version that made it"
+    )
+    here = {
+        "rules": (about["rules"], SOURCE_DIGEST, f"{commit}, {again}"),
+        "scenario": (
+            about["scenario"]["digest"],
+            scenario.digest,
+            f"restore scenario {scenario.key!r}, {again}",
+        ),
+        "config": (about["config"], config.digest, f"restore config.yaml, {again}"),
+        "libm": (about["libm"], libm_digest(), f"replay it on the kind of machine that made it, {again}"),
+    }
+    for name, (then, now, advice) in here.items():
+        if then != now:
+            raise ReplayError(f"{DIFFER[name]} ({then[:12]} then, {now[:12]} now); {advice}")
+
+
+DIFFER = {
+    "rules": "the rules are not those of the run",
+    "scenario": "the scenario's files are not those of the run",
+    "config": "config.yaml is not the one that the run was made with",
+    "libm": "this machine computes exp or log with other bits than the one that made the run",
+}
+
+
+def told(played: Replay, days: Sequence[int] | None = None) -> list[str]:
+    """Return the chronicle's lines under a head; with `days`, the crisis of those days alone."""
+    row = played.row
+    ends = "no attempt"
+    if played.frames:
+        drawn = played.config.choices["attempt.mode"] is AttemptMode.DRAWN
+        ends = "the attempt was set, not drawn"
+        if drawn:
+            ends = f"an attempt comes within the horizon with a chance of {row['weight']:.4f}, its weight"
+    head = f"{played.scenario.title}, replication {row['replication']}: {ends}."
+    parts = played.chronicle()
+    if days is not None:
+        parts = [day for day in parts if day.phase == "crisis" and day.day in days]
+    return [head, "", *chronicle.text(parts)]
+
+
+def _mapped(played: Replay, days: Sequence[int] | None) -> list[int]:
+    if not played.frames:
+        return []
+    last = played.frames[-1].day
+    if days is None:
+        lock_in = played.row["lock_in_hours"]
+        days = (0, UNDECIDED_DAY if pd.isna(lock_in) else day_of(float(lock_in)), last)
+    return sorted({min(day, last) for day in days})
+
+
+def _names(paths: Iterable[Path]) -> str:
+    return ", ".join(map(str, paths))
+
+
+def verdict(row: pd.Series, stored: pd.DataFrame) -> str:
+    """Say whether a replayed row is the stored one, bit for bit."""
+    names = [name for name in row.index if name in stored]
+    wrong = [name for name in names if not same(row[name], stored.iloc[0][name])]
+    if wrong:
+        return f"Not the stored row: {', '.join(wrong)} differ."
+    return f"Every bit of the stored row agrees ({len(names)} columns)."
+
+
+def same(a: Any, b: Any) -> bool:
+    """Say whether two cells hold the same bits; missing equals missing."""
+    if pd.isna(a) or pd.isna(b):
+        return bool(pd.isna(a) and pd.isna(b))
+    if isinstance(a, float) and isinstance(b, float):
+        return np.float64(a).tobytes() == np.float64(b).tobytes()
+    return bool(a == b)

@@ -1,0 +1,185 @@
+"""The numbers at the top of the report: does it come, and if it comes, how does it end; never one number.
+
+Replications of a block share parameters (sim/config/sampling.py), so that they are no independent witnesses:
+every interval here counts a block as one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from sim.config.sampling import BLOCK, SAME_ALL, SAME_ASSUMED
+from sim.reports.words import OUTCOMES, WITHOUT
+from sim.results.estimators import (
+    Difference,
+    Estimate,
+    Size,
+    by_block,
+    difference,
+    effective_size,
+    mean_of,
+    quantiles,
+    share,
+)
+
+if TYPE_CHECKING:
+    from sim.results.table import Results
+
+TOP = 0.9  # the runs above this quantile are the 'highest tenth'
+LEAST_BLOCKS = 30  # below, a split of the variance says nothing
+
+
+@dataclass(frozen=True)
+class Headline:
+    """Both answers of one set of runs.
+
+    `hazard` is the mean ratio to the assumed baseline, `middle` its median, `spread` its 5th and 95th
+    percentile over the runs, `top` the share of all hazard in the highest tenth of the runs, `attempt` the
+    chance within the horizon, `outcomes` the share of crises by outcome, `without` the no-attempt ending's
+    split by name.
+    """
+
+    replications: int
+    size: Size
+    hazard: Estimate
+    middle: float
+    spread: tuple[float, float]
+    top: float
+    attempt: Estimate
+    without: dict[str, Estimate]
+    outcomes: dict[str, Estimate]
+
+    @property
+    def weighable(self) -> bool:
+        """Tell whether any attempt has a weight, so that the second question has an answer."""
+        return bool(self.outcomes)
+
+    @property
+    def ordered(self) -> bool:
+        """Tell whether every attempt was ordered, so that the first question is not asked."""
+        return self.attempt.value == 1
+
+    @property
+    def skewed(self) -> bool:
+        """Tell whether few runs lift the mean so far above the median that the page should say why."""
+        return self.hazard.value > 1.15 * self.middle
+
+    @property
+    def ranked(self) -> list[tuple[str, Estimate]]:
+        """Return the outcomes, the most frequent first."""
+        return sorted(self.outcomes.items(), key=lambda item: -item[1].value)
+
+
+@dataclass(frozen=True)
+class Contrast:
+    """What the corrected default changes against the op-ed's picture as written: first minus second.
+
+    `here` and `there` are both answers over the `shared` replications, which both played.
+    """
+
+    shared: int
+    here: Headline
+    there: Headline
+    hazard: Difference
+    outcomes: dict[str, Difference]
+
+    @property
+    def gain(self) -> float:
+        """Return how many times the shared luck cut the variance of the greatest difference."""
+        greatest = max(self.outcomes.values(), key=lambda d: abs(d.value), default=None)
+        return greatest.gain if greatest else float("nan")
+
+
+def share_of(runs: pd.DataFrame, happened: pd.Series[Any]) -> Estimate:
+    """Return the weighted share of crises, 0-1, with an interval that counts a block as one."""
+    return share(*by_block(runs.replication, happened, runs.weight))
+
+
+def headline(results: Results) -> Headline:
+    """Compute both answers."""
+    return headline_of(results.runs)
+
+
+def headline_of(runs: pd.DataFrame) -> Headline:
+    """Compute both answers of these runs."""
+    low, middle, high = quantiles(runs.hazard_ratio, None, (0.05, 0.5, 0.95))
+    chance = mean_of(*by_block(runs.replication, runs.weight))
+    calm = {key: by_block(runs.replication, runs["without"] == key, 1 - runs.weight) for key in WITHOUT}
+    return Headline(
+        replications=len(runs),
+        size=effective_size(runs.weight),
+        hazard=mean_of(*by_block(runs.replication, runs.hazard_ratio)),
+        middle=float(middle),
+        spread=(float(low), float(high)),
+        top=_top_share(runs.hazard_ratio),
+        attempt=Estimate(chance.value, max(chance.low, 0.0), min(chance.high, 1.0)),
+        without={key: share(*blocks) for key, blocks in calm.items()},
+        outcomes=shares_of_outcomes(runs),
+    )
+
+
+def _top_share(ratio: pd.Series[Any]) -> float:
+    high = ratio[ratio > ratio.quantile(TOP)].sum()
+    return float(high / ratio.sum()) if ratio.sum() > 0 else float("nan")
+
+
+def shares_of_outcomes(runs: pd.DataFrame) -> dict[str, Estimate]:
+    """Return the weighted share of each named outcome; empty if no attempt has a weight."""
+    weighed = runs[runs.weight > 0]
+    if weighed.empty:
+        return {}
+    return {key: share_of(weighed, weighed.outcome == key) for key in OUTCOMES}
+
+
+@dataclass(frozen=True)
+class Split:
+    """Shares (0-1) of the variance of the ratio's logarithm: luck, numbers with a source, assumed ones."""
+
+    luck: float
+    known: float
+    assumed: float
+
+
+def ratio_split(runs: pd.DataFrame) -> Split | None:
+    """Return where the spread of the ratio comes from, by blocks that share parameters; None if too few."""
+    whole = runs.hazard_ratio.iloc[: len(runs) // BLOCK * BLOCK].to_numpy(float).reshape(-1, BLOCK)
+    logs = np.log(whole[(whole > 0).all(axis=1)])
+    if len(logs) < LEAST_BLOCKS or np.ptp(logs) == 0:
+        return None
+    together = np.corrcoef(logs, rowvar=False)[0]
+    parameters, assumed = (float(np.clip(together[place], 0, 1)) for place in (SAME_ALL, SAME_ASSUMED))
+    return Split(1 - parameters, max(parameters - assumed, 0.0), min(assumed, parameters))
+
+
+def contrast(results: Results) -> Contrast | None:
+    """Compare with the op-ed's picture, replication by replication; None without one."""
+    if results.comparison is None:
+        return None
+    here, there = results.runs, results.comparison.runs
+    here = here[here.replication.isin(there.replication)]
+    there = there[there.replication.isin(here.replication)]
+    both_weigh = here.weight.sum() > 0 and there.weight.sum() > 0
+    return Contrast(
+        shared=len(here),
+        here=headline_of(here),
+        there=headline_of(there),
+        hazard=gap(here, there, "hazard_ratio"),
+        outcomes={key: gap(here, there, key) for key in OUTCOMES} if both_weigh else {},
+    )
+
+
+def gap(here: pd.DataFrame, there: pd.DataFrame, key: str) -> Difference:
+    """Return the difference of the mean ratio, or of the weighted share of an outcome."""
+    if key == "hazard_ratio":
+        (first, first_weight), (second, second_weight) = (
+            by_block(r.replication, r.hazard_ratio) for r in (here, there)
+        )
+    else:
+        (first, first_weight), (second, second_weight) = (
+            by_block(r.replication, r.outcome == key, r.weight) for r in (here, there)
+        )
+    return difference(first, second, first_weight, second_weight)

@@ -1,0 +1,178 @@
+"""The report: one HTML file that opens offline, prints in grey, and says how far it can be trusted."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.config.sampling import BLOCK
+from sim.parameters.schema import GROUPS
+from sim.reports import limits, words
+from sim.reports.figures.drivers import drivers_verdict, is_sure
+from sim.reports.render import html
+from sim.reports.run import tables
+from sim.reports.run.headline import LEAST_BLOCKS, contrast, headline, ratio_split
+from sim.reports.run.targets import targets
+from sim.reports.sentences import percent
+from sim.reports.style import MUTED, OUTCOME_COLOURS, Picture, Stamp, figure_style, save
+from sim.results.estimators import effective_size
+from sim.scenario.sources import SHORT
+
+if TYPE_CHECKING:
+    from sim.analysis.drivers import Driver, Variance
+    from sim.results.table import Results
+
+DRIVERS = 3
+LEAST_PER_BEND = 10  # effective crises at each bend of a driver's line; with fewer it shows noise
+
+
+def write_report(results: Results, folder: Path, command: str, studies: Mapping[str, Any]) -> Path:
+    """Write folder/report.html and folder/figures/*.png and *.svg; return the page's path.
+
+    `studies` is what published studies say of the run (`sim.studies.published`).
+    """
+    (folder / "figures").mkdir(parents=True, exist_ok=True)
+    ranked, variance = findings(results)
+    with figure_style():
+        drawn = _figures(results, folder / "figures")
+        panels = _driver_panels(results, ranked[:DRIVERS], folder / "figures")
+    verdict = drivers_verdict(ranked, results.runs)
+    page = _render(
+        results, studies, command=command, figures=drawn, drivers=panels, verdict=verdict, variance=variance
+    )
+    path = folder / "report.html"
+    partial = path.with_suffix(".partial")
+    partial.write_text(page, encoding="utf-8")
+    os.replace(partial, path)
+    return path
+
+
+def findings(results: Results) -> tuple[list[Driver], Variance | None]:
+    """Return all drivers and the split of the variance; nothing of either where the runs are too few.
+
+    Drivers that flip the modal outcome for sure lead, then those that may.
+    """
+    runs = results.runs
+    if not getattr(results.config, "drawn", []) or runs.weight.sum() <= 0:
+        return [], None
+    from sim.analysis.drivers import drivers, variance
+
+    ranked = sorted(drivers(results), key=lambda d: (not is_sure(d, runs), not d.flips, -d.effect))
+    enough = effective_size(runs.weight).value >= LEAST_PER_BEND * len(ranked[0].bins)
+    return ranked if enough else [], variance(results) if len(runs) >= LEAST_BLOCKS * BLOCK else None
+
+
+def _figures(results: Results, folder: Path) -> list[dict[str, Any]]:
+    from sim.reports.figures import FIGURES
+
+    pictures = [picture for draw in FIGURES if (picture := draw(results)) is not None]
+    return [_saved(picture, folder, results) for picture in pictures]
+
+
+def _driver_panels(results: Results, some: list[Driver], folder: Path) -> list[dict[str, Any]]:
+    from sim.reports.figures.drivers import draw_driver
+
+    return [
+        _saved(draw_driver(driver, is_sure(driver, results.runs)), folder, results)
+        | {
+            "grade": driver.grade,
+            "about": words.first_clause(driver.text),
+            "bends": len(driver.bins),
+        }
+        for driver in some
+    ]
+
+
+def _saved(picture: Picture, folder: Path, results: Results) -> dict[str, Any]:
+    svg = save(picture, folder, _stamp(results))
+    return {
+        "key": picture.key,
+        "title": picture.title,
+        "caption": picture.caption,
+        "alt": picture.alt,
+        "svg": svg,
+    }
+
+
+def _stamp(results: Results) -> Stamp:
+    return Stamp(str(results.manifest.get("version", "unknown")), str(results.config.digest)[:12])
+
+
+def _render(results: Results, studies: Mapping[str, Any], **parts: Any) -> str:
+    environment = html()
+    environment.filters.update(
+        hundred=words.hundred,
+        estimated=words.estimated,
+        span=words.span,
+        inhundred=words.hundred_interval,
+        outcome=words.outcome_name,
+        ratio=words.interval,
+        number=words.number,
+        colour=lambda key: OUTCOME_COLOURS.get(key, MUTED),
+        percent=percent,
+        points=_points,
+        times=_times,
+        multiple=_multiple,
+    )
+    return environment.get_template("report.html.j2").render(**_context(results), **studies, **parts)
+
+
+def _context(results: Results) -> dict[str, Any]:
+    config, manifest = results.config, results.manifest
+    known = "kremlin.baseline" in config.values
+    here = headline(results)
+    return {
+        "scenario": results.scenario,
+        "config": config,
+        "stamp": _stamp(results),
+        "rules": str(manifest.get("rules", ""))[:12],
+        "commit": str(manifest.get("commit") or "")[:12],
+        "here": here,
+        "contrast": contrast(results),
+        "split": ratio_split(results.runs),
+        "baseline": config.median("kremlin.baseline") if known else None,
+        "drawn": len(getattr(config, "drawn", [])),
+        "targets": targets(results),
+        "assumptions": tables.assumptions(results),
+        "sources": tables.sources_used(results),
+        "corrections": tables.corrections(results),
+        "limits": (*limits.LIMITS, *([limits.OP_ED] if results.scenario.op_ed else [])),
+        "cannot": limits.CANNOT_TELL,
+        "presets": sorted(
+            (group, preset)
+            for group, preset in config.presets.items()
+            if group in GROUPS and preset != "default"
+        ),
+        "grades": words.GRADES,
+        "without_names": words.WITHOUT,
+        "glossary": words.glossary(results.scenario),
+        "read": SHORT,
+    }
+
+
+def _multiple(value: float) -> str:
+    """Return a ratio with the digits it deserves: '16', '1.3', '0.42'."""
+    if value >= 10:
+        return f"{value:.0f}"
+    return f"{value:.1f}" if value >= 1 else f"{value:.2g}"
+
+
+def _points(gap: Any) -> str:
+    """Return a difference of shares in points: '+12 [+9, +15]'."""
+    if gap.value != gap.value:
+        return "–"
+    value, low, high = (
+        f"{100 * x:+.0f}".replace("-", "−").replace("+0", "0").replace("−0", "0") for x in gap[:3]
+    )
+    return f"{value} [{low}, {high}]"
+
+
+def _times(gap: Any) -> str:
+    """Return a difference of ratios: '−2.0 [−2.3, −1.7]', '−0.42 [−0.50, −0.34]'."""
+    if gap.value != gap.value:
+        return "–"
+    digits = 1 if abs(gap.value) >= 1 else 2
+    value, low, high = (f"{x:+.{digits}f}".replace("-", "−") for x in gap[:3])
+    return f"{value} [{low}, {high}]"

@@ -1,0 +1,106 @@
+"""What the analyses found in one sweep, and the parts that a report is put together from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from sim.analysis import convergence, modal_outcome, prim, robustness, sensitivity
+from sim.errors import SweepError
+from sim.reports.style import Picture
+from sim.reports.sweep import wording
+
+if TYPE_CHECKING:
+    from sim.results.dataset import Sweep
+
+
+@dataclass
+class Table:
+    """Text cells under a head; the first column names the row, the others are numbers unless `wordy`."""
+
+    caption: str
+    head: list[str]
+    rows: list[list[str]]
+    wordy: tuple[int, ...] = ()
+
+
+@dataclass
+class Section:
+    """A heading, what it says in sentences, its tables and its pictures."""
+
+    key: str
+    title: str
+    text: list[str] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
+    pictures: list[Picture] = field(default_factory=list)
+
+
+class Findings:
+    """What the analyses found in one sweep, each worked out once and only when asked for."""
+
+    def __init__(self, sweep: Sweep) -> None:
+        self.sweep = sweep
+        self.first_question = wording.first_question(sweep)
+        self.measures = wording.measures_of(sweep)
+        self.asked = [*self.measures, *(["hazard_ratio"] if self.first_question else [])]
+        self.lead = self.measures[0] if self.measures else "hazard_ratio"
+
+    @cached_property
+    def modal(self) -> pd.DataFrame:
+        """The most frequent outcome of each point."""
+        return modal_outcome.modal(self.sweep)
+
+    @cached_property
+    def flips(self) -> list[modal_outcome.Flip]:
+        """Where it changes along any number that has a list of values."""
+        return [
+            flip
+            for f in self.sweep.factors
+            if f.values
+            for flip in modal_outcome.flips(self.sweep, f, self.modal)
+        ]
+
+    @cached_property
+    def indices(self) -> dict[str, pd.DataFrame]:
+        """What decides each measure, by the best method that the design allows."""
+        methods = {"sobol": sensitivity.sobol, "morris": sensitivity.morris}
+        try:
+            if self.sweep.design in methods:
+                return {m: methods[self.sweep.design](self.sweep, m) for m in self.asked}
+        except ImportError:
+            pass
+        return {m: sensitivity.main_effects(self.sweep, m) for m in self.asked}
+
+    @property
+    def column(self) -> str:
+        """The column of `indices` that ranks the factors."""
+        return str(next(c for c in ("total", "mu_star", "share") if c in self.indices[self.asked[0]]))
+
+    @cached_property
+    def noise(self) -> dict[str, float]:
+        """The share of each measure's variance over the points that is Monte Carlo noise."""
+        return {m: sensitivity.noise_share(self.sweep, m) for m in self.asked}
+
+    @cached_property
+    def regrets(self) -> list[robustness.Regret]:
+        """The regret of each lever, in the leading measure and, apart, in the ratio."""
+        if not robustness.has_choice(self.sweep):
+            return []
+        return [robustness.regret(self.sweep, m) for m in self.asked if m in (self.lead, "hazard_ratio")]
+
+    @cached_property
+    def box(self) -> prim.Box | str:
+        """The box in which the town is likely not to be given back, or why there is none."""
+        target = "not_restored" if self.lead == "restored" else self.lead
+        try:
+            return prim.discover(self.sweep, target)
+        except SweepError as error:
+            return str(error)
+
+    @cached_property
+    def enough(self) -> list[convergence.Enough]:
+        """How many replications were enough, for each measure at its hardest point."""
+        return [found for m in self.asked if (found := convergence.enough(self.sweep, m)) is not None]

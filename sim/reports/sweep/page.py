@@ -1,0 +1,107 @@
+"""The report of a sweep: one HTML file that opens offline, in the look of a run's report."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.reports import limits, words
+from sim.reports.render import html
+from sim.reports.style import Stamp, figure_style, save
+from sim.reports.sweep import wording
+from sim.reports.sweep.answers import answers
+from sim.reports.sweep.findings import Findings
+from sim.reports.sweep.sections import sections
+from sim.results.store import atomically
+
+if TYPE_CHECKING:
+    from sim.reports.sweep.findings import Section
+    from sim.results.dataset import Sweep
+    from sim.results.plan import Factor
+
+TEMPLATES = Path(__file__).parent / "templates"
+DESIGNS = {
+    "grid": "every combination of the swept values",
+    "lhs": "a Latin hypercube of the sampled factors, crossed with every combination of the lists",
+    "sobol": "Saltelli’s sample, for Sobol indices",
+    "morris": "Morris trajectories, for screening",
+    "file": "the points of a file",
+}
+
+
+def write_sweep_report(sweep: Sweep, folder: Path, command: str = "", address: str = "") -> Path:
+    """Write folder/report.html and folder/figures/*.png and *.svg; return the page's path.
+
+    `command` and `address` are what the page says to reproduce the sweep and to find it (the folder).
+    """
+    figures = folder / "figures"
+    figures.mkdir(parents=True, exist_ok=True)
+    command = command or command_of(sweep)
+    found = Findings(sweep)
+    with figure_style():
+        parts = [_saved(section, figures, sweep) for section in sections(found, address or str(folder))]
+    page = _render(sweep, sections=parts, answers=answers(found), command=command)
+    path = folder / "report.html"
+    atomically(path, lambda part: part.write_text(page, encoding="utf-8"))
+    return path
+
+
+def command_of(sweep: Sweep) -> str:
+    """Return the command that reproduces a sweep."""
+    return str(sweep.manifest.get("command") or shlex.join(["narva", "sweep", *sweep.plan.words]))
+
+
+def _saved(section: Section, folder: Path, sweep: Sweep) -> dict[str, Any]:
+    """Write a section's pictures and return it as the template wants it."""
+    pictures = [
+        {"key": p.key, "title": p.title, "caption": p.caption, "svg": save(p, folder, _stamp(sweep))}
+        for p in section.pictures
+    ]
+    return {
+        "key": section.key, "title": section.title, "text": section.text, "tables": section.tables,
+        "pictures": pictures,
+    }  # fmt: skip
+
+
+def _stamp(sweep: Sweep) -> Stamp:
+    from importlib.metadata import version
+
+    about = sweep.manifest
+    digest = about.get("digest") or sweep.configs[0].digest
+    return Stamp(str(about.get("version") or version("narva")), str(digest)[:12])
+
+
+def _render(sweep: Sweep, **parts: Any) -> str:
+    environment = html(TEMPLATES)
+    return environment.get_template("sweep.html.j2").render(**_context(sweep), **parts)
+
+
+def _context(sweep: Sweep) -> dict[str, Any]:
+    counts = sweep.estimates.drop_duplicates("point")["n"]
+    return {
+        "scenario": sweep.scenario,
+        "config": sweep.configs[0],
+        "stamp": _stamp(sweep),
+        "about": sweep.manifest,
+        "design": DESIGNS[sweep.design],
+        "points": len(sweep.points),
+        "crises": int(counts.sum()),
+        "factors": [_factor(factor) for factor in sweep.factors],
+        "setting": wording.setting(sweep),
+        "cannot": limits.CANNOT_TELL,
+        "grades": words.GRADES,
+    }
+
+
+def _factor(factor: Factor) -> dict[str, str]:
+    if factor.values and len(factor.values) <= 12:
+        extent = ", ".join(wording.shown(v) for v in factor.values)
+    elif factor.values:
+        extent = f"{len(factor.values)} values from {factor.low:.3g} to {factor.high:.3g}"
+    else:
+        extent = f"sampled from {factor.low:.3g} to {factor.high:.3g}"
+    return {
+        "name": wording.factor_name(factor), "key": factor.name, "role": factor.role, "extent": extent,
+        "unit": factor.unit, "grade": factor.grade, "text": factor.text,
+    }  # fmt: skip

@@ -1,0 +1,119 @@
+"""Which lever is robust, and where an outcome is likely: pictures of regret and of a discovered box."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.analysis.prim import Box, states_of
+from sim.analysis.robustness import Regret
+from sim.reports.style import BLUE, GREY, INK, ORANGE, PAPER, Picture, panels
+from sim.reports.sweep.wording import (
+    axis_name,
+    factor_name,
+    measure_name,
+    scale,
+    setting,
+    shown,
+    unit,
+    value,
+    width,
+)
+from sim.reports.words import hundred, number
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from sim.results.dataset import Sweep
+
+
+def draw_regret(sweep: Sweep, found: Regret) -> Picture:
+    """Draw mean, 90th percentile and worst regret of each option, the least mean regret on top."""
+    table, k = found.table, scale(found.measure)
+    names = [option_name(found, i) for i in range(len(table))]
+    left = 0.07 * max(map(len, names)) + 0.25
+    wide, high = left + 4.6, 0.34 * len(table) + 1.15
+    figure, (axes,) = panels(1, 1, wide, high, left=left / wide, right=0.97, top=1 - 0.28 / high,
+                             bottom=0.62 / high)  # fmt: skip
+    y = np.arange(len(table))
+    axes.hlines(y, k * table["regret"], k * table["worst"], color=GREY, lw=1.2)
+    axes.plot(k * table["regret"], y, "o", ms=7, color=BLUE, label="mean")
+    axes.plot(k * table["p90"], y, "|", ms=11, mew=2, color=INK, label="90th percentile")
+    axes.plot(k * table["worst"], y, "o", ms=6, mfc=PAPER, mec=ORANGE, mew=1.5, label="worst")
+    axes.set_yticks(y, names, color=INK)
+    axes.set_ylim(len(table) - 0.5, -0.5)
+    axes.tick_params(axis="y", length=0)
+    axes.set_xlim(left=-0.02 * k * table["worst"].max())
+    axes.set_xlabel(f"regret, {unit(found.measure)}")
+    axes.grid(axis="x")
+    axes.legend(frameon=False, fontsize=8, ncols=3, loc="lower left", bbox_to_anchor=(-0.02, 0.98))
+    caption = (
+        f"Regret in ‘{measure_name(found.measure)}’ ({found.better} is better): what the best option of "
+        f"each state of the world would have given beyond this one, over {found.states} states. "
+    )
+    alt = "Regret: " + "; ".join(
+        f"{name} mean {width(found.measure, row['regret'])}, worst {width(found.measure, row['worst'])}"
+        for name, (_, row) in zip(names, table.iterrows(), strict=True)
+    )
+    key = f"regret-{found.measure.replace('_', '-')}"
+    return Picture(key, f"Regret: {measure_name(found.measure)}", caption + setting(sweep), alt, figure)
+
+
+def option_name(found: Regret, row: int) -> str:
+    """Return an option's levers in words."""
+    return ", ".join(f"{factor_name(n)} {shown(found.table[n][row])}" for n in found.levers)
+
+
+def draw_box(sweep: Sweep, box: Box) -> Picture:
+    """Draw the box: each restricted factor as a bar on its range, and the states on the first two."""
+    count = len(box.restrictions)
+    figure, (bars, dots) = panels(1, 2, 7.4, max(2.7, 0.55 * count + 1.2), left=0.03, right=0.98, top=0.92,
+                                  bottom=0.2, wspace=0.3)  # fmt: skip
+    for y, side in enumerate(box.restrictions):
+        _side(bars, y, side.least, side.most, side.low, side.high, factor_name(side.factor))
+    bars.set_ylim(count - 0.4, -0.75)
+    bars.set_xlim(-0.02, 1.02)
+    bars.axis("off")
+    bars.set_title("the box, on each factor's range", size=8.5, weight="normal")
+    _states(dots, sweep, box)
+    caption = (
+        f"States of the world in which ‘{measure_name(box.measure)}’ reaches "
+        f"{value(box.measure, box.threshold)} {unit(box.measure)}: {hundred(box.base)} in 100 of all "
+        f"{box.states} states, {hundred(box.density)} in 100 within the box, which holds "
+        f"{hundred(box.coverage)} in 100 of them. "
+    )
+    return Picture(
+        "box", "Where that becomes likely", caption + setting(sweep), f"{box.words()}; {caption}", figure
+    )
+
+
+def _side(axes: Axes, y: int, least: float, most: float, low: float, high: float, name: str) -> None:
+    reach = (most - least) or 1.0
+    a, b = (low - least) / reach, (high - least) / reach
+    axes.barh(y, 1, 0.34, color="#E6E9EC")
+    axes.barh(y, b - a, 0.34, left=a, color=ORANGE, edgecolor=INK, lw=0.5)
+    axes.text(0, y - 0.28, f"{name}: {number(low)} to {number(high)}", size=8.5, va="bottom")
+    axes.text(0, y + 0.2, number(least), size=7.5, va="top", color=GREY)
+    axes.text(1, y + 0.2, number(most), size=7.5, va="top", ha="right", color=GREY)
+
+
+def _states(axes: Axes, sweep: Sweep, box: Box) -> None:
+    """Draw the states on the two most significant sides: filled where the outcome is of interest."""
+    from matplotlib.patches import Rectangle
+
+    states, seen = states_of(sweep, box.measure)
+    interest = (seen >= box.threshold).to_numpy()
+    sides = sorted(box.restrictions, key=lambda side: side.chance)[:2]
+    factors = {f.name: f for f in sweep.factors}
+    first = [side.factor for side in sides]
+    names = [*first, *(name for name in states.columns if name not in first)]
+    x_name, y_name = names[0], names[min(1, len(names) - 1)]
+    for chosen, face, edge in ((~interest, PAPER, GREY), (interest, ORANGE, INK)):
+        axes.plot(states[x_name][chosen], states[y_name][chosen], "o", ms=4.5, mew=0.7, mfc=face, mec=edge)
+    limits = {side.factor: (side.low, side.high) for side in sides}
+    (x0, x1), (y0, y1) = (limits.get(n, (states[n].min(), states[n].max())) for n in (x_name, y_name))
+    axes.add_patch(Rectangle((x0, y0), x1 - x0, y1 - y0, fill=False, ec=INK, lw=1.6))
+    axes.set_xlabel(axis_name(factors[x_name]), size=8.5)
+    axes.set_ylabel(axis_name(factors[y_name]), size=8.5)
+    axes.set_title("filled: states of interest", size=8.5, weight="normal")

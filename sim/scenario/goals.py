@@ -1,0 +1,128 @@
+"""What a seat wants and what a class is asked to foretell, as data: `goals.yaml` and `forecasts.yaml`.
+
+Both are measures of a crisis's row (sim/model/row.py), so that any number of futures can be held to them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any
+
+import numpy as np
+
+from sim.model.enums import Cause, Outcome, Owner, Seat, Town, What
+from sim.model.row import COLUMNS
+from sim.parameters.validation import GRADES
+from sim.scenario.effects import SEATS
+from sim.scenario.fields import Names, cell, flag, many, number, one_of, reads, text
+from sim.scenario.reader import Row
+
+NAMED: dict[str, type[IntEnum]] = {"outcome": Outcome, "town": Town, "decisive": Owner, "cause": Cause}
+EVENTS = tuple(what.name.lower() for what in What)
+HOURS_PER_DAY = 24.0
+some_names = many(text)
+
+
+@reads("number, or a column of the same row")
+def bound(value: Any, names: Names) -> float | str:
+    """Read a number, or the name of a column of the same row."""
+    return value if value in COLUMNS else number()(value, names)
+
+
+@dataclass(frozen=True)
+class Measure(Row):
+    """A yes or no of a crisis: its `column` is `among` some names, or within bounds; `missing` counts 0 or 1.
+
+    A bound is a number or another column. A time that never came is missing, and so is all of a crisis
+    that never came. With `by_day`, the crisis must be over by then, too.
+    """
+
+    key: str = cell(text, about="how it is named")
+    text: str = cell(text, about="in words")
+    column: str = cell(one_of(*COLUMNS), about="what it is about")
+    grade: str = cell(one_of(*GRADES), about="how well it is known; an aim is assumed")
+    among: tuple[str, ...] = cell(some_names, (), "names of the column that count as reached")
+    at_least: float | str | None = cell(bound, None, "else the least that counts")
+    at_most: float | str | None = cell(bound, None, "and the most")
+    missing: bool = cell(flag, False, "1 if it counts as reached where nothing came")
+    by_day: float = cell(number(0, 720), 0.0, "days by which the crisis must be over, too")
+
+    def flaw(self) -> str:
+        """Say where names and bounds do not fit the column."""
+        if self.among and self.bounded:
+            return "needs either `among` or bounds, not both"
+        if not (self.among or self.bounded or self.missing):
+            return "needs `among`, `at_least`, `at_most`, or `missing: 1`"
+        if not self.among:
+            return ""
+        if self.column not in NAMED:
+            return f"column {self.column!r} has no names; it needs at_least or at_most"
+        names = [member.name.lower() for member in NAMED[self.column]]
+        wrong = [name for name in self.among if name not in names]
+        return f"among {wrong[0]!r} is no {self.column}; valid: {', '.join(names)}" if wrong else ""
+
+    def reached(self, rows: np.ndarray) -> np.ndarray:
+        """Return for each row (COLUMNS) whether it holds; shape (n,), bool."""
+        values = rows[:, COLUMNS.index(self.column)]
+        holds = self._named(values) if self.among else self._within(values, rows)
+        if self.by_day:
+            holds &= rows[:, COLUMNS.index("end_hours")] <= HOURS_PER_DAY * self.by_day
+        return holds | (np.isnan(values) & self.missing)
+
+    def _named(self, values: np.ndarray) -> np.ndarray:
+        kind = NAMED[self.column]
+        return np.isin(values, [float(kind[name.upper()]) for name in self.among])
+
+    def _within(self, values: np.ndarray, rows: np.ndarray) -> np.ndarray:
+        holds = np.full(len(rows), self.bounded)
+        if self.at_least is not None:
+            holds &= values >= _limit(self.at_least, rows)
+        if self.at_most is not None:
+            holds &= values <= _limit(self.at_most, rows)
+        return holds
+
+    @property
+    def bounded(self) -> bool:
+        """Tell whether there is a bound at all."""
+        return self.at_least is not None or self.at_most is not None
+
+
+def _limit(bound: float | str, rows: np.ndarray) -> np.ndarray | float:
+    return rows[:, COLUMNS.index(bound)] if isinstance(bound, str) else bound
+
+
+@dataclass(frozen=True)
+class Goal(Measure):
+    """One of a seat's goals; its `headline` is what its decisions are held against."""
+
+    seat: str = cell(one_of(*SEATS), "", "whose goal it is; needed")
+    headline: bool = cell(flag, False, "1 for the one that its decisions are held against")
+
+    def flaw(self) -> str:
+        """Say whose goal it is, if nobody's."""
+        return super().flaw() or ("" if self.seat else "needs a `seat`")
+
+
+@dataclass(frozen=True)
+class Question(Measure):
+    """An event to foretell: asked until `event` is heard or `until_days` are over, of all but `control`."""
+
+    event: str = cell(one_of("", *EVENTS), "", "the event that answers it")
+    until_days: float = cell(number(0, 720), 720.0, "days until which it is open")
+    control: tuple[str, ...] = cell(many(one_of(*SEATS), 0), (), "seats that hold the lever")
+
+
+def goals_of(goals: Sequence[Goal], seat: Seat) -> list[Goal]:
+    """Return a seat's goals, its headline first."""
+    return sorted((g for g in goals if g.seat == seat.name.lower()), key=lambda goal: not goal.headline)
+
+
+def misfit(goals: Sequence[Goal]) -> str:
+    """Say which seat has goals but not one headline; empty if none."""
+    for seat in SEATS:
+        headlines = [goal.key for goal in goals if goal.seat == seat and goal.headline]
+        if len(headlines) != 1 and any(goal.seat == seat for goal in goals):
+            return f"{seat} has {len(headlines)} headline goals, not 1"
+    return ""

@@ -1,0 +1,1 @@
+"""Larger studies made of runs: claims, back-tests, verification, exercises."""

@@ -1,0 +1,1 @@
+"""The model on historical cases: declared, run, judged, reported."""

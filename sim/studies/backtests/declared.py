@@ -1,0 +1,195 @@
+"""What history is held against: a case's `patterns.yaml`, and how all are decided (`history/backtest.yaml`).
+
+Both are written down before the model is played on a case. Nothing of them enters a run.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sim.errors import ScenarioError, nearest
+from sim.parameters import validation
+from sim.paths import HISTORY, history_keys, scenarios_dir
+from sim.scenario.entries import Entry
+from sim.scenario.facts import OUTSIDE, Fact
+from sim.scenario.fields import cell, flag, many, names_of, number, one_of, text, words
+from sim.scenario.reader import Reader, Row
+from sim.scenario.scenario import Scenario, load_scenario
+
+FILE, DECISION = "patterns.yaml", "backtest.yaml"
+REFERENCE = "narva"
+ROLES = ("input", "test")  # input: it set a number of conf; only a test counts
+TAKES = ("median", "mean", "p95", "ratio")
+NOTHING = "none"  # a measure that the rules cannot give
+MEASURES = {
+    "weight": "W, the chance of an attempt within the horizon",
+    "outcome_seizure_holds": "1 if the seizure holds at the end",
+    "outside_reversal": "1 if a coalition or the alliance takes the town back",
+    "not_reversed": "1 if nobody takes the town back and nobody leaves it",
+    "host_contained_72h": "1 if the host contains it within 72 hours",
+    "lock_in_days": "days from the attempt until it locks in",
+    "attribution_days": "days from the attempt until half the allies are convinced",
+    "article5_principle_days": "days from the attempt until Article 5 in principle",
+    "article5_days": "days from the attempt until Article 5 is confirmed",
+    "article5": "1 if Article 5 is confirmed",
+    "article4_calm": "1 if Article 4 is invoked before an attempt",
+    "article5_calm": "1 if Article 5 is invoked before an attempt",
+    "request_days": "days from the first request before an attempt until the council meets",
+    "meeting_days": "days from the first incident that the host brings to the council until it meets",
+    "text_days": "days from the first incident that the host brings to the council until a text passes, "
+    "be it a statement",
+    "article4_after_incident": "1 if Article 4 measures pass, of plays in which the host asks",
+    "tempo_after": "tempo of probing 30 days after the first request, over that of the day before it",
+    "probes_growth": "probes in the second half of the horizon over those in the first",
+    "unrest_peak": "share of residents in the street on the fullest day before an attempt",
+    "unrest_days": "days before an attempt with at least one resident in a thousand in the street",
+    NOTHING: "the rules have no such thing",
+}
+
+
+@dataclass(frozen=True)
+class Pattern(Row):
+    """One thing that happened, and the range in which a simulated value counts as the same."""
+
+    key: str = cell(text, about="how it is named")
+    said: str = cell(text, about="in words")
+    measure: str = cell(one_of(*MEASURES), about="what is measured in each play")
+    take: str = cell(one_of(*TAKES), about="what is taken over plays; ratio: the sum over the sum")
+    low: float = cell(number(0, 100_000), about="the least that counts as the same")
+    high: float = cell(number(0, 100_000), about="the most")
+    unit: str = cell(text, about="of observed, low and high")
+    role: str = cell(one_of(*ROLES), about="input: it set a number; test: it set none")
+    source: str = cell(names_of("source"), about="where the observation comes from")
+    note: str = cell(words, "", "which number it set, or why it set none")
+    observed: float = cell(number(0, 100_000, blank=True), float("nan"), "what was observed; null: no number")
+    needs: float = cell(
+        number(0, 1), 0.0, "the share of draws inside that it takes to hold, if not the usual"
+    )
+
+    def flaw(self) -> str:
+        """Say whether the range is upside down, leaves out what was observed, or `ratio` has no counts."""
+        if self.low >= self.high:
+            return f"low {self.low:g} is not below high {self.high:g}"
+        if not (self.observed != self.observed or self.low <= self.observed <= self.high):
+            return f"observed {self.observed:g} lies outside its own range, {self.low:g} to {self.high:g}"
+        if (self.take == "ratio") != (self.measure == "probes_growth"):
+            return "take: ratio goes with measure: probes_growth alone"
+        return ""
+
+    @property
+    def width(self) -> float:
+        """Return the unit of distance: half the range, or all of one that begins at 0."""
+        return self.high if self.low == 0 else (self.high - self.low) / 2
+
+    @property
+    def measured(self) -> bool:
+        """Tell whether the rules can give it."""
+        return self.measure != NOTHING
+
+
+@dataclass(frozen=True)
+class Decision(Row):
+    """How many draws and plays, how draws are kept, and what holds or fails: the same for all cases."""
+
+    key: str = cell(text)
+    draws: int = cell(number(20, 100_000, whole=True))
+    replications: int = cell(number(3, 10_000, whole=True))
+    kept: float = cell(number(0.01, 0.9))
+    most: float = cell(number(0.5, 100))
+    holds: float = cell(number(0, 1))
+    fails: float = cell(number(0, 1))
+    says: float = cell(number(0, 1))
+    seed: int = cell(number(0, 2**31, whole=True))
+
+    def flaw(self) -> str:
+        """Say whether a pattern could hold and fail."""
+        return "" if self.fails < self.holds else f"fails {self.fails:g} is not below holds {self.holds:g}"
+
+
+@dataclass(frozen=True)
+class Case:
+    """One case: its scenario, its patterns, the seats that are empty, and whether it is a game."""
+
+    name: str
+    scenario: Scenario
+    patterns: tuple[Pattern, ...]
+    empty_seats: tuple[str, ...] = ()
+    game: bool = False
+
+    @property
+    def key(self) -> str:
+        """Return the folder's own name."""
+        return self.name.rpartition("/")[2]
+
+
+@dataclass(frozen=True)
+class History:
+    """All cases, how they are decided, and the numbers that they share."""
+
+    decision: Decision
+    shared: tuple[str, ...]
+    cases: tuple[Case, ...]
+
+
+def read_case(name: str) -> Case:
+    """Return a case by its scenario's name or folder; raise ScenarioError with the first mistake."""
+    scenario = load_scenario(name)
+    reader = Reader(scenario.folder)
+    if not reader.find(FILE):
+        raise ScenarioError(f"scenario {scenario.key!r} has no {FILE}, hence nothing to hold it against")
+    reader.names["source"] = scenario.sources
+    path = scenario.folder / FILE
+    content = reader.mapping(path)
+    seats = _head(reader, content, "empty_seats", many(one_of("kremlin", "washington", "tallinn")), ())
+    game = _head(reader, content, "game", flag, False)
+    rows = Entry({key: value for key, value in content.items() if key not in ("empty_seats", "game")})
+    patterns = reader.table(Pattern, reader.entries(path, rows))
+    if not patterns and not reader.problems:
+        reader.fail(FILE, "holds no pattern")
+    reader.stop()
+    return Case(name, scenario, patterns, seats, game)
+
+
+def _head(reader: Reader, content: Entry, key: str, read: Any, otherwise: Any) -> Any:
+    try:
+        return read(content[key], reader.names) if key in content else otherwise
+    except ValueError as error:
+        reader.fail(FILE, f"{key} {content[key]!r} {error}")
+        return otherwise
+
+
+def read_history() -> History:
+    """Return all cases that come with the program and how they are decided."""
+    decision, shared = read_decision()
+    cases = tuple(read_case(name) for name in history_keys())
+    for case in cases:
+        if wrong := own_numbers(case.scenario.facts, shared):
+            raise ScenarioError(
+                f"{case.name}/facts.yaml sets {wrong[0]}, which all cases share (history/{DECISION})"
+            )
+    return History(decision, shared, cases)
+
+
+def own_numbers(facts: tuple[Fact, ...], shared: tuple[str, ...]) -> list[str]:
+    """Return the shared numbers that facts set, but for those that say that there is no treaty."""
+    return [f.key for f in facts if f.key in shared and f.value != OUTSIDE.get(f.key)]
+
+
+def read_decision() -> tuple[Decision, tuple[str, ...]]:
+    """Return how the back-test is decided, and the shared numbers; raise ScenarioError for a mistake."""
+    folder = scenarios_dir() / HISTORY
+    reader = Reader(scenarios_dir() / REFERENCE)  # for its way of reading: the file is no scenario's
+    content = reader.mapping(folder / DECISION)
+    decisions: tuple[Decision, ...] = ()
+    shared: tuple[str, ...] = ()
+    if content and reader.fits(DECISION, content, ("decision", "shared"), ()):
+        decisions = reader.table(
+            Decision, reader.entries(folder / DECISION, Entry(decision=content["decision"]))
+        )
+        shared = tuple(str(path) for path in content["shared"] or ())
+        for path in shared:
+            if path not in validation.FIELDS or validation.is_choice(path):
+                reader.fail(DECISION, f"shared: {path!r} is no quantity{nearest(path, validation.FIELDS)}")
+    reader.stop()
+    return decisions[0], shared

@@ -1,0 +1,1 @@
+"""The op-ed's claims put to the model: declared, run, judged, reported."""

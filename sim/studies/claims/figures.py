@@ -1,0 +1,175 @@
+"""The figures of the claims: all of them side by side, and each over the assumed numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from sim.reports.style import BLUE, GREY, INK, MUTED, OLIVE, ORANGE, PAPER, PLUM, Picture, panels
+from sim.reports.words import parameter_name
+from sim.studies.claims import wording
+from sim.studies.claims.declared import Claims, Experiment
+from sim.studies.claims.findings import Finding
+from sim.studies.claims.verdicts import Kind, Verdict, lines_of
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+COLOURS = {
+    Verdict.SUPPORTED: BLUE, Verdict.CONTRADICTED: ORANGE, Verdict.SMALL: GREY, Verdict.DEPENDS: PLUM,
+    Verdict.BUILT_IN: OLIVE, Verdict.UNRESOLVED: MUTED,
+}  # fmt: skip
+MARKERS = {
+    Verdict.SUPPORTED: "o", Verdict.CONTRADICTED: "X", Verdict.SMALL: "|", Verdict.DEPENDS: "D",
+    Verdict.BUILT_IN: "s", Verdict.UNRESOLVED: "P",
+}  # fmt: skip
+KINDS = {Kind.MORE: BLUE, Kind.LESS: ORANGE, Kind.SMALL: GREY, Kind.UNRESOLVED: "#C9CED4"}
+KIND_NAMES = {Kind.MORE: "more", Kind.LESS: "less", Kind.SMALL: "too small", Kind.UNRESOLVED: "unresolved"}
+BAND = "#EDEFF1"
+ROW = 0.36  # inches
+WIDE = 9.4
+TICKS = 11  # of ratios, at most
+
+
+def draw_overview(claims: Claims, findings: Mapping[str, Finding], ratios: bool) -> Picture | None:
+    """Draw the spread of each effect over the assumed numbers, with its mean; ratios and shares apart."""
+    shown = [e for e in claims.experiments if e.key in findings and e.is_ratio == ratios]
+    if not shown:
+        return None
+    high = ROW * len(shown) + 1.15
+    figure, (axes,) = panels(1, 1, WIDE, high, left=0.2, right=0.72, top=1 - 0.15 / high, bottom=0.75 / high)
+    _band(axes, claims, shown[0])
+    for row, experiment in enumerate(shown):
+        finding = findings[experiment.key]
+        low, _, top = (_scaled(experiment, x) for x in finding.spread)
+        colour = COLOURS[finding.verdict]
+        axes.plot([low, top], [row, row], color=colour, lw=3.2, alpha=0.55, solid_capstyle="butt")
+        mean, *ends = (_scaled(experiment, x) for x in finding.mean)
+        axes.plot(ends, [row, row], color=INK, lw=1.4)
+        axes.plot([mean], [row], MARKERS[finding.verdict], color=colour, ms=7.5, mec=INK, mew=0.6)
+        said = f"{finding.verdict}; {wording.effect(experiment, finding.mean[0])}"
+        axes.annotate(said, (1.02, row), xycoords=("axes fraction", "data"), va="center", size=8.5)
+    axes.set_yticks(range(len(shown)), [e.key.replace("_", " ") for e in shown], size=9, color=INK)
+    axes.set_ylim(len(shown) - 0.5, -0.5)
+    axes.tick_params(axis="y", length=0)
+    axes.grid(axis="x")
+    if ratios:
+        _ratio_axis(axes)
+    what = "factor on the hazard" if ratios else "points of 100 crises"
+    axes.set_xlabel(f"effect: {what}", size=9)
+    caption = (
+        "Wide bars: from the 5th to the 95th percentile over the points and rules, which is how far the "
+        "assumed numbers carry the effect. Marks: the mean, with its Monte Carlo interval (often narrower "
+        "than the mark). Grey band: too small to matter. "
+    )
+    alt = "; ".join(
+        f"{e.key.replace('_', ' ')}: {wording.verdict(findings[e.key])}, mean "
+        f"{wording.effect(e, findings[e.key].mean[0])}, {wording.spread(e, findings[e.key])}"
+        for e in shown
+    )
+    title = "Effects on the hazard" if ratios else "Effects on how a crisis ends"
+    return Picture(f"overview-{'ratios' if ratios else 'shares'}", title, caption, alt, figure)
+
+
+def draw_experiment(
+    claims: Claims, experiment: Experiment, finding: Finding, cells: pd.DataFrame, states: pd.DataFrame
+) -> Picture:
+    """Draw the effect at the points followed closely, sorted, and along what it turns on."""
+    cells = cells[cells["followed"]]
+    turns = finding.flip.turns[:1] if finding.flip else ()
+    figure, places = panels(
+        1, 1 + len(turns), WIDE, 3.5, left=0.085, right=0.985, top=0.87, bottom=0.165, wspace=0.24
+    )
+    _sorted(places[0], claims, experiment, finding, cells)
+    for turn in turns:
+        _along(places[1], claims, experiment, cells, states[turn.factor], turn.factor)
+    for axes in places:
+        axes.set_ylabel(f"effect, {wording.unit(experiment)}", size=8.5)
+        if experiment.is_ratio:
+            _ratio_axis(axes, upright=True)
+    caption = (
+        f"{wording.design(experiment)} {'Left: the' if turns else 'The'} effect at each point that was "
+        f"followed closely ({wording.followed(finding)}), from the least to the greatest"
+        f"{'' if finding.alone else ', a curve per rule'}. Grey band: too small to matter."
+    )
+    if turns:
+        caption += f" Right: the same along ‘{parameter_name(turns[0].factor)}’; line: medians of fifths."
+    counts = wording.shares(experiment, wording.total(finding))
+    alt = f"{experiment.says} {wording.verdict(finding)}: of 100 points {counts}"
+    return Picture(f"claim-{experiment.key.replace('_', '-')}", experiment.says, caption, alt, figure)
+
+
+def _sorted(
+    axes: Axes, claims: Claims, experiment: Experiment, finding: Finding, cells: pd.DataFrame
+) -> None:
+    _band(axes, claims, experiment, upright=True)
+    rules = list(finding.counts)[: 1 if finding.alone else None]
+    for rule in rules:
+        part = cells[(cells["rule"] == rule) & cells["value"].notna()].sort_values("value", kind="stable")
+        x = (np.arange(len(part)) + 0.5) / max(len(part), 1) * 100
+        y = _values(experiment, part)
+        colours = [KINDS[Kind(kind)] for kind in part["kind"]]
+        axes.plot(x, y, color=MUTED, lw=0.7, zorder=2)
+        axes.scatter(x, y, c=colours, s=7, zorder=3, linewidths=0)
+        if len(rules) > 1 and len(part):
+            where = (-6, (-3, 5, -11)[rules.index(rule) % 3])
+            axes.annotate(wording.rule_name(rule), (x[-1], y[-1]), where, textcoords="offset points", size=7,
+                          color=MUTED, ha="right")  # fmt: skip
+    axes.set_xlim(-1, 101)
+    axes.set_xlabel("points, of 100, sorted by effect", size=8.5)
+    seen = [kind for kind in Kind if (cells["kind"] == str(kind)).any()]
+    for kind in seen:
+        axes.plot([], [], "o", ms=4, color=KINDS[kind], label=KIND_NAMES[kind])
+    axes.legend(frameon=False, fontsize=8, ncols=4, loc="lower left", bbox_to_anchor=(-0.02, 0.99),
+                handletextpad=0.1, columnspacing=1)  # fmt: skip
+
+
+def _along(
+    axes: Axes, claims: Claims, experiment: Experiment, cells: pd.DataFrame, factor: pd.Series, name: str
+) -> None:
+    _band(axes, claims, experiment, upright=True)
+    known = cells[cells["value"].notna()]
+    x, y = known["point"].map(factor).to_numpy(float), _values(experiment, known)
+    colours = [KINDS[Kind(kind)] for kind in known["kind"]]
+    axes.scatter(x, y, c=colours, s=6, alpha=0.8, linewidths=0, zorder=3)
+    fifth = pd.qcut(pd.Series(x).rank(method="first"), 5, labels=False)
+    middles = pd.DataFrame({"x": x, "y": y}).groupby(fifth).median()
+    axes.plot(middles["x"], middles["y"], "-o", color=INK, mfc=PAPER, ms=5, lw=1.4, zorder=4)
+    axes.set_xlabel(parameter_name(name), size=8.5)
+
+
+def _band(axes: Axes, claims: Claims, experiment: Experiment, upright: bool = False) -> None:
+    """Shade the effects that are too small to matter, and mark none."""
+    lines = lines_of(claims.decision, experiment)
+    k = 1.0 if experiment.is_ratio else 100.0
+    (axes.axhspan if upright else axes.axvspan)(k * lines.low, k * lines.high, color=BAND, zorder=0)
+    (axes.axhline if upright else axes.axvline)(0, color=INK, lw=0.9, zorder=1)
+
+
+def _scaled(experiment: Experiment, x: float) -> float:
+    """Return a told effect as it is drawn: the log of a ratio, points of 100."""
+    return float(np.log(x)) if experiment.is_ratio else 100 * x
+
+
+def _values(experiment: Experiment, cells: pd.DataFrame) -> np.ndarray:
+    """Return stored effects (logs, differences) as they are drawn."""
+    return cells["value"].to_numpy(float) * (1.0 if experiment.is_ratio else 100.0)
+
+
+def _ratio_axis(axes: Axes, upright: bool = False) -> None:
+    """Label logs with the ratios that they are, at round numbers."""
+    axis = axes.yaxis if upright else axes.xaxis
+    low, high = sorted(axes.get_ylim() if upright else axes.get_xlim())
+    rounds = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 0.7, 0.9, 1, 1.1, 1.3, 1.5, 2, 3, 5, 10, 20, 50, 100]
+    ticks = [x for x in rounds if low <= np.log(x) <= high]
+    apart = (high - low) / TICKS
+    kept = [1.0] if 1 in ticks else []
+    for x in sorted(ticks, key=lambda x: abs(np.log(x))):  # 1 stays, and what lies far enough from what stays
+        if all(abs(np.log(x / y)) >= apart for y in kept):
+            kept.append(x)
+    ticks = sorted(kept)
+    axis.set_ticks([float(np.log(x)) for x in ticks], [f"×{x:g}" for x in ticks])
+    (axes.set_ylim if upright else axes.set_xlim)(low, high)

@@ -1,0 +1,61 @@
+"""What a scenario keeps of its claims' findings, the document made of them, and whether they still hold."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+from sim.results.store import atomically
+from sim.scenario.scenario import FOUND, Scenario, load_scenario
+from sim.studies.claims.declared import FILE, read_claims
+from sim.studies.claims.folder import FINDINGS
+from sim.studies.claims.identity import identity
+from sim.studies.claims.plays import stage_of
+from sim.studies.claims.study import Findings, read
+from sim.studies.claims.table import table
+
+DOCUMENT, DATA = "claims.md", "claims.json"
+OF_ONE_CALL = ("command", "played", "seconds")  # what a folder keeps of its machine and its last call
+
+
+def publish(study: Path, docs: Path) -> tuple[Path, Path]:
+    """Keep a finished study's findings in its scenario, and write the document; return both paths."""
+    found = json.loads((study / FINDINGS).read_text(encoding="utf-8"))
+    scenario = load_scenario(found["plan"]["scenario"])
+    path = scenario.folder / FOUND / DATA
+    path.parent.mkdir(exist_ok=True)
+    kept = {name: part for name, part in found.items() if name not in OF_ONE_CALL}
+    text = json.dumps(kept, indent=1) + "\n"
+    atomically(path, lambda part: part.write_text(text, encoding="utf-8"))
+    return path, write(scenario, docs)
+
+
+def write(scenario: Scenario, docs: Path) -> Path:
+    """Write the document from the findings that the scenario keeps; return its path."""
+    findings = published(scenario)
+    assert findings is not None  # the caller has asked
+    page, path = table(scenario, findings), docs / DOCUMENT
+    atomically(path, lambda part: part.write_text(page, encoding="utf-8"))
+    return path
+
+
+def published(scenario: Scenario) -> Findings | None:
+    """Return the findings that a scenario keeps; None where it keeps none."""
+    path = scenario.folder / FOUND / DATA
+    if not path.is_file() or FILE not in scenario.files:
+        return None
+    kept = json.loads(path.read_text(encoding="utf-8"))
+    claims = read_claims(scenario)
+    claims = replace(claims, decision=replace(claims.decision, **kept["plan"]["changed"]))
+    return read(claims, kept)
+
+
+def outdated(scenario: Scenario, findings: Findings) -> list[str]:
+    """Return what changed since the findings were played: rules, data, points, ...; empty if nothing."""
+    plan, claims = findings.about["plan"], findings.claims
+    played = [experiment for experiment in claims.experiments if experiment.key in plan["names"]]
+    stage = stage_of(claims, scenario, plan["scenario"], claims.decision.points)
+    now = identity(stage, played)
+    unplayed = [experiment.key for experiment in claims.experiments if experiment.key not in plan["names"]]
+    return [part for part, digest in now.items() if plan["identity"].get(part) != digest] + unplayed

@@ -1,0 +1,173 @@
+"""What the effects at the points say of a claim, by the rule that was written down before (`claims.yaml`)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sim.results.estimators import Z
+from sim.studies.claims.declared import Decision, Experiment
+from sim.studies.claims.moments import Effect
+
+CLOSE = 0.05  # adjusted chance from which a verdict is a close call
+
+
+class Kind(StrEnum):
+    """What the effect at one point is."""
+
+    MORE = "more"
+    LESS = "less"
+    SMALL = "small"
+    UNRESOLVED = "unresolved"
+
+
+class Verdict(StrEnum):
+    """What an experiment says of its claim."""
+
+    SUPPORTED = "supported"
+    CONTRADICTED = "contradicted"
+    SMALL = "too small to matter"
+    DEPENDS = "depends"
+    BUILT_IN = "built in"
+    UNRESOLVED = "unresolved"
+    UNTESTED = "not testable here"
+
+
+CUT = (Verdict.SUPPORTED, Verdict.CONTRADICTED, Verdict.DEPENDS)  # those that can be built in
+
+
+@dataclass(frozen=True)
+class Lines:
+    """The smallest effect either way, as differences or logs of ratios, and the half-width that resolves."""
+
+    low: float
+    high: float
+    early: float
+
+    @property
+    def half(self) -> float:
+        """Return half of the smallest effect (of the nearer one, where they differ)."""
+        return min(-self.low, self.high) / 2
+
+
+def lines_of(decision: Decision, experiment: Experiment) -> Lines:
+    """Return the smallest effects that matter in an experiment."""
+    if experiment.is_ratio:
+        low, high = decision.smallest_ratio
+        return Lines(math.log(low), math.log(high), decision.early)
+    return Lines(-decision.smallest_share, decision.smallest_share, decision.early)
+
+
+def kind_of(effect: Effect, lines: Lines) -> Kind:
+    """Return what an effect is: its interval beyond the smallest effect, within it, or neither yet."""
+    if not math.isfinite(effect.value) or not math.isfinite(effect.error):
+        return Kind.UNRESOLVED
+    precise = Z * effect.error < lines.half
+    reach = (Z if precise else lines.early) * effect.error
+    if lines.low < effect.value - reach and effect.value + reach < lines.high:
+        return Kind.SMALL
+    if effect.value - reach > lines.high or (precise and effect.value >= lines.high):
+        return Kind.MORE
+    if effect.value + reach < lines.low or (precise and effect.value <= lines.low):
+        return Kind.LESS
+    return Kind.UNRESOLVED
+
+
+def counted(kinds: Iterable[Kind]) -> dict[Kind, int]:
+    """Return how many points are of each kind."""
+    seen = list(kinds)
+    return {kind: seen.count(kind) for kind in Kind}
+
+
+def classes(expects: str) -> dict[Verdict, tuple[Kind, ...]]:
+    """Return the kinds of points that speak for each verdict, by what a claim expects."""
+    if expects == "none":
+        return {Verdict.SUPPORTED: (Kind.SMALL,), Verdict.CONTRADICTED: (Kind.MORE, Kind.LESS)}
+    for_it, against = (Kind.MORE, Kind.LESS) if expects == "more" else (Kind.LESS, Kind.MORE)
+    return {Verdict.SUPPORTED: (for_it,), Verdict.CONTRADICTED: (against,), Verdict.SMALL: (Kind.SMALL,)}
+
+
+def under_one_rule(counts: Mapping[Kind, int], expects: str, share: float) -> Verdict:
+    """Return the verdict on the points under one rival rule."""
+    points = sum(counts.values())
+    could = False
+    for verdict, kinds in classes(expects).items():
+        seen = sum(counts[kind] for kind in kinds)
+        if seen >= share * points:
+            return verdict
+        could |= seen + counts[Kind.UNRESOLVED] >= share * points
+    return Verdict.UNRESOLVED if could else Verdict.DEPENDS
+
+
+def could_settle(counts: Mapping[Kind, int], still: int, expects: str, share: float) -> bool:
+    """Tell whether a verdict can be reached, or all ruled out, if only `still` of the unresolved go on."""
+    need = share * sum(counts.values())
+    stuck = counts[Kind.UNRESOLVED] - still
+    seen = [sum(counts[kind] for kind in kinds) for kinds in classes(expects).values()]
+    return any(n + still >= need for n in seen) or all(n + stuck < need for n in seen)
+
+
+def under_all_rules(verdicts: Iterable[Verdict]) -> Verdict:
+    """Return what the rules agree on; depends where they do not, whatever the unresolved points become."""
+    seen = set(verdicts)
+    if len(seen) == 1:
+        return seen.pop()
+    settled = seen - {Verdict.UNRESOLVED}
+    return Verdict.UNRESOLVED if len(settled) == 1 and Verdict.DEPENDS not in settled else Verdict.DEPENDS
+
+
+def chance(counts: Iterable[Mapping[Kind, int]], expects: str, share: float, verdict: Verdict) -> float:
+    """Return how often points drawn anew would give such counts, if the share lay on the other side (p).
+
+    One-sided binomial. For a verdict that needs a share under every rule, the weakest rule counts; for one
+    that depends, the verdict that it comes nearest to, under the rule that denies it most (times the rules).
+    """
+    rules = list(counts)
+    if verdict is Verdict.UNRESOLVED:
+        return 1.0
+    found = {}
+    for one, kinds in classes(expects).items():
+        seen = [(sum(c[kind] for kind in kinds), c[Kind.UNRESOLVED], sum(c.values())) for c in rules]
+        if one is verdict:
+            return max(_at_least(k, n, share) for k, _, n in seen)
+        found[one] = min(1.0, len(rules) * min(_at_most(k + open_, n, share) for k, open_, n in seen))
+    return max(found.values())
+
+
+def _at_least(seen: int, points: int, share: float) -> float:
+    return math.fsum(_mass(k, points, share) for k in range(seen, points + 1))
+
+
+def _at_most(seen: int, points: int, share: float) -> float:
+    return math.fsum(_mass(k, points, share) for k in range(seen + 1))
+
+
+def _mass(k: int, n: int, p: float) -> float:
+    """Return the binomial chance of exactly k of n."""
+    if p in (0.0, 1.0):
+        return float(k == n * p)
+    ways = math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1)
+    return math.exp(ways + k * math.log(p) + (n - k) * math.log1p(-p))
+
+
+def holm(chances: Mapping[str, float]) -> dict[str, float]:
+    """Return Holm's adjusted p-values (1979): the family's error is at most the largest that is accepted."""
+    found, before = {}, 0.0
+    for n, (name, p) in enumerate(sorted(chances.items(), key=lambda item: (item[1], item[0]))):
+        before = found[name] = max(before, min(1.0, (len(chances) - n) * p))
+    return found
+
+
+def has_gone(kind: Kind, there: Kind) -> bool:
+    """Tell whether an effect that was `there` is gone with the link cut: small now, or the other way."""
+    return kind not in (there, Kind.UNRESOLVED)
+
+
+def link_verdict(gone: int, stays: int, unresolved: int, share: float) -> str:
+    """Say what became of the effect with the direct link cut: 'gone', 'stays', or 'unresolved'."""
+    points = gone + stays + unresolved
+    if points and gone >= share * points:
+        return "gone"
+    return "unresolved" if not points or gone + unresolved >= share * points else "stays"

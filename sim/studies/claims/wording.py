@@ -1,0 +1,253 @@
+"""Experiments and verdicts in plain words: one place, so that terminal, page and table say the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sim.reports.words import hundred, number, parameter_name
+from sim.studies.claims.declared import Claim, Claims, Decision, Experiment, Settings
+from sim.studies.claims.findings import Finding
+from sim.studies.claims.verdicts import CUT, Kind, Verdict, classes
+
+MEASURES = {
+    "hazard_ratio": "weekly hazard of an attempt, over half a year of probing without one",
+    "not_restored": "of attempts placed on day 60, those after which the town is not given back, or only "
+    "through a wider war",
+    "standoff": "of attempts placed on day 60, those that end with the town held, less those that end with "
+    "the men gone of themselves or by a bargain",
+    "second_ratio": "hazard of a second attempt a year on, over that before the first (on day 60)",
+}
+BRIEF = {
+    "hazard_ratio": "hazard of an attempt",
+    "not_restored": "town not given back",
+    "standoff": "held less left",
+    "second_ratio": "second hazard over first",
+}
+MEANING = {
+    Verdict.SUPPORTED: "the effect goes the way the claim says, under every rival rule",
+    Verdict.CONTRADICTED: "it goes the other way, under every rival rule",
+    Verdict.SMALL: "it is smaller than matters, under every rival rule",
+    Verdict.DEPENDS: "none of these: it turns on an assumed number, or on the rule by which allies decide",
+    Verdict.BUILT_IN: "the effect is there, and goes when one term of the model's formulas is cut: the claim "
+    "restates an assumption",
+    Verdict.UNRESOLVED: "too few replications to tell",
+    Verdict.UNTESTED: "a fact, a figure, a motive, or an assumed number of the model itself",
+}
+RULES = {
+    "threshold": "threshold",
+    "expected_utility": "expected utility",
+    "bandwagon": "bandwagon",
+}
+STANDINGS = {
+    "ok": "as reported",
+    "partly": "true in part",
+    "wrong": "wrong",
+    "outdated": "outdated",
+    "opinion": "an opinion",
+    "unverified": "not verified",
+}
+
+
+def rule_name(rule: str) -> str:
+    """Return a rival rule in plain words."""
+    return RULES.get(rule, rule.replace("_", " "))
+
+
+def settings(given: Settings) -> str:
+    """Return settings in words: 'the allies: cohesion 0.9, the council: rho 0'."""
+    return ", ".join(f"{parameter_name(path)} {_value(value)}" for path, value in given) or "as sampled"
+
+
+def _value(value: Any) -> str:
+    return "none" if value is None else number(value).replace("_", " ")
+
+
+def design(experiment: Experiment) -> str:
+    """Return what is compared, in one sentence."""
+    if experiment.among:
+        first, second = experiment.among
+        return f"Crises {_ended(second)} against crises {_ended(first)}, of the same settings."
+    pair = f"{settings(experiment.after)} against {settings(experiment.before)}"
+    if not experiment.across:
+        return f"{pair}."
+    first, second = map(settings, experiment.across)
+    return f"{pair}; how much that does with {second}, less how much with {first}."
+
+
+def _ended(group: str) -> str:
+    return {
+        "answered": "in which allies took the town back",
+        "unanswered": "in which no ally answered (held, or left by the men themselves)",
+    }[group]
+
+
+def rule(experiment: Experiment, decision: Decision) -> str:
+    """Return the decision rule of one experiment, as it was written down."""
+    least = smallest(experiment, decision)
+    at = f"at {hundred(decision.share)} of 100 points or more, under every rival rule"
+    if experiment.expects == "none":
+        return f"Supported if the effect is smaller than {least} {at}; contradicted if it is larger there."
+    way, other = ("up", "down") if experiment.expects == "more" else ("down", "up")
+    return (
+        f"Supported if it goes {way} by {least} {at}; contradicted if it goes {other} so far; too small if "
+        "neither there; else it depends."
+    )
+
+
+def smallest(experiment: Experiment, decision: Decision) -> str:
+    """Return the smallest effect that matters."""
+    if experiment.is_ratio:
+        low, high = decision.smallest_ratio
+        return f"a factor outside {low:g} to {high:g}"
+    return f"{100 * decision.smallest_share:g} of 100 crises"
+
+
+def effect(experiment: Experiment, value: float) -> str:
+    """Return an effect: '×1.42', or '+4.1' of 100 crises."""
+    if value != value:
+        return "–"
+    if experiment.is_ratio:
+        return f"×{value:.2g}" if value < 0.1 else f"×{value:.2f}" if value < 10 else f"×{value:.0f}"
+    text = f"{100 * value:+.1f}"
+    return ("0.0" if float(text) == 0 else text).replace("-", "−")
+
+
+def interval(experiment: Experiment, values: tuple[float, float, float]) -> str:
+    """Return '+4.1 [+3.9, +4.3]'."""
+    middle, low, high = (effect(experiment, x) for x in values)
+    return f"{middle} [{low}, {high}]"
+
+
+def spread(experiment: Experiment, finding: Finding) -> str:
+    """Return the 5th and the 95th percentile of the effect over the assumed numbers."""
+    low, _, high = finding.spread
+    return f"{effect(experiment, low)} to {effect(experiment, high)}"
+
+
+def unit(experiment: Experiment) -> str:
+    """Return what an effect is counted in."""
+    return "times" if experiment.is_ratio else "of 100 crises"
+
+
+def verdict(finding: Finding) -> str:
+    """Return a verdict, and whether it was a close call."""
+    said = str(finding.verdict)
+    if finding.verdict is Verdict.BUILT_IN:
+        said += f" ({finding.first} until its link is cut)"
+    if finding.link == "unplayed" and finding.verdict in CUT:
+        said += ", its link not yet cut"
+    return f"{said}, a close call" if finding.close else said
+
+
+def by_rule(finding: Finding) -> str:
+    """Return how the verdict changes under the rival rules of how allies decide."""
+    if finding.alone:
+        return "the same to the last bit under every rule, which acts in a crisis alone"
+    groups: dict[str, list[str]] = {}
+    for name, said in finding.by_rule.items():
+        groups.setdefault(str(said), []).append(rule_name(name))
+    if len(groups) == 1:
+        return f"{next(iter(groups))} under each"
+    return "; ".join(f"{said} under {', '.join(names)}" for said, names in groups.items())
+
+
+def shares(experiment: Experiment, counts: Mapping[str, int]) -> str:
+    """Return of 100 points, how many speak for what."""
+    points = max(sum(counts.values()), 1)
+    part = {kind: hundred(counts[str(kind)] / points) for kind in Kind}
+    if experiment.expects == "none":
+        moved = hundred((counts[str(Kind.MORE)] + counts[str(Kind.LESS)]) / points)
+        return f"{part[Kind.SMALL]} small, {moved} larger, {part[Kind.UNRESOLVED]} unresolved"
+    for_it, against = (classes(experiment.expects)[v][0] for v in (Verdict.SUPPORTED, Verdict.CONTRADICTED))
+    return (
+        f"{part[for_it]} for, {part[against]} against, {part[Kind.SMALL]} too small, "
+        f"{part[Kind.UNRESOLVED]} unresolved"
+    )
+
+
+def total(finding: Finding) -> dict[str, int]:
+    """Return the counts of points followed closely, all rules together (one, where they do not enter)."""
+    rules = list(finding.followed.values())[: 1 if finding.alone else None]
+    return {kind: sum(counts[kind] for counts in rules) for kind in rules[0]}
+
+
+def followed(finding: Finding) -> str:
+    """Return how many points were followed closely: '150 of 500', or by rule where these differ."""
+    counts = {rule_name(rule): sum(kinds.values()) for rule, kinds in finding.followed.items()}
+    if len(set(counts.values())) == 1:
+        return f"{next(iter(counts.values())):,} of {finding.points:,}"
+    return ", ".join(f"{n:,} under {rule}" for rule, n in counts.items()) + f" of {finding.points:,}"
+
+
+def link(experiment: Experiment, finding: Finding) -> str:
+    """Return what became of the effect with its direct link cut."""
+    if not experiment.cut:
+        return f"No link was cut. {experiment.no_cut}"
+    if finding.link == "unplayed":
+        return f"{experiment.link} It was not yet cut."
+    if finding.link == "none":
+        return "No link was cut, since there was no effect to lose."
+    gone, stays, unresolved = finding.link_counts
+    cells = gone + stays + unresolved
+    became = {"gone": "the effect goes with it", "stays": "the effect outlives it"}.get(
+        finding.link, "it is not resolved whether the effect goes with it"
+    )
+    return (
+        f"{experiment.link} Cut ({settings(experiment.cut)}), {became}: gone at {gone} of {cells} points and "
+        f"rules where it was there, still there at {stays}, unresolved at {unresolved}."
+    )
+
+
+def flips(finding: Finding) -> list[str]:
+    """Return what a claim depends on, in sentences."""
+    if finding.flip is None:
+        return []
+    lines = []
+    for turn in finding.flip.turns:
+        least, most = hundred(turn.shares[0]), hundred(turn.shares[-1])
+        below, above = number(turn.edges[0]), number(turn.edges[-1])
+        lines.append(
+            f"It turns on ‘{parameter_name(turn.factor)}’: the claim holds at {least} of 100 points in the "
+            f"lowest fifth of its range (below {below}), at {most} of 100 in the highest (above {above}); "
+            f"rank correlation with the effect {turn.correlation:+.2f}.".replace("-", "−")
+        )
+    box = finding.flip.box
+    if box:
+        density, base, coverage = (hundred(x) for x in (box.density, box.base, box.coverage))
+        lines.append(
+            f"It holds at {density} of 100 points where {_named(box.words)}, against {base} of 100 overall; "
+            f"{coverage} of 100 points where it holds are in that box."
+        )
+    if not lines:
+        lines.append("At the points that were resolved, no single assumed number stands out beyond chance.")
+    return lines
+
+
+def _named(words: str) -> str:
+    """Return a box's words with quantities in plain words."""
+    return " and ".join(
+        f"{parameter_name(part.split(' ', 1)[0])} is {part.split(' ', 1)[1]}"
+        if "." in part.split(" ", 1)[0]
+        else part
+        for part in words.split(" and ")
+    )
+
+
+def claim_verdict(claim: Claim, claims: Claims, findings: Mapping[str, Finding]) -> str:
+    """Return what became of a claim: the verdict of each experiment that bears on it."""
+    if claim.untested:
+        return str(Verdict.UNTESTED)
+    said = {e.key: findings[e.key] for e in claims.tests_of(claim) if e.key in findings}
+    if not said:
+        return "not played"
+    verdicts = {str(finding.verdict) for finding in said.values()}
+    if len(verdicts) == 1:
+        return verdicts.pop()
+    return "; ".join(f"{key.replace('_', ' ')}: {finding.verdict}" for key, finding in said.items())
+
+
+def tally(findings: Mapping[str, Finding]) -> str:
+    """Return how many experiments came to each verdict: '9 built in, 4 depends'."""
+    seen = [finding.verdict for finding in findings.values()]
+    return ", ".join(f"{seen.count(verdict)} {verdict}" for verdict in Verdict if verdict in seen)

@@ -1,0 +1,186 @@
+"""What an exercise is made of. Nothing that a run finds is typed: sentences hold names of points."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from string import Formatter
+
+from sim.errors import nearest
+from sim.scenario.fields import cell, name_of, number, one_of, text, words
+from sim.scenario.reader import Row
+from sim.scenario.scenario import Source
+from sim.studies.exercises.fields import (
+    command,
+    measured,
+    override,
+    path,
+    read_before,
+    settings,
+    several,
+    wording,
+)
+
+LEVELS = ("first", "second", "third")
+MEANS = ("cli", "explore", "play")
+SEATS = ("kremlin", "washington", "tallinn", "brussels", "core")
+ZERO = "zero"  # what an answer is held against, in place of a point
+SHORTEST, LONGEST = 20, 90  # minutes
+SENTENCES = ("rises", "falls", "same", "mixed")
+TOLD = ("gap", "rises", "falls", "same", "first_rising", "first_falling", "first_not_falling")
+
+
+@dataclass(frozen=True)
+class Point(Row):
+    """A setting that is played: how it is called in a sentence, and the overrides that make it."""
+
+    key: str = cell(text)
+    label: str = cell(text)
+    words: tuple[str, ...] = cell(several(override), ())
+
+
+class Setting(Point):
+    """A setting under which a comparison is repeated."""
+
+
+@dataclass(frozen=True)
+class Fact(Row):
+    """What a student should know beforehand, and from which source."""
+
+    key: str = cell(text)
+    text: str = cell(text)
+    source: str = cell(name_of("source"))
+
+
+@dataclass(frozen=True)
+class Step(Row):
+    """What a student does: commands, settings of Explore or a game, and what to write down."""
+
+    key: str = cell(text)
+    text: str = cell(text)
+    minutes: int = cell(number(1, LONGEST, whole=True))
+    run: tuple[str, ...] = cell(several(command), ())
+    explore: tuple[tuple[str, ...], ...] = cell(settings, ())
+    play: str = cell(words, "")
+    write: str = cell(words, "")
+    lines: int = cell(number(0, 12, whole=True), 2)
+
+
+@dataclass(frozen=True)
+class Question(Row):
+    """What a student answers; `discuss` helps the instructor where no number can."""
+
+    key: str = cell(text)
+    ask: str = cell(text)
+    lines: int = cell(number(1, 12, whole=True), 3)
+    discuss: str = cell(wording, "")
+
+
+@dataclass(frozen=True)
+class Answer(Row):
+    """A declared experiment that answers a question, and what to say of each way it can come out.
+
+    Every point but `against` is a case, held against it on shared luck; with `across`, the second of two
+    points is held against the first under each of these settings. `against: zero` holds the points' own
+    values against none. Sentences: all cases rise, all fall, none is clear, or else `mixed`.
+    """
+
+    key: str = cell(text)
+    question: str = cell(name_of("question"))
+    measure: str = cell(measured)
+    points: tuple[Point, ...] = cell(read_before)
+    rises: str = cell(wording)
+    falls: str = cell(wording)
+    same: str = cell(wording)
+    mixed: str = cell(wording, "")
+    under: tuple[str, ...] = cell(several(override), ())
+    also: tuple[str, ...] = cell(several(measured), ())
+    against: str = cell(words, "")
+    across: tuple[str, ...] = cell(several(name_of("setting")), ())
+    why: str = cell(wording, "")
+
+    @property
+    def reference(self) -> str:
+        """Return the key of what the cases are held against."""
+        return self.against or self.points[0].key
+
+    @property
+    def cases(self) -> tuple[str, ...]:
+        """Return the keys of what is held against the reference: settings, or points."""
+        return self.across or tuple(p.key for p in self.points if p.key != self.reference)
+
+    def flaw(self) -> str:
+        """Say what does not fit together."""
+        keys = [point.key for point in self.points]
+        if self.reference not in (*keys, ZERO):
+            return f"against {self.against!r} is none of its points{nearest(self.against, [*keys, ZERO])}"
+        if not self.cases or (self.across and (len(keys) != 2 or self.against == ZERO)):
+            return "points: two are needed across settings, and one besides the reference elsewhere"
+        if len(self.cases) > 1 and not self.mixed:
+            return "column 'mixed' is missing: several cases may come out differently"
+        for name in SENTENCES:
+            for field in placeholders(getattr(self, name)):
+                if flaw := self._placeholder(field):
+                    return f"{name}: {{{field}}} {flaw}"
+        return ""
+
+    def _placeholder(self, field: str) -> str:
+        key, _, measure = field.partition(".")
+        single = [] if self.across else [point.key for point in self.points]
+        known = [*TOLD[len(self.cases) != 1 :], *single]
+        if key not in known:
+            return f"is nothing that can be told here{nearest(key, known)}"
+        return (
+            f"asks for a measure that is not in `also`: {measure}" if measure not in ("", *self.also) else ""
+        )
+
+
+def placeholders(sentence: str) -> list[str]:
+    """Return what stands in braces; raise ValueError for braces that do not match."""
+    return [field for _, field, _, _ in Formatter().parse(sentence) if field is not None]
+
+
+@dataclass(frozen=True)
+class Game(Row):
+    """The world of the steps that are played: its code, and the seat that the student takes."""
+
+    key: str = cell(text)
+    code: str = cell(text)
+    seat: str = cell(one_of(*SEATS))
+
+    @property
+    def command(self) -> str:
+        """Return what a student types."""
+        return f"narva play {self.seat} --challenge {self.code}"
+
+
+@dataclass(frozen=True)
+class Head(Row):
+    """What an exercise is about, and the lists that hang below it."""
+
+    key: str = cell(text)
+    order: int = cell(number(1, 99, whole=True))
+    title: str = cell(text)
+    question: str = cell(text)
+    minutes: int = cell(number(SHORTEST, LONGEST, whole=True))
+    level: str = cell(one_of(*LEVELS))
+    needs: tuple[str, ...] = cell(several(one_of(*MEANS)))
+    guess: str = cell(text)
+    hints: tuple[str, ...] = cell(several(wording))
+    misreadings: tuple[str, ...] = cell(several(wording))
+    rests_on: tuple[str, ...] = cell(several(path))
+    glossary: tuple[str, ...] = cell(several(text), ())
+    claims: tuple[str, ...] = cell(several(text), ())
+
+
+@dataclass(frozen=True)
+class Exercise(Head):
+    """One exercise, checked; `digest` is the sha256 of its file."""
+
+    background: tuple[Fact, ...] = ()
+    steps: tuple[Step, ...] = ()
+    questions: tuple[Question, ...] = ()
+    settings: tuple[Setting, ...] = ()
+    answers: tuple[Answer, ...] = ()
+    game: Game | None = None
+    sources: tuple[Source, ...] = ()
+    digest: str = ""

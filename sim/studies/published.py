@@ -1,0 +1,18 @@
+"""What the scenario's published studies say of one run: the stability of its sentences, and the claims."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sim.reports.run.headline import headline
+from sim.studies.claims.section import section
+from sim.studies.verification.stability import stability
+
+if TYPE_CHECKING:
+    from sim.results.table import Results
+
+
+def published(results: Results) -> dict[str, Any]:
+    """Return the parts of a run's report that come from studies: `stability` and `claims`."""
+    asked = not headline(results).ordered
+    return {"stability": stability(results, asked), "claims": section(results.scenario)}

@@ -1,0 +1,1 @@
+"""Checks of the model, and how far its headline sentences hold."""

@@ -1,0 +1,101 @@
+"""`narva verify` as one call: play the default and all that it is held against; return the record."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sim.config.settings import Config, compose
+from sim.experiments import splitting
+from sim.experiments.montecarlo import Progress, silent
+from sim.scenario.scenario import load_scenario
+from sim.studies.claims.declared import read_claims
+from sim.studies.claims.plays import uncertain
+from sim.studies.verification import checks
+from sim.studies.verification.answers import answers_of, margins_of, narrowest, verdict
+from sim.studies.verification.limits import limits
+from sim.studies.verification.nearest import NEXT, Base, Look, nearest
+from sim.studies.verification.plays import Played, play, written_changes
+from sim.studies.verification.record import identity
+from sim.studies.verification.region import regions, stage
+
+
+@dataclass(frozen=True)
+class Size:
+    """How much is played: points of the assumed numbers, prologues (each with three endings), crises."""
+
+    points: int = 210
+    prologues: int = 120  # at a point, in each of its settings
+    base: int = 2400  # prologues of the default
+    steps: int = 180  # prologues at each end of a number
+    surer: int = 720  # prologues where a sentence turns there, and on the way
+    checks: int = 1200  # prologues with another turn or rule
+    extremes: int = 200  # crises
+    tails: int = 2400  # replications, in 20 repetitions
+
+
+QUICK = Size(30, 12, 120, 12, 30, 60, 24, 120)
+
+
+def verify(name: str = "narva", size: Size | None = None, progress: Progress = silent) -> dict[str, Any]:
+    """Return the record of a scenario's default, as plain data; equal for any number of threads."""
+    size = size or Size()
+    config, scenario = compose([f"scenario={name}"]), load_scenario(name)
+    written = written_changes(config, scenario)
+    here, there = _both(config, scenario, written, size.base)
+    answers = answers_of(here, there)
+    margins = [margins_of(answer, here, there) for answer in answers]
+    laid = stage(scenario, name, size.points)
+    found = regions(laid, config, answers, written, size.prologues, progress)
+    looks = [Look(count, *_both(config, scenario, written, count)) for count in (size.steps, size.surer)]
+    paths = uncertain(config, read_claims(scenario))
+    flips = nearest(Base(config, scenario, written, answers, margins, *looks), paths, progress)
+    return {
+        "identity": identity(config, scenario),
+        "scenario": name,
+        "size": asdict(size),
+        "factors": len(paths),
+        "left_out": list(read_claims(scenario).left_out),
+        "answers": [
+            {
+                **answer._asdict(), "margin": narrowest(own).estimate, "decided": verdict(own) == 1,
+                **region.plain(), "flips": [flip._asdict() for flip in along[:NEXT]], "flipping": len(along),
+            }
+            for answer, own, region, along in zip(answers, margins, found, flips, strict=True)
+        ],
+        "tails": _tails(config, size.tails, progress),
+        **_checks(config, size, progress),
+    }  # fmt: skip
+
+
+def _both(config: Config, scenario: Any, written: dict[str, Any], count: int) -> tuple[Played, Played | None]:
+    here = play(config, scenario, 0, count)
+    return here, play(config.with_values(written), scenario, 0, count) if written else None
+
+
+def _tails(config: Config, replications: int, progress: Progress) -> dict[str, Any]:
+    repetitions = min(splitting.REPETITIONS, replications // 12)
+    changed = config.with_values({"replications": replications})
+    found = splitting.tails(changed, load_scenario(config.scenario), repetitions, progress=progress)
+    return {
+        "rungs": [tail._asdict() for tail in found.tails],
+        "ends": {str(rung): found.exactly(rung) for rung in (splitting.WAR_RUNG, splitting.NUCLEAR_RUNG)},
+        "replications": found.replications, "copies": found.copies, "repetitions": repetitions,
+    }  # fmt: skip
+
+
+def _checks(config: Config, size: Size, progress: Progress) -> dict[str, Any]:
+    """Return turns, rules, runs, extremes and limits."""
+    scenario, found = load_scenario(config.scenario), {}
+    parts = {
+        "turns": lambda: checks.turns(config, scenario, size.checks),
+        "rules": lambda: checks.rules(config, scenario, size.checks),
+        "runs": lambda: checks.runs(config.with_values({"replications": size.base}), scenario),
+        "extremes": lambda: checks.extremes(config, scenario, size.extremes),
+        "limits": lambda: [{**limit._asdict(), "holds": limit.holds} for limit in limits()],
+    }
+    for done, (key, part) in enumerate(parts.items()):
+        progress(done, len(parts), "checks")
+        found[key] = part()
+    progress(len(parts), len(parts), "checks")
+    return found

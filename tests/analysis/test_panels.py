@@ -1,0 +1,105 @@
+"""One measure by point and block: values, intervals, pairing, and what is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sim.analysis.panels import MEASURES, by_replication, estimates, known, panel, panel_of, values_of
+from sim.config.sampling import BLOCK
+from sim.errors import SweepError
+from sim.results.dataset import Sweep
+from sim.results.measures import MEASURES as SIMPLE
+from tests.synthetic_sweep import grid, number
+
+pytest_plugins = ("tests.synthetic_sweep",)
+
+Maker = Callable[..., Sweep]
+HOST, HOLD = "host_restores", "seizure_holds"
+
+
+def rows(weight: list[float], outcome: list[str | None], point: int = 0) -> pd.DataFrame:
+    """Return runs of one point."""
+    table = {"point": point, "replication": range(len(weight)), "weight": weight, "outcome": outcome}
+    return pd.DataFrame(table)
+
+
+def two_points(sweep_of: Maker, **kinds: object) -> Sweep:
+    """Return a sweep in which the host restores 30 and 70 in 100."""
+    factor = number("alliance.cohesion", (0.2, 0.8))
+    return sweep_of(
+        "grid",
+        [factor],
+        grid(factor),
+        lambda row: {HOST: row.iloc[0] / 2 + 0.2, HOLD: 0.8 - row.iloc[0] / 2},
+        **kinds,
+    )
+
+
+def test_a_panels_estimates_are_the_stored_ones(sweep_of: Maker) -> None:
+    sweep = two_points(sweep_of)
+    for measure in SIMPLE:
+        whole, stored = panel(sweep, measure), estimates(sweep, measure)
+        for row in (0, 1):
+            assert list(stored.iloc[row]) == pytest.approx(list(whole.estimate(row)), abs=1e-12)
+
+
+def test_restored_and_not_restored_share_all_crises(sweep_of: Maker) -> None:
+    sweep = two_points(sweep_of)
+    total = estimates(sweep, "restored")["value"] + estimates(sweep, "not_restored")["value"]
+    assert total.to_numpy() == pytest.approx([1.0, 1.0])
+
+
+def test_a_block_that_shares_its_fate_counts_as_one() -> None:
+    fates = [HOST, HOLD, HOLD, HOST] * 10
+    runs = rows([0.5] * 120, [fate for fate in fates for _ in range(BLOCK)])
+    apart, together = by_replication(runs, HOST, [0]), panel_of(runs, HOST, [0])
+    assert together.means[0] == apart.means[0] == 0.5
+    assert together.errors[0] == pytest.approx(apart.errors[0] * np.sqrt(BLOCK))
+
+
+def test_replications_without_weight_count_for_nothing() -> None:
+    runs = rows([1.0, 0.0, 1.0, 0.0], [HOST, None, HOLD, None])
+    assert panel_of(runs, HOST, [0]).means[0] == 0.5
+    assert np.isnan(panel_of(runs.assign(weight=0.0), HOST, [0]).means[0])
+
+
+def test_a_missing_point_is_unknown() -> None:
+    whole = panel_of(rows([1.0] * 6, [HOST] * 6), HOST, [0, 1])
+    assert whole.means[0] == 1.0
+    assert np.isnan(whole.means[1])
+    assert np.isnan(whole.errors[1])
+
+
+def test_halves_hold_every_block_once(sweep_of: Maker) -> None:
+    whole = panel(two_points(sweep_of), HOST)
+    first, second = whole.halves()
+    assert first.w.sum() + second.w.sum() == pytest.approx(whole.w.sum())
+    assert first.y.shape[1] + second.y.shape[1] == whole.y.shape[1]
+
+
+def test_events_are_counted_by_their_hour_and_days_by_those_that_had_one() -> None:
+    runs = rows([1.0, 3.0], [HOST, HOST]).assign(
+        attribution_hours=[48.0, np.nan], lock_in_hours=[np.nan, 5.0]
+    )
+    assert panel_of(runs, "attribution_days", [0]).means[0] == 2.0
+    assert panel_of(runs, "locked_in", [0]).means[0] == 0.75
+    y, w = values_of("attempt", runs)
+    assert list(y) == [1.0, 3.0]
+    assert list(w) == [1.0, 1.0]
+
+
+def test_an_unknown_measure_names_the_nearest(sweep_of: Maker) -> None:
+    with pytest.raises(SweepError, match="did you mean 'wider_war'"):
+        known("wider_wars")
+    assert all(known(measure) == measure for measure in MEASURES)
+
+
+def test_a_column_that_was_not_stored_is_named(sweep_of: Maker) -> None:
+    sweep = two_points(sweep_of, columns=("weight", "outcome"))
+    assert estimates(sweep, "restored")["value"].notna().all()
+    with pytest.raises(SweepError, match="hazard_ratio"):
+        panel(sweep, "hazard_ratio")

@@ -1,0 +1,79 @@
+"""The verb: what it lists, what it refuses in one line, and that Ctrl-C and --resume lose nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from sim.cli import claims
+from sim.errors import NarvaError, OutputError, SweepError
+from sim.studies.claims import study as studies
+
+TINY = {
+    "points": 30, "first_crises": 12, "most_crises": 36, "first_prologues": 10, "most_prologues": 30,
+    "link_points": 10,
+}  # fmt: skip
+
+
+@pytest.fixture
+def tiny(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let --quick be tiny, and draw no figures."""
+    monkeypatch.setattr(studies, "QUICK", TINY)
+    monkeypatch.setattr(claims, "_report", lambda folder: folder / "report.html")
+
+
+def test_the_list_has_each_claim_with_its_experiments_or_why_not(capsys):
+    claims.main(["--list"])
+    out = capsys.readouterr().out
+    assert "C14  Few American troops" in out
+    assert "troops_invite, us_troops_invite, troops_hold" in out
+    assert "not testable here: A figure of trade" in out
+    assert "H8   cascade" in out
+
+
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        (["troops_hol"], "'troops_hol' is no experiment, hypothesis or claim.*troops_hold"),
+        (["C03"], "C03 is not testable here"),
+        (["--points", "5"], "--points 5 is out of range; allowed: 30 to 100,000"),
+        (["--points", "many"], "--points.*many.*--help"),
+        (["--most", "5"], "--most 5 is out of range"),
+        (["--minutes", "0"], "--minutes 0 is out of range"),
+        (["--workers", "-1"], "--workers -1 is out of range"),
+        (["--quick", "--points", "60"], "--quick sets points"),
+        (["--resume", "x", "grid"], "--resume goes on with the names"),
+        (["--resume", "nowhere"], "nowhere holds no claims that were begun"),
+        (["--scenario", "narwa", "--list"], "no scenario 'narwa'.*narva"),
+        (["--docs", "nowhere"], "--docs nowhere: no such folder"),
+        (["--nothing"], "unrecognized arguments: --nothing"),
+    ],
+)
+def test_a_wrong_word_is_refused_in_one_line(words, line, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(NarvaError, match=line) as caught:
+        claims.main(words)
+    assert "\n" not in str(caught.value)
+    assert not list(tmp_path.iterdir())
+
+
+def test_it_prints_a_verdict_and_a_report_refuses_the_folder_twice_and_goes_on(tiny, tmp_path, capsys):
+    folder = tmp_path / "study"
+    claims.main(["deniability", "--quick", "--folder", str(folder)])
+    out = capsys.readouterr().out
+    findings = studies.stored(folder)[1]
+    one = findings.found["deniability"]
+    assert f"H5 deniability: {one.verdict}" in out
+    assert "Smaller than was written down: a first look." in out
+    assert f"report: {folder / 'report.html'}" in out
+    with pytest.raises(OutputError, match="already holds a run; to go on: narva claims --resume"):
+        claims.main(["deniability", "--quick", "--folder", str(folder)])
+    claims.main(["--resume", str(folder)])
+    assert capsys.readouterr().out == out
+
+
+def test_time_that_is_over_before_the_first_look_says_how_to_go_on(tiny, tmp_path):
+    folder = tmp_path / "study"
+    with pytest.raises(KeyboardInterrupt, match="to go on: narva claims --resume"):
+        claims.main(["deniability", "--quick", "--minutes", "0.0001", "--folder", str(folder)])
+    with pytest.raises(SweepError, match="is not finished"):
+        studies.stored(folder)

@@ -1,0 +1,75 @@
+"""docs/new-scenario.md: its example works as it stands there, and its tables are those of today."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sim.authoring.check import inspect
+from sim.authoring.reference import renewed
+from sim.cli.scenario import main
+from sim.config.sampling import draw_parameters, seeds
+from sim.config.settings import compose
+from sim.engines.batch import Batch
+from sim.model.enums import Outcome
+from sim.model.row import ATTEMPT_DAY, CAUSE, COLUMNS
+from sim.paths import scenario_folder
+from sim.scenario.scenario import load_scenario
+
+TEXT = (Path(__file__).resolve().parents[2] / "docs" / "new-scenario.md").read_text(encoding="utf-8")
+FILES = re.findall(r"```\w+ (luhamaa/\S+)\n(.*?)```", TEXT, flags=re.S)
+NEW = re.search(r"narva scenario (new luhamaa .*)", TEXT)
+
+
+def test_the_tables_are_today_s() -> None:
+    assert renewed(TEXT) == TEXT, "write them anew: python -m sim.reference_page"
+
+
+@pytest.fixture
+def luhamaa(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Carry out the example, word for word."""
+    monkeypatch.chdir(tmp_path)
+    assert NEW is not None
+    main(NEW.group(1).split())
+    for name, content in FILES:
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    return tmp_path / "luhamaa"
+
+
+def test_the_example_becomes_a_sound_scenario(luhamaa: Path) -> None:
+    assert len(FILES) == 5
+    mistakes, _ = inspect(luhamaa)
+    assert mistakes == []
+    assert len(load_scenario(luhamaa).members) == 28
+
+
+def test_the_example_ends_as_the_page_says(luhamaa: Path) -> None:
+    """Two in three runs in an exchange, the others without; nobody marches and nobody invokes."""
+    config = compose([f"scenario={luhamaa}", "residents.count=20"])
+    which = np.arange(150)
+    rows = Batch(config, load_scenario(luhamaa)).play(
+        draw_parameters(config, which), seeds(config.seed, which)
+    )
+    assert set(rows[:, ATTEMPT_DAY]) == {35}
+    assert set(rows[:, CAUSE]) == {0}
+    outcome = rows[:, COLUMNS.index("outcome")]
+    assert 0.55 < np.mean(outcome == Outcome.NEGOTIATED_EXIT) < 0.8
+    assert 0.2 < np.mean(outcome == Outcome.SEIZURE_HOLDS) < 0.45
+    assert np.isnan(rows[:, COLUMNS.index("article4_hours")]).all()
+    assert not np.isin(outcome, (Outcome.ALLIANCE_REVERSAL, Outcome.COALITION_REVERSAL)).any()
+
+
+def test_every_scenario_that_the_page_names_is_there() -> None:
+    named = set(re.findall(r"`scenarios/(\w+)`", TEXT))
+    assert {"daugavpils", "gori"} <= named
+    assert all(scenario_folder(name).is_dir() for name in named)
+
+
+@pytest.mark.parametrize("line", re.findall(r"`members: \[(.*?)\]` in 2008|`\[(.*?)\]` in 20(?:14|01)", TEXT))
+def test_the_councils_of_the_recipes_have_their_size(line: tuple[str, str]) -> None:
+    gone = {key.strip() for key in "".join(line).split(",")}
+    left = len({m.key for m in load_scenario("narva").members} - gone)
+    assert left == {6: 26, 4: 28, 13: 19}[len(gone)]

@@ -1,0 +1,189 @@
+"""The council on a made world: how often a text passes, what resolve does to it, and a certain veto."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from sim.config.settings import Config
+from sim.model.actors import allies, council
+from sim.model.enums import REASONS, CouncilStage, Order, Reason, Text, What
+from sim.model.rng import Purpose, identity
+from sim.model.row import COLUMNS
+from sim.model.world import CRISIS_TICK, World
+
+Small = Callable[..., Config]
+Start = Callable[..., World]
+C = {name: i for i, name in enumerate(COLUMNS)}
+
+
+def crisis(w: World, belief: float = 9.0) -> World:
+    """Put a started world into a crisis whose members are convinced, dispositions drawn."""
+    w.clock.crisis, w.clock.tick = 1, CRISIS_TICK
+    w.council.text = Text.ARTICLE5
+    for ally in w.allies:
+        ally.belief, ally.stance = belief, 5.0
+    council.open_crisis(0, w)
+    w.council.text = Text.ARTICLE5
+    return w
+
+
+@pytest.mark.parametrize("q", [0.0033, 0.02, 0.05])
+def test_a_met_text_passes_as_often_as_independent_members_let_it(
+    small: Small, started: Start, q: float
+) -> None:
+    """rho = 0 and offsets of 0: (1 - q)**voters, through the council's own count."""
+    w = crisis(started(small().with_values({"council.rho": 0.0, "council.objection": q})))
+    n, kept = 1500, 0
+    w.allies.objection_offset[:] = 0.0
+    for luck in range(n):
+        w.clock.seed = np.uint64(1000 + luck)
+        council.open_crisis(0, w)
+        w.council.text = Text.ARTICLE5
+        kept += council.count_objections(w.council, w) == 0
+    exact = (1 - q) ** int(w.alliance.voters)
+    assert int(w.alliance.voters) == 31
+    assert abs(kept / n - exact) < 3.5 * (exact * (1 - exact) / n) ** 0.5
+
+
+def test_objections_are_counted_with_their_reasons(small: Small, started: Start) -> None:
+    """Unmoved members object for stance; unconvinced ones for belief; the host is never asked."""
+    config = small().with_values(
+        {"council.objection": 0.02, "council.stance_slope": 20, "council.belief_slope": 20}
+    )
+    for stance, belief, why in [(0.0, 9.0, Reason.STANCE), (5.0, -9.0, Reason.BELIEF)]:
+        w = crisis(started(config), belief)
+        w.allies.stance[:] = stance
+        broken = council.count_objections(w.council, w)
+        tally = w.objections[:, Text.ARTICLE5 - 1]
+        assert broken == w.alliance.voters == tally[:, why].sum()
+        assert tally[:, REASONS].sum() == w.alliance.voters
+        assert tally[w.alliance.host].sum() == 0
+
+
+def test_higher_resolve_never_lowers_the_pass_of_a_fixed_text(small: Small, started: Start) -> None:
+    """Same luck, same beliefs: objections to one text never rise with resolve, whatever the members' rule."""
+    moved = 0
+    for rule in ("threshold", "expected_utility", "bandwagon"):
+        for replication in range(8):
+            counts = []
+            for resolve in (0.0, 0.25, 0.5, 0.75, 1.0):
+                changes = {"alliance.resolve": resolve, "alliance.rule": rule, "washington.perceived": 0.5}
+                w = started(small().with_values(changes), replication)
+                crisis(w, 2.5)
+                for ally in w.allies:
+                    ally.prior, ally.stance = 2.5, 0.0
+                for _ in range(20):
+                    for i in range(len(w.allies)):
+                        allies.consider(i, w)
+                    allies.commit(0, w)
+                counts.append(council.count_objections(w.council, w))
+            assert counts == sorted(counts, reverse=True), (rule, replication)
+            moved += counts[0] > counts[-1]
+    assert moved > 12
+
+
+def test_certain_veto_passes_no_text(small: Small, play: Callable[..., np.ndarray]) -> None:
+    certain = {"council.objection": 1.0, "council.objection_statement": 1.0}
+    rows = play(small("attempt.mode=day").with_values(certain), 200)
+    for name in ("article4_hours", "article5_principle_hours", "article5_hours"):
+        assert np.isnan(rows[:, C[name]]).all()
+    assert (rows[:, C["drafts"]] == rows[:, C["breaks"]]).all()
+    assert rows[:, C["drafts"]].sum() > 0
+    assert not (rows[:, C["outcome"]] == 2).any()  # no alliance reversal without a text
+
+
+def test_a_calm_council_objects_as_often_as_its_base_rate_says(small: Small, started: Start) -> None:
+    """Before a crisis too: each member objects to a text that its stance and belief meet with chance q."""
+    w = started(small().with_values({"council.rho": 0.0, "council.objection": 0.05}))
+    w.allies.objection_offset[:] = 0.0
+    w.allies.stance[:], w.information.llr, n, objections = 5.0, 9.0, 300, 0
+    w.council.text, w.council.asked = Text.ARTICLE4, Text.ARTICLE4
+    for luck in range(n):
+        w.clock.seed, w.council.stage = np.uint64(1000 + luck), CouncilStage.IDLE
+        council.carry_out(Order.CONVENE.value, w)
+        objections += council.count_objections(w.council, w)
+    asked = n * int(w.alliance.voters)
+    assert abs(objections / asked - 0.05) < 4 * (0.05 * 0.95 / asked) ** 0.5
+
+
+def test_a_member_objects_by_its_own_address(small: Small, started: Start) -> None:
+    """A member's disposition comes from its key: it is the same beside other members."""
+    w = crisis(started(small().with_values({"council.rho": 0.0})))
+    before = dict(zip(w.allies.id.tolist(), w.allies.disposition.tolist(), strict=True))
+    w.allies[:] = w.allies[::-1].copy()
+    council.open_crisis(0, w)
+    assert dict(zip(w.allies.id.tolist(), w.allies.disposition.tolist(), strict=True)) == before
+    assert w.allies.id[-1] in before
+    assert identity("ally/EE") in w.allies.id
+    assert Purpose.DISPOSITION != Purpose.COMMON_DISPOSITION
+
+
+READY = {"council.rho": 0.0, "council.objection": 0.0, "council.objection_statement": 0.0,
+         "council.request_days": 0.0, "council.draft_days": 1.0, "council.silence_days": 1.5}  # fmt: skip
+
+
+def texts(w: World, hours: float) -> list[tuple[float, Text]]:
+    """Let the council act by its rule for some hours; return when each text passed."""
+    last = council.now(w) + hours
+    while council.now(w) < last:
+        council.act(0, w)
+        if w.clock.crisis:
+            w.clock.since_hours += 6.0
+        else:
+            w.clock.hour += 6.0
+        w.clock.tick += 1
+    told = w.events[: int(w.clock.noted)]
+    return [(float(e.hour), Text(int(e.value))) for e in told if e.what == What.PASSED]
+
+
+def test_a_statement_and_the_principle_are_agreed_on_in_the_meeting(small: Small, started: Start) -> None:
+    """Nobody objects: words pass as they are brought in; what binds takes a draft and its silence."""
+    w = crisis(started(small().with_values(READY), events=400))
+    w.council.asked, w.council.text = Text.ARTICLE5, Text.NONE
+    passed = texts(w, 30 * 24.0)
+    assert [text for _, text in passed] == [*Text][1:]
+    hours = [hour for hour, _ in passed]
+    assert hours[0] == 0.0
+    assert hours[2] == hours[1] > 36.0  # in the same meeting as the measures
+    assert hours[3] > hours[2] + 36.0
+    met = [e for e in w.events[: int(w.clock.noted)] if e.what == What.COUNCIL_MEETS]
+    assert len(met) == 1
+
+
+def test_words_that_met_an_objection_are_redrafted_and_lie_under_silence(
+    small: Small, started: Start
+) -> None:
+    w = crisis(started(small().with_values({**READY, "council.objection_statement": 1.0}), events=400))
+    w.council.asked, w.council.text = Text.STATEMENT, Text.NONE
+    w.p.council.draft_noise = 1.0
+    council.act(0, w)
+    assert (w.council.breaks, w.council.stage) == (1, CouncilStage.MEDIATION)
+    w.p.council.objection_statement = 0.0
+    [(hour, text)] = texts(w, 40 * 24.0)
+    assert text == Text.STATEMENT
+    assert hour > 24 * (w.p.council.mediation_days + w.p.council.silence_days)
+
+
+def test_a_calm_consultation_ends_with_what_was_asked_and_the_next_one_meets_anew(
+    small: Small, started: Start
+) -> None:
+    w = started(small().with_values(READY), events=400)
+    w.allies.stance[:], w.information.llr = 5.0, 9.0
+    for times in (1, 2):
+        w.council.asked = Text.ARTICLE4
+        passed = texts(w, 30 * 24.0)
+        assert [text for _, text in passed] == [Text.STATEMENT, Text.ARTICLE4] * times
+        assert (w.council.calm_article4, w.council.asked, w.council.passed) == (times, Text.NONE, Text.NONE)
+        met = [e for e in w.events[: int(w.clock.noted)] if e.what == What.COUNCIL_MEETS]
+        assert len(met) == times
+
+
+def test_a_statement_has_its_own_chance_of_an_objection(small: Small, started: Start) -> None:
+    w = crisis(started(small().with_values({**READY, "council.objection": 1.0})))
+    w.council.text = Text.STATEMENT
+    assert council.count_objections(w.council, w) == 0
+    w.council.text = Text.ARTICLE4
+    assert council.count_objections(w.council, w) == int(w.alliance.voters)

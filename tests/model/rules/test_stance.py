@@ -1,0 +1,76 @@
+"""Stances: care, conviction, fear and the pull of others, each at its limits."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from sim.model.rules.stance import (
+    approach,
+    bandwagon_position,
+    expected_utility_position,
+    settled,
+    threshold_position,
+    will,
+)
+
+SURE = 60.0
+
+
+def test_will_by_hand_and_its_bounds() -> None:
+    assert will(0.5, 0.1, 0.2, 0.5, 0.05, -0.1, 0.5) == pytest.approx(0.5 + 0.1 + 0.1 + 0.05 - 0.05)
+    assert will(0.0, -1.0, 0.0, 0.5, 0.0, 0.0, 0.5) == 0.0
+    assert will(1.0, 1.0, 0.0, 0.5, 0.0, 0.0, 0.5) == 1.0
+
+
+def test_threshold_certain_and_fearless_gives_five_times_the_will() -> None:
+    assert threshold_position(0.6, SURE, 1.0, 0.7, 0.0) == pytest.approx(3.0)
+    assert threshold_position(0.6, 1.0, 1.0, 0.7, 0.0) == pytest.approx(1.5)
+    assert threshold_position(0.6, -SURE, 1.0, 0.7, 0.0) == pytest.approx(0.0, abs=1e-9)
+    assert threshold_position(0.6, SURE, 1.0, 0.7, 1.0) == 0.0
+
+
+def test_expected_utility_limits() -> None:
+    """No care or no belief gives 0; certain, caring, fearless gives 5."""
+    assert expected_utility_position(0.0, SURE, 1.0, 0.7, 0.0) == 0.0
+    assert expected_utility_position(1.0, -SURE, 1.0, 0.7, 0.0) == pytest.approx(0.0, abs=1e-9)
+    assert expected_utility_position(1.0, SURE, 1.0, 0.7, 0.0) == pytest.approx(5.0)
+    assert expected_utility_position(0.5, SURE, 1.0, 0.7, 0.1) == pytest.approx(5 * 0.4 / 1.1)
+
+
+def test_bandwagon_follows_the_others() -> None:
+    """At the tipping point c = 1 - w and belief at the bar: half of the ladder."""
+    assert bandwagon_position(0.4, 3.0, 1.0, 1.0, 0.7, 0.0) == pytest.approx(2.5)
+    alone, followed = (bandwagon_position(0.4, c, 1.0, 1.0, 0.7, 0.0) for c in (0.0, 5.0))
+    assert alone < 1.0 < 4.0 < followed
+    assert bandwagon_position(0.4, 3.0, 1.0, 1.0, 0.7, 1.0) == 0.0
+
+
+@pytest.mark.parametrize("rule", [threshold_position, expected_utility_position])
+def test_more_care_more_belief_and_less_fear_never_lower_a_position(rule: object) -> None:
+    steps = [i / 10 for i in range(11)]
+    assert callable(rule)
+    for values in (
+        [rule(w, 1.0, 1.0, 0.7, 0.1) for w in steps],
+        [rule(0.6, 6 * b - 3, 1.0, 0.7, 0.1) for b in steps],
+        [rule(0.6, 1.0, 1.0, 0.7, 1.0 - d) for d in steps],
+    ):
+        assert values == sorted(values)
+
+
+def test_settled_between_own_and_common() -> None:
+    """c = 0 own, c = 1 common; cohesion spreads refusal as well as support."""
+    assert settled(4.0, 1.0, 0.0) == 4.0
+    assert settled(4.0, 1.0, 1.0) == 1.0
+    assert settled(4.0, 1.0, 0.25) == pytest.approx(3.25)
+
+
+def test_approach_takes_its_days() -> None:
+    assert approach(1.0, 3.0, 2.0, 0.0) == pytest.approx(1.0)
+    assert approach(1.0, 3.0, 2.0, 2.0) == pytest.approx(3 - 2 / math.e, rel=1e-12)
+    assert approach(1.0, 3.0, 2.0, 1e6) == pytest.approx(3.0)
+    stance = 1.0
+    for _ in range(4):
+        stance = approach(stance, 3.0, 2.0, 0.25)
+    assert stance == pytest.approx(approach(1.0, 3.0, 2.0, 1.0), rel=1e-12)

@@ -1,0 +1,212 @@
+"""The report of a sweep: what each kind of design shows, what the page must not fetch, how it bears poor input."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sim.experiments.designs import unit_sample
+from sim.reports.sweep.page import write_sweep_report
+from sim.results.dataset import Sweep
+from tests.synthetic_sweep import crossed, grid, names, number, put
+
+pytest_plugins = ("tests.synthetic_sweep",)
+
+Maker = Callable[..., Sweep]
+COHESION = number("alliance.cohesion", (0.1, 0.35, 0.6, 0.85))
+RESOLVE = number("alliance.resolve", (0.3, 0.6))
+POSTURE = names("posture", "default", "drawdown_announced_only", "brigade")
+UNKNOWN = [number("alliance.cohesion"), number("alliance.resolve", grade="data"), number("council.rho")]
+
+
+def shares(row: pd.Series) -> dict[str, float]:
+    """Return shares that cross at a cohesion of 0.5, and lean on posture where there is one."""
+    good = 0.8 * row["alliance.cohesion"] + 0.05 + 0.1 * (row.get("posture") == "brigade")
+    return {"host_restores": good, "seizure_holds": 0.95 - good, "wider_war": 0.05}
+
+
+def ratio(row: pd.Series) -> float:
+    """Return a ratio that falls with cohesion."""
+    return 4 - 2 * row["alliance.cohesion"]
+
+
+def sampled(kind: str, points: int) -> pd.DataFrame:
+    """Return a sample of the three unknowns."""
+    return pd.DataFrame(unit_sample(kind, 3, points, 1), columns=[f.name for f in UNKNOWN])
+
+
+DESIGNS: dict[str, tuple[str, list[Any], Callable[[], pd.DataFrame]]] = {
+    "one number": ("grid", [COHESION], lambda: grid(COHESION)),
+    "one preset": ("grid", [POSTURE], lambda: grid(POSTURE)),
+    "two factors": ("grid", [COHESION, POSTURE], lambda: grid(COHESION, POSTURE)),
+    "three factors": ("grid", [COHESION, POSTURE, RESOLVE], lambda: grid(COHESION, POSTURE, RESOLVE)),
+    "hypercube": ("lhs", [POSTURE, *UNKNOWN], lambda: crossed(sampled("lhs", 40), POSTURE)),
+    "sobol": ("sobol", UNKNOWN, lambda: crossed(sampled("sobol", 16))),
+    "morris": ("morris", UNKNOWN, lambda: crossed(sampled("morris", 8))),
+    "file": ("file", [COHESION, POSTURE], lambda: grid(COHESION, POSTURE).iloc[[0, 4, 5, 11]].reset_index(drop=True)),
+}  # fmt: skip
+FIGURES = {
+    "one number": {"curves-outcomes", "curves-ratio"},
+    "one preset": {"curves-outcomes", "curves-ratio"},
+    "two factors": {"map-modal", "map-hazard-ratio", "effects"},
+    "three factors": {"map-modal", "map-hazard-ratio", "effects"},
+    "hypercube": {"effects", "regret-restored", "regret-hazard-ratio", "box"},
+    "sobol": {"sobol"},
+    "morris": {"morris"},
+    "file": {"map-modal", "effects"},
+}
+
+
+def made(sweep_of: Maker, name: str, **kinds: Any) -> Sweep:
+    """Return a synthetic sweep of a kind of design; 'one preset' knows no cohesion."""
+    design, factors, points = DESIGNS[name]
+    whole = {"replications": 90, **kinds}
+    if name != "one preset":
+        return sweep_of(design, factors, points(), shares, ratio=ratio, **whole)
+    full = lambda row: pd.Series({**row, "alliance.cohesion": 0.4})  # noqa: E731
+    return sweep_of(design, factors, points(), lambda row: shares(full(row)), ratio=lambda row: 2.0, **whole)
+
+
+def page_of(sweep: Sweep, folder: Path) -> str:
+    """Return the text of the page written for a sweep."""
+    return write_sweep_report(sweep, folder).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", list(DESIGNS))
+def test_each_design_gets_its_figures_in_a_page_that_fetches_nothing(
+    sweep_of: Maker, tmp_path: Path, name: str
+) -> None:
+    page = page_of(made(sweep_of, name), tmp_path)
+    assert FIGURES[name] <= set(re.findall(r'<figure id="([^"]+)"', page))
+    targets = re.findall(r'(?:src|href)\s*=\s*"([^"]*)"', page)
+    assert targets
+    assert all(target.startswith("#") for target in targets)
+    assert not re.search(r"<script|<link|<iframe|<img|@import|@font-face|https?://", page)
+    assert all(target.startswith("#") for target in re.findall(r"url\(([^)]*)\)", page))
+    ids = re.findall(r'\bid="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
+    assert set(re.findall(r'href="#([^"]+)"', page)) <= set(ids)
+    words = re.sub(r"<style>.*?</style>|<svg.*?</svg>", "", page, flags=re.S)
+    assert not re.search(r"\b(nan|None|inf)\b", words)
+    check_figures(page, tmp_path / "figures")
+
+
+def check_figures(page: str, folder: Path) -> None:
+    """Check that every figure is on disk, states its configuration and says its message with numbers."""
+    keys = set(re.findall(r'<figure id="([^"]+)"', page))
+    assert {p.stem for p in folder.glob("*.png")} == keys
+    assert {p.stem for p in folder.glob("*.svg")} == keys
+    captions = re.findall(r"<figcaption>(.*?)</figcaption>", page, flags=re.S)
+    assert len(captions) == len(keys)
+    assert all("Scenario narva" in c and "90 replications a point, seed 1" in c for c in captions)
+    said = re.findall(r'<svg role="img" aria-label="([^"]*)"', page)
+    assert len(said) == len(keys)
+    assert all(re.search(r"\d", alt) and len(alt) > 40 for alt in said)
+
+
+def test_the_answers_come_first_and_name_the_command(sweep_of: Maker, tmp_path: Path) -> None:
+    page = page_of(made(sweep_of, "hypercube"), tmp_path)
+    questions = re.findall(r'<h2 id="answer-\d">(.*?)</h2>', page)
+    assert questions[:3] == ["What decides?", "Where does it flip?", "Which lever is robust?"]
+    assert questions[-1] == "How sure are we?"
+    assert page.index("How sure are we?") < page.index("narva sweep made=up") < page.index('id="factors"')
+    assert re.search(r"what moves it most: the allies: cohesion", page)
+    assert "posture brigade" in page
+
+
+def test_a_planted_flip_is_told_with_its_place(sweep_of: Maker, tmp_path: Path) -> None:
+    page = page_of(made(sweep_of, "one number", replications=900), tmp_path)
+    assert re.search(r"At the allies: cohesion 0\.5\d? \(surely between 0\.35 and 0\.6\) it turns from", page)
+
+
+def test_the_two_questions_stand_in_pictures_of_their_own(sweep_of: Maker, tmp_path: Path) -> None:
+    page = page_of(made(sweep_of, "one number"), tmp_path)
+    outcomes, odds = (
+        re.search(rf'<figure id="{key}".*?</figure>', page, re.S)
+        for key in ("curves-outcomes", "curves-ratio")
+    )
+    assert outcomes is not None
+    assert odds is not None
+    assert "times the baseline" not in outcomes[0]
+    assert "of 100 crises" not in odds[0]
+
+
+def test_crises_to_watch_are_addressed_by_point_and_replication(sweep_of: Maker, tmp_path: Path) -> None:
+    sweep = made(sweep_of, "two factors")
+    page = page_of(sweep, tmp_path)
+    found = re.findall(rf"narva replay {re.escape(str(tmp_path))} (\d+):(\d+)", page)
+    assert len(found) == 6
+    runs = sweep.runs(["outcome"])
+    for point, replication in found:
+        assert ((runs["point"] == int(point)) & (runs["replication"] == int(replication))).any()
+
+
+def test_equal_sweeps_give_equal_bytes(sweep_of: Maker, tmp_path: Path) -> None:
+    sweep = made(sweep_of, "two factors")
+    folders = [tmp_path / "a", tmp_path / "b"]
+    for folder in folders:
+        write_sweep_report(sweep, folder, address="here")
+    first, second = ({p.name: p.read_bytes() for p in sorted(f.rglob("*.*"))} for f in folders)
+    assert first.keys() == second.keys()
+    assert [name for name in first if first[name] != second[name]] == []
+
+
+def test_figures_carry_the_version_and_the_digest(sweep_of: Maker, tmp_path: Path) -> None:
+    from PIL import Image
+
+    page_of(made(sweep_of, "one number"), tmp_path)
+    with Image.open(tmp_path / "figures" / "curves-outcomes.png") as image:
+        assert image.info["Software"] == "Narva 0.1.0"
+        assert "0123456789ab" in image.info["Description"]
+
+
+def test_an_unfinished_sweep_says_so(sweep_of: Maker, tmp_path: Path) -> None:
+    assert "is not finished" in page_of(made(sweep_of, "one number", finished=False), tmp_path)
+
+
+def test_points_that_failed_are_left_out(sweep_of: Maker, tmp_path: Path) -> None:
+    sweep = made(sweep_of, "two factors")
+    runs = sweep.runs().assign(seed=1)
+    put(sweep.folder, runs[runs["point"] != 4])
+    page = page_of(Sweep.open(sweep.folder.address), tmp_path)
+    assert "map-modal" in page
+
+
+def test_without_weight_there_is_nothing_to_compare(sweep_of: Maker, tmp_path: Path) -> None:
+    sweep = made(sweep_of, "two factors")
+    runs = sweep.runs().assign(seed=1, weight=0.0, hazard_ratio=np.nan)
+    put(sweep.folder, runs)
+    assert "nothing to compare" in page_of(Sweep.open(sweep.folder.address), tmp_path)
+
+
+def test_a_sweep_that_stored_few_columns_shows_what_they_allow(sweep_of: Maker, tmp_path: Path) -> None:
+    page = page_of(made(sweep_of, "two factors", columns=("weight", "outcome")), tmp_path)
+    assert "map-modal" in page
+    assert "map-hazard-ratio" not in page
+
+
+def test_the_outcomes_asked_for_lead_the_report(sweep_of: Maker, tmp_path: Path) -> None:
+    page = page_of(made(sweep_of, "two factors", outcomes=("wider_war", "locked_in")), tmp_path)
+    assert "map-wider-war" in page
+    assert "map-locked-in" in page
+    assert "map-restored" not in page
+
+
+@pytest.mark.parametrize("name", ["sobol", "morris"])
+def test_without_the_extra_a_line_says_what_to_install(
+    sweep_of: Maker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    import sys
+
+    sweep = made(sweep_of, name)
+    for module in [m for m in sys.modules if m.startswith("SALib.analyze")] + ["SALib.analyze"]:
+        monkeypatch.setitem(sys.modules, module, None)
+    page = page_of(sweep, tmp_path)
+    assert "narva[analysis]" in page
+    assert '<figure id="effects"' in page

@@ -1,0 +1,118 @@
+"""Measures of a crisis as data: what they hold, and what is wrong with one in one line."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sim.errors import ScenarioError
+from sim.model.enums import Outcome, Seat
+from sim.model.row import COLUMNS
+from sim.paths import scenarios_dir
+from sim.scenario.effects import SEATS
+from sim.scenario.goals import Goal, Measure, goals_of
+from sim.scenario.scenario import load_scenario
+
+NARVA = load_scenario("narva")
+
+
+def rows(**columns: list[float]) -> np.ndarray:
+    """Return rows that are missing everywhere but in these columns."""
+    made = np.full((len(next(iter(columns.values()))), len(COLUMNS)), np.nan)
+    for name, values in columns.items():
+        made[:, COLUMNS.index(name)] = values
+    return made
+
+
+def measure(**fields: object) -> Measure:
+    return Measure("key", "text", grade="assumed", **fields)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("fields", "holds"),
+    [
+        ({"at_most": 72}, [True, True, False, False]),
+        ({"at_most": 72, "missing": True}, [True, True, False, True]),
+        ({"at_least": 72}, [False, True, True, False]),
+        ({"at_least": 60, "at_most": 100}, [False, True, False, False]),
+        ({"missing": True}, [False, False, False, True]),
+    ],
+)
+def test_bounds(fields: dict[str, object], holds: list[bool]) -> None:
+    seen = measure(column="lock_in_hours", **fields).reached(rows(lock_in_hours=[6, 72, 240, np.nan]))
+    assert seen.tolist() == holds
+
+
+def test_names_and_a_day_to_be_over_by() -> None:
+    made = rows(outcome=[Outcome.HOST_RESTORES, Outcome.HOST_RESTORES, Outcome.WIDER_WAR, np.nan],
+                end_hours=[48, 49, 48, np.nan])  # fmt: skip
+    plain = measure(column="outcome", among=("host_restores",))
+    assert plain.reached(made).tolist() == [True, True, False, False]
+    timely = measure(column="outcome", among=("host_restores",), by_day=2, missing=True)
+    assert timely.reached(made).tolist() == [True, False, False, True]
+
+
+def test_a_bound_may_be_another_column() -> None:
+    made = rows(host_on_us_before=[0.5, 0.5], host_on_us_after=[0.6, 0.4])
+    assert measure(column="host_on_us_after", at_least="host_on_us_before").reached(made).tolist() == [
+        True,
+        False,
+    ]
+
+
+def test_every_seat_has_three_goals_and_one_headline() -> None:
+    for seat in Seat:
+        goals = goals_of(NARVA.goals, seat)
+        assert len(goals) == 3
+        assert [goal.headline for goal in goals] == [True, False, False]
+    assert (
+        {goal.grade for goal in NARVA.goals}
+        == {question.grade for question in NARVA.questions}
+        == {"assumed"}
+    )
+    assert {seat for question in NARVA.questions for seat in question.control} <= set(SEATS)
+
+
+def test_never_to_have_gone_in_is_what_a_cautious_kremlin_wants() -> None:
+    never = np.full((1, len(COLUMNS)), np.nan)
+    assert all(goal.reached(never)[0] for goal in goals_of(NARVA.goals, Seat.KREMLIN))
+
+
+BROKEN = [
+    ("column: articles", "column: artcles", "column 'artcles' is not allowed; did you mean 'articles'"),
+    ("column: lock_in_hours, missing: 1", "column: lock_in_hours", "needs `among`, `at_least`, `at_most`"),
+    ("column: harm, at_most: 10", "column: harm, at_most: 10, among: [few]", "either `among` or bounds"),
+    ("column: harm, at_most: 10", "column: harm, among: [few]", "column 'harm' has no names"),
+    ("negotiated_exit]", "negociated_exit]", "among 'negociated_exit' is no outcome; valid: "),
+    ("seat: tallinn, headline: 1", "seat: tallinn", "tallinn has 0 headline goals, not 1"),
+    ("{seat: core, grade", "{grade", "needs a `seat`"),
+    ("at_most: 10", "at_most: much", "at_most 'much' is not a number"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "says"), BROKEN)
+def test_a_mistake_is_told_with_its_file_and_row(old: str, new: str, says: str, tmp_path: Path) -> None:
+    folder = tmp_path / "narva"
+    shutil.copytree(scenarios_dir() / "narva", folder)
+    file = folder / "goals.yaml"
+    text = file.read_text()
+    assert old in text
+    file.write_text(text.replace(old, new, 1))
+    with pytest.raises(ScenarioError) as error:
+        load_scenario(folder)
+    assert says in str(error.value)
+    assert "goals.yaml" in str(error.value)
+
+
+def test_a_scenario_may_do_without(tmp_path: Path) -> None:
+    folder = tmp_path / "narva"
+    shutil.copytree(scenarios_dir() / "narva", folder)
+    for file in ("goals.yaml", "forecasts.yaml"):
+        (folder / file).unlink()
+    scenario = load_scenario(folder)
+    assert scenario.goals == scenario.questions == ()
+    assert goals_of(scenario.goals, Seat.CORE) == []
+    assert isinstance(NARVA.goals[0], Goal)

@@ -1,0 +1,70 @@
+"""A tiny study: a few points, few replications, and one experiment of each measure and design."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from sim.experiments import designs
+from sim.experiments.montecarlo import silent
+from sim.studies.claims import plays
+from sim.studies.claims import study as studies
+from sim.studies.claims.study import Findings, Study
+
+EACH = ("us_seen", "troops_hold", "nuclear_shadow", "cascade", "coalition_veto")  # measures, designs
+TINY = {
+    "points": 30, "first_crises": 12, "most_crises": 36, "first_prologues": 10, "most_prologues": 30,
+    "link_points": 10,
+}  # fmt: skip
+
+
+@cache
+def _read(words: tuple[str, ...]) -> Any:
+    return designs.read(list(words))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def laid_out_once() -> Iterator[None]:
+    """Lay out equal points once, which takes seconds."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(plays, "designs", SimpleNamespace(read=lambda words: _read(tuple(words))))
+        yield
+
+
+def quiet(line: str) -> None:
+    """Tell nobody."""
+
+
+@pytest.fixture(scope="session")
+def begun() -> Callable[..., Study]:
+    """Lay out a tiny study in a new folder."""
+
+    def laid_out(folder: Path, *names: str, **changed: int) -> Study:
+        return studies.begin(folder, "narva", names or EACH, {**TINY, **changed})
+
+    return laid_out
+
+
+@pytest.fixture(scope="session")
+def played() -> Callable[..., Findings]:
+    """Carry a study out on so many threads."""
+
+    def carried_out(study: Study, workers: int = 2, **options: bool) -> Findings:
+        return studies.carry_out(study, silent, quiet, workers=workers, **options)
+
+    return carried_out
+
+
+@pytest.fixture(scope="session")
+def finished(
+    tmp_path_factory: pytest.TempPathFactory, begun: Callable[..., Study], played: Callable[..., Findings]
+) -> Path:
+    """Return the folder of a tiny study of each measure, played to its end."""
+    folder = tmp_path_factory.mktemp("claims") / "study"
+    played(begun(folder))
+    return folder

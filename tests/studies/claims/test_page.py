@@ -1,0 +1,121 @@
+"""The page, the document and the report's section of the claims, from a tiny study; no verdict is typed."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from sim.experiments.montecarlo import silent
+from sim.scenario.scenario import FOUND, digest, load_scenario
+from sim.studies.claims import published, wording
+from sim.studies.claims import study as studies
+from sim.studies.claims.declared import read_claims
+from sim.studies.claims.page import write_page
+from sim.studies.claims.published import DATA, DOCUMENT
+from sim.studies.claims.section import section
+from sim.studies.claims.table import table
+from sim.studies.claims.verdicts import Verdict
+
+NAMES = ("us_seen", "deniability")
+TINY = {
+    "points": 30, "first_crises": 12, "most_crises": 36, "first_prologues": 10, "most_prologues": 30,
+    "link_points": 10,
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Path:
+    """Return a finished study of two experiments on a copy of the scenario."""
+    home = tmp_path_factory.mktemp("claims")
+    shutil.copytree(load_scenario("narva").folder, home / "narva")
+    shutil.rmtree(home / "narva" / FOUND, ignore_errors=True)
+    study = studies.begin(home / "study", str(home / "narva"), NAMES, TINY)
+    studies.carry_out(study, silent, lambda line: None, command="narva claims us_seen deniability")
+    return home / "study"
+
+
+def test_the_page_holds_every_verdict_its_figures_and_all_claims(folder):
+    scenario, findings, cells, states = studies.stored(folder)
+    path = write_page(scenario, findings, cells, states, folder)
+    page = path.read_text(encoding="utf-8")
+    for one in findings.found.values():
+        assert wording.verdict(one) in page
+    assert all(f"<strong>{claim.key}</strong>" in page for claim in findings.claims.claims)
+    assert len(list((folder / "figures").glob("*.svg"))) == 4  # two overviews, two experiments
+    assert "nan" not in re.sub(r"<[^>]*>", " ", page).split()
+    assert "first look" in page
+    assert not re.search(r"https?://[^ ]*\.(js|css)", page)
+
+
+def test_a_verdict_on_the_page_is_the_findings_own(folder):
+    scenario, findings, cells, states = studies.stored(folder)
+    one = findings.found["deniability"]
+    other = Verdict.CONTRADICTED if one.verdict is not Verdict.CONTRADICTED else Verdict.SMALL
+    changed = {**findings.found, "deniability": replace(one, verdict=other, chance=0.0, link="stays")}
+    page = write_page(scenario, replace(findings, found=changed), cells, states, folder).read_text("utf-8")
+    assert f'<p class="medium v-{other.replace(" ", "-")}">{other} ' in page
+    assert f"**{other}**" in table(scenario, replace(findings, found=changed))
+
+
+def test_findings_are_kept_with_the_scenario_change_no_crisis_and_come_up_in_the_report(folder, tmp_path):
+    scenario = load_scenario(json.loads((folder / "claims.json").read_text())["scenario"])
+    assert section(scenario) is None
+    kept, document = published.publish(folder, tmp_path)
+    assert kept == scenario.folder / FOUND / DATA
+    assert document == tmp_path / DOCUMENT
+    assert digest(scenario.folder) == scenario.digest
+    shown = section(load_scenario(scenario.folder))
+    assert shown is not None
+    assert not shown["other_rules"]
+    assert not shown["whole"]
+    found = published.published(scenario)
+    assert found is not None
+    assert {row["verdict"] for row in shown["rows"]} == {wording.verdict(x) for x in found.found.values()}
+    unplayed = published.outdated(scenario, found)
+    assert set(unplayed) == {e.key for e in found.claims.experiments} - set(NAMES)
+    content = json.loads(kept.read_text())
+    assert not {"command", "played", "seconds"} & content.keys()  # they are of one machine and one call
+    assert str(folder) not in kept.read_text()
+    content["plan"]["identity"]["rules"] = "0" * 16
+    kept.write_text(json.dumps(content))
+    other = section(scenario)
+    assert other is not None
+    assert other["other_rules"]
+    kept.unlink()
+
+
+def test_the_published_findings_are_of_this_model_and_the_document_is_made_of_them():
+    scenario = load_scenario("narva")
+    findings = published.published(scenario)
+    document = Path(__file__).parents[3] / "docs" / DOCUMENT
+    if findings is None:
+        assert not document.exists()
+        return
+    assert published.outdated(scenario, findings) == []
+    assert findings.whole
+    assert document.read_text(encoding="utf-8") == table(scenario, findings)
+
+
+def test_words_tell_a_close_call_an_open_link_and_the_rules_that_disagree(folder):
+    one = studies.stored(folder)[1].found["deniability"]
+    close = replace(one, verdict=Verdict.DEPENDS, chance=0.2, link="stays", alone=False)
+    assert wording.verdict(close) == "depends, a close call"
+    assert wording.verdict(replace(close, chance=0.0, link="unplayed")) == "depends, its link not yet cut"
+    built = replace(close, verdict=Verdict.BUILT_IN, first=Verdict.SUPPORTED, chance=0.0)
+    assert wording.verdict(built) == "built in (supported until its link is cut)"
+    rules = {"threshold": Verdict.DEPENDS, "bandwagon": Verdict.SUPPORTED}
+    assert wording.by_rule(replace(close, by_rule=rules)) == (
+        "depends under threshold; supported under bandwagon"
+    )
+
+
+def test_each_shipped_experiment_can_be_told():
+    claims = read_claims(load_scenario("narva"))
+    for experiment in claims.experiments:
+        assert wording.design(experiment).endswith(".")
+        assert wording.rule(experiment, claims.decision)

@@ -1,0 +1,80 @@
+"""Regions: how often a sentence holds over the points, and the number that it turns on, of made-up crises."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim.config.settings import Config, compose
+from sim.scenario.scenario import Scenario
+from sim.studies.claims.plays import Stage
+from sim.studies.verification import region
+from sim.studies.verification.answers import Answer
+from sim.studies.verification.plays import Played
+from sim.studies.verification.region import Region, regions, rules_of, stage
+
+PRIZE = "kremlin.prize"
+ANSWERS = [Answer("likelier", True), Answer("op_ed_likelier", True)]
+
+
+@pytest.fixture(scope="module")
+def laid(narva: Scenario) -> Stage:
+    return stage(narva, "narva", 80)
+
+
+@pytest.fixture(scope="module")
+def found(laid: Stage, made_up: Callable[..., Played]) -> list[Region]:
+    """Above the prize's middle an attempt is likelier, but never under bandwagon; the op-ed's always is."""
+    about = compose([]).about[PRIZE]
+    middle = (about.low + about.high) / 2
+
+    def invented(config: Config, scenario: Scenario, first: int, prologues: int) -> Played:
+        if config.choices["alliance.rule"].name == "BANDWAGON":
+            return made_up(0.5)
+        written = 1.0 if config.values["council.rho"] == 0.123 else 0.0
+        return made_up(1.0 + config.values[PRIZE] - middle + written)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(region, "play", invented)
+        return regions(laid, compose([]), ANSWERS, {"council.rho": 0.123}, 60, lambda *_: None)
+
+
+def test_points_vary_what_is_assumed_or_drawn(laid: Stage) -> None:
+    names = {factor.name for factor in laid.plan.factors}
+    assert PRIZE in names
+    assert "kremlin.u_ref" not in names
+    assert laid.points == 80
+
+
+def test_the_default_rule_comes_first(laid: Stage) -> None:
+    assert rules_of(laid, compose(["alliance.rule=bandwagon"]))[0] == "bandwagon"
+    assert set(rules_of(laid, compose([]))) == {"threshold", "expected_utility", "bandwagon"}
+
+
+def test_shares_are_counted_by_rule(laid: Stage, found: list[Region]) -> None:
+    prize, about = laid.plan.points[PRIZE], compose([]).about[PRIZE]
+    likelier = found[0]
+    holds, fails, open_ = likelier.shares(0)
+    assert holds == pytest.approx((prize > (about.low + about.high) / 2).mean(), abs=0.03)
+    assert holds + fails + open_ == pytest.approx(1.0)
+    assert likelier.shares(likelier.rules.index("bandwagon")) == (0.0, 1.0, 0.0)
+
+
+def test_what_a_sentence_turns_on_is_found(found: list[Region]) -> None:
+    first = found[0].flip.turns[0]
+    assert first.factor == PRIZE
+    assert first.correlation > 0.95
+    assert (first.shares[0], first.shares[-1]) == (0.0, 1.0)
+    assert found[0].flip.box is not None
+    assert found[0].flip.box.density > 0.9
+
+
+def test_a_sentence_on_the_op_ed_knows_the_default_rule_alone(found: list[Region]) -> None:
+    plain: dict[str, Any] = found[1].plain()
+    assert list(plain["shares"]) == ["threshold"]
+    assert plain["shares"]["threshold"] == (1.0, 0.0, 0.0)
+    assert plain["turns"] == []
+    assert np.isnan(found[1].kinds[:, 1:]).all()

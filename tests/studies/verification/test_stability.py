@@ -1,0 +1,154 @@
+"""Sentences and their labels in a run's report: beside the run that they are of, and one line otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from sim.reports.run.page import write_report
+from sim.studies.published import published
+from sim.studies.verification import record, words
+from sim.studies.verification.stability import stability
+
+Maker = Callable[..., Any]
+OWN = {"rules": "r" * record.DIGITS, "settings": "s"}
+
+
+def kept(key: str, holds: bool, end: str = "") -> dict[str, Any]:
+    """Return what a record keeps of one sentence."""
+    turn = {
+        "factor": "kremlin.prize",
+        "correlation": 0.8,
+        "shares": [0.1, 0.3, 0.5, 0.7, 0.95],
+        "edges": [1, 2, 3, 4],
+    }
+    flip = {
+        "path": "alliance.resolve",
+        "default": 0.5,
+        "at": 0.62,
+        "distance": 0.48,
+        "low": 0.38,
+        "high": 0.63,
+    }
+    return {
+        "key": key, "holds": holds, "end": end, "margin": [0.2, 0.1, 0.3], "decided": True,
+        "shares": {"threshold": [0.83, 0.09, 0.08], "bandwagon": [0.7, 0.2, 0.1]}, "turns": [turn],
+        "box": {"words": "kremlin.prize above 2 and host.police below 0.3", "density": 0.97, "coverage": 0.8, "base": 0.83},
+        "flips": [flip], "flipping": 1,
+    }  # fmt: skip
+
+
+@pytest.fixture
+def labelled(results: Maker, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
+    """Return a run of the rules and settings that a record is of; every sentence has a label."""
+    found = results()
+    found.scenario.folder, found.manifest["rules"] = tmp_path, OWN["rules"]
+    answers = [kept("likelier", True), kept("modal", True, "seizure_holds"), kept("article5", False)]
+    whole = {
+        "identity": OWN, "answers": answers, "factors": 130, "size": {"points": 210},
+        "tails": {"ends": {"4": [0.0004, 0.0003, 0.0006], "5": [0.0, 0.0, 0.0000213]}, "replications": 2400},
+    }  # fmt: skip
+    monkeypatch.setattr(record, "read", lambda folder: whole)
+    monkeypatch.setattr(record, "identity", lambda config, scenario: OWN)
+    return found
+
+
+def test_a_label_stands_beside_the_sentence_that_it_is_of(labelled: Any) -> None:
+    found = stability(labelled)
+    by_text = {line.text: line.label for line in found.lines}
+    assert found.note == ""
+    label = by_text[words.said("modal", True, "seizure_holds")]
+    assert label is not None
+    assert label.shares == "holds at 83 of 100 points, fails at 9, open at 8"
+    assert label.rivals == "at 70 under bandwagon"
+    assert label.nearest == "the allies: resolve from 0.5 to 0.62, 48 of 100 of its plausible range away"
+    assert label.turns == ["the challenger: prize (holds at 10 of 100 decided points below 1, at 95 above 4)"]
+    assert label.box == (
+        "the challenger: prize above 2 and the host: police below 0.3: there at 97 of 100 decided points, "
+        "against 83 of 100 overall"
+    )
+    assert by_text[words.said("disaster", False, "")] is None  # not in the record
+
+
+def test_the_page_shows_labels_and_rare_ends_never_as_zero(labelled: Any, tmp_path: Path) -> None:
+    page = write_report(labelled, tmp_path, "narva run", published(labelled)).read_text(encoding="utf-8")
+    assert "Holds at 83 of 100 points, fails at 9, open at 8 (at 70 under bandwagon)." in page
+    assert "<b>Nearest flip:</b> the allies: resolve from 0.5 to 0.62" in page
+    assert "at 210 points of the 130 assumed or drawn numbers" in page
+    assert "wider war 0.040 [0.030, 0.060], nuclear use &lt;0.0022 (none seen) of 100" in page
+
+
+@pytest.mark.parametrize(
+    ("change", "note"),
+    [
+        ("rules", "was computed with other rules; narva verify"),
+        ("settings", "for the default settings alone"),
+    ],
+)
+def test_labels_of_another_model_or_run_are_not_shown(
+    labelled: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, change: str, note: str
+) -> None:
+    if change == "rules":
+        labelled.manifest["rules"] = "another"
+    else:
+        monkeypatch.setattr(record, "identity", lambda config, scenario: {**OWN, "settings": "other"})
+    found = stability(labelled)
+    assert note in found.note
+    assert found.lines
+    assert all(line.label is None for line in found.lines)
+    page = write_report(labelled, tmp_path, "narva run", published(labelled)).read_text(encoding="utf-8")
+    assert note in page
+    assert "Nearest flip" not in page
+    assert "splitting" not in page
+
+
+def test_without_a_record_one_line_says_so(results: Maker, tmp_path: Path) -> None:
+    page = write_report(results(), tmp_path, "narva run", published(results())).read_text(encoding="utf-8")
+    assert "has not been computed for this scenario" in page
+    assert "The most frequent end: seizure holds (fait accompli)." in page
+
+
+def test_a_sentence_that_turned_in_this_run_has_no_label(labelled: Any) -> None:
+    labelled.runs["outcome"] = "host_restores"
+    labels = {line.text: line.label for line in stability(labelled).lines}
+    assert labels[words.said("modal", True, "host_restores")] is None
+
+
+def test_what_a_run_does_not_decide_is_told(labelled: Any) -> None:
+    labelled.runs["hazard_ratio"] = 1.0
+    labelled.runs.loc[0, "hazard_ratio"] = 1.01
+    by_text = {line.text: line.decided for line in stability(labelled).lines}
+    assert by_text[words.said("likelier", True, "")] is False
+    assert by_text[words.said("modal", True, "seizure_holds")] is True
+
+
+def test_a_run_that_does_not_ask_whether_it_comes_has_no_sentence_on_it(labelled: Any) -> None:
+    found = stability(labelled, asked=False)
+    assert found.of(True) == []
+    assert found.of(False)
+
+
+@pytest.mark.parametrize(
+    ("estimate", "said"),
+    [
+        ((0.0514, 0.0468, 0.0551), "5.1 [4.7, 5.5]"),
+        ((0.000421, 0.00031, 0.00056), "0.042 [0.031, 0.056]"),
+        ((0.0, 0.0, 0.00192), "<0.20 (none seen)"),
+        ((0.0, 0.0, 0.0366), "<3.7 (none seen)"),
+        ((1.0, 0.9399, 1.0), ">93 (all seen)"),
+        ((0.9971, 0.991, 0.9992), "99.7 [99.1, 99.9]"),
+        ((None, None, None), "unknown"),
+    ],
+)
+def test_rare_shares_have_two_digits_and_no_zero(estimate: tuple, said: str) -> None:
+    assert words.rare(estimate) == said
+
+
+def test_a_scenario_may_lack_a_folder() -> None:
+    from sim.studies.verification.stability import _record
+
+    assert _record(SimpleNamespace(scenario=SimpleNamespace(), manifest={}))[0] is None  # type: ignore[arg-type]

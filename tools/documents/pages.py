@@ -1,0 +1,94 @@
+"""What the shorter documents ask for: limits, credibility, the model in four pages, the index."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from sim.config.settings import Config
+from sim.errors import OutputError, nearest
+from sim.model import enums
+from sim.reports import limits
+from sim.reports.words import OUTCOMES, TEXTS
+from tools.documents import trace
+from tools.documents.material import Material
+from tools.documents.numbers import Number, by_grade
+from tools.documents.odd import words
+
+
+def graded(rows: dict[str, Number]) -> str:
+    """Return how many numbers have each grade, in words."""
+    parts = [f"{count} are {grade}" for grade, count in by_grade(rows).items()]
+    return f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def limits_context(m: Material) -> dict[str, Any]:
+    """Return what the page of limits asks for; raise OutputError where it names a number that is gone."""
+    for paths in limits.CONDITIONS.values():
+        for path in paths:
+            if path not in m.numbers:
+                raise OutputError(
+                    f"sim/reports/limits.py names {path}, which is no number{nearest(path, m.numbers)}"
+                )
+    named = {said: [m.numbers[path] for path in paths] for said, paths in limits.CONDITIONS.items()}
+    return {
+        "limits": limits.LIMITS, "cannot": limits.CANNOT_TELL, "misuse": limits.MISUSE, "op_ed": limits.OP_ED,
+        "conditions": named,
+        "history_said": trace.history_said(), "verified": trace.verification_said(),
+    }  # fmt: skip
+
+
+def sheet_context(m: Material) -> dict[str, Any]:
+    """Return what the sheet of credibility and the index ask for."""
+    return {
+        **trace.context(m), "graded": graded(m.numbers), "there": trace.is_there,
+        "fixed_assumed": sum(row.grade == "assumed" and not row.drawn for row in m.numbers.values()),
+        "rival": ", ".join(words(rule.name) for rule in enums.DecisionRule), "more": more(),
+    }  # fmt: skip
+
+
+MORE = {  # documents of others, listed where they are there
+    "verification.md": "Over which assumptions does each headline hold? How rare are the rarest ends?",
+    "exercises/index.html": "What can a class do with it?",
+    "facilitator.md": "How do I lead a class?",
+    "new-scenario.md": "How do I write another crisis?",
+    "sweeps.md": "How do I vary many numbers at once?",
+}
+
+
+def more() -> list[tuple[str, str]]:
+    """Return the other documents and the question that each answers."""
+    return [(path, title) for path, title in MORE.items() if trace.is_there(f"docs/{path}")]
+
+
+def model_context(m: Material) -> dict[str, Any]:
+    """Return what the model in four pages asks for."""
+    voters = sum(one.member and one.key != m.scenario.host for one in m.scenario.members)
+    rule = m.config.choices["alliance.rule"]
+    return {
+        "turns_a_day": 24 // m.config.turn_hours, "outcomes": list(OUTCOMES.values()),
+        "day": day(), "voters": voters, "silence": silence(m.config, voters),
+        "texts": list(TEXTS.values()), "residents": f"{m.config.median('residents.count'):g}",
+        "graded": graded(m.numbers),
+        "history_said": trace.history_said(), "cannot": limits.CANNOT_TELL,
+        "other_rule": next(r.name.lower() for r in enums.DecisionRule if r != rule),
+    }  # fmt: skip
+
+
+def silence(config: Config, voters: int) -> list[tuple[str, str]]:
+    """Return the chance that nobody objects, for the least, likeliest and greatest chance that one does."""
+    about = config.about["council.objection"]
+    return [(f"{100 * q:g}%", f"{100 * (1 - q) ** voters:.0f}%") for q in (about.low, about.mode, about.high)]
+
+
+LINE = re.compile(r"^ {4}[ \d]{2}  (.{14})(\S.*?)(?:  +\((.*)\))?$", flags=re.M)
+
+
+def day() -> list[tuple[str, str, str]]:
+    """Return who acts in a turn, what they do and when, as the docstring of sim/model/turn.py has it."""
+    import sim.turn
+
+    found: list[tuple[str, str, str]] = []
+    for who, what, when in LINE.findall(sim.turn.__doc__ or ""):
+        found.append((who.strip() or found[-1][0], what, when or "always"))
+    return found
