@@ -24,6 +24,8 @@ from sim.results.dataset import Sweep
 from sim.results.plan import Plan
 from sim.scenario.scenario import Scenario, load_scenario
 
+pytest_plugins = ("tests.synthetic_results", "tests.synthetic_sweep")
+
 SMALL = (
     "replications=30",
     "horizon_days=28",

@@ -1,6 +1,6 @@
 """Sweeps with a known answer: outcomes drawn from shares that a test sets, on luck that all points share.
 
-A plugin of the test modules that name it in `pytest_plugins`: it gives them the fixture `sweep_of`.
+A plugin, registered in `tests/conftest.py`: it defines the fixture `sweep_of`.
 It holds no assertions (PYTEST_DONT_REWRITE), so that it may be imported first.
 """
 

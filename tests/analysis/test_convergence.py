@@ -14,8 +14,6 @@ from sim.config.sampling import BLOCK, SAME_ALL
 from sim.results.dataset import Sweep
 from tests.synthetic_sweep import grid, number, put
 
-pytest_plugins = ("tests.synthetic_sweep",)
-
 Maker = Callable[..., Sweep]
 X = number("alliance.cohesion", tuple(np.linspace(0.3, 0.7, 10)))
 

@@ -12,8 +12,6 @@ from sim.analysis.exemplars import exemplars, exemplars_of
 from sim.results.dataset import Sweep
 from tests.synthetic_sweep import grid, number
 
-pytest_plugins = ("tests.synthetic_sweep",)
-
 Maker = Callable[..., Sweep]
 WINDOW = 720.0
 

@@ -11,8 +11,6 @@ from sim.analysis.modal_outcome import flips, modal
 from sim.results.dataset import Sweep
 from tests.synthetic_sweep import grid, names, number
 
-pytest_plugins = ("tests.synthetic_sweep",)
-
 Maker = Callable[..., Sweep]
 COHESION = number("alliance.cohesion", (0.0, 0.25, 0.5, 0.75, 1.0))
 POSTURE = names("posture", "weak", "strong")

@@ -12,8 +12,6 @@ from sim.analysis.panels import estimates
 from sim.results.dataset import Sweep
 from tests.synthetic_sweep import grid, number
 
-pytest_plugins = ("tests.synthetic_sweep",)
-
 Maker = Callable[..., Sweep]
 X = number("alliance.cohesion", (0.4, 0.6))
 

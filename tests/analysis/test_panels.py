@@ -15,8 +15,6 @@ from sim.results.dataset import Sweep
 from sim.results.measures import MEASURES as SIMPLE
 from tests.synthetic_sweep import grid, number
 
-pytest_plugins = ("tests.synthetic_sweep",)
-
 Maker = Callable[..., Sweep]
 HOST, HOLD = "host_restores", "seizure_holds"
 

@@ -13,8 +13,6 @@ from sim.errors import SweepError
 from sim.results.dataset import Sweep
 from tests.synthetic_sweep import crossed, grid, names, number
 
-pytest_plugins = ("tests.synthetic_sweep",)
-
 Maker = Callable[..., Sweep]
 NAMES = ["alliance.resolve", "alliance.cohesion", "council.rho", "host.detection"]
 FACTORS = [number(name) for name in NAMES]

@@ -14,8 +14,6 @@ from sim.errors import SweepError
 from sim.results.dataset import Sweep
 from tests.synthetic_sweep import crossed, grid, names, number
 
-pytest_plugins = ("tests.synthetic_sweep",)
-
 Maker = Callable[..., Sweep]
 NAMES = pd.DataFrame({"posture": ["a", "b", "c"]})
 TABLE = np.array([[0.9, 0.2, 0.5], [0.6, 0.6, 0.6], [0.5, 0.1, 0.4]])  # options by states

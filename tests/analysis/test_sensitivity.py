@@ -14,8 +14,6 @@ from sim.experiments.designs import unit_sample
 from sim.results.dataset import Sweep
 from tests.synthetic_sweep import crossed, grid, names, number, put
 
-pytest_plugins = ("tests.synthetic_sweep",)
-
 Maker = Callable[..., Sweep]
 NAMES = ["alliance.resolve", "alliance.cohesion", "council.rho"]
 FACTORS = [

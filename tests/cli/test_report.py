@@ -17,8 +17,6 @@ from sim.results.store import save
 from sim.studies.published import published
 from tests.synthetic_sweep import grid, number
 
-pytest_plugins = ("tests.synthetic_sweep",)
-
 
 @pytest.fixture
 def run_folder(tmp_path: Path, small: Callable[..., Any]) -> Path:

@@ -16,8 +16,6 @@ from sim.reports.sweep.page import write_sweep_report
 from sim.results.dataset import Sweep
 from tests.synthetic_sweep import crossed, grid, names, number, put
 
-pytest_plugins = ("tests.synthetic_sweep",)
-
 Maker = Callable[..., Sweep]
 COHESION = number("alliance.cohesion", (0.1, 0.35, 0.6, 0.85))
 RESOLVE = number("alliance.resolve", (0.3, 0.6))

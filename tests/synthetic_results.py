@@ -1,4 +1,4 @@
-"""A synthetic Results: random but plausible tables by the contract, with no model behind them."""
+"""A synthetic `Results`: random but plausible tables in the form of a run, with no model behind them; a plugin."""
 
 from __future__ import annotations
 
