@@ -12,6 +12,7 @@ from sim.errors import NarvaError
 from sim.parameters.validation import GRADES
 from sim.paths import scenarios_dir
 from sim.scenario import maps
+from sim.scenario.entries import parse
 from sim.scenario.facts import DATED, LOCAL, OUTSIDE
 from sim.scenario.reader import Reader
 from sim.scenario.scenario import Scenario, load_scenario, read_scenario
@@ -188,14 +189,10 @@ def _map(scenario: Scenario) -> Finding:
 
 def _unused(scenario: Scenario) -> Finding:
     """Name the sources of the folder's own register that nothing rests on."""
-    from sim.scenario.entries import Loader
-
     path = scenario.folder / "sources.yaml"
     if not path.is_file() or scenario.folder == scenarios_dir():
         return
-    import yaml
-
-    keys = list(yaml.load(path.read_text(encoding="utf-8"), Loader) or ())
+    keys = list(parse(path.read_text(encoding="utf-8")) or ())
     uses = collected(
         (key, use) for f in fields(scenario) for key, use in row_uses("", getattr(scenario, f.name), f.name)
     )

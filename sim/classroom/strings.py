@@ -13,7 +13,9 @@ FOLDER = Path(__file__).parent / "strings"
 
 @cache
 def _all(language: str) -> dict[str, str]:
-    texts: dict[str, str] = yaml.safe_load((FOLDER / f"{language}.yaml").read_text(encoding="utf-8"))
+    texts: dict[str, str] = yaml.load(
+        (FOLDER / f"{language}.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader
+    )
     return texts
 
 

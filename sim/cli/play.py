@@ -166,7 +166,7 @@ def _sum(body: str) -> int:
 def read_orders(path: Path) -> Script:
     """Return a file's orders: a list of rounds, each {seat: [key, ...]}; raise PlayError for a mistake."""
     try:
-        rounds = yaml.safe_load(path.read_text(encoding="utf-8"))  # YAML reads JSON, too
+        rounds = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)  # YAML reads JSON, too
     except (OSError, UnicodeDecodeError) as error:
         raise PlayError(
             f"--orders {path} cannot be read: {getattr(error, 'strerror', '') or error}"

@@ -85,7 +85,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 
 def read_config(folder: Path) -> Config:
     """Return the configuration that a run folder was made with."""
-    kept = yaml.safe_load((folder / "config.yaml").read_text())
+    kept = yaml.load((folder / "config.yaml").read_text(), yaml.CSafeLoader)
     return from_tree(kept["tree"], kept["presets"])
 
 

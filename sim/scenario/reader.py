@@ -13,7 +13,7 @@ import yaml
 from sim.errors import ScenarioError, nearest
 from sim.paths import scenario_folder
 from sim.scenario import maps
-from sim.scenario.entries import Entry, Loader
+from sim.scenario.entries import Entry, parse
 from sim.scenario.fields import Names
 from sim.scenario.inheritance import ALL, OPTIONAL, flaws, keys_of, left_out, merged, overlaid, strangers
 
@@ -182,7 +182,7 @@ class Reader:
         """Return what a YAML file holds; None where it is empty, or after a mistake."""
         content = self.content(path)
         try:
-            return yaml.load(content, Loader) if content is not None else None
+            return parse(content) if content is not None else None
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             where = f"{path.name}, line {mark.line + 1}" if mark else path.name

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from sim.parameters.validation import GRADES
-from sim.scenario.entries import Loader
+from sim.scenario.entries import parse
 from sim.scenario.fields import cell, one_of, text, words
 from sim.scenario.reader import Row
 
@@ -83,11 +83,9 @@ def row_uses(where: str, value: Any, table: str = "") -> Iterator[tuple[str, Use
 
 def loose_uses(where: str, folder: Path, known: Iterable[str]) -> Iterator[tuple[str, Use]]:
     """Yield (key, use) for each `source:` in the YAML of a folder that is none of its `known` tables."""
-    import yaml
-
     for path in sorted(folder.rglob("*.yaml")):
         if path.name not in known:
-            tree = yaml.load(path.read_text(encoding="utf-8"), Loader)
+            tree = parse(path.read_text(encoding="utf-8"))
             yield from _named(where, path.relative_to(folder).with_suffix("").as_posix(), tree)
 
 

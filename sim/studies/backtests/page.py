@@ -56,7 +56,7 @@ def readings(file: str = READINGS) -> dict[str, str]:
     import yaml
 
     path = scenarios_dir() / HISTORY / file
-    found: Any = yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    found: Any = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader) if path.is_file() else {}
     if not isinstance(found, dict) or not all(isinstance(text, str) for text in found.values()):
         raise ScenarioError(f"{file} should map CASE/PATTERN to a text")
     return {str(key): text.strip() for key, text in found.items()}
