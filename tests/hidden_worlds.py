@@ -20,15 +20,15 @@ OWN = {
     Seat.KREMLIN: ("kremlin.rung", "kremlin.reserve", "kremlin.utility", "town.cause", "town.entrenchment",
                    "town.intruders"),
     Seat.WASHINGTON: ("washington.commitment", "washington.committed"),
-    Seat.TALLINN: ("host.free_police", "town.fear", "alliance.host_ready"),
-    Seat.BRUSSELS: ("council.drafts", "council.asked", "alliance.mean_stance"),
-    Seat.CORE: ("coalition.strength", "host.asked_coalition"),
+    Seat.HOST: ("host.free_police", "town.fear", "alliance.host_ready"),
+    Seat.COUNCIL: ("council.drafts", "council.asked", "alliance.mean_stance"),
+    Seat.COALITION: ("coalition.strength", "host.asked_coalition"),
 }  # fmt: skip
-LATER = {Seat.BRUSSELS: ("alliance.convinced",)}
+LATER = {Seat.COUNCIL: ("alliance.convinced",)}
 BELIEFS = {
     Seat.KREMLIN: ((Holder.KREMLIN, Subject.US), (Holder.KREMLIN, Subject.EUROPE)),
-    Seat.TALLINN: ((Holder.HOST, Subject.US),),
-    Seat.CORE: ((Holder.ALLIES, Subject.US),),
+    Seat.HOST: ((Holder.HOST, Subject.US),),
+    Seat.COALITION: ((Holder.ALLIES, Subject.US),),
 }
 
 
@@ -77,9 +77,9 @@ def hidden_changed(world: World, seat: Seat, luck: np.random.Generator) -> World
     other.allies["stance"] = world.allies["stance"]
     for name in MEANS:
         other.seats[seat][name] = world.seats[seat][name]
-    if seat == Seat.CORE:
+    if seat == Seat.COALITION:
         other.allies["decided"] = world.allies["decided"]
-    for place, of in ((world.alliance.us, Seat.WASHINGTON), (world.alliance.host, Seat.TALLINN)):
+    for place, of in ((world.alliance.us, Seat.WASHINGTON), (world.alliance.host, Seat.HOST)):
         if seat == of:
             other.allies[place].belief = world.allies[place].belief
             other.allies[place].deployable = world.allies[place].deployable

@@ -40,4 +40,4 @@ def serve(classroom: Classroom, host: str, port: int, address: str) -> None:
 
 def warm() -> None:
     """Play a round that nobody sees: the first time on a machine it compiles the rules, for a minute."""
-    new_game([Seat.TALLINN], short=True).advance()
+    new_game([Seat.HOST], short=True).advance()

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from sim.errors import OutputError
 
 FILE = "classroom.sqlite"
-FORMAT = 1
+FORMAT = 2
 TABLES = """
 CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS events (

@@ -123,7 +123,7 @@ def ask_seat() -> Seat:
             answer = input("Seat: ").strip().lower()
         except EOFError:
             print()
-            raise PlayError("no seat was named; try: narva play tallinn") from None
+            raise PlayError("no seat was named; try: narva play host") from None
         if answer in SEAT_NAMES:
             return Seat[answer.upper()]
         if answer.isdecimal() and 1 <= int(answer) <= len(SEAT_NAMES):
@@ -174,7 +174,7 @@ def read_orders(path: Path) -> Script:
     except yaml.YAMLError as error:
         raise PlayError(f"--orders {path} is neither JSON nor YAML: {error}") from error
     if not isinstance(rounds, list):
-        raise PlayError(f"--orders {path}: not a list of rounds, such as [{{tallinn: [cordon]}}]")
+        raise PlayError(f"--orders {path}: not a list of rounds, such as [{{host: [cordon]}}]")
     return [_round(path, n, orders) for n, orders in enumerate(rounds, 1)]
 
 

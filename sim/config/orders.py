@@ -14,7 +14,7 @@ from typing import Any
 from sim.errors import ConfigError
 from sim.model.enums import Seat
 
-FORMAT = 2  # of a saved game
+FORMAT = 3  # of a saved game
 SEATS = tuple(seat.name.lower() for seat in Seat)
 
 

@@ -15,7 +15,7 @@ from sim.model.compiled import compiled
 from sim.model.initial_state import start
 from sim.model.row import COLUMNS, WEIGHT
 from sim.model.timeseries import BINS, CRISIS_COUNT, LIMITS, PROLOGUE_COUNT, count, measure
-from sim.model.turn import ORDER
+from sim.model.turn import PHASE_ORDER
 from sim.model.world import World, clone
 from sim.scenario.scenario import Scenario
 
@@ -49,7 +49,7 @@ def simulate(w, snapshot, parameters, seeds, rows, tally):
         row[:] = np.nan
         start(w, seeds[r])
         while endings.goes_on(w, snapshot, row):
-            for step in literal_unroll(ORDER):
+            for step in literal_unroll(PHASE_ORDER):
                 for i in range(step[0](w)):
                     step[1](i, w)
             if int(w.clock.hour) % HOURS_PER_DAY == 0:

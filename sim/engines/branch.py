@@ -10,7 +10,7 @@ from sim.model.compiled import compiled
 from sim.model.enums import Town
 from sim.model.rng import Purpose, split
 from sim.model.row import COLUMNS
-from sim.model.turn import ORDER
+from sim.model.turn import PHASE_ORDER
 from sim.model.world import World, clone, copy_into
 
 FUTURES = 1 << 12  # of one decision, at most
@@ -19,7 +19,7 @@ FUTURES = 1 << 12  # of one decision, at most
 @compiled
 def play_turn(w):
     """Play one turn: every phase in order, every actor of it."""
-    for step in literal_unroll(ORDER):
+    for step in literal_unroll(PHASE_ORDER):
         for i in range(step[0](w)):
             step[1](i, w)
 

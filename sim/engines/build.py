@@ -46,7 +46,7 @@ def build(config: Config, scenario: Scenario, events: int = 0, orders: np.recarr
         _probe_kinds(scenario),
         empty(records.INCIDENT, INCIDENTS),
         _injects(scenario),
-        empty(records.PLAN, len(Seat)),
+        empty(records.INTENTION, len(Seat)),
         _seats(scenario),
         *_menu(scenario),
         empty(records.ORDER, 0) if orders is None else orders,

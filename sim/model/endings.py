@@ -31,7 +31,7 @@ from sim.model.rng import Purpose
 from sim.model.rules import forecast
 from sim.model.rules.credibility import forget, learn
 from sim.model.rules.deterrence import hazard_ratio
-from sim.model.world import CHALLENGER, CHALLENGER_ID, CRISIS_TICK, NATURE_ID, copy_into, draw, note
+from sim.model.world import CRISIS_TICK, KREMLIN_ID, NATURE_ID, THE_KREMLIN, copy_into, draw, note
 
 HOURS_PER_DAY = 24.0
 DAYS_PER_YEAR = 365.0
@@ -89,7 +89,7 @@ def open_attempt(w):
     t.state, t.intruders = Town.CONTESTED.value, town.armed_men(t.cause, p.seizure)
     t.salience = 1.0 - p.host.engagement
     info.llr, info.bonus = 0.0, 0.0
-    if t.truth > 0 and draw(w, CHALLENGER_ID, Purpose.FALSE_FLAG, 0) < p.information.false_flag:
+    if t.truth > 0 and draw(w, KREMLIN_ID, Purpose.FALSE_FLAG, 0) < p.information.false_flag:
         info.flag, info.flag_until = 1, p.information.false_flag_days * HOURS_PER_DAY
     for b in w.beliefs:
         b.before_a, b.before_b = b.a, b.b
@@ -100,7 +100,7 @@ def open_attempt(w):
     k.host, k.coalition = chances[forecast.HOST], chances[forecast.COALITION]
     k.alliance, k.hold, k.war = chances[forecast.ALLIANCE], chances[forecast.HOLD], chances[forecast.WAR]
     council.open_crisis(0, w)
-    note(w, CHALLENGER, What.ATTEMPT, 1.0, 0.0, float(t.cause))
+    note(w, THE_KREMLIN, What.ATTEMPT, 1.0, 0.0, float(t.cause))
     if t.truth > 0:
         escalation.enter_rung(w, 1)
 

@@ -38,9 +38,9 @@ class Seat(IntEnum):
 
     KREMLIN = 0
     WASHINGTON = 1
-    TALLINN = 2
-    BRUSSELS = 3
-    CORE = 4
+    HOST = 2
+    COUNCIL = 3
+    COALITION = 4
 
 
 class Order(IntEnum):

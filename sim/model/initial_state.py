@@ -9,7 +9,7 @@ from sim.model.rng import Purpose, normal, uniform
 from sim.model.rules.distribution import exponential
 from sim.model.rules.numeric import clamp, log_odds
 from sim.model.rules.stance import TOP_RUNG
-from sim.model.world import CHALLENGER_ID
+from sim.model.world import KREMLIN_ID
 
 HOURS_PER_DAY, HOURS_PER_MONTH = 24, 730.0
 NEVER_FROZEN = -1.0e18
@@ -54,8 +54,8 @@ def start_seats(w):
         s.capital, s.readiness, s.sources = s.capital_full, s.readiness_full, s.sources_full
     for order in w.orders:
         order.given = Given.PENDING.value
-    for plan in w.plans:
-        plan.verb, plan.ordered = 0, -1
+    for intention in w.intentions:
+        intention.verb, intention.ordered = 0, -1
 
 
 @compiled
@@ -218,7 +218,7 @@ def start_kremlin(w):
     """Set the challenger's state, its standing error of perception, and the state of the other war."""
     p, k = w.p, w.kremlin
     k.utility, k.ratio, k.ratio_sum, k.weeks, k.survival, k.kept_weight = 0.0, 1.0, 0.0, 0.0, 1.0, 0.0
-    k.noise, k.cohesion_seen = trait_normal(w, CHALLENGER_ID, 0), p.kremlin.perceived_cohesion
+    k.noise, k.cohesion_seen = trait_normal(w, KREMLIN_ID, 0), p.kremlin.perceived_cohesion
     k.tempo, k.committed, k.felt_war, k.before, k.after = 0.0, 0.0, 0.0, 0.0, 0.0
     k.host, k.coalition, k.alliance, k.war, k.hold = 0.0, 0.0, 0.0, 0.0, 0.0
     k.rung, k.peak_rung, k.left, k.talks, k.probes, k.attributed, k.attempted = 0, 0, 0, 0, 0, 0, 0

@@ -13,9 +13,9 @@
     10  information   evidence, denial, false flags, narrative
     11  host          notices                                                             (crisis)
     12  members       each forms a position and feels the others; then all become public
-    13  Tallinn       police, Articles 4 and 5, coalition, force                          (crisis)
-    14  Brussels      request, statement, draft, silence, mediation
-    15  Core          cabinets decide; the willing act                                    (crisis)
+    13  host          police, Articles 4 and 5, coalition, force                          (crisis)
+    14  council       request, statement, draft, silence, mediation
+    15  coalition     cabinets decide; the willing act                                    (crisis)
     16  forces        set out, arrive, muster                                             (crisis)
     17  town          digs in; containment; reversal                                      (crisis)
     18  shadow        the risk of the present rung                                        (crisis)
@@ -81,10 +81,10 @@ PHASES = (
     Phase("host watches", "host", clock.in_crisis, host.watch),
     Phase("members consider", "ally", allies.each, allies.consider),
     Phase("members commit", "council", clock.once, allies.commit),
-    Phase("Tallinn", "host", clock.in_crisis, host.act),
-    Phase("Brussels", "council", clock.once, council.act),
+    Phase("host acts", "host", clock.in_crisis, host.act),
+    Phase("council acts", "council", clock.once, council.act),
     Phase("cabinets", "coalition", clock.in_crisis, coalition.gather),
-    Phase("European core", "coalition", clock.in_crisis, coalition.act),
+    Phase("coalition acts", "coalition", clock.in_crisis, coalition.act),
     Phase("forces move", "contingent", forces.each, forces.move),
     Phase("forces muster", "town", clock.in_crisis, forces.muster),
     Phase("town digs in", "town", town.contested, town.dig_in),
@@ -100,4 +100,4 @@ PHASES = (
     Phase("end", "clock", clock.once, clock.end),
 )
 
-ORDER = tuple((phase.count, phase.act) for phase in PHASES)
+PHASE_ORDER = tuple((phase.count, phase.act) for phase in PHASES)

@@ -145,7 +145,7 @@ MENU = record(
 MENU_EFFECT = record(**integers("effect", "knob"), **floats("amount"))
 ORDER = record(**integers("turn", "crisis", "entry", "given"), **floats("due_hours"))
 EVENT = record(**floats("hour", "chance", "draw", "value"), **integers("crisis", "what", "who"))
-PLAN = record(**integers("verb", "ordered"))
+INTENTION = record(**integers("verb", "ordered"))
 
 INCIDENTS = 128  # incidents open at once; beyond, the one at hand is forgotten
 BELIEFS = len(Holder) * len(Subject)
@@ -180,7 +180,7 @@ class World(NamedTuple):
     probe_kinds: np.recarray  # (kinds,)
     incidents: np.recarray  # (INCIDENTS,) a ring
     injects: np.recarray  # (inject effects,)
-    plans: np.recarray  # (5,) what each seat is about to do this turn
+    intentions: np.recarray  # (5,) what each seat is about to do this turn
     seats: np.recarray  # (5,) who plays a seat, and what it has to spend
     menu: np.recarray  # (items,) what a seat may order
     menu_effects: np.recarray  # (effects,)
@@ -219,11 +219,11 @@ def assemble(parameters: Any, state: Any, *tables: Any) -> World:
 
 
 CRISIS_TICK = 1 << 24  # where the luck of a crisis begins, far beyond any calendar turn
-CHALLENGER = -1  # who, in events: not a member
+THE_KREMLIN = -1  # who, in events: not a member
 CHAIR = -2
 NATURE = -3
-CHALLENGER_ID, CHAIR_ID, NATURE_ID = identity("challenger"), identity("chair"), identity("nature")
-WASHINGTON_ID, HOST_ID, CORE_ID = identity("washington"), identity("host"), identity("core")
+KREMLIN_ID, CHAIR_ID, NATURE_ID = identity("challenger"), identity("chair"), identity("nature")
+WASHINGTON_ID, HOST_ID, COALITION_ID = identity("washington"), identity("host"), identity("core")
 
 
 @compiled
@@ -266,7 +266,7 @@ def clone(w: World) -> World:
 @compiled
 def ordered(w, seat):
     """Return the verb ordered for this seat and turn, to wait under a person; -1 leaves it to the rule."""
-    verb = w.plans[seat].ordered
+    verb = w.intentions[seat].ordered
     if verb < 0 and w.seats[seat].person:
         return Order.WAIT.value
     return verb

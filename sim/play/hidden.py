@@ -124,6 +124,6 @@ def believed(world: World, seat: Seat | None) -> float:
     """Return a seat's own belief that the challenger did it."""
     if seat == Seat.WASHINGTON and world.alliance.us >= 0:
         return float(logistic(world.allies[world.alliance.us].belief))
-    if seat == Seat.TALLINN:
+    if seat == Seat.HOST:
         return float(logistic(world.allies[world.alliance.host].belief))
     return float(logistic(world.information.llr))

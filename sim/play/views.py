@@ -116,7 +116,7 @@ def _washington(world: World) -> dict[str, Any]:
     }
 
 
-def _tallinn(world: World) -> dict[str, Any]:
+def _host(world: World) -> dict[str, Any]:
     host = world.allies[world.alliance.host]
     return {
         "belief_russia_did_it": number(logistic(host.belief)) if world.host.detected else None,
@@ -127,7 +127,7 @@ def _tallinn(world: World) -> dict[str, Any]:
     }
 
 
-def _brussels(world: World) -> dict[str, Any]:
+def _council(world: World) -> dict[str, Any]:
     council = world.council
     return {
         "drafts": int(council.drafts),
@@ -137,7 +137,7 @@ def _brussels(world: World) -> dict[str, Any]:
     }
 
 
-def _core(world: World) -> dict[str, Any]:
+def _coalition(world: World) -> dict[str, Any]:
     decided = [a for a in world.allies if a.decided]
     return {
         "decided": len(decided),
@@ -148,8 +148,8 @@ def _core(world: World) -> dict[str, Any]:
 
 
 OWN: dict[Seat, Callable[[World], dict[str, Any]]] = {
-    Seat.KREMLIN: _kremlin, Seat.WASHINGTON: _washington, Seat.TALLINN: _tallinn,
-    Seat.BRUSSELS: _brussels, Seat.CORE: _core,
+    Seat.KREMLIN: _kremlin, Seat.WASHINGTON: _washington, Seat.HOST: _host,
+    Seat.COUNCIL: _council, Seat.COALITION: _coalition,
 }  # fmt: skip
 
 

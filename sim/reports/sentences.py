@@ -6,7 +6,7 @@ from typing import Any
 
 from sim.model.actors.orders import SEAT
 from sim.model.enums import Cause, Owner, Reason, Role, Seat, Text, What
-from sim.model.world import CHAIR, CHALLENGER, World
+from sim.model.world import CHAIR, THE_KREMLIN, World
 from sim.reports import words
 from sim.reports.replay.frames import Frame
 from sim.scenario.live_injects import told_of
@@ -78,8 +78,8 @@ ROLES = {
 }  # fmt: skip
 OWNERS = {Owner.NOBODY: "nobody's forces", Owner.HOST: "the forces of {host}",
           Owner.COALITION: "the coalition's forces", Owner.ALLIANCE: "the alliance's forces"}  # fmt: skip
-SEATS = {Seat.KREMLIN: "the Kremlin", Seat.WASHINGTON: "Washington", Seat.TALLINN: "Tallinn",
-         Seat.BRUSSELS: "Brussels", Seat.CORE: "the European core"}  # fmt: skip
+SEATS = {Seat.KREMLIN: "the Kremlin", Seat.WASHINGTON: "Washington", Seat.HOST: "Tallinn",
+         Seat.COUNCIL: "Brussels", Seat.COALITION: "the European core"}  # fmt: skip
 NETWORKS = ("the power grid", "the telephone network")
 RUNGS = (
     "nobody is there",
@@ -102,7 +102,7 @@ def seat_name(seat: Seat, scenario: Scenario) -> str:
     if named := (scenario.seats or {}).get(seat.name.lower()):
         return named
     capital = next((p.name for p in scenario.places if (p.kind, p.country) == ("capital", scenario.host)), "")
-    if seat == Seat.TALLINN and capital:
+    if seat == Seat.HOST and capital:
         return capital
     if seat == Seat.KREMLIN and scenario.challenger != "Russia":
         return scenario.challenger
@@ -154,7 +154,7 @@ class Names(dict[str, Any]):
         who = int(self.event.who)
         if who >= 0:
             return self.member(self.scenario.members[who].key)
-        return {CHALLENGER: self.scenario.challenger, CHAIR: "the chair"}.get(who, "nobody in particular")
+        return {THE_KREMLIN: self.scenario.challenger, CHAIR: "the chair"}.get(who, "nobody in particular")
 
     def _seat(self) -> str:
         return seat_name(Seat(SEAT - int(self.event.who)), self.scenario)

@@ -169,9 +169,9 @@ class Correction(Row):
 
 @reads("mapping of seats to names")
 def seat_names(value: Any, names: Names) -> Mapping[str, str]:
-    """Read what seats are called in this crisis, such as {tallinn: Riga}."""
+    """Read what seats are called in this crisis, such as {host: Riga}."""
     if not isinstance(value, dict):
-        raise ValueError("should be a mapping of seats to names, such as {tallinn: Riga}")
+        raise ValueError("should be a mapping of seats to names, such as {host: Riga}")
     for seat, name in value.items():
         if seat not in SEATS:
             raise ValueError(f"names {seat!r}, which is no seat{nearest(str(seat), SEATS)}")

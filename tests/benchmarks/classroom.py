@@ -31,7 +31,7 @@ from tests.classroom.served import Served
 from tests.classroom.tab import Tab
 
 ROOMS, ROUNDS, THINK = 5, 3, (0.5, 2.5)  # rooms, rounds played, seconds between two orders of a room
-MEMBERS = (*Seat, Seat.TALLINN)
+MEMBERS = (*Seat, Seat.HOST)
 PHONES, PHONE_MOVES, MOVES = 30, 4, 8
 WAIT = 60.0
 ORDERED = "text => document.querySelector('.ordered')?.textContent === text"
@@ -269,7 +269,7 @@ async def measure(server: Served) -> None:
         show("the wall's Explore, 1,000 crises", whole)
         for room in rooms:
             await room.close()
-        cookies = [await asyncio.to_thread(server.join, str(n % ROOMS), f"Phone {n}", "TALLINN") for n in range(PHONES)]  # fmt: skip
+        cookies = [await asyncio.to_thread(server.join, str(n % ROOMS), f"Phone {n}", "HOST") for n in range(PHONES)]  # fmt: skip
         await asyncio.wait_for(ready(server, STEPS + 1), 3 * WAIT)
         show(f"{PHONES} phones on sliders", await phones(server, cookies), "aim: p95 < 2 s")
         tell_load("first load of the way in", await load(browser, server, {}, "/"))

@@ -53,7 +53,7 @@ async def wall(explorer: Explorer, label: str, luck: random.Random) -> None:
 def games(work: Work, stop: threading.Event) -> None:
     """Play a game's rounds, one after the other, until told to stop."""
     while not stop.is_set():
-        game = new_game([Seat.TALLINN])
+        game = new_game([Seat.HOST])
         while not game.over and not stop.wait(GAME_SECONDS):
             work.submit(Priority.GAME, game.advance).result()
 

@@ -14,7 +14,7 @@ from sim.config.settings import Config
 from sim.engines.batch import Batch
 from sim.model import endings
 from sim.model.initial_state import start
-from sim.model.turn import ORDER, PHASES
+from sim.model.turn import PHASE_ORDER, PHASES
 from sim.scenario.scenario import load_scenario
 
 _read: Any = ctypes.CDLL(None).clock_gettime
@@ -60,7 +60,7 @@ def _watched(w, snapshot, parameters, luck, rows, spent, turns):
             place[0] = 0
             _lap(cell, spent, place)
             turns[0] += 1
-            for step in literal_unroll(ORDER):
+            for step in literal_unroll(PHASE_ORDER):
                 for i in range(step[0](w)):
                     step[1](i, w)
                 _lap(cell, spent, place)

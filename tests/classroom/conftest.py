@@ -12,8 +12,8 @@ from tests.classroom.served import Served
 
 SHORT, LONG = ("browser", "attack", "access", "paper", "waits"), ("tabs",)
 BEGUN = {
-    "wire": (Seat.KREMLIN, Seat.WASHINGTON, Seat.TALLINN),
-    "lost": (Seat.KREMLIN, Seat.TALLINN),
+    "wire": (Seat.KREMLIN, Seat.WASHINGTON, Seat.HOST),
+    "lost": (Seat.KREMLIN, Seat.HOST),
 }
 
 

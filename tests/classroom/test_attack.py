@@ -41,7 +41,7 @@ def guest(server: Served, number: int, **more: Any) -> httpx.Client:
 
 
 def form(server: Served, **other: str) -> dict[str, str]:
-    return {"code": server.codes[ROOM], "name": "Guest", "seat": "TALLINN", **other}
+    return {"code": server.codes[ROOM], "name": "Guest", "seat": "HOST", **other}
 
 
 def told(text: str) -> str:
@@ -113,7 +113,7 @@ def test_a_form_that_is_none(server: Served) -> None:
 
 
 def test_cookies_that_were_made_by_hand_open_nothing(server: Served) -> None:
-    mine = server.join(ROOM, "Cookie", "CORE")["narva"]
+    mine = server.join(ROOM, "Cookie", "COALITION")["narva"]
     secret = mine.partition(".")[2]
     forged = [
         f"{server.codes['wire']}.{secret}",
@@ -200,8 +200,8 @@ def test_garbage_on_a_socket_ends_that_socket_at_most(server: Served) -> None:
 
 def test_a_page_s_own_socket_is_held_to_its_own_page(server: Served) -> None:
     async def attack() -> None:
-        mine = await Tab(server.address, server.join(ROOM, "Mallory", "TALLINN")).open("/seat")
-        other = await Tab(server.address, server.join(ROOM, "Victim", "CORE")).open("/seat")
+        mine = await Tab(server.address, server.join(ROOM, "Mallory", "HOST")).open("/seat")
+        other = await Tab(server.address, server.join(ROOM, "Victim", "COALITION")).open("/seat")
         console = await Tab(server.address, server.facilitator).open(f"/console/{server.codes[ROOM]}")
         press = next(
             (key, e["events"][0]["listener_id"]) for key, e in console.elements.items()
@@ -233,7 +233,7 @@ def test_what_a_page_s_script_would_not_send(server: Served) -> None:
 
     async def attack() -> None:
         code = server.codes[ROOM]
-        ann = await Tab(server.address, server.join(ROOM, "Ann", "BRUSSELS")).open("/seat")
+        ann = await Tab(server.address, server.join(ROOM, "Ann", "COUNCIL")).open("/seat")
         console = await Tab(server.address, server.facilitator).open(f"/console/{code}")
         await console.press("I am not on the projector")
         await console.until(lambda: "Start the game" in console.text())
@@ -283,7 +283,7 @@ def test_what_a_page_s_script_would_not_send(server: Served) -> None:
 
 
 def test_there_is_an_end_to_pages_of_one_person(server: Served) -> None:
-    cookies = server.join(ROOM, "Many", "TALLINN")
+    cookies = server.join(ROOM, "Many", "HOST")
     with guest(server, 9, cookies=cookies) as client:
         answers = [client.get("/seat") for _ in range(MOST_TABS + 1)]
     assert [answer.status_code for answer in answers] == [200] * MOST_TABS + [429]

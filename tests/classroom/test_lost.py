@@ -19,10 +19,10 @@ BACK = 30_000  # milliseconds in which a browser is back, on a busy machine
 def test_kill_in_the_middle_of_a_turn_loses_no_accepted_order(people: People) -> None:
     server = people.server
     console = people.facilitates("lost")
-    ada = people.joins("lost", "Ada", "TALLINN")
-    bo = people.joins("lost", "Bo", "TALLINN")
+    ada = people.joins("lost", "Ada", "HOST")
+    bo = people.joins("lost", "Bo", "HOST")
     kim = people.joins("lost", "Kim", "KREMLIN")
-    waiting = people.joins("waits", "Wanda", "CORE")  # in another room, whose game has not begun
+    waiting = people.joins("waits", "Wanda", "COALITION")  # in another room, whose game has not begun
     until_round(ada, 1)
     pane(ada, "Orders")
     order(ada, "Consult under Article 4")

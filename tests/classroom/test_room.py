@@ -35,9 +35,9 @@ def room(store: Store) -> Room:
 
 
 def begun(room: Room) -> Room:
-    room.join("Ada", Seat.TALLINN)
-    room.join("Bo", Seat.TALLINN)
-    room.join("Cy", Seat.BRUSSELS)
+    room.join("Ada", Seat.HOST)
+    room.join("Bo", Seat.HOST)
+    room.join("Cy", Seat.COUNCIL)
     room.start([], seed=1)()
     return room
 
@@ -50,7 +50,7 @@ def test_a_restart_comes_back_to_the_same_room_and_world(room: Room, tmp_path: P
     begun(room)
     room.give(who(room, "Ada"), 0, ["consult"], "attention")
     room.draft(who(room, "Cy"), 0, ["sound_out"])
-    room.tell(who(room, "Cy"), Seat.TALLINN, "wait for us", promise="preagree", rounds=2)
+    room.tell(who(room, "Cy"), Seat.HOST, "wait for us", promise="preagree", rounds=2)
     room.close()()
     room.draft(who(room, "Bo"), 1, ["cordon"])
     room.store.close()
@@ -69,21 +69,21 @@ def test_a_restart_comes_back_to_the_same_room_and_world(room: Room, tmp_path: P
 
 def test_the_first_of_a_seat_leads_and_the_others_vote(room: Room) -> None:
     begun(room)
-    assert [m.role for m in room.people_of(Seat.TALLINN)] == ["lead", "intelligence"]
+    assert [m.role for m in room.people_of(Seat.HOST)] == ["lead", "intelligence"]
     with pytest.raises(ClassroomError, match="the lead of Tallinn gives its orders"):
         room.give(who(room, "Bo"), 0, ["consult"])
     room.give(who(room, "Ada"), 0, ["consult"])
-    assert room.orders_of(Seat.TALLINN) == ["consult"]
-    room.move(who(room, "Bo").key, Seat.TALLINN, "lead")
-    assert [m.name for m in room.people_of(Seat.TALLINN)] == ["Bo", "Ada"]
+    assert room.orders_of(Seat.HOST) == ["consult"]
+    room.move(who(room, "Bo").key, Seat.HOST, "lead")
+    assert [m.name for m in room.people_of(Seat.HOST)] == ["Bo", "Ada"]
 
 
 def test_without_its_lead_a_seat_orders_what_most_of_it_would(room: Room) -> None:
     begun(room)
     for name, items in (("Ada", ["consult", "engage"]), ("Bo", ["engage"])):
         room.draft(who(room, name), 0, items)
-    assert room.orders_of(Seat.TALLINN) == ["engage"]  # of consulting and waiting, waiting wins the tie
-    assert room.orders_of(Seat.BRUSSELS) == []
+    assert room.orders_of(Seat.HOST) == ["engage"]  # of consulting and waiting, waiting wins the tie
+    assert room.orders_of(Seat.COUNCIL) == []
 
 
 def test_waiting_wins_a_tie() -> None:
@@ -98,16 +98,16 @@ def test_what_cannot_be_paid_is_not_ordered(room: Room) -> None:
     assert room.game
     room.draft(who(room, "Ada"), 0, ["consult", "engage"])
     room.draft(who(room, "Bo"), 0, ["consult", "engage"])
-    room.game.world.seats[Seat.TALLINN].capital = 20
-    assert room.orders_of(Seat.TALLINN) == ["consult"]
+    room.game.world.seats[Seat.HOST].capital = 20
+    assert room.orders_of(Seat.HOST) == ["consult"]
 
 
 @pytest.mark.parametrize(
     ("name", "seat", "reason"),
     [
-        ("  ", Seat.CORE, "choose a name"),
-        ("ada", Seat.CORE, "is taken"),
-        ("x" * 1_000_000, Seat.CORE, "at most 24 characters, not 1,000,000"),
+        ("  ", Seat.COALITION, "choose a name"),
+        ("ada", Seat.COALITION, "is taken"),
+        ("x" * 1_000_000, Seat.COALITION, "at most 24 characters, not 1,000,000"),
         ("Di", Seat.KREMLIN, "the rules play the Kremlin in this game; join Tallinn or Brussels"),
     ],
 )
@@ -133,7 +133,7 @@ def test_orders_that_come_late_or_are_not_on_the_menu(room: Room) -> None:
 
 
 def test_a_secret_opens_its_own_member_only(room: Room) -> None:
-    ada, secret = room.join("Ada", Seat.TALLINN)
+    ada, secret = room.join("Ada", Seat.HOST)
     assert room.member_of(secret) is ada
     assert room.member_of(secret[:-1]) is None
     assert secret not in str(room.store.events(CODE))
@@ -143,15 +143,15 @@ def test_messages_have_limits(room: Room) -> None:
     begun(room)
     cy = who(room, "Cy")
     with pytest.raises(ClassroomError, match="at most 280 characters"):
-        room.tell(cy, Seat.TALLINN, "x" * 281)
+        room.tell(cy, Seat.HOST, "x" * 281)
     with pytest.raises(ClassroomError, match="names an order of your own seat"):
-        room.tell(cy, Seat.TALLINN, "", promise="consult")
+        room.tell(cy, Seat.HOST, "", promise="consult")
     with pytest.raises(ClassroomError, match="to another seat"):
-        room.tell(cy, Seat.BRUSSELS, "hello")
+        room.tell(cy, Seat.COUNCIL, "hello")
     for n in range(6):
-        room.tell(cy, Seat.TALLINN, f"{n}")
+        room.tell(cy, Seat.HOST, f"{n}")
     with pytest.raises(ClassroomError, match="at most 6 messages a round"):
-        room.tell(cy, Seat.TALLINN, "7")
+        room.tell(cy, Seat.HOST, "7")
 
 
 def test_who_leaves_is_forgotten_by_name(room: Room) -> None:
@@ -172,7 +172,7 @@ def test_two_classrooms_do_not_share_a_folder(store: Store, tmp_path: Path) -> N
 
 def test_an_event_is_on_the_disk_when_the_command_returns(room: Room, tmp_path: Path) -> None:
     """A copy of the files, as a crash would leave them, has the event."""
-    room.join("Ada", Seat.TALLINN)
+    room.join("Ada", Seat.HOST)
     other = tmp_path / "copy"
     other.mkdir()
     for file in tmp_path.glob("classroom.sqlite*"):
@@ -221,14 +221,14 @@ def test_who_was_let_go_acts_and_sees_no_more(room: Room) -> None:
     room.let_go(ada.key)
     assert seat_screen(room, ada) == {"gone": "/"}
     for command in (lambda: room.give(ada, 0, ["consult"]), lambda: room.take_back(ada, 0),
-                    lambda: room.tell(ada, Seat.BRUSSELS, "hello"), lambda: room.argue(ada, 0, "more")):  # fmt: skip
+                    lambda: room.tell(ada, Seat.COUNCIL, "hello"), lambda: room.argue(ada, 0, "more")):  # fmt: skip
         with pytest.raises(ClassroomError, match="no longer in this room"):
             command()
 
 
 def test_a_forgotten_room_leaves_no_trace_and_takes_nothing(room: Room, tmp_path: Path) -> None:
     begun(room)
-    room.join("Zebulon", Seat.TALLINN)
+    room.join("Zebulon", Seat.HOST)
     ada = who(room, "Ada")
     heard: list[int] = []
     room.listeners.append(lambda: heard.append(1))
@@ -253,7 +253,7 @@ def test_a_draft_that_changes_nothing_is_not_written(room: Room) -> None:
 def test_a_game_in_which_nothing_came_branches_into_one_in_which_it_does(store: Store) -> None:
     room = Room(code=CODE, store=store)
     room.open("Monday", [], short=True, as_it_falls=True)
-    room.join("Ada", Seat.TALLINN)
+    room.join("Ada", Seat.HOST)
     room.start([], seed=1)()
     room.give(who(room, "Ada"), 0, ["engage"])
     room.close()()
@@ -296,7 +296,7 @@ def test_a_round_closes_by_itself_when_its_time_is_up_or_nobody_is_waited_for(ro
 
 
 def test_what_a_folder_knows_of_people_can_be_deleted(room: Room, tmp_path: Path) -> None:
-    room.join("Ada", Seat.TALLINN)
+    room.join("Ada", Seat.HOST)
     room.store.close()
     assert delete(tmp_path) == 1
     assert list(tmp_path.glob("classroom*")) == []

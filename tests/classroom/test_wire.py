@@ -64,7 +64,7 @@ def class_(people: People) -> Iterator[tuple[dict[Any, Wire], Room]]:
     console = people.facilitates("wire")
     wires: dict[Any, Wire] = {}
     pages: dict[Any, Page] = {}
-    names = {Seat.KREMLIN: "Kzyx", Seat.TALLINN: "Tzyx", Seat.WASHINGTON: "Wzyx"}
+    names = {Seat.KREMLIN: "Kzyx", Seat.HOST: "Tzyx", Seat.WASHINGTON: "Wzyx"}
     for seat in (*names, WALL):
         page = pages[seat] = people.page(LAPTOP)
         wires[seat] = Wire(page)
@@ -73,8 +73,8 @@ def class_(people: People) -> Iterator[tuple[dict[Any, Wire], Room]]:
         else:
             people.comes_in(page, "wire", names[seat], seat.name)
     chosen = (
-        {Seat.KREMLIN: "Prepare the option", Seat.TALLINN: "Strengthen the border police", Seat.WASHINGTON: "Warn the Kremlin quietly"},
-        {Seat.TALLINN: "Talk with those inside", Seat.WASHINGTON: "Press for a strong text"},
+        {Seat.KREMLIN: "Prepare the option", Seat.HOST: "Strengthen the border police", Seat.WASHINGTON: "Warn the Kremlin quietly"},
+        {Seat.HOST: "Talk with those inside", Seat.WASHINGTON: "Press for a strong text"},
         {Seat.WASHINGTON: "Open a back channel"},
     )  # fmt: skip
     for number in range(1, ROUNDS):
@@ -90,7 +90,7 @@ def class_(people: People) -> Iterator[tuple[dict[Any, Wire], Room]]:
         kremlin.locator("label", has_text=re.compile("^To")).locator("select").select_option("WASHINGTON")
         kremlin.locator(".pane[data-pane=talk] button", has_text="Send").first.click()
         expect(pages[Seat.WASHINGTON].get_by_text(f"kremlin-to-washington-{number}")).to_be_visible()
-        for seat in (Seat.TALLINN, WALL):  # that others write and choose shows on no other wire
+        for seat in (Seat.HOST, WALL):  # that others write and choose shows on no other wire
             assert [f for f in wires[seat].frames[quiet[seat] :] if f != PING] == []
         for seat, label in chosen[number - 1].items():
             order(pages[seat], label)
@@ -166,7 +166,7 @@ def test_what_is_hidden_never_crosses_to_a_seat(class_: tuple[dict[Any, Wire], R
     for seat, text in sent.items():
         leaked = [secret for secret, may in found.items() if seat not in may and secret in text]
         assert leaked == [], f"{seat} was sent {leaked}"
-    for seat in (Seat.KREMLIN, Seat.WASHINGTON, Seat.TALLINN):  # the search finds what did cross
+    for seat in (Seat.KREMLIN, Seat.WASHINGTON, Seat.HOST):  # the search finds what did cross
         own = [secret for secret, may in found.items() if may == {seat}]
         seen = [secret for secret in own if secret in sent[seat]]
         assert len(seen) > 12, (seat, seen)

@@ -29,15 +29,15 @@ TINY = ("replications=6", "residents.count=5", "crisis_days=6", "horizon_days=14
 @pytest.fixture(scope="module")
 def game() -> Game:
     """Return a game of three seats to its end, with an inject."""
-    played = Game(compose(FEW), NARVA, frozenset({Seat.KREMLIN, Seat.TALLINN, Seat.CORE}), replication=2)
-    played.submit(Seat.TALLINN, ["consult", "border_police"])
+    played = Game(compose(FEW), NARVA, frozenset({Seat.KREMLIN, Seat.HOST, Seat.COALITION}), replication=2)
+    played.submit(Seat.HOST, ["consult", "border_police"])
     played.submit(Seat.KREMLIN, ["prepare"])
     played.inject("stray_drone")
     while not played.over:
         played.advance()
         if not played.over and played.now.act == 2 and played.now.hour == 0:
-            played.submit(Seat.TALLINN, ["cordon", "local_talks"])
-            played.submit(Seat.CORE, ["hold"])
+            played.submit(Seat.HOST, ["cordon", "local_talks"])
+            played.submit(Seat.COALITION, ["hold"])
             keys = {item.key for item, _ in played.menu(Seat.KREMLIN)}
             played.submit(Seat.KREMLIN, [("reinforce_openly" if "reinforce_openly" in keys else "deny")])
     return played
@@ -76,7 +76,7 @@ def test_no_people_and_no_orders_change_nothing(tmp_path: Path) -> None:
 
 
 def test_people_without_orders_wait(tmp_path: Path) -> None:
-    waiting = Game(compose(FEW), NARVA, frozenset({Seat.TALLINN}))
+    waiting = Game(compose(FEW), NARVA, frozenset({Seat.HOST}))
     path = tmp_path / "waiting.json"
     path.write_text(waiting.save())
     config = compose([*FEW, f"orders={path}"])
@@ -130,11 +130,11 @@ def test_a_run_that_follows_no_orders_is_what_it_was() -> None:
 BROKEN: list[tuple[Any, str]] = [
     ("nowhere.json", "orders=nowhere.json cannot be read: No such file"),
     ("[", "is no saved game: Expecting value"),
-    ("[]", "is no saved game of format 2"),
-    ('{"format": 1}', "is no saved game of format 2, but of 1"),
-    ('{"format": 2}', "its people, turn_hours or placed orders cannot be read"),
-    ('{"format": 2, "people": ["nobody"], "tree": {"turn_hours": 6}, "placed": []}', "its people"),
-    ('{"format": 2, "people": [], "tree": {"turn_hours": 6}, "placed": [[1, 2, "cordon"]]}', "placed orders"),
+    ("[]", "is no saved game of format 3"),
+    ('{"format": 1}', "is no saved game of format 3, but of 1"),
+    ('{"format": 3}', "its people, turn_hours or placed orders cannot be read"),
+    ('{"format": 3, "people": ["nobody"], "tree": {"turn_hours": 6}, "placed": []}', "its people"),
+    ('{"format": 3, "people": [], "tree": {"turn_hours": 6}, "placed": [[1, 2, "cordon"]]}', "placed orders"),
 ]
 
 

@@ -83,9 +83,9 @@ def test_batch_leaves_no_room_and_still_counts(started: Start) -> None:
 
 def test_a_seat_is_played_by_its_rule_unless_ordered_or_a_persons(started: Start) -> None:
     w = started()
-    assert ordered(w, Seat.TALLINN) == -1
-    w.plans[Seat.TALLINN].ordered = Order.CORDON
-    assert ordered(w, Seat.TALLINN) == Order.CORDON
+    assert ordered(w, Seat.HOST) == -1
+    w.intentions[Seat.HOST].ordered = Order.CORDON
+    assert ordered(w, Seat.HOST) == Order.CORDON
     assert ordered(w, Seat.KREMLIN) == -1
     w.seats[Seat.KREMLIN].person = 1
     assert ordered(w, Seat.KREMLIN) == Order.WAIT

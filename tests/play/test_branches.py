@@ -22,7 +22,7 @@ Play = Callable[..., Game]
 def played(crisis: Play) -> Game:
     """Return a crisis one round on: Tallinn gave two orders, the Kremlin one."""
     found = crisis()
-    found.submit(Seat.TALLINN, ["cordon", "local_talks"])
+    found.submit(Seat.HOST, ["cordon", "local_talks"])
     found.submit(Seat.KREMLIN, ["deny"])
     found.advance()
     return found
@@ -36,25 +36,25 @@ def test_each_order_and_waiting_is_wanted_in_both_readings(played: Game) -> None
     wanted = Branches(played).wanted()
     round_ = len(played.history) - 1
     assert len(set(wanted)) == len(wanted)
-    for seat, items in ((Seat.TALLINN, ["cordon", "local_talks", WAIT]), (Seat.KREMLIN, ["deny", WAIT])):
+    for seat, items in ((Seat.HOST, ["cordon", "local_talks", WAIT]), (Seat.KREMLIN, ["deny", WAIT])):
         for reading in (Reading.KNOWING, Reading.AS_IT_WAS):
             found = [b.item for b in wanted if (b.round, b.seat, b.reading) == (round_, seat, reading)]
             assert sorted(found) == sorted(items)
     assert [b.round for b in wanted if b.item == GIVEN] == list(range(round_ + 1))
-    assert {b.seat for b in wanted} == {None, Seat.TALLINN, Seat.KREMLIN}
+    assert {b.seat for b in wanted} == {None, Seat.HOST, Seat.KREMLIN}
 
 
 def test_other_draws_are_wanted_only_where_a_difference_is_clear(crisis: Play) -> None:
     played = crisis()
     played.submit(Seat.KREMLIN, ["withdraw"])
-    played.submit(Seat.BRUSSELS, ["evidence_review"])
+    played.submit(Seat.COUNCIL, ["evidence_review"])
     played.advance()
     branches = Branches(played)
     assert Reading.OTHERWISE not in {branch.reading for branch in branches.wanted()}
     branches.finish()
     doubted = {(b.seat, b.item) for b in branches.wanted() if b.reading == Reading.OTHERWISE}
     assert {(Seat.KREMLIN, "withdraw"), (Seat.KREMLIN, WAIT)} <= doubted
-    assert (Seat.BRUSSELS, "evidence_review") not in doubted
+    assert (Seat.COUNCIL, "evidence_review") not in doubted
     done, total = branches.done(200)
     assert done == total
 
@@ -112,7 +112,7 @@ def test_played_beside_a_game_they_are_those_of_its_end(crisis: Play) -> None:
     thread.start()
     for items in (["cordon"], ["ask_article4"], []):
         if not played.over:
-            played.submit(Seat.TALLINN, items)
+            played.submit(Seat.HOST, items)
             played.advance()
     stop = True
     thread.join()
@@ -143,15 +143,15 @@ def test_what_is_redrawn_for_one_future_does_not_reach_the_next(reading: Reading
 def test_an_order_and_waiting_differ_in_the_order_alone(played: Game) -> None:
     branches, round_ = Branches(played), len(played.history) - 1
     cordon, talks, wait = (
-        Branch(round_, Seat.TALLINN, item, Reading.KNOWING) for item in ("cordon", "local_talks", WAIT)
+        Branch(round_, Seat.HOST, item, Reading.KNOWING) for item in ("cordon", "local_talks", WAIT)
     )
     others = [(o.seat, o.item) for o in branches.orders(wait)]
     assert others == [(Seat.KREMLIN, "deny")]
     for branch in (cordon, talks):
         given = [(o.seat, o.item) for o in branches.orders(branch)]
-        assert sorted(given) == sorted([*others, (Seat.TALLINN, branch.item)])
+        assert sorted(given) == sorted([*others, (Seat.HOST, branch.item)])
     which = np.arange(PIECE)
     assert branches.luck(cordon, which).tobytes() == branches.luck(wait, which).tobytes()
     other = Branch(round_, Seat.KREMLIN, WAIT, Reading.KNOWING)
     assert branches.luck(other, which).tobytes() != branches.luck(wait, which).tobytes()
-    assert branches.hidden(round_, Seat.TALLINN, False) is branches.hidden(round_, Seat.TALLINN, False)
+    assert branches.hidden(round_, Seat.HOST, False) is branches.hidden(round_, Seat.HOST, False)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from sim.model.enums import Seat, What
-from sim.model.world import CHALLENGER, note
+from sim.model.world import THE_KREMLIN, note
 from sim.play.branches import Branch, Branches, Reading
 from sim.play.classwork import Classwork, Forecast
 from sim.play.forecasts import (
@@ -36,7 +36,7 @@ def test_a_seat_is_asked_seven_that_it_does_not_control(seat: Seat) -> None:
 
 
 def test_a_question_closes_when_it_is_heard_of_or_past(crisis: Play, game: Play) -> None:
-    assert open_questions(game(), Seat.CORE) == questions_of(game().scenario, Seat.CORE)
+    assert open_questions(game(), Seat.COALITION) == questions_of(game().scenario, Seat.COALITION)
     played = crisis()
     world = played.world
     assert all(is_open(question, world) for question in QUESTIONS.values())
@@ -45,11 +45,11 @@ def test_a_question_closes_when_it_is_heard_of_or_past(crisis: Play, game: Play)
     world.clock.since_hours = 72
     assert not is_open(QUESTIONS["convinced_3_days"], world)
     assert is_open(QUESTIONS["locks_in"], world)
-    note(world, CHALLENGER, What.LOCKED_IN.value, 1.0, 0.0, 0.5)
+    note(world, THE_KREMLIN, What.LOCKED_IN.value, 1.0, 0.0, 0.5)
     assert not is_open(QUESTIONS["locks_in"], world)
     while not played.over:
         played.advance()
-    assert open_questions(played, Seat.CORE) == []
+    assert open_questions(played, Seat.COALITION) == []
 
 
 def test_the_base_rate_is_a_share_of_futures_that_a_reader_of_the_news_would_expect(crisis: Play) -> None:
@@ -69,18 +69,18 @@ def test_answers_are_pooled_by_seat_or_by_class(crisis: Play) -> None:
     played = crisis()
     while not played.over:
         played.advance()
-    given = [(Seat.CORE, "a", 0.2), (Seat.CORE, "b", 0.4), (Seat.BRUSSELS, "c", 0.9)]
+    given = [(Seat.COALITION, "a", 0.2), (Seat.COALITION, "b", 0.4), (Seat.COUNCIL, "c", 0.9)]
     work = Classwork(forecasts=(
         *(Forecast(3, "locks_in", seat, who, chance) for seat, who, chance in given),
-        Forecast(3, "no such question", Seat.CORE, "a", 0.5), Forecast(99, "locks_in", Seat.CORE, "a", 0.5),
+        Forecast(3, "no such question", Seat.COALITION, "a", 0.5), Forecast(99, "locks_in", Seat.COALITION, "a", 0.5),
     ))  # fmt: skip
     branches = Branches(played)
-    (core,), (everybody,) = answered(branches, work, Seat.CORE), answered(branches, work)
+    (core,), (everybody,) = answered(branches, work, Seat.COALITION), answered(branches, work)
     assert (core.pooled, core.people) == (pytest.approx(0.3), 2)
     assert (everybody.pooled, everybody.people) == (pytest.approx(0.5), 3)
     assert core.base == everybody.base == base_rate(branches, 3, QUESTIONS["locks_in"])
     assert core.came == came(played, QUESTIONS["locks_in"]) == (played.world.town.lock_in_hours >= 0)
-    assert answered(branches, work, Seat.TALLINN) == []
+    assert answered(branches, work, Seat.HOST) == []
 
 
 def test_the_brier_score_is_the_mean_squared_error() -> None:

@@ -27,13 +27,13 @@ from sim.play.rounds import (
 
 Play = Callable[..., Game]
 PLAN = {
-    0: {Seat.WASHINGTON: ["reaffirm", "share_intelligence"], Seat.TALLINN: ["border_police"]},
-    1: {Seat.BRUSSELS: ["unity_statement"], Seat.CORE: ["forward_rotation"], Seat.KREMLIN: ["probe"]},
-    2: {Seat.WASHINGTON: ["reaffirm"], Seat.BRUSSELS: ["unity_statement", "sound_out"]},
-    3: {Seat.TALLINN: ["cordon"], Seat.KREMLIN: ["deny"], Seat.WASHINGTON: ["publish_intelligence"]},
-    4: {Seat.TALLINN: ["ask_article4"], Seat.BRUSSELS: ["council_now", "short_silence"]},
-    5: {Seat.TALLINN: ["ask_article5"], Seat.CORE: ["battlegroup", "share_evidence"]},
-    7: {Seat.TALLINN: ["restore"], Seat.KREMLIN: ["threaten"]},
+    0: {Seat.WASHINGTON: ["reaffirm", "share_intelligence"], Seat.HOST: ["border_police"]},
+    1: {Seat.COUNCIL: ["unity_statement"], Seat.COALITION: ["forward_rotation"], Seat.KREMLIN: ["probe"]},
+    2: {Seat.WASHINGTON: ["reaffirm"], Seat.COUNCIL: ["unity_statement", "sound_out"]},
+    3: {Seat.HOST: ["cordon"], Seat.KREMLIN: ["deny"], Seat.WASHINGTON: ["publish_intelligence"]},
+    4: {Seat.HOST: ["ask_article4"], Seat.COUNCIL: ["council_now", "short_silence"]},
+    5: {Seat.HOST: ["ask_article5"], Seat.COALITION: ["battlegroup", "share_evidence"]},
+    7: {Seat.HOST: ["restore"], Seat.KREMLIN: ["threaten"]},
 }
 
 
@@ -96,7 +96,7 @@ def test_rounds_open_at_their_hours(after: int, game: Play) -> None:
     with pytest.raises(PlayError, match="over"):
         played.advance()
     with pytest.raises(PlayError, match="over"):
-        played.submit(Seat.TALLINN, [])
+        played.submit(Seat.HOST, [])
 
 
 def test_the_end_is_drawn_from_the_worlds_luck_and_told_to_nobody(game: Play) -> None:
@@ -113,9 +113,9 @@ def test_the_settlement_takes_orders(game: Play) -> None:
     while played.now.act < 3:
         played.advance()
         other.advance()
-    offered = [item.key for item, pays in played.menu(Seat.TALLINN) if pays]
+    offered = [item.key for item, pays in played.menu(Seat.HOST) if pays]
     assert "local_talks" in offered
-    played.submit(Seat.TALLINN, ["local_talks"])
+    played.submit(Seat.HOST, ["local_talks"])
     played.advance()
     other.advance()
     assert played.over
@@ -125,7 +125,7 @@ def test_the_settlement_takes_orders(game: Play) -> None:
 
 
 def test_a_seat_that_nobody_plays_takes_no_orders(game: Play) -> None:
-    played = game([Seat.TALLINN])
+    played = game([Seat.HOST])
     with pytest.raises(PlayError, match="nobody plays kremlin"):
         played.submit(Seat.KREMLIN, ["probe"])
     assert played.orders == []
@@ -147,8 +147,8 @@ def test_stepping_back_draws_later_luck_anew_and_is_replayed(game: Play) -> None
 
 def test_it_does_not_matter_who_submits_first(game: Play) -> None:
     """Seats that move the same numbers, in several orders of submission: equal to the last bit."""
-    orders = {Seat.KREMLIN: "campaign", Seat.WASHINGTON: "tariffs", Seat.TALLINN: "publish_probes",
-              Seat.BRUSSELS: "unity_statement"}  # fmt: skip
+    orders = {Seat.KREMLIN: "campaign", Seat.WASHINGTON: "tariffs", Seat.HOST: "publish_probes",
+              Seat.COUNCIL: "unity_statement"}  # fmt: skip
     found = set()
     for seats in list(permutations(orders))[::5]:
         played = game()
@@ -164,11 +164,11 @@ def test_it_does_not_matter_who_submits_first(game: Play) -> None:
 
 def test_a_seats_later_submission_replaces_its_earlier_one(game: Play) -> None:
     played, other = game(), game()
-    played.submit(Seat.TALLINN, ["ask_troops"])
-    played.submit(Seat.CORE, ["pledge"])
-    played.submit(Seat.TALLINN, ["engage"])
-    other.submit(Seat.CORE, ["pledge"])
-    other.submit(Seat.TALLINN, ["engage"])
+    played.submit(Seat.HOST, ["ask_troops"])
+    played.submit(Seat.COALITION, ["pledge"])
+    played.submit(Seat.HOST, ["engage"])
+    other.submit(Seat.COALITION, ["pledge"])
+    other.submit(Seat.HOST, ["engage"])
     assert sorted(played.orders) == sorted(other.orders)
 
 
@@ -185,7 +185,7 @@ def test_a_round_takes_one_public_and_one_quiet_order(game: Play) -> None:
 @pytest.mark.parametrize("item", ["cordon", "reaffirm", "nonsense"])
 def test_orders_of_another_act_or_seat_are_refused(item: str, game: Play) -> None:
     with pytest.raises(PlayError, match="cannot order"):
-        game().submit(Seat.TALLINN, [item])
+        game().submit(Seat.HOST, [item])
 
 
 @pytest.mark.parametrize("rounds", [2, 5, 99])
@@ -240,7 +240,7 @@ def test_an_attempt_that_was_ordered_ends_the_first_act(game: Play) -> None:
     assert played.world.clock.crisis
     assert played.world.clock.hour == 24
     assert played.now.hour == 0
-    assert "cordon" in [item.key for item, _ in played.menu(Seat.TALLINN)]
+    assert "cordon" in [item.key for item, _ in played.menu(Seat.HOST)]
     again = load_game(played.save())
     assert content(again) == content(played)
     played.advance()

@@ -34,7 +34,7 @@ def test_what_a_seat_knows_alone_is_not_drawn_for_it(played: Game) -> None:
     assert washington.president is None
     assert PRESIDENT not in washington.knobs
     assert PRIZE in washington.knobs
-    for hidden in (public, redraw(played, 3, Seat.CORE)):
+    for hidden in (public, redraw(played, 3, Seat.COALITION)):
         assert hidden.causes is not None
         assert hidden.president is not None
         assert {PRIZE, PRESIDENT} <= hidden.knobs.keys()
@@ -44,10 +44,10 @@ def test_authors_follow_the_seats_own_belief(played: Game) -> None:
     world = played.history[3][0]
     for belief in (-3.0, 0.5, 3.0):
         world.allies[world.alliance.host].belief = belief
-        causes = redraw(played, 3, Seat.TALLINN).causes
+        causes = redraw(played, 3, Seat.HOST).causes
         assert causes is not None
-        assert np.isin(causes, GUILTY).mean() == pytest.approx(believed(world, Seat.TALLINN), abs=0.05)
-    assert redraw(played, 0, Seat.TALLINN).causes is None  # nothing has happened yet
+        assert np.isin(causes, GUILTY).mean() == pytest.approx(believed(world, Seat.HOST), abs=0.05)
+    assert redraw(played, 0, Seat.HOST).causes is None  # nothing has happened yet
 
 
 def test_widely_draws_the_other_numbers_too_but_not_the_seats_own(played: Game) -> None:
@@ -57,7 +57,7 @@ def test_widely_draws_the_other_numbers_too_but_not_the_seats_own(played: Game) 
     assert PRIZE not in wide.knobs
     assert narrow.knobs.keys() == {PRESIDENT}
     assert np.array_equal(narrow.knobs[PRESIDENT], wide.knobs[PRESIDENT])
-    tallinn = [redraw(played, 3, Seat.TALLINN, widely).causes for widely in (False, True)]
+    tallinn = [redraw(played, 3, Seat.HOST, widely).causes for widely in (False, True)]
     assert np.array_equal(*tallinn)
 
 
@@ -67,8 +67,8 @@ def test_other_draws_are_moved_as_orders_moved_the_true_number(crisis: Play) -> 
     played.advance()
     played.advance()
     others = draw_parameters(played.config, np.arange(MOST) * 3 + (1 << 25))["kremlin"]["prize"]
-    assert redraw(played, 3, Seat.CORE).knobs[PRIZE] == pytest.approx(others)
-    assert redraw(played, 4, Seat.CORE).knobs[PRIZE] == pytest.approx(0.85 * others)
+    assert redraw(played, 3, Seat.COALITION).knobs[PRIZE] == pytest.approx(others)
+    assert redraw(played, 4, Seat.COALITION).knobs[PRIZE] == pytest.approx(0.85 * others)
 
 
 def test_a_card_of_the_kremlin_may_be_any_card_to_the_others(game: Play) -> None:
@@ -78,7 +78,7 @@ def test_a_card_of_the_kremlin_may_be_any_card_to_the_others(game: Play) -> None
     seen = set(zip(drawn["kremlin"]["reference"].round(2), drawn["kremlin"]["beta"].round(2), strict=True))
     assert seen == {(0.1, 4.0), (0.4, 4.0), (0.0, 8.0)}  # cautious, gambler, opportunist
     played.advance()
-    assert len(set(redraw(played, 0, Seat.CORE).knobs[knob_of("kremlin.beta")])) == 2
+    assert len(set(redraw(played, 0, Seat.COALITION).knobs[knob_of("kremlin.beta")])) == 2
 
 
 def test_resolute_words_make_a_resolute_president_likelier(game: Play) -> None:

@@ -35,7 +35,7 @@ PROMISED = (
     "forged_video", "corrected_misattribution", "evacuation_row", "leaked_back_channel",
 )  # fmt: skip
 MEANS = ("capital", "readiness", "sources")
-MACHINERY = ("seats", "orders", "plans", "events", "menu")  # what an order moves merely by being one
+MACHINERY = ("seats", "orders", "intentions", "events", "menu")  # what an order moves merely by being one
 Play = Callable[..., Game]
 
 
@@ -149,7 +149,7 @@ def test_a_quiet_inject_leaves_no_trace_in_the_views_of_others(crisis: Play) -> 
     with_it.inject("leaked_back_channel")
     for played in (with_it, without):
         played.advance()
-    for seat in (Seat.KREMLIN, Seat.WASHINGTON, Seat.BRUSSELS):
+    for seat in (Seat.KREMLIN, Seat.WASHINGTON, Seat.COUNCIL):
         assert wire(with_it.world, NARVA, seat) == wire(without.world, NARVA, seat)
         assert heard(with_it, seat) == heard(without, seat)
 
@@ -165,8 +165,8 @@ def test_a_game_with_injects_is_played_again_to_the_last_bit(game: Play) -> None
         for key in plan.get(played.round, []):
             played.inject(key)
         if played.round == 1:
-            played.submit(Seat.TALLINN, ["cordon"])
-            plain.submit(Seat.TALLINN, ["cordon"])
+            played.submit(Seat.HOST, ["cordon"])
+            plain.submit(Seat.HOST, ["cordon"])
         played.advance()
         if not plain.over:
             plain.advance()
@@ -196,14 +196,14 @@ def test_one_let_in_but_not_played_yet_is_kept(game: Play) -> None:
 
 def test_a_decision_is_weighed_in_the_world_that_the_inject_made(crisis: Play) -> None:
     played = crisis()
-    played.submit(Seat.TALLINN, ["cordon"])
+    played.submit(Seat.HOST, ["cordon"])
     played.inject("injured_civilian")
     round_ = played.round
     played.advance()
     branches = Branches(played)
     assert [order.item for order in decisions(branches)] == ["cordon"]  # an inject is nobody's decision
     for item, own in (("cordon", ["cordon"]), (WAIT, [])):
-        orders = branches.orders(Branch(round_, Seat.TALLINN, item, Reading.KNOWING))
+        orders = branches.orders(Branch(round_, Seat.HOST, item, Reading.KNOWING))
         assert [o.item for o in orders] == [*own, "inject/injured_civilian/kremlin"]
 
 
@@ -238,8 +238,8 @@ BROKEN = [
     ("{target: escalation.daily_risk, times: .85}", "{target: escalation.daily_risk, size: .1}",
      r"adds to escalation.daily_risk; an inject may only scale it"),
     ("  once: 1\n  effects: [{target: escalation", "  effects: [{target: escalation", r"needs `once: 1`"),
-    ("audience: [tallinn, core]", "audience: [talinn, core]", r"audience .* did you mean 'tallinn'"),
-    ("hard_for: [tallinn, brussels]", "hard_for: tallinn", r"hard_for 'tallinn' should be a list of 1 or more"),
+    ("audience: [host, coalition]", "audience: [hosst, coalition]", r"audience .* did you mean 'host'"),
+    ("hard_for: [host, council]", "hard_for: host", r"hard_for 'host' should be a list of 1 or more"),
     ("target: fear, size: .03", "target: faer, size: .03", r"has target 'faer'.* did you mean 'fear'"),
     ("source: estlink2", "source: estlink", r"\(cable_cut\): source 'estlink' is no known source; did you"),
     ("  kind: argued", "  kind: argue", r"kind 'argue' is not allowed; did you mean 'argued'"),

@@ -32,7 +32,7 @@ def test_each_card_is_dealt_about_as_often_as_the_others() -> None:
 
 def test_a_game_has_the_card_that_its_world_was_dealt() -> None:
     for replication in range(4):
-        game = new_game([Seat.TALLINN], [*SMALL, "seed=7"], replication)
+        game = new_game([Seat.HOST], [*SMALL, "seed=7"], replication)
         card = deal(NARVA, 7, replication)
         assert (game.intent and game.intent.key) == game.config.presets["kremlin"] == card
         alone = compose([f"kremlin={card}"])
@@ -49,7 +49,7 @@ def test_a_saved_game_keeps_its_card() -> None:
 def test_no_card_is_dealt_over_what_somebody_chose(override: str) -> None:
     assert chosen([override])
     for seed in range(3):
-        game = new_game([Seat.TALLINN], [*SMALL, f"seed={seed}", override])
+        game = new_game([Seat.HOST], [*SMALL, f"seed={seed}", override])
         assert game.config.presets["kremlin"] == ("gambler" if override == "kremlin=gambler" else "default")
     assert not chosen(["seed=3", "residents.count=40", "attempt=teaching"])
 
@@ -72,13 +72,11 @@ def test_what_is_possible_says_nothing_of_the_card_that_was_dealt(game: Play) ->
 
 
 def test_the_debrief_and_a_replay_name_the_card(game: Play) -> None:
-    played = game((Seat.TALLINN,), "kremlin=gambler")
+    played = game((Seat.HOST,), "kremlin=gambler")
     assert played.intent
     assert played.intent.title in story(played)[0]
     assert any(played.intent.who in line for line in hidden(played))
-    assert not any(
-        card.who in line for card in NARVA.handout.intents for line in hidden(game((Seat.TALLINN,)))
-    )
+    assert not any(card.who in line for card in NARVA.handout.intents for line in hidden(game((Seat.HOST,))))
 
 
 def test_a_card_makes_the_configuration_that_its_preset_makes() -> None:

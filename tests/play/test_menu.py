@@ -23,7 +23,7 @@ from sim.scenario.scenario import load_scenario
 NARVA = load_scenario("narva")
 ITEMS = {item.key: item for item in NARVA.menu}
 MEANS = ("capital", "readiness", "sources")
-MACHINERY = ("seats", "orders", "plans", "events", "menu")  # what an order moves merely by being one
+MACHINERY = ("seats", "orders", "intentions", "events", "menu")  # what an order moves merely by being one
 Play = Callable[..., Game]
 
 
@@ -133,19 +133,19 @@ def test_means_come_back_day_by_day_up_to_full(game: Play) -> None:
     played = game()
     given(played, "ask_troops")
     play_on(played, 24)
-    kept = float(played.world.seats[Seat.TALLINN].capital)
+    kept = float(played.world.seats[Seat.HOST].capital)
     play_on(played, 24)
-    assert played.world.seats[Seat.TALLINN].capital == pytest.approx(kept + 0.4)
+    assert played.world.seats[Seat.HOST].capital == pytest.approx(kept + 0.4)
     play_on(played, 24 * 100)
-    assert played.world.seats[Seat.TALLINN].capital == 100
+    assert played.world.seats[Seat.HOST].capital == 100
 
 
 def test_an_order_that_cannot_be_paid_is_refused(crisis: Play) -> None:
     played = crisis()
-    means = played.world.seats[Seat.TALLINN]
+    means = played.world.seats[Seat.HOST]
     means.capital = ITEMS["cordon"].capital - 1
     with pytest.raises(PlayError, match="cannot pay"):
-        played.submit(Seat.TALLINN, ["cordon"])
+        played.submit(Seat.HOST, ["cordon"])
     given(played, "cordon")
     play_on(played, 6)
     assert played.world.orders[0].given == Given.REFUSED
@@ -155,10 +155,10 @@ def test_an_order_that_cannot_be_paid_is_refused(crisis: Play) -> None:
 
 def test_two_orders_that_only_one_could_be_paid_are_refused(crisis: Play) -> None:
     played = crisis()
-    played.world.seats[Seat.BRUSSELS].capital = 20
+    played.world.seats[Seat.COUNCIL].capital = 20
     with pytest.raises(PlayError, match="capital"):
-        played.submit(Seat.BRUSSELS, ["strong_text", "short_silence"])
-    played.submit(Seat.BRUSSELS, ["strong_text"])
+        played.submit(Seat.COUNCIL, ["strong_text", "short_silence"])
+    played.submit(Seat.COUNCIL, ["strong_text"])
 
 
 def test_a_delayed_order_works_when_due_across_the_fork(game: Play) -> None:
@@ -182,11 +182,11 @@ def test_a_delayed_order_works_when_due_across_the_fork(game: Play) -> None:
 
 def test_once_holds(crisis: Play) -> None:
     played = crisis()
-    played.submit(Seat.CORE, ["hold"])
+    played.submit(Seat.COALITION, ["hold"])
     played.advance()
-    assert "hold" not in [item.key for item, _ in played.menu(Seat.CORE)]
+    assert "hold" not in [item.key for item, _ in played.menu(Seat.COALITION)]
     with pytest.raises(PlayError, match="cannot order"):
-        played.submit(Seat.CORE, ["hold"])
+        played.submit(Seat.COALITION, ["hold"])
     cohesion, objection = float(played.world.alliance.cohesion), float(played.world.p.council.objection)
     given(played, "hold")
     play_on(played, 6)
@@ -225,7 +225,7 @@ def test_the_kremlins_own_decision_waits_for_the_days_end(crisis: Play) -> None:
 
 
 def test_a_persons_seat_waits_and_another_plays_by_its_rule(game: Play) -> None:
-    waiting, ruled = (game(people, "attempt.cause=directed") for people in ([Seat.TALLINN], []))
+    waiting, ruled = (game(people, "attempt.cause=directed") for people in ([Seat.HOST], []))
     for played in (waiting, ruled):
         while not played.over:
             played.advance()

@@ -16,7 +16,7 @@ import pytest
 from sim.cli.main import main as narva
 from sim.model.enums import Outcome, Seat, What
 from sim.model.row import OUTCOME
-from sim.model.world import CHALLENGER, note
+from sim.model.world import THE_KREMLIN, note
 from sim.play.branches import FEW, Branches
 from sim.play.classwork import Classwork, Forecast, Message, Reason
 from sim.play.debrief import elsewhere, end_of, risks, timeline
@@ -30,20 +30,20 @@ from sim.play.views import seen_events
 Play = Callable[..., Game]
 WORK = Classwork(
     "Monday <b>", False,
-    messages=(Message(0, Seat.CORE, Seat.TALLINN, "we & <script>alert(1)</script>", "pledge", 1),),
-    reasons=(Reason(0, Seat.CORE, "Ada", "words bind"),),
-    forecasts=tuple(Forecast(0, "locks_in", seat, "Ada", 0.3) for seat in (Seat.CORE, Seat.TALLINN)),
+    messages=(Message(0, Seat.COALITION, Seat.HOST, "we & <script>alert(1)</script>", "pledge", 1),),
+    reasons=(Reason(0, Seat.COALITION, "Ada", "words bind"),),
+    forecasts=tuple(Forecast(0, "locks_in", seat, "Ada", 0.3) for seat in (Seat.COALITION, Seat.HOST)),
 )  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def branches(game: Play) -> Branches:
     """Return a game that two seats played to its end, and its futures."""
-    found = game([Seat.CORE, Seat.TALLINN], replication=3)
-    found.submit(Seat.CORE, ["european_pact"])
+    found = game([Seat.COALITION, Seat.HOST], replication=3)
+    found.submit(Seat.COALITION, ["european_pact"])
     found.inject("stray_drone")
     found.advance()
-    found.submit(Seat.TALLINN, ["publish_probes", "engage"])
+    found.submit(Seat.HOST, ["publish_probes", "engage"])
     while not found.over:
         found.advance()
     return Branches(found)
@@ -127,7 +127,7 @@ def test_the_same_game_gives_the_same_page(page: str, branches: Branches) -> Non
 
 def test_the_timeline_says_who_heard_and_what_was_secret(crisis: Play) -> None:
     played = crisis()
-    played.submit(Seat.CORE, ["share_evidence", "hold"])
+    played.submit(Seat.COALITION, ["share_evidence", "hold"])
     while not played.over:
         played.advance()
     moments = timeline(played)
@@ -136,8 +136,8 @@ def test_the_timeline_says_who_heard_and_what_was_secret(crisis: Play) -> None:
     public = next(m for m in moments if m.text.endswith("Hold for consensus"))
     assert (public.secret, public.heard) == (False, set(Seat))
     quiet = next(m for m in moments if m.text.endswith("Share evidence among allies"))
-    assert quiet.heard == {Seat.CORE}
-    assert len(seen_events(played.world, Seat.CORE, 0)) > len(seen_events(played.world, Seat.TALLINN, 0))
+    assert quiet.heard == {Seat.COALITION}
+    assert len(seen_events(played.world, Seat.COALITION, 0)) > len(seen_events(played.world, Seat.HOST, 0))
 
 
 def test_this_game_is_marked_among_the_others(branches: Branches) -> None:
@@ -166,8 +166,8 @@ def test_nuclear_use_leads_to_the_rung_and_scores_nobody(crisis: Play) -> None:
     while not played.over:
         played.advance()
     played.row[OUTCOME] = Outcome.NUCLEAR_USE
-    note(played.world, CHALLENGER, What.WAR.value, 0.02, 0.01, 0.0)
-    note(played.world, CHALLENGER, What.NUCLEAR.value, 0.1, 0.05, 0.0)
+    note(played.world, THE_KREMLIN, What.WAR.value, 0.02, 0.01, 0.0)
+    note(played.world, THE_KREMLIN, What.NUCLEAR.value, 0.1, 0.05, 0.0)
     text = render(Branches(played), Classwork(), "x.json")
     assert text.index('id="rung"') < text.index('id="hidden"')
     assert "wider war (chance this turn 2 %" in " ".join(risks(played))
@@ -176,7 +176,7 @@ def test_nuclear_use_leads_to_the_rung_and_scores_nobody(crisis: Play) -> None:
 
 
 def test_a_game_in_which_nothing_came(game: Play) -> None:
-    played = game([Seat.TALLINN], "attempt.mode=never")
+    played = game([Seat.HOST], "attempt.mode=never")
     while not played.over:
         played.advance()
     text = render(Branches(played), Classwork(), "x.json")
@@ -185,9 +185,9 @@ def test_a_game_in_which_nothing_came(game: Play) -> None:
 
 
 def test_without_goals_there_is_neither_worth_nor_score(game: Play) -> None:
-    played = game([Seat.TALLINN], short=True)
+    played = game([Seat.HOST], short=True)
     bare = Game(played.config, replace(played.scenario, goals=(), questions=()), played.people, short=True)
-    bare.submit(Seat.TALLINN, ["consult"])
+    bare.submit(Seat.HOST, ["consult"])
     while not bare.over:
         bare.advance()
     text = render(Branches(bare), WORK, "x.json")
@@ -225,7 +225,7 @@ def test_a_game_that_is_not_over_has_no_end_yet(crisis: Play) -> None:
         (["game.json", "3"], "one game: give neither a number"),
         (["game.json", "--movie", "x.gif"], "one game: give neither a number"),
         (["broken.json"], "broken.json: no saved game"),
-        (["old.json"], "old.json: a game of format 1, not 2"),
+        (["old.json"], "old.json: a game of format 1, not 3"),
         (["nowhere.json"], "holds no run"),
     ],
 )

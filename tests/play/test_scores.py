@@ -22,24 +22,24 @@ Play = Callable[..., Game]
 WORK = Classwork(
     "Monday", False,
     messages=(
-        Message(0, Seat.CORE, Seat.TALLINN, "we pledge", "pledge", 1),
-        Message(0, Seat.CORE, Seat.TALLINN, "we raise", "raise_readiness", 0),
-        Message(1, Seat.CORE, Seat.BRUSSELS, "one day", "act", 30),
-        Message(0, Seat.TALLINN, Seat.CORE, "thanks"),
+        Message(0, Seat.COALITION, Seat.HOST, "we pledge", "pledge", 1),
+        Message(0, Seat.COALITION, Seat.HOST, "we raise", "raise_readiness", 0),
+        Message(1, Seat.COALITION, Seat.COUNCIL, "one day", "act", 30),
+        Message(0, Seat.HOST, Seat.COALITION, "thanks"),
     ),
-    reasons=(Reason(0, Seat.CORE, "Ada", "words bind"), Reason(0, Seat.CORE, "Bo", "so they do")),
-    forecasts=(Forecast(0, "locks_in", Seat.CORE, "Ada", 0.3),),
-    votes=(Vote(0, Seat.CORE, "Ada", ("pledge",)),),
+    reasons=(Reason(0, Seat.COALITION, "Ada", "words bind"), Reason(0, Seat.COALITION, "Bo", "so they do")),
+    forecasts=(Forecast(0, "locks_in", Seat.COALITION, "Ada", 0.3),),
+    votes=(Vote(0, Seat.COALITION, "Ada", ("pledge",)),),
 )  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def played(game: Play) -> Branches:
     """Return a game that the core played to its end, with one promise kept and one broken."""
-    found = game([Seat.CORE, Seat.TALLINN], replication=3)
-    found.submit(Seat.CORE, ["european_pact"])
+    found = game([Seat.COALITION, Seat.HOST], replication=3)
+    found.submit(Seat.COALITION, ["european_pact"])
     found.advance()
-    found.submit(Seat.CORE, ["pledge"])
+    found.submit(Seat.COALITION, ["pledge"])
     while not found.over:
         found.advance()
     return Branches(found)
@@ -48,7 +48,7 @@ def played(game: Play) -> Branches:
 def test_classwork_comes_back_from_its_text() -> None:
     assert read_classwork(WORK.to_json()) == WORK
     assert read_classwork(Classwork().to_json()) == Classwork()
-    for text in ("", "[]", "{}", WORK.to_json().replace('"core"', '"kore"')):
+    for text in ("", "[]", "{}", WORK.to_json().replace('"coalition"', '"koalition"')):
         with pytest.raises(PlayError, match="no classwork"):
             read_classwork(text)
 
@@ -58,16 +58,16 @@ def test_a_promise_is_kept_in_time_or_broken_or_not_due(played: Branches) -> Non
     assert [(promise.message.promise, promise.kept) for promise in made] == [
         ("pledge", True), ("raise_readiness", False), ("act", None),
     ]  # fmt: skip
-    assert promises(played.game, WORK, Seat.TALLINN) == []
-    late = Classwork(messages=(Message(0, Seat.CORE, Seat.TALLINN, "", "pledge", 0),))
+    assert promises(played.game, WORK, Seat.HOST) == []
+    late = Classwork(messages=(Message(0, Seat.COALITION, Seat.HOST, "", "pledge", 0),))
     assert [promise.kept for promise in promises(played.game, late)] == [False]
 
 
 def test_the_mandate_is_a_mean_over_continuations_of_every_round(played: Branches) -> None:
-    found = score(played, WORK, Seat.CORE)
+    found = score(played, WORK, Seat.COALITION)
     rounds = range(len(played.game.history))
     rows = np.concatenate([played.rows(Branch(n, None, GIVEN, Reading.AS_IT_WAS)) for n in rounds])
-    shares = [goal.reached(rows).mean() for goal in goals_of(played.game.scenario.goals, Seat.CORE)]
+    shares = [goal.reached(rows).mean() for goal in goals_of(played.game.scenario.goals, Seat.COALITION)]
     assert found.mandate == pytest.approx(50 * np.mean(shares))
     assert [share for _, share in found.goals] == pytest.approx(shares)
     assert found.harm == pytest.approx(rows[:, HARM].mean() / 10)
@@ -75,7 +75,7 @@ def test_the_mandate_is_a_mean_over_continuations_of_every_round(played: Branche
 
 
 def test_promises_and_reasons_make_the_process(played: Branches) -> None:
-    found = score(played, WORK, Seat.CORE)
+    found = score(played, WORK, Seat.COALITION)
     rounds = len(played.game.history)
     assert (found.kept, found.promised, found.reasons, found.rounds) == (1, 2, 1, rounds)
     assert found.process == pytest.approx(25 * (1 / 2 + 1 / rounds) / 2)
@@ -85,7 +85,7 @@ def test_promises_and_reasons_make_the_process(played: Branches) -> None:
 
 
 def test_what_gave_nothing_to_judge_is_left_out(played: Branches) -> None:
-    found = score(played, Classwork(), Seat.TALLINN)
+    found = score(played, Classwork(), Seat.HOST)
     assert (found.process, found.judgement, found.brier, found.most) == (None, None, None, 50)
 
 

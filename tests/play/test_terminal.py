@@ -18,7 +18,7 @@ from sim.play.terminal import Leave, Terminal
 from sim.play.views import view
 from sim.play.wording import as_heard, own_facts
 
-SCRIPT = [{"tallinn": ["consult", "border_police"]}, {"tallinn": "publish"}, {"tallinn": ["ask_article4"]}]
+SCRIPT = [{"host": ["consult", "border_police"]}, {"host": "publish"}, {"host": ["ask_article4"]}]
 FEW = 20  # futures behind the debrief; enough to see that it is there
 
 
@@ -72,12 +72,12 @@ def test_codes_come_back_and_a_mistyped_sign_is_seen(world):
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (["talinn"], "did you mean 'tallinn'"),
-        (["tallinn", "--challenge", "3-16"], "no code"),
-        (["tallinn", "--seed", "x"], "no whole number"),
+        (["hosst"], "did you mean 'host'"),
+        (["host", "--challenge", "3-16"], "no code"),
+        (["host", "--seed", "x"], "no whole number"),
         (["--resume", "nowhere.json"], "nowhere.json cannot be read"),
         (["--orders", "nowhere.json"], "nowhere.json cannot be read"),
-        (["tallinn", "--challenge", "3-15", "--short"], "without --short"),
+        (["host", "--challenge", "3-15", "--short"], "without --short"),
         (["--resume", "game.json", "kremlin"], "without seats"),
     ],
 )
@@ -92,19 +92,19 @@ def test_a_mistake_is_one_line_and_exit_2(capsys, arguments, says):
     ("text", "says"),
     [
         ("{", "neither JSON nor YAML"),
-        ("tallinn: cordon", "not a list of rounds"),
+        ("host: cordon", "not a list of rounds"),
         ("[[cordon]]", "round 1 is no mapping"),
-        ("[{talinn: cordon}]", "did you mean 'tallinn'"),
-        ("[{}, {tallinn: 3}]", "round 2, tallinn is no list"),
-        ("[{tallinn: consul}]", "did you mean 'consult'"),
-        ("[{tallinn: cordon}]", "cannot order 'cordon' now"),
-        ("[{tallinn: [consult, ask_troops]}]", "at most one public and one quiet"),
+        ("[{hosst: cordon}]", "did you mean 'host'"),
+        ("[{}, {host: 3}]", "round 2, host is no list"),
+        ("[{host: consul}]", "did you mean 'consult'"),
+        ("[{host: cordon}]", "cannot order 'cordon' now"),
+        ("[{host: [consult, ask_troops]}]", "at most one public and one quiet"),
     ],
 )
 def test_a_wrong_order_file_is_one_line_and_exit_2(capsys, tmp_path, text, says):
     path = tmp_path / "orders.yaml"
     path.write_text(text)
-    assert narva(["play", "tallinn", "--short", "--seed", "3", "--orders", str(path)]) == 2
+    assert narva(["play", "host", "--short", "--seed", "3", "--orders", str(path)]) == 2
     error = capsys.readouterr().err
     assert says in error
     assert error.count("\n") == 1
@@ -112,14 +112,14 @@ def test_a_wrong_order_file_is_one_line_and_exit_2(capsys, tmp_path, text, says)
 
 def test_the_empty_and_the_missing_round_wait(tmp_path):
     path = tmp_path / "orders.yaml"
-    path.write_text("- \n- {tallinn: , KREMLIN: [deny]}\n")
-    assert read_orders(path) == [{}, {Seat.TALLINN: [], Seat.KREMLIN: ["deny"]}]
+    path.write_text("- \n- {host: , KREMLIN: [deny]}\n")
+    assert read_orders(path) == [{}, {Seat.HOST: [], Seat.KREMLIN: ["deny"]}]
 
 
 def test_wrong_words_get_one_line_and_are_asked_again(capsys, monkeypatch, tmp_path):
     saved = tmp_path / "game.json"
     typed(monkeypatch, "cordon\n99\n1 2\n?\n1\nq\n")
-    out = played(capsys, "tallinn", "--short", "--seed", 3, "--save", saved)
+    out = played(capsys, "host", "--short", "--seed", 3, "--save", saved)
     assert "'cordon': type numbers from 1 to" in out
     assert "'99': type numbers from 1 to" in out
     assert "at most one public and one quiet order" in out
@@ -133,7 +133,7 @@ def test_a_game_that_was_left_goes_on_where_it_was(capsys, monkeypatch, tmp_path
     whole = played(capsys, "--seed", 3, "--short", "--orders", orders)
     saved = tmp_path / "game.json"
     typed(monkeypatch, "2 4\n")  # consult and border police, then the end of the input
-    left = played(capsys, "tallinn", "--seed", 3, "--short", "--save", saved)
+    left = played(capsys, "host", "--seed", 3, "--short", "--save", saved)
     assert "Saved. Go on with" in left
     rest = played(capsys, "--resume", saved, "--orders", orders)
     assert "round 1 of" not in rest
@@ -149,7 +149,7 @@ def test_an_interrupt_saves_and_says_how_to_go_on(capsys, monkeypatch, tmp_path)
 
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("rich.console.Console.input", interrupt)
-    assert narva(["play", "tallinn", "--seed", "3", "--short"]) == 130
+    assert narva(["play", "host", "--seed", "3", "--short"]) == 130
     (saved,) = tmp_path.glob("*.json")
     assert saved.name in capsys.readouterr().err
     assert read_game(saved).round == 0
@@ -166,7 +166,7 @@ def test_the_debrief_is_a_page_too_if_asked_or_saved(capsys, tmp_path, orders):
 
 
 def test_futures_are_played_while_a_person_thinks_and_left_with_them(monkeypatch, tmp_path):
-    game = new_game([Seat.TALLINN], ["seed=3"], short=True)
+    game = new_game([Seat.HOST], ["seed=3"], short=True)
     terminal = Terminal(game, "3-15", console=Console(file=io.StringIO(), width=80), futures=FEW)
     answers = iter(["1", "", "q"])
 
@@ -186,13 +186,13 @@ def test_futures_are_played_while_a_person_thinks_and_left_with_them(monkeypatch
 
 def test_hot_seat_never_shows_one_seat_in_the_others_turn(capsys, tmp_path):
     path = tmp_path / "orders.yaml"
-    path.write_text("- {tallinn: engage, kremlin: prepare}\n- {}\n- {}\n")
+    path.write_text("- {host: engage, kremlin: prepare}\n- {}\n- {}\n")
     out = played(capsys, "--seed", 4, "--short", "--orders", path)
     turns = out.partition("Debrief")[0].split("hand over the screen to ")[1:]
     assert len(turns) >= 4
     labels = {
         seat: {fact.label for fact in own_facts(view(new_game([seat]).world, new_game([seat]).scenario, seat)["own"])}
-        for seat in (Seat.KREMLIN, Seat.TALLINN)
+        for seat in (Seat.KREMLIN, Seat.HOST)
     }  # fmt: skip
     for turn in turns:
         mine, other = (
@@ -200,7 +200,7 @@ def test_hot_seat_never_shows_one_seat_in_the_others_turn(capsys, tmp_path):
         )
         assert f"You know ({mine})" in turn
         assert f"You know ({other})" not in turn
-    secret = labels[Seat.KREMLIN] - labels[Seat.TALLINN]
+    secret = labels[Seat.KREMLIN] - labels[Seat.HOST]
     assert "An attempt now" in secret
     for turn in turns:
         if turn.startswith("Tallinn"):
@@ -219,7 +219,7 @@ def test_all_are_told_at_the_fork_how_often_the_model_comes_there(capsys, orders
 
 
 def test_blame_reads_the_same_whether_it_was_right():
-    game = new_game([Seat.TALLINN], ["seed=3"], short=True)
+    game = new_game([Seat.HOST], ["seed=3"], short=True)
     event = game.world.events[0].copy()
     heard = []
     for what in (4, 6):  # attributed, wrongly blamed
@@ -231,9 +231,9 @@ def test_blame_reads_the_same_whether_it_was_right():
 
 @pytest.mark.parametrize("width", [60, 80])
 def test_a_narrow_screen_holds_every_line(width):
-    game = new_game([Seat.BRUSSELS], ["seed=3"], short=True)
+    game = new_game([Seat.COUNCIL], ["seed=3"], short=True)
     file = io.StringIO()
-    Terminal(game, "3-15", [], Console(file=file, width=width, highlight=False)).show(Seat.BRUSSELS)
+    Terminal(game, "3-15", [], Console(file=file, width=width, highlight=False)).show(Seat.COUNCIL)
     lines = file.getvalue().splitlines()
     assert max(map(len, lines)) <= width
     assert "\x1b" not in file.getvalue()

@@ -27,7 +27,7 @@ def standings(game: Play) -> list[World]:
         ("directed", "proxies", "local_unrest", "hoax", "directed", "teaching")
     ):
         played = game(
-            () if replication % 2 else (Seat.TALLINN,), f"attempt.cause={cause}", replication=replication
+            () if replication % 2 else (Seat.HOST,), f"attempt.cause={cause}", replication=replication
         )
         while not played.over:
             played.advance()
@@ -78,7 +78,7 @@ def test_a_leak_of_the_author_would_be_found(
     monkeypatch.setattr(views, "public", leaky)
     luck = np.random.default_rng(1)
     world = next(w for w in standings if w.clock.crisis and w.host.detected)
-    found = {wire(hidden_changed(world, Seat.TALLINN, luck), narva, Seat.TALLINN) for _ in range(20)}
+    found = {wire(hidden_changed(world, Seat.HOST, luck), narva, Seat.HOST) for _ in range(20)}
     assert len(found) > 1
 
 
@@ -115,9 +115,9 @@ def test_a_seat_hears_public_events_and_its_own_orders(what: What, crisis: Play)
     world = crisis().world
     begun = int(world.clock.noted)
     quiet = next(n for n, row in enumerate(world.menu) if not row.public)
-    note(world, views.SEAT - Seat.TALLINN, what, 0.4, 0.3, float(quiet))
+    note(world, views.SEAT - Seat.HOST, what, 0.4, 0.3, float(quiet))
     for seat in Seat:
-        heard = what in PUBLIC_EVENTS or seat == Seat.TALLINN
+        heard = what in PUBLIC_EVENTS or seat == Seat.HOST
         assert len(seen_events(world, seat, begun)) == heard
 
 
@@ -129,7 +129,7 @@ def test_hidden_events_are_not_public() -> None:
 
 def test_a_public_order_is_heard_by_all(crisis: Play) -> None:
     played = crisis()
-    played.submit(Seat.TALLINN, ["cordon", "local_talks"])
+    played.submit(Seat.HOST, ["cordon", "local_talks"])
     begun = int(played.world.clock.noted)
     played.advance()
     heard = {
@@ -137,5 +137,5 @@ def test_a_public_order_is_heard_by_all(crisis: Play) -> None:
         for seat in Seat
     }
     cordon, talks = played.items["cordon"], played.items["local_talks"]
-    assert heard.pop(Seat.TALLINN) == [cordon, talks]
+    assert heard.pop(Seat.HOST) == [cordon, talks]
     assert all(items == [cordon] for items in heard.values())

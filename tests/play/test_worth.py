@@ -17,7 +17,7 @@ Play = Callable[..., Game]
 
 def found(without: float, with_it: float, half: float) -> Worth:
     gap = Difference(with_it - without, with_it - without - half, with_it - without + half, 1.0)
-    return Worth(0, Seat.TALLINN, "cordon", with_it, without, gap, FEW)
+    return Worth(0, Seat.HOST, "cordon", with_it, without, gap, FEW)
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def test_whether_the_sign_survives_other_numbers() -> None:
 def test_leaving_costs_the_kremlin_its_three_weeks(crisis: Play) -> None:
     played = crisis()
     played.submit(Seat.KREMLIN, ["withdraw", "consolidate"])
-    played.submit(Seat.CORE, ["hold"])
+    played.submit(Seat.COALITION, ["hold"])
     played.advance()
     branches = Branches(played)
     leaves, digs_in, holds = sorted(decisions(branches), key=lambda o: o.item != "withdraw")[:1] + [
@@ -59,12 +59,12 @@ def test_leaving_costs_the_kremlin_its_three_weeks(crisis: Play) -> None:
         assert left.sentence().startswith("about ")
         assert "down to 0 in 20" in left.sentence()
         assert worth(branches, digs_in, reading).without == left.without  # waiting is shared
-    assert worth(branches, holds).seat == Seat.CORE
+    assert worth(branches, holds).seat == Seat.COALITION
 
 
 def test_it_can_be_read_before_all_is_played(crisis: Play) -> None:
     played = crisis()
-    played.submit(Seat.TALLINN, ["cordon"])
+    played.submit(Seat.HOST, ["cordon"])
     played.advance()
     branches = Branches(played)
     (order,) = decisions(branches)

@@ -87,8 +87,8 @@ BROKEN = [
     ("column: harm, at_most: 10", "column: harm, at_most: 10, among: [few]", "either `among` or bounds"),
     ("column: harm, at_most: 10", "column: harm, among: [few]", "column 'harm' has no names"),
     ("negotiated_exit]", "negociated_exit]", "among 'negociated_exit' is no outcome; valid: "),
-    ("seat: tallinn, headline: 1", "seat: tallinn", "tallinn has 0 headline goals, not 1"),
-    ("{seat: core, grade", "{grade", "needs a `seat`"),
+    ("seat: host, headline: 1", "seat: host", "host has 0 headline goals, not 1"),
+    ("{seat: coalition, grade", "{grade", "needs a `seat`"),
     ("at_most: 10", "at_most: much", "at_most 'much' is not a number"),
 ]
 
@@ -114,5 +114,5 @@ def test_a_scenario_may_do_without(tmp_path: Path) -> None:
         (folder / file).unlink()
     scenario = load_scenario(folder)
     assert scenario.goals == scenario.questions == ()
-    assert goals_of(scenario.goals, Seat.CORE) == []
+    assert goals_of(scenario.goals, Seat.COALITION) == []
     assert isinstance(NARVA.goals[0], Goal)

@@ -20,7 +20,7 @@ NARVA = load_scenario("narva")
 HANDOUT = NARVA.handout
 CARDS = {role.key: role for role in HANDOUT.roles}
 SECOND = {
-    "core": ("London", "Paris", "Berlin", "Warsaw"),
+    "coalition": ("London", "Paris", "Berlin", "Warsaw"),
     "washington": ("The president", "Congress", "The Pentagon"),
 }
 
@@ -101,7 +101,7 @@ BROKEN = [
     ("    red_line: You will not begin what you have no way to end.\n", "", r"\(kremlin_lead\): column 'red_line' is missing"),
     ("red_line: You will not begin what you have no way to end.", "red_line: ''", r"\(kremlin_lead\): red_line '' should be text"),
     ("job: sceptic", "job: skeptic", r"\(kremlin_sceptic\): job 'skeptic' is no known job; did you mean 'sceptic'"),
-    ("seat: tallinn", "seat: talinn", r"\(tallinn_lead\): seat 'talinn' is not allowed; did you mean 'tallinn'"),
+    ("seat: host", "seat: hosst", r"\(host_lead\): seat 'hosst' is not allowed; did you mean 'host'"),
     ("      - Decide as if it were your last order; it may be.\n", "", r"\(lead\): tasks .* should be a list of 10"),
     ("      3: Say what you would do", "      13: Say what you would do", r"own_tasks .* mapping of rounds \(1 to 10\)"),
     ("sources: [quiet_years]", "sources: [quiet_year]", r"\(pattern\): sources .* did you mean 'quiet_years'"),

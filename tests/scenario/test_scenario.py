@@ -202,8 +202,8 @@ BROKEN = [
     (
         "scenario.yaml",
         "us: US",
-        "us: US\nseats: {talinn: Riga}",
-        r"seats .* names 'talinn', which is no seat; did you mean 'tallinn'\?",
+        "us: US\nseats: {hosst: Riga}",
+        r"seats .* names 'hosst', which is no seat; did you mean 'host'\?",
     ),
     ("map.geojson", None, "{", r"map.geojson, line 1: malformed JSON"),
     ("map.geojson", None, "[]", r"map.geojson: is not a GeoJSON FeatureCollection"),

@@ -99,7 +99,7 @@ def test_a_chronicle_speaks_of_its_own_place(scenario: Scenario) -> None:
 
 
 def test_seats_are_called_by_their_capitals() -> None:
-    named = {name: seat_name(Seat.TALLINN, load_scenario(name)) for name in ("narva", "daugavpils", "gori")}
+    named = {name: seat_name(Seat.HOST, load_scenario(name)) for name in ("narva", "daugavpils", "gori")}
     assert named == {"narva": "Tallinn", "daugavpils": "Riga", "gori": "Tbilisi"}
     minsk = replace(load_scenario("narva"), challenger="Belarus")
     assert seat_name(Seat.KREMLIN, minsk) == "Belarus"
@@ -126,10 +126,10 @@ def test_a_host_outside_the_alliance_gets_no_article_and_no_allies() -> None:
 
 
 def test_a_shared_menu_is_played_in_another_town() -> None:
-    game = new_game([Seat.TALLINN], ["scenario=daugavpils", "residents.count=20"], short=True)
-    labels = [item.label for item, _ in game.menu(Seat.TALLINN)]
+    game = new_game([Seat.HOST], ["scenario=daugavpils", "residents.count=20"], short=True)
+    labels = [item.label for item, _ in game.menu(Seat.HOST)]
     assert "Talk with Daugavpils's residents" in labels
-    game.submit(Seat.TALLINN, [game.menu(Seat.TALLINN)[0][0].key])
+    game.submit(Seat.HOST, [game.menu(Seat.HOST)[0][0].key])
     game.advance()
     assert game.round == 1
 
@@ -149,7 +149,7 @@ def test_a_member_that_objects_to_everything_blocks_the_articles(
 
 def test_the_terminal_plays_another_scenario_by_name(tmp_path, monkeypatch, capsys) -> None:
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "orders.yaml").write_text("- {tallinn: [engage]}\n")
+    (tmp_path / "orders.yaml").write_text("- {host: [engage]}\n")
     playing.main(["scenario=daugavpils", "--short", "--seed", "3", "--orders", "orders.yaml"], futures=2)
     said = " ".join(capsys.readouterr().out.split())
     assert "You play Riga" in said
@@ -159,4 +159,4 @@ def test_the_terminal_plays_another_scenario_by_name(tmp_path, monkeypatch, caps
 
 def test_a_scenario_without_a_menu_cannot_be_played() -> None:
     with pytest.raises(PlayError, match=r"scenario gori has no menu\.yaml, so that it cannot be played"):
-        playing.main(["tallinn", "scenario=gori", "--seed", "3"])
+        playing.main(["host", "scenario=gori", "--seed", "3"])

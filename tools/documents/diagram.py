@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 WIDE, HIGH = 112.0, 72.0
-CHALLENGER, ALLIED, AROUND = "#F3C99B", "#D5E8F5", "#F2F2F0"  # differ in lightness, hence in grey print
+KREMLIN, ALLIED, AROUND = "#F3C99B", "#D5E8F5", "#F2F2F0"  # differ in lightness, hence in grey print
 
 
 class Box(NamedTuple):
@@ -49,7 +49,7 @@ BOXES = (
         (2, 33, 28, 17),
         "The Kremlin",
         "each week: go on probing,\nor attempt? Once in, each\nday: stay, climb or leave?",
-        CHALLENGER,
+        KREMLIN,
     ),
     Box(
         ("escalation",),
@@ -68,7 +68,7 @@ BOXES = (
     Box(
         ("host", "order", "seat"),
         (43, 33, 27, 14),
-        "Tallinn",
+        "The host",
         "notices, sends police, asks\nfor help, may use force",
         ALLIED,
     ),

@@ -20,8 +20,8 @@ def begin(i, w):
     clock.new_day = 1 if start % HOURS_PER_DAY == 0 else 0
     week_ahead = (start + clock.turn_hours) % HOURS_PER_WEEK == 0 and clock.hour < clock.horizon_hours
     clock.new_week = 1 if clock.crisis == 0 and week_ahead else 0
-    for plan in w.plans:
-        plan.ordered = -1
+    for intention in w.intentions:
+        intention.ordered = -1
     clock.tick = clock.turn
     if clock.crisis:
         clock.tick = CRISIS_TICK + int(clock.since_hours) // clock.turn_hours

@@ -1,4 +1,4 @@
-"""The willing (seat European core): cabinets decide one by one; together they act when they suffice."""
+"""The coalition of the willing: cabinets decide one by one; together they act when they suffice."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ def gather(i, w):
 def act(i, w):
     """Act without consensus when the host asks and the decided suffice, or as a person orders."""
     c = w.coalition
-    verb = ordered(w, Seat.CORE)
+    verb = ordered(w, Seat.COALITION)
     if verb < 0:
         ready = w.host.asked_coalition and c.strength >= c.need and c.strength > w.alliance.host_ready
         verb = Order.ACT if ready and w.town.state == Town.CONTESTED else Order.WAIT
-    w.plans[Seat.CORE].verb = verb
+    w.intentions[Seat.COALITION].verb = verb
     if verb == Order.ACT and c.formed == 0:
         c.formed, c.formed_hours = 1, w.clock.since_hours
         note(w, w.alliance.host, What.COALITION_FORMS, 1.0, 0.0, c.strength)

@@ -1,4 +1,4 @@
-"""The council (seat Brussels): request, meeting, draft, silence; then a text, or mediation, or failure."""
+"""The council: request, meeting, draft, silence; then a text, or mediation, or failure."""
 
 from __future__ import annotations
 
@@ -63,8 +63,8 @@ def act(i, w):
     for _ in range(MOST_STAGES):
         if council.stage != CouncilStage.IDLE and now(w) < council.due_hours:
             return
-        verb = w.plans[Seat.BRUSSELS].ordered
-        w.plans[Seat.BRUSSELS].ordered = -1
+        verb = w.intentions[Seat.COUNCIL].ordered
+        w.intentions[Seat.COUNCIL].ordered = -1
         if verb < 0:
             verb = decide(w)  # the procedure goes on by its rule under a person, too
         if verb == Order.WAIT or not carry_out(verb, w):

@@ -8,7 +8,7 @@ from sim.model.rng import Purpose
 from sim.model.rules.numeric import chance
 from sim.model.rules.prospect import felt_chance
 from sim.model.rules.shadow import disaster_on_entry, disaster_rate
-from sim.model.world import CHALLENGER, NATURE_ID, draw, note
+from sim.model.world import NATURE_ID, THE_KREMLIN, draw, note
 
 WAR_RUNG, NUCLEAR_RUNG = 4, 5
 
@@ -81,7 +81,7 @@ def go_to_war(w, slide, u):
     w.escalation.war = 1
     k.rung = WAR_RUNG
     k.peak_rung = max(k.peak_rung, WAR_RUNG)
-    note(w, CHALLENGER, What.WAR, slide, u, 0.0)
+    note(w, THE_KREMLIN, What.WAR, slide, u, 0.0)
     go_nuclear(w, w.p.escalation.nuclear_entry, 0)
 
 
@@ -92,4 +92,4 @@ def go_nuclear(w, hit, index):
     if u < hit:
         w.escalation.nuclear = 1
         w.kremlin.rung = w.kremlin.peak_rung = NUCLEAR_RUNG
-        note(w, CHALLENGER, What.NUCLEAR, hit, u, 0.0)
+        note(w, THE_KREMLIN, What.NUCLEAR, hit, u, 0.0)

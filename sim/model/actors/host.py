@@ -1,4 +1,4 @@
-"""The host (seat Tallinn): notices, sends police first, asks for help, and at last uses force."""
+"""The host: notices, sends police first, asks for help, and at last uses force."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def watch(i, w):
 @compiled
 def act(i, w):
     """Give the orders that are due, one after another; a person's order replaces the rule's."""
-    verb = ordered(w, Seat.TALLINN)
+    verb = ordered(w, Seat.HOST)
     if verb >= 0:
         if w.town.state == Town.CONTESTED:
             carry_out(verb, w)

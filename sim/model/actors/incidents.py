@@ -14,7 +14,7 @@ from sim.model.rules.credibility import learn
 from sim.model.rules.distribution import exponential, triangular
 from sim.model.rules.numeric import chance, clamp, keep, log_odds, safe_exp
 from sim.model.rules.stance import TOP_RUNG
-from sim.model.world import CHALLENGER, CHALLENGER_ID, INCIDENTS, NATURE, NATURE_ID, draw, draw_normal, note
+from sim.model.world import INCIDENTS, KREMLIN_ID, NATURE, NATURE_ID, THE_KREMLIN, draw, draw_normal, note
 
 DAYS_PER_MONTH = 30.0
 HOURS_PER_DAY = 24.0
@@ -26,7 +26,7 @@ def happen(i, w):
     p, clock, kremlin = w.p, w.clock, w.kremlin
     kremlin.tempo *= keep(p.kremlin.tempo_half_life, clock.days)
     probing = chance(p.kremlin.probe_rate / DAYS_PER_MONTH * safe_exp(kremlin.tempo), clock.days)
-    u = draw(w, CHALLENGER_ID, Purpose.PROBE, 0)
+    u = draw(w, KREMLIN_ID, Purpose.PROBE, 0)
     if u < probing:
         kremlin.probes += 1
         open_incident(w, 1, probing, u)
@@ -55,7 +55,7 @@ def pick_kind(w, who, guilty):
 def open_incident(w, guilty, happened, u):
     """Record an incident with its evidence and the day on which somebody will be blamed, or not."""
     clock, info = w.clock, w.information
-    who = CHALLENGER_ID if guilty else NATURE_ID
+    who = KREMLIN_ID if guilty else NATURE_ID
     k = pick_kind(w, who, guilty)
     for _ in range(INCIDENTS):
         if w.incidents[info.next_incident].open == 0:
@@ -69,7 +69,7 @@ def open_incident(w, guilty, happened, u):
     incident.llr = evidence(kind.evidence, 1.0, 1.0 if guilty else -1.0, noise)
     delay = triangular(kind.low, kind.mode, kind.high, draw(w, who, Purpose.PROBE_DELAY, guilty))
     incident.due_hours = clock.hour + delay * HOURS_PER_DAY
-    note(w, CHALLENGER if guilty else NATURE, What.PROBE if guilty else What.INNOCENT, happened, u, float(k))
+    note(w, THE_KREMLIN if guilty else NATURE, What.PROBE if guilty else What.INNOCENT, happened, u, float(k))
 
 
 @compiled

@@ -7,7 +7,7 @@ from sim.model.enums import What
 from sim.model.rng import Purpose
 from sim.model.rules.attribution import evidence, public_rate
 from sim.model.rules.numeric import chance, keep
-from sim.model.world import CHALLENGER, NATURE_ID, draw_normal, note
+from sim.model.world import NATURE_ID, THE_KREMLIN, draw_normal, note
 
 
 @compiled
@@ -26,7 +26,7 @@ def report(i, w):
     if info.flag and clock.since_hours <= info.flag_until:
         truth = -truth
     elif info.flag:
-        note(w, CHALLENGER, What.FALSE_FLAG, 1.0, 0.0, 0.0)
+        note(w, THE_KREMLIN, What.FALSE_FLAG, 1.0, 0.0, 0.0)
         info.flag = 0
     noise = draw_normal(w, NATURE_ID, Purpose.PUBLIC_EVIDENCE, 0)
     info.llr += evidence(rate + info.bonus / clock.days, clock.days, truth, noise)

@@ -7,7 +7,7 @@ from sim.model.enums import What
 from sim.model.rng import Purpose
 from sim.model.rules.numeric import chance, safe_exp
 from sim.model.rules.outage import repaired, service_after_attack
-from sim.model.world import CHALLENGER, CHALLENGER_ID, draw, note
+from sim.model.world import KREMLIN_ID, THE_KREMLIN, draw, note
 
 DAYS_PER_MONTH = 30.0
 TARGETS = 2  # attacked alike
@@ -22,15 +22,15 @@ def operate(i, w):
     if clock.crisis:
         pressure = q.crisis_factor if w.town.truth > 0 else 0.0
     hit = chance(q.cyber_rate / DAYS_PER_MONTH * pressure, clock.days)
-    u = draw(w, CHALLENGER_ID, Purpose.CYBER, 0)
+    u = draw(w, KREMLIN_ID, Purpose.CYBER, 0)
     if u < hit:
-        target = int(draw(w, CHALLENGER_ID, Purpose.CYBER_TARGET, 0) * TARGETS)
+        target = int(draw(w, KREMLIN_ID, Purpose.CYBER_TARGET, 0) * TARGETS)
         resilience = w.p.host.resilience
         if target == GRID:
             net.grid = service_after_attack(net.grid, q.grid_vulnerability, q.severity, resilience)
         else:
             net.telecom = service_after_attack(net.telecom, q.telecom_vulnerability, q.severity, resilience)
         if clock.crisis:
-            note(w, CHALLENGER, What.CYBER, hit, u, float(target))
+            note(w, THE_KREMLIN, What.CYBER, hit, u, float(target))
     net.grid = repaired(net.grid, q.repair_days, clock.days)
     net.telecom = repaired(net.telecom, q.repair_days, clock.days)

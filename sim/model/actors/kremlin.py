@@ -19,7 +19,7 @@ from sim.model.rules.numeric import chance, log_odds, logistic, safe_exp
 from sim.model.rules.prospect import felt_value, prospect
 from sim.model.rules.shadow import disaster_on_entry
 from sim.model.rules.stance import TOP_RUNG
-from sim.model.world import CHALLENGER, CHALLENGER_ID, draw, note, ordered
+from sim.model.world import KREMLIN_ID, THE_KREMLIN, draw, note, ordered
 
 DAYS_PER_WEEK, HOURS_PER_DAY = 7.0, 24.0
 HOURS_PER_MONTH = 730.0
@@ -166,19 +166,19 @@ def choose_week(i, w):
     k.weeks += 1.0
     days = min(DAYS_PER_WEEK, (clock.horizon_hours - clock.hour) / HOURS_PER_DAY)
     hazard = attempt_chance(p.kremlin.baseline, days, k.ratio)
-    note(w, CHALLENGER, What.WEEKLY_CHOICE, hazard, 0.0, k.utility)
+    note(w, THE_KREMLIN, What.WEEKLY_CHOICE, hazard, 0.0, k.utility)
     if w.seats[Seat.KREMLIN].person:
         return
     if p.attempt.mode == AttemptMode.DRAWN:
         mass = hazard * k.survival
         k.survival *= 1.0 - hazard
         k.kept_weight += mass
-        if mass > 0.0 and draw(w, CHALLENGER_ID, Purpose.ATTEMPT_KEEP, 0) * k.kept_weight < mass:
+        if mass > 0.0 and draw(w, KREMLIN_ID, Purpose.ATTEMPT_KEEP, 0) * k.kept_weight < mass:
             place(w, days)
     elif (
         p.attempt.mode == AttemptMode.BRUTE
         and k.attempted == 0
-        and draw(w, CHALLENGER_ID, Purpose.ATTEMPT_BRUTE, 0) < hazard
+        and draw(w, KREMLIN_ID, Purpose.ATTEMPT_BRUTE, 0) < hazard
     ):
         k.attempted = 1
         place(w, days)
@@ -193,7 +193,7 @@ def has_orders(w):
 @compiled
 def ordered_to_attempt(i, w):
     """Let an attempt that a person ordered begin with the next day."""
-    if w.plans[Seat.KREMLIN].ordered == Order.ATTEMPT and w.kremlin.attempted == 0:
+    if w.intentions[Seat.KREMLIN].ordered == Order.ATTEMPT and w.kremlin.attempted == 0:
         clock = w.clock
         w.kremlin.attempted = 1
         ahead = int(HOURS_PER_DAY) - int(clock.hour) % int(HOURS_PER_DAY)
@@ -204,7 +204,7 @@ def ordered_to_attempt(i, w):
 def place(w, days):
     """Put the attempt on a day of the coming week, all alike: it branches off as that day begins."""
     clock = w.clock
-    day = int(draw(w, CHALLENGER_ID, Purpose.ATTEMPT_HOUR, 0) * days)
+    day = int(draw(w, KREMLIN_ID, Purpose.ATTEMPT_HOUR, 0) * days)
     clock.keep_turn = clock.turn + day * int(HOURS_PER_DAY) // clock.turn_hours
 
 
@@ -220,14 +220,14 @@ def commands(w):
 def decide(i, w):
     """Choose whether to stay, climb or leave by a logit of felt utilities, as often as it deliberates."""
     k, q = w.kremlin, w.p.kremlin
-    plan = w.plans[Seat.KREMLIN]
+    intention = w.intentions[Seat.KREMLIN]
     verb = ordered(w, Seat.KREMLIN)
     if verb >= 0:
-        plan.verb = verb
+        intention.verb = verb
         return
-    plan.verb = Order.STAY.value
+    intention.verb = Order.STAY.value
     deliberates = chance(1.0 / q.decision_days, 1.0)
-    if draw(w, CHALLENGER_ID, Purpose.KREMLIN, 1) >= deliberates:
+    if draw(w, KREMLIN_ID, Purpose.KREMLIN, 1) >= deliberates:
         return
     chances = np.empty(forecast.OUTCOMES)
     stay = worth(chances, foresee(chances, k.committed, k.rung, w), w)
@@ -242,25 +242,25 @@ def decide(i, w):
     a = safe_exp(q.precision * (stay - top))
     b = safe_exp(q.precision * (climb - top))
     c = safe_exp(q.precision * (leave - top))
-    u = draw(w, CHALLENGER_ID, Purpose.KREMLIN, 0)
+    u = draw(w, KREMLIN_ID, Purpose.KREMLIN, 0)
     total = a + b + c
     if u < c / total:
-        plan.verb = Order.LEAVE.value
-        note(w, CHALLENGER, What.LEAVES, c / total, u, float(k.rung))
+        intention.verb = Order.LEAVE.value
+        note(w, THE_KREMLIN, What.LEAVES, c / total, u, float(k.rung))
     elif u < (b + c) / total:
-        plan.verb = Order.CLIMB.value
-        note(w, CHALLENGER, What.CLIMBS, b / total, u, float(k.rung))
+        intention.verb = Order.CLIMB.value
+        note(w, THE_KREMLIN, What.CLIMBS, b / total, u, float(k.rung))
     else:
-        note(w, CHALLENGER, What.STAYS, a / total, u, float(k.rung))
+        note(w, THE_KREMLIN, What.STAYS, a / total, u, float(k.rung))
 
 
 @compiled
 def carry_out(i, w):
     """Put the order into effect; proxies obey only so often."""
-    k, q, verb = w.kremlin, w.p.seizure, w.plans[Seat.KREMLIN].verb
+    k, q, verb = w.kremlin, w.p.seizure, w.intentions[Seat.KREMLIN].verb
     if verb == Order.STAY or verb == Order.WAIT:
         return
-    if w.town.cause != 0 and draw(w, CHALLENGER_ID, Purpose.PROXY, 0) >= q.proxy_control:
+    if w.town.cause != 0 and draw(w, KREMLIN_ID, Purpose.PROXY, 0) >= q.proxy_control:
         return
     if verb == Order.LEAVE:
         k.left = Exit.NEGOTIATED.value if k.talks else Exit.UNILATERAL.value
@@ -277,7 +277,7 @@ def talk(i, w):
     if w.kremlin.talks or w.host.detected == 0:
         return
     opens = chance(w.p.escalation.settlement_rate, 1.0)
-    u = draw(w, CHALLENGER_ID, Purpose.SETTLE, 0)
+    u = draw(w, KREMLIN_ID, Purpose.SETTLE, 0)
     if u < opens:
         w.kremlin.talks = 1
-        note(w, CHALLENGER, What.TALKS, opens, u, 0.0)
+        note(w, THE_KREMLIN, What.TALKS, opens, u, 0.0)

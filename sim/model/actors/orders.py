@@ -99,6 +99,6 @@ def work(order, w):
     for n in range(item.first, item.last):
         take_effect(w.menu_effects[n], w)
     if item.verb != Order.WAIT:
-        w.plans[item.seat].ordered = item.verb
+        w.intentions[item.seat].ordered = item.verb
     if item.delay_hours > 0.0:
         note(w, SEAT - item.seat, What.ORDER_WORKS, 1.0, 0.0, float(order.entry))

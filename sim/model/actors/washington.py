@@ -92,9 +92,9 @@ def decide(i, w):
     if verb == Order.COMMIT and us.committed == 0:
         note(w, w.alliance.us, What.US_COMMITS, 1.0, 0.0, us.commitment)
     if verb >= 0:
-        w.plans[Seat.WASHINGTON].verb = verb
+        w.intentions[Seat.WASHINGTON].verb = verb
         return
-    w.plans[Seat.WASHINGTON].verb = Order.WAIT
+    w.intentions[Seat.WASHINGTON].verb = Order.WAIT
     if us.committed or w.host.detected == 0:
         return
     ally = w.allies[w.alliance.us]
@@ -103,14 +103,14 @@ def decide(i, w):
     ready = chance(us.commitment * convinced * (1.0 - fear) / q.decision_days, w.clock.days)
     u = draw(w, WASHINGTON_ID, Purpose.COMMIT, 0)
     if u < ready:
-        w.plans[Seat.WASHINGTON].verb = Order.COMMIT
+        w.intentions[Seat.WASHINGTON].verb = Order.COMMIT
         note(w, w.alliance.us, What.US_COMMITS, ready, u, us.commitment)
 
 
 @compiled
 def carry_out(i, w):
     """Tie hands in public if so ordered (Fearon 1997); everyone else's belief follows."""
-    if w.plans[Seat.WASHINGTON].verb == Order.COMMIT and w.washington.committed == 0:
+    if w.intentions[Seat.WASHINGTON].verb == Order.COMMIT and w.washington.committed == 0:
         w.washington.committed = 1
         for holder in range(HOLDERS):
             learn(w.beliefs[holder * SUBJECTS + Subject.US], 1.0, w.p.washington.pledge_counts)

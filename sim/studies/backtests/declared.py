@@ -141,7 +141,7 @@ def read_case(name: str) -> Case:
     reader.names["source"] = scenario.sources
     path = scenario.folder / FILE
     content = reader.mapping(path)
-    seats = _head(reader, content, "empty_seats", many(one_of("kremlin", "washington", "tallinn")), ())
+    seats = _head(reader, content, "empty_seats", many(one_of("kremlin", "washington", "host")), ())
     game = _head(reader, content, "game", flag, False)
     rows = Entry({key: value for key, value in content.items() if key not in ("empty_seats", "game")})
     patterns = reader.table(Pattern, reader.entries(path, rows))

@@ -22,7 +22,7 @@ from sim.studies.exercises.fields import (
 
 LEVELS = ("first", "second", "third")
 MEANS = ("cli", "explore", "play")
-SEATS = ("kremlin", "washington", "tallinn", "brussels", "core")
+SEATS = ("kremlin", "washington", "host", "council", "coalition")
 ZERO = "zero"  # what an answer is held against, in place of a point
 SHORTEST, LONGEST = 20, 90  # minutes
 SENTENCES = ("rises", "falls", "same", "mixed")

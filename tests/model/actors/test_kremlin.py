@@ -123,7 +123,7 @@ def test_proxies_obey_at_their_rate_and_its_own_men_always(
     attacked: Start, often: Often, control: float
 ) -> None:
     w = attacked({"seizure.proxy_control": control})
-    w.plans[Seat.KREMLIN].verb = Order.LEAVE
+    w.intentions[Seat.KREMLIN].verb = Order.LEAVE
 
     def leaves() -> bool:
         w.town.state = Town.CONTESTED
@@ -139,14 +139,14 @@ def test_proxies_obey_at_their_rate_and_its_own_men_always(
 def test_leaving_after_talks_is_a_negotiated_exit(attacked: Start) -> None:
     for talks, way in [(0, Exit.UNILATERAL), (1, Exit.NEGOTIATED)]:
         w = attacked()
-        w.kremlin.talks, w.plans[Seat.KREMLIN].verb = talks, Order.LEAVE
+        w.kremlin.talks, w.intentions[Seat.KREMLIN].verb = talks, Order.LEAVE
         kremlin.carry_out(0, w)
         assert (w.town.state, w.kremlin.left) == (Town.WITHDRAWN, way)
 
 
 def test_climbing_goes_rung_by_rung_and_brings_the_reserve_at_the_third(attacked: Start) -> None:
     w = attacked({"escalation.daily_risk": 0})
-    w.kremlin.reserve, w.plans[Seat.KREMLIN].verb = 2.5, Order.CLIMB
+    w.kremlin.reserve, w.intentions[Seat.KREMLIN].verb = 2.5, Order.CLIMB
     seen = [(int(w.kremlin.rung), float(w.kremlin.committed), int(w.escalation.war))]
     for _ in range(3):
         kremlin.carry_out(0, w)

@@ -127,7 +127,7 @@ def test_a_cut_takes_reinforcements_along(small: Small, started: Start) -> None:
 def test_a_pledge_raises_everybodys_belief_and_counts_once(attacked: Start) -> None:
     w = attacked()
     before, others = on_us(w), w.beliefs[Subject.EUROPE].tobytes()
-    w.plans[Seat.WASHINGTON].verb = Order.COMMIT
+    w.intentions[Seat.WASHINGTON].verb = Order.COMMIT
     washington.carry_out(0, w)
     after = on_us(w)
     assert w.washington.committed == 1
@@ -143,7 +143,7 @@ def test_it_commits_only_once_detected_and_the_sooner_the_surer(attacked: Start,
 
     def commits() -> bool:
         washington.decide(0, w)
-        return w.plans[Seat.WASHINGTON].verb == Order.COMMIT
+        return w.intentions[Seat.WASHINGTON].verb == Order.COMMIT
 
     ally = w.allies[w.alliance.us]
     ally.belief = 9.0
@@ -166,7 +166,7 @@ def test_it_commits_only_once_detected_and_the_sooner_the_surer(attacked: Start,
 
 def test_a_persons_order_goes_before_the_rule(attacked: Start) -> None:
     w = attacked()
-    w.plans[Seat.WASHINGTON].ordered = Order.COMMIT
+    w.intentions[Seat.WASHINGTON].ordered = Order.COMMIT
     washington.decide(0, w)
     washington.carry_out(0, w)
     assert w.washington.committed == 1

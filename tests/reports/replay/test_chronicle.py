@@ -12,7 +12,7 @@ from sim.config.settings import compose
 from sim.engines.build import build
 from sim.model.actors.orders import SEAT
 from sim.model.enums import Reason, Seat, What
-from sim.model.world import CHALLENGER, World
+from sim.model.world import THE_KREMLIN, World
 from sim.reports.replay import chronicle
 from sim.reports.replay.frames import day_of
 from sim.reports.sentences import TEMPLATES, battalions, percent, sentence
@@ -46,7 +46,7 @@ def test_every_what_has_a_template() -> None:
 @pytest.mark.parametrize("what", list(What))
 def test_every_sentence_can_be_said(what: What, world: World, scenario: Scenario) -> None:
     by_seat = what in (What.ORDERED, What.ORDER_WORKS, What.ORDER_REFUSED)
-    said = sentence(event(what, who=SEAT - Seat.TALLINN if by_seat else 0), world, scenario)
+    said = sentence(event(what, who=SEAT - Seat.HOST if by_seat else 0), world, scenario)
     assert said[0].isupper()
     assert not any(mark in said for mark in "{}_")
     assert "  " not in said
@@ -65,7 +65,8 @@ def test_chance_and_draw_are_told_where_there_was_luck(world: World, scenario: S
 
 def test_weekly_choices_are_told_when_they_move() -> None:
     weeks = [
-        event(What.WEEKLY_CHOICE, who=CHALLENGER, chance=c) for c in (0.1, 0.11, 0.25, 0.24, 0.05, 0.06, 0.07)
+        event(What.WEEKLY_CHOICE, who=THE_KREMLIN, chance=c)
+        for c in (0.1, 0.11, 0.25, 0.24, 0.05, 0.06, 0.07)
     ]
     assert [week.chance for week in chronicle.notable(weeks)] == [0.1, 0.25, 0.05, 0.07]
     assert chronicle.notable([]) == []
