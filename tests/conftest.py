@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,12 @@ TINY = (
     "attempt.day=2",
     "executor.workers=2",
 )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Refuse to run the slow tests without a browser's driver rather than to skip some of them."""
+    if config.option.markexpr == "slow" and find_spec("playwright") is None:
+        raise pytest.UsageError("slow tests need more: uv run --all-groups pytest -m slow")
 
 
 @cache

@@ -18,7 +18,7 @@ from typing import NamedTuple
 PLACES = ("sim", "tools", "tests", "conf", "scenarios", "docs", *map(str, Path().glob("*.md")))
 SUFFIXES = frozenset({".py", ".j2", ".yaml", ".md"})
 TOLD_OF = "|".join(("otherwise", "to", "apart", "by", "us", "him", "her", "them", "players", "you"))
-NO_LONGER = r"longer|more|less|worse|\w+er|doubt|one|such|need|use|secret|match"
+NO_LONGER = "longer|more|less|fewer|better|worse|later|earlier|larger|smaller|doubt|one|such|need|match"
 
 # a pattern, and the better form; a pattern that begins with ^ is of the beginning of a docstring
 WORDS: tuple[tuple[str, str], ...] = (

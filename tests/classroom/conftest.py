@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from importlib.util import find_spec
 from typing import Any
 
 import pytest
@@ -15,6 +16,10 @@ BEGUN = {
     "wire": (Seat.KREMLIN, Seat.WASHINGTON, Seat.HOST),
     "lost": (Seat.KREMLIN, Seat.HOST),
 }
+
+
+if find_spec("playwright") is None:  # they are slow; tests/conftest.py refuses a run of the slow tests
+    collect_ignore = ["test_access.py", "test_browser.py", "test_lost.py", "test_wire.py"]
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -36,7 +41,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
     """Start a browser; its event loop ends with the file, for tests that bring their own."""
-    pytest.importorskip("playwright", reason="the browser's driver belongs to the dev group")
     from tests.classroom.people import launched
 
     yield from launched()

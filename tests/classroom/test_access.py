@@ -6,9 +6,6 @@ from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
-import pytest
-
-pytest.importorskip("playwright")
 from playwright.sync_api import Page, expect
 
 from tests.classroom.people import GIVE, LAPTOP, PHONE, People, looked_at, press, until_round

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import re
 
-import pytest
-
-pytest.importorskip("playwright")
 from playwright.sync_api import expect
 
 from tests.classroom.people import GIVE, LAPTOP, People, cut, heal, looked_at, order, pane, press, until_round

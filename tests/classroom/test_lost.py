@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import time
 
-import pytest
-
-pytest.importorskip("playwright")
 from playwright.sync_api import expect
 
 from tests.classroom.people import GIVE, PHONE, People, cut, heal, order, pane, press, until_round

@@ -9,8 +9,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-
-pytest.importorskip("playwright")
 from playwright.sync_api import Page, Response, WebSocket, expect
 
 from sim.classroom.room import Room

@@ -89,8 +89,10 @@ def test_others_read_it_as_one_table(sweep: Sweep) -> None:
     pd.testing.assert_frame_equal(points, sweep.points)
 
 
+@pytest.mark.slow
 def test_duckdb_reads_it(sweep: Sweep) -> None:
-    duckdb = pytest.importorskip("duckdb")
+    import duckdb
+
     found = duckdb.sql(
         f"select point, avg(harm) from '{sweep.folder.root}/runs/*.parquet' group by 1 order by 1"
     ).fetchall()
@@ -99,8 +101,10 @@ def test_duckdb_reads_it(sweep: Sweep) -> None:
     )
 
 
+@pytest.mark.slow
 def test_polars_reads_it(sweep: Sweep) -> None:
-    polars = pytest.importorskip("polars")
+    import polars
+
     assert polars.read_parquet(f"{sweep.folder.root}/runs/*.parquet")["harm"].mean() == pytest.approx(
         sweep.runs(["harm"])["harm"].mean()
     )
