@@ -23,7 +23,7 @@ from sim.classroom.look import PART, View, play_part
 from sim.classroom.work import Priority
 from sim.config.settings import Config
 from sim.errors import OutputError
-from sim.model.compiled import SOURCE_DIGEST
+from sim.model.compiled import RULES
 from sim.paths import conf_dir
 
 FILE = "explore.sqlite"
@@ -74,7 +74,7 @@ class Grid:
 
     def _digest(self) -> str:
         """Return what all views hang on, their settings aside."""
-        digest = hashlib.sha256(f"{FORMAT} {self.count} {SOURCE_DIGEST}".encode())
+        digest = hashlib.sha256(f"{FORMAT} {self.count} {RULES}".encode())
         digest.update(f"{self.explorer.scenario.digest} {self.explorer.base}".encode())
         for path in sorted(conf_dir().rglob("*.yaml")):
             digest.update(path.read_bytes())

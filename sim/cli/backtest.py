@@ -27,16 +27,16 @@ def main(arguments: list[str]) -> None:
     from importlib.metadata import version
 
     from sim.experiments.progress import progress
-    from sim.studies.backtests.identity import identity
     from sim.studies.backtests.page import write
-    from sim.studies.backtests.run import backtest
+    from sim.studies.backtests.run import backtest, identity
     from sim.studies.backtests.words import headline, inputs
 
     folder = args.write or new_folder("backtest")
     announce_compilation()
     with progress() as shown:
         findings = backtest(history, shown, args.draws, args.replications)
-    page = write(findings, folder, identity(history), version("narva"), as_decided=not look)
+    digest = "-".join(identity(history).values())
+    page = write(findings, folder, digest, version("narva"), as_decided=not look)
     print(f"{headline(findings)}\n{inputs(findings)}")
     print(f"In this model, under these assumptions: not a forecast.\n{page}")
 

@@ -32,7 +32,7 @@ def main(arguments: list[str]) -> None:
             print(line)
         return
     if args.docs and (path := _written_anew(args)):
-        print(f"nothing changed that would be played anew; written: {path}")
+        print(f"nothing changed; written from the stored findings: {path}")
         return
     study = _study(args)
     findings = _carried_out(study, args, shlex.join(["narva", "claims", *arguments]))

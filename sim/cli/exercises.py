@@ -94,7 +94,7 @@ def build(
             told = page.instructor(
                 exercise, found, player.config(()), digests, replications, world(exercise, shown)
             )
-            sheet = page.sheet(exercise, digests["text"], explore_names())
+            sheet = page.sheet(exercise, digests["declared"], explore_names())
             for content, path in zip((sheet, told), page.pages(exercise, folder), strict=True):
                 page.put(content, path)
             freshness.note(folder, exercise.key, {**digests, "replications": replications})

@@ -23,6 +23,7 @@ VERBS = {
     "claims": "put the op-ed's claims to the model: a verdict each, and a report",
     "backtest": "hold the model against what happened: a verdict on each pattern, and a page",
     "verify": "say how far each sentence of the default report carries, and write docs/verification.md",
+    "studies": "list the published findings, current or stale; renew them",
     "tails": "estimate how often a crisis climbs to war or nuclear use, by splitting",
     "scenarios": "list the scenarios",
     "scenario": "begin a scenario of your own (new), check it, list every table, tell two apart (delta)",

@@ -227,6 +227,13 @@ def verify(arguments: list[str]) -> None:
     check(arguments)
 
 
+def studies(arguments: list[str]) -> None:
+    """List the published findings, current or stale, and renew them."""
+    from sim.cli.studies import main as list_studies
+
+    list_studies(arguments)
+
+
 def tails(arguments: list[str]) -> None:
     """Estimate rare ends by splitting."""
     from sim.cli.tails import main as split
@@ -275,6 +282,7 @@ VERBS: dict[str, Callable[[list[str]], None]] = {
     "claims": claims,
     "backtest": backtest,
     "verify": verify,
+    "studies": studies,
     "tails": tails,
     "scenarios": scenarios,
     "scenario": scenario,

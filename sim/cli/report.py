@@ -70,10 +70,10 @@ def read_results(folder: Path) -> Any:
 
 
 def _same_rules(about: dict[str, Any], scenario: str) -> bool:
-    from sim.model.compiled import SOURCE_DIGEST
+    from sim.model.compiled import RULES
     from sim.results.manifest import libm_digest
 
-    here = (SOURCE_DIGEST, libm_digest(), scenario)
+    here = (RULES, libm_digest(), scenario)
     return here == (about["rules"], about["libm"], about["scenario"]["digest"])
 
 

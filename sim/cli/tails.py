@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 from sim.cli.common import Parser, announce_compilation
 from sim.errors import NarvaError
@@ -83,7 +83,3 @@ def _parser() -> argparse.ArgumentParser:
         "--copies", type=int, default=COPIES, metavar="N", help="tries of each rung in a repetition"
     )
     return parser
-
-
-def _refuse(message: str) -> NoReturn:
-    raise NarvaError(f"{message}; narva tails --help shows the form")

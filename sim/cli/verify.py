@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from sim.cli.common import Parser, announce_compilation, new_folder
 from sim.errors import NarvaError
@@ -16,16 +16,19 @@ def main(arguments: list[str]) -> None:
     args = _parser().parse_args(arguments)
     if args.write and args.quick:
         raise NarvaError("--write keeps the record: it does not go with --quick")
+    from sim.config.settings import compose
     from sim.results.store import atomically
     from sim.scenario.scenario import FOUND, load_scenario
     from sim.studies.verification import record
-    from sim.studies.verification.page import digest, write
+    from sim.studies.verification.page import write
     from sim.studies.verification.study import Size
 
-    home = load_scenario("narva").folder / FOUND
-    kept = record.read(home) if args.write and not args.anew else None
-    if kept and "-".join(kept["identity"].values()) == digest() and kept["size"] == asdict(Size()):
-        print(f"nothing changed that would be played anew; written: {write(kept, args.write)}")
+    scenario = load_scenario("narva")
+    home = scenario.folder / FOUND
+    kept = record.read(home) if args.write and not args.again else None
+    now = record.identity(compose([]), scenario) if kept else {}
+    if kept and kept["identity"] == now and kept["size"] == asdict(Size()):
+        print(f"nothing changed; written from the stored record: {write(kept, args.write)}")
         return
     found = _found(args.quick)
     target, folder = (home, args.write) if args.write else (new_folder("verify"),) * 2
@@ -80,10 +83,6 @@ def _parser() -> argparse.ArgumentParser:
         help="keep the record with the scenario, for reports, and write verification.md there, such as docs; "
         "into outputs otherwise. What is already of these rules and numbers is not played again",
     )  # fmt: skip
-    parser.add_argument("--anew", action="store_true", help="play it again all the same")
+    parser.add_argument("--again", action="store_true", help="play it again all the same")
     parser.add_argument("--quick", action="store_true", help="few points and crises: a first look, a minute")
     return parser
-
-
-def _refuse(message: str) -> NoReturn:
-    raise NarvaError(f"{message}; narva verify --help shows the form")

@@ -24,7 +24,7 @@ from sim.engines.batch import Batch
 from sim.engines.ordered import ordered_batch
 from sim.errors import SweepError
 from sim.experiments.executors import Executor, executor_for
-from sim.model.compiled import SOURCE_DIGEST
+from sim.model.compiled import RULES
 from sim.model.row import COLUMNS
 from sim.results.dataset import Folder, Sweep, chunk_rows, digest, encode
 from sim.results.manifest import libm_digest, manifest
@@ -89,7 +89,7 @@ def play_chunk(job: Job, task: Task) -> Part:
 
     A worker with other rules or arithmetic plays nothing and says what it is.
     """
-    plan, own = job.plan, (SOURCE_DIGEST, libm_digest())
+    plan, own = job.plan, (RULES, libm_digest())
     if own != (job.rules, job.libm):
         return Part(b"", (), *own)
     keys, rows, failures = [], [], []
@@ -154,9 +154,9 @@ def resume(address: str, plan: Plan | None = None) -> tuple[Folder, Plan]:
     """Return a begun sweep's folder and plan; refuse other rules, data, arithmetic or settings."""
     folder = Folder(address)
     stored, kept = folder.plan()
-    if kept["rules"] != SOURCE_DIGEST:
+    if kept["rules"] != RULES:
         raise SweepError(
-            f"{address} was begun with other rules ({kept['rules'][:12]}, here {SOURCE_DIGEST[:12]}); "
+            f"{address} was begun with other rules ({kept['rules'][:12]}, here {RULES[:12]}); "
             "take the version that began it, or begin a new sweep"
         )
     if kept["libm"] != libm_digest():
@@ -221,7 +221,7 @@ def _round(
     label = f"crises at {len(plan.points):,} points"
     progress(total - left, total, label)
     have = folder.parts()
-    job = Job(plan, SOURCE_DIGEST, libm_digest())
+    job = Job(plan, RULES, libm_digest())
     for task, part in workers.map(play_chunk, job, missing):
         _check_worker(part)
         if part.failures:
@@ -238,7 +238,7 @@ def _check_worker(part: Any) -> None:
         raise part
     if isinstance(part, BaseException):
         raise SweepError(f"a worker failed: {type(part).__name__}: {part}") from part
-    if part.rules != SOURCE_DIGEST:
+    if part.rules != RULES:
         raise SweepError(
             "a worker runs other rules than this process; install the same version of narva there"
         )

@@ -1,13 +1,12 @@
 """The one decorator for compiled rules, and a cache that sees every edit.
 
-numba's own cache does not notice an edit in another file, so the cache folder is named by a digest of
-all source that a compiled turn can reach: an edited rule takes effect at the next run.
+numba's own cache does not notice an edit in another file, so the cache folder is named by the identity of
+all code that a compiled turn can reach: an edited rule takes effect at the next run.
 NUMBA_DISABLE_JIT=1 turns compiling off.
 """
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 import warnings
 from collections.abc import Callable
@@ -17,23 +16,14 @@ from typing import Any
 import numba
 from platformdirs import user_cache_path
 
+from sim.model.identity import identity
+
 KEPT_CACHES = 8
-
-
-def source_digest() -> str:
-    """Return the sha256 of the Python files that decide a crisis, in path order: the rules' identity."""
-    root = Path(__file__).parent.parent
-    digest = hashlib.sha256()
-    for path in sorted(
-        [*root.glob("model/**/*.py"), *root.glob("engines/*.py"), root / "config/sampling.py"]
-    ):
-        digest.update(path.relative_to(root).as_posix().encode())
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
+RULES = identity("sim.engines", within=("sim.model", "sim.engines", "sim.config.sampling"))
 
 
 def _cache_folder() -> Path:
-    return user_cache_path("narva") / f"rules-{SOURCE_DIGEST[:16]}"
+    return user_cache_path("narva") / f"rules-{RULES}"
 
 
 def _prune(root: Path) -> None:
@@ -43,7 +33,6 @@ def _prune(root: Path) -> None:
 
 
 warnings.filterwarnings("ignore", category=numba.NumbaExperimentalFeatureWarning)
-SOURCE_DIGEST = source_digest()
 settings: Any = numba.config
 settings.CACHE_DIR = str(_cache_folder())
 if not settings.DISABLE_JIT:

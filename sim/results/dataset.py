@@ -28,7 +28,7 @@ import pyarrow.parquet as pq
 
 from sim.config.settings import Config, from_tree
 from sim.errors import OutputError, SweepError
-from sim.model.compiled import SOURCE_DIGEST
+from sim.model.compiled import RULES
 from sim.model.row import COLUMNS
 from sim.results.manifest import libm_digest
 from sim.results.measures import NEEDED, estimates
@@ -55,7 +55,7 @@ def digest(plan: Plan) -> str:
         "points": plan.points.to_csv(float_format="%.17g"),
         "counts": [plan.replications, plan.precision, plan.max_replications, chunk_rows(plan)],
         "columns": plan.design["columns"],
-        "rules": SOURCE_DIGEST,
+        "rules": RULES,
         "libm": libm_digest(),
     }
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
@@ -215,7 +215,7 @@ def checksum(content: bytes) -> str:
 
 def _to_json(plan: Plan) -> dict[str, Any]:
     return {
-        "digest": digest(plan), "rules": SOURCE_DIGEST, "libm": libm_digest(), "words": list(plan.words),
+        "digest": digest(plan), "rules": RULES, "libm": libm_digest(), "words": list(plan.words),
         "design": plan.design, "executor": plan.executor, "factors": [asdict(f) for f in plan.factors],
         "bases": [{"tree": c.tree, "presets": c.presets} for c in plan.bases],
         "replications": plan.replications, "precision": plan.precision,

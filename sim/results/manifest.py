@@ -14,7 +14,7 @@ from typing import Any
 import numba
 
 from sim.config.settings import Config
-from sim.model.compiled import SOURCE_DIGEST, compiled
+from sim.model.compiled import RULES, compiled
 from sim.scenario.scenario import Scenario
 
 SAMPLES = 1000
@@ -50,7 +50,7 @@ def manifest(
     """Return what a later replay or reader needs to know about a run."""
     return {
         "version": version("narva"),
-        "rules": SOURCE_DIGEST,
+        "rules": RULES,
         "commit": git_commit(),
         "config": config.digest,
         "scenario": {"key": scenario.key, "digest": scenario.digest},

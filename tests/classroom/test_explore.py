@@ -191,7 +191,7 @@ def test_the_grid_fills_in_the_background_and_is_there_after_a_restart(
     again = Grid(explorer, tmp_path, PART)
     assert again.ready(grid.points[1]) == view
     again.close()
-    monkeypatch.setattr(grids, "SOURCE_DIGEST", "other rules")
+    monkeypatch.setattr(grids, "RULES", "other rules")
     other = Grid(explorer, tmp_path, PART)
     assert len(other) == 0
     other.close()

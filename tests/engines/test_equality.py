@@ -23,7 +23,7 @@ from sim.engines import batch
 from sim.engines.agents import Crisis
 from sim.errors import ConfigError
 from sim.experiments.montecarlo import simulate
-from sim.model.compiled import SOURCE_DIGEST
+from sim.model.compiled import RULES
 from sim.model.enums import Outcome
 from sim.model.row import COLUMNS
 from sim.parameters.schema import GROUPS
@@ -140,16 +140,16 @@ def test_one_compiled_signature_for_any_size(small: Callable[..., Config]) -> No
 SCRIPT = """
 import json, sys
 import numpy as np
-from sim.compiled import SOURCE_DIGEST
+from sim.model.compiled import RULES
 from sim.engines.batch import Batch
 from sim.engines.agents import Crisis
-from sim.parameters import draw_parameters, seeds
-from sim.scenario import load_scenario
-from sim.settings import compose
+from sim.config.sampling import draw_parameters, seeds
+from sim.config.settings import compose
+from sim.scenario.scenario import load_scenario
 config, scenario, which = compose(sys.argv[1:]), load_scenario("narva"), np.arange(1)
 rows = Batch(config, scenario).play(draw_parameters(config, which), seeds(config.seed, which))
 agents = Crisis(config, scenario, 0).play()
-print(json.dumps([SOURCE_DIGEST, rows[0].view("u8").tolist(), agents.view("u8").tolist()]))
+print(json.dumps([RULES, rows[0].view("u8").tolist(), agents.view("u8").tolist()]))
 """
 ONE = (
     "horizon_days=7", "crisis_days=6", "residents.count=5", "attempt.mode=day", "attempt.day=1", "host.police=.2",
@@ -171,7 +171,7 @@ def interpreted(folder: Path) -> list:
 def test_compiled_and_interpreted_are_equal(play: Callable[..., np.ndarray]) -> None:
     digest, by_batch, by_agents = interpreted(ROOT)
     compiled = play(compose(ONE), 1)[0].view("u8").tolist()
-    assert digest == SOURCE_DIGEST
+    assert digest == RULES
     assert by_batch == compiled
     assert by_agents == compiled
 
@@ -192,12 +192,12 @@ def test_an_edited_rule_takes_effect(tmp_path: Path, rule: str) -> None:
     for name in ("sim", "conf", "scenarios"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
     file, old, new = EDITS[rule]
-    path = tmp_path / "sim" / "rules" / file
+    path = tmp_path / "sim" / "model" / "rules" / file
     source = path.read_text()
     assert source.count(old) == 1
     path.write_text(source.replace(old, new))
     digest, by_batch, by_agents = interpreted(tmp_path)
-    assert digest != SOURCE_DIGEST
+    assert digest != RULES
     assert by_batch == by_agents
     assert by_batch != interpreted_original()
 

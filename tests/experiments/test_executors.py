@@ -107,7 +107,7 @@ def test_the_loss_of_all_workers_changes_no_byte(
 
 @pytest.mark.parametrize(
     ("name", "reason"),
-    [("SOURCE_DIGEST", "a worker runs other rules"), ("libm_digest", "exp or log with other bits")],
+    [("RULES", "a worker runs other rules"), ("libm_digest", "exp or log with other bits")],
 )
 def test_a_worker_of_another_kind_is_refused(
     name: str,

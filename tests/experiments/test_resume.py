@@ -247,7 +247,7 @@ def test_rows_lost_before_they_were_told_are_played(
     swept(plan, tmp_path / "whole")
     folder = sweeps.begin(plan, str(tmp_path / "sweep"))
     task = sweeps.Task("00-000001", (sweeps.Segment(0, 200, 100),))
-    part = sweeps.play_chunk(sweeps.Job(plan, sweeps.SOURCE_DIGEST, sweeps.libm_digest()), task)
+    part = sweeps.play_chunk(sweeps.Job(plan, sweeps.RULES, sweeps.libm_digest()), task)
     folder.put_part(task.place, part.content, {})
     swept(plan, tmp_path / "sweep")
     assert contents(tmp_path / "sweep") == contents(tmp_path / "whole")

@@ -215,7 +215,7 @@ def test_data_edited_between_two_sweeps_is_read_anew(planned: Planned, narva: Sc
 def test_a_worker_that_is_another_plays_nothing(planned: Planned) -> None:
     plan = planned("alliance.cohesion=.2,.3")
     task = Task("00-000000", (Segment(0, 0, 3),))
-    own = sweeps.play_chunk(sweeps.Job(plan, sweeps.SOURCE_DIGEST, sweeps.libm_digest()), task)
+    own = sweeps.play_chunk(sweeps.Job(plan, sweeps.RULES, sweeps.libm_digest()), task)
     assert own.content
     for other in (sweeps.Job(plan, "other", own.libm), sweeps.Job(plan, own.rules, "other")):
         assert sweeps.play_chunk(other, task) == (b"", (), own.rules, own.libm)

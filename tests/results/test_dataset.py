@@ -186,7 +186,7 @@ def test_the_manifest_identifies_the_sweep(sweep: Sweep) -> None:
     about = sweep.manifest
     assert (about["points"], about["crises"], about["played"], about["seed"]) == (2, 600, 600, 1)
     assert about["bytes"] == sum(path.stat().st_size for path in Path(sweep.folder.root).glob("runs/*"))
-    assert about["rules"] == sweeps.SOURCE_DIGEST
+    assert about["rules"] == sweeps.RULES
     assert about["failures"] == {}
     assert sweep.config(1).values["alliance.cohesion"] == 0.7
     assert sweep.scenario.key == "narva"

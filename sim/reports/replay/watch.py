@@ -15,7 +15,7 @@ from sim.engines.agents import Crisis
 from sim.engines.ordered import ordered_crisis
 from sim.errors import ReplayError
 from sim.experiments.montecarlo import drawn_table
-from sim.model.compiled import SOURCE_DIGEST
+from sim.model.compiled import RULES
 from sim.model.enums import AttemptMode, Town, What
 from sim.model.row import COLUMNS
 from sim.model.world import World
@@ -161,7 +161,7 @@ def check(about: dict[str, Any], config: Config, scenario: Scenario, replication
         else "install the version that made it"
     )
     here = {
-        "rules": (about["rules"], SOURCE_DIGEST, f"{commit}, {again}"),
+        "rules": (about["rules"], RULES, f"{commit}, {again}"),
         "scenario": (
             about["scenario"]["digest"],
             scenario.digest,

@@ -29,7 +29,8 @@ UNREAD = "Nobody has written yet what it means."
 
 def digest_of(page: Path) -> str:
     """Return the digest that a page was built from; '' if it names none."""
-    found = re.search(r"<!-- built from (\w+)", page.read_text(encoding="utf-8")) if page.is_file() else None
+    text = page.read_text(encoding="utf-8") if page.is_file() else ""
+    found = re.search(r"<!-- built from ([\w-]+)", text)
     return found.group(1) if found else ""
 
 

@@ -48,7 +48,7 @@ def write_page(
 def _stamp(findings: Findings) -> Stamp:
     from importlib.metadata import version
 
-    return Stamp(version("narva"), findings.about["plan"]["identity"]["rules"][:12])
+    return Stamp(version("narva"), findings.about["plan"]["identity"]["code"][:12])
 
 
 def _saved(picture: Any, folder: Path, stamp: Stamp) -> dict[str, str]:

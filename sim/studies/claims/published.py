@@ -10,10 +10,10 @@ from sim.results.store import atomically
 from sim.scenario.scenario import FOUND, Scenario, load_scenario
 from sim.studies.claims.declared import FILE, read_claims
 from sim.studies.claims.folder import FINDINGS
-from sim.studies.claims.identity import identity
 from sim.studies.claims.plays import stage_of
-from sim.studies.claims.study import Findings, read
+from sim.studies.claims.study import Findings, identity, read
 from sim.studies.claims.table import table
+from sim.studies.identity import changed
 
 DOCUMENT, DATA = "claims.md", "claims.json"
 OF_ONE_CALL = ("command", "played", "seconds")  # what a folder keeps of its machine and its last call
@@ -52,10 +52,9 @@ def published(scenario: Scenario) -> Findings | None:
 
 
 def outdated(scenario: Scenario, findings: Findings) -> list[str]:
-    """Return what changed since the findings were played: rules, data, points, ...; empty if nothing."""
+    """Return what changed since the findings were played: code, data or declared; empty if nothing."""
     plan, claims = findings.about["plan"], findings.claims
     played = [experiment for experiment in claims.experiments if experiment.key in plan["names"]]
     stage = stage_of(claims, scenario, plan["scenario"], claims.decision.points)
-    now = identity(stage, played)
     unplayed = [experiment.key for experiment in claims.experiments if experiment.key not in plan["names"]]
-    return [part for part, digest in now.items() if plan["identity"].get(part) != digest] + unplayed
+    return changed(identity(stage, played), plan["identity"]) + unplayed

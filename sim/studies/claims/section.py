@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sim.model.compiled import SOURCE_DIGEST
+from sim.model.identity import identity
 from sim.studies.claims import wording
 from sim.studies.claims.published import published
+from sim.studies.claims.study import ENTRY
 
 if TYPE_CHECKING:
     from sim.scenario.scenario import Scenario
@@ -32,5 +33,5 @@ def section(scenario: Scenario) -> dict[str, Any] | None:
         "rows": rows, "tally": wording.tally(findings.found), "points": claims.decision.points,
         "rules": len(claims.decision.rules), "whole": findings.whole,
         "untested": sum(bool(claim.untested) for claim in claims.claims), "claims": len(claims.claims),
-        "other_rules": not SOURCE_DIGEST.startswith(findings.about["plan"]["identity"]["rules"]),
+        "other_code": identity(ENTRY) != findings.about["plan"]["identity"].get("code"),
     }  # fmt: skip

@@ -17,14 +17,17 @@ from sim.results.manifest import git_commit, libm_digest
 from sim.results.store import atomically
 from sim.scenario.scenario import Scenario, load_scenario
 from sim.studies.claims import findings as found_
-from sim.studies.claims.declared import Claims, Decision, Experiment, read_claims
+from sim.studies.claims.declared import Claims, Decision, Experiment, plain, read_claims
 from sim.studies.claims.findings import Finding
 from sim.studies.claims.folder import FINDINGS, Folder
-from sim.studies.claims.identity import identity
 from sim.studies.claims.plays import Stage, stage_of
 from sim.studies.claims.rounds import OutOfTime, Progress, Rounds, Tell
+from sim.studies.identity import changed as changed_parts
+from sim.studies.identity import identity_of
 
 CELLS = "cells.parquet"
+ENTRY = __name__
+WORDS = ("says", "link", "no_cut", "claims", "hypothesis")  # of an experiment: they decide nothing
 QUICK = {"points": 60, "most_crises": 540, "most_prologues": 216, "link_points": 30}
 
 
@@ -52,6 +55,14 @@ class Findings:
     def whole(self) -> bool:
         """Tell whether it was played at the size that was written down."""
         return not self.about["plan"]["changed"]
+
+
+def identity(stage: Stage, experiments: Sequence[Experiment]) -> dict[str, str]:
+    """Return the identity of the findings of some experiments on a stage."""
+    plan, decision = stage.plan, stage.claims.decision
+    judged = [{k: v for k, v in plain(e).items() if k not in WORDS} for e in experiments]
+    declared = [plan.bases[0].seed, plan.points.to_csv(float_format="%.17g"), judged, plain(decision)]
+    return identity_of(ENTRY, [(plan.bases[0], stage.scenario)], declared)
 
 
 def smaller(points: int | None, most: int | None, quick: bool) -> dict[str, int]:
@@ -82,7 +93,7 @@ def resume(path: Path) -> Study:
     study = _laid_out(Folder(path), kept["scenario"], kept["names"], kept["changed"])
     now = {**identity(study.stage, study.experiments), "libm": libm_digest()}
     then = {**kept["identity"], "libm": kept["libm"]}
-    if other := [part for part, digest in now.items() if then.get(part) != digest]:
+    if other := changed_parts(now, then):
         raise SweepError(f"{path} was begun with other {' and '.join(other)}; begin a new one: narva claims")
     return study
 

@@ -2,54 +2,48 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sim.model.compiled import SOURCE_DIGEST
-from sim.parameters.schema import GROUPS
-from sim.paths import HERE, conf_dir, scenario_folder
+import yaml
+
+from sim.config.settings import Config, compose
+from sim.model.identity import identity
+from sim.paths import conf_dir
 from sim.results.store import atomically
+from sim.scenario.scenario import Scenario, load_scenario
 from sim.studies.exercises.declared import Exercise
+from sim.studies.identity import changed, identity_of
 
 BUILT = "built.json"
-DIGITS = 12
-NOT_PLAYED = (  # files of a scenario that no crisis of these pages reads
-    "menu.yaml", "live_injects.yaml", "roles.yaml", "corrections.yaml", "targets.yaml", "claims.yaml",
-    "map.geojson",
-)  # fmt: skip
-MAKERS = (
-    "exercises/*.py", "reports/exercises/**/*", "experiments/asked.py", "experiments/answering.py",
-    "experiments/panels.py", "results/estimators.py", "reports/templates/report.css",
-)  # fmt: skip
-GAME = ("play/game.py", "play/rounds.py")  # what a code of a game stands for
+ENTRY = "sim.studies.exercises.run"
+GAME = "sim.play.game"  # what a code of a game stands for
 
 
 def digests(exercise: Exercise, scenario: str) -> dict[str, str]:
-    """Return a digest for each thing that an exercise's pages are made of."""
-    folder, conf = scenario_folder(scenario), conf_dir()
-    played = [p for p in folder.iterdir() if p.is_file() and p.name not in NOT_PLAYED and p.name[0] != "."]
-    settings = [conf / "config.yaml", *(p for group in GROUPS for p in (conf / group).glob("*.yaml"))]
-    patterns = (*MAKERS, *GAME) if exercise.game else MAKERS
-    makers = [p for pattern in patterns for p in HERE.glob(pattern) if p.is_file() and p.suffix != ".pyc"]
-    text = hashlib.sha256(f"{exercise.digest} {exercise.sources}".encode()).hexdigest()
-    return {
-        "rules": SOURCE_DIGEST[:DIGITS],
-        "conf": _of(settings, conf),
-        "data": _of(played, folder),
-        "pages": _of(makers, HERE),
-        "text": text[:DIGITS],
-    }
+    """Return the identity of an exercise's pages."""
+    config, data = _played(scenario)
+    points = [point for answer in exercise.answers for point in answer.points]
+    words = {w for one in (*points, *exercise.settings) for w in one.words}
+    words |= {w for answer in exercise.answers for w in answer.under}
+    presets = {word: _preset(*word.split("=", 1)) for word in sorted(words) if "." not in word.split("=")[0]}
+    game = identity(GAME) if exercise.game else ""
+    return identity_of(
+        ENTRY, [(config, data)], [exercise.digest, exercise.sources, config.seed, game, presets]
+    )
 
 
-def _of(files: Iterable[Path], root: Path) -> str:
-    total = hashlib.sha256()
-    for path in sorted(files):
-        content = path.read_bytes()
-        total.update(f"{path.relative_to(root).as_posix()} {len(content)}\n".encode() + content)
-    return total.hexdigest()[:DIGITS]
+@cache
+def _played(scenario: str) -> tuple[Config, Scenario]:
+    return compose([f"scenario={scenario}"]), load_scenario(scenario)
+
+
+def _preset(group: str, name: str) -> Any:
+    """Return what a preset of conf holds."""
+    return yaml.safe_load((conf_dir() / group / f"{name}.yaml").read_text(encoding="utf-8"))
 
 
 def built(folder: Path) -> dict[str, Any]:
@@ -67,11 +61,7 @@ def note(folder: Path, key: str, about: dict[str, Any]) -> None:
 
 
 def stale(folder: Path, exercises: Iterable[Exercise], scenario: str) -> dict[str, list[str]]:
-    """Return what changed since each exercise's pages were built; those without pages say so."""
-    known, found = built(folder), {}
-    for exercise in exercises:
-        now, then = digests(exercise, scenario), known.get(exercise.key, {})
-        changed = [part for part, digest in now.items() if then.get(part) != digest]
-        if changed:
-            found[exercise.key] = changed if then else ["never built"]
-    return found
+    """Return what changed since the pages of exercises were built, of those that are stale."""
+    known = built(folder)
+    found = {e.key: changed(digests(e, scenario), known.get(e.key, {})) for e in exercises}
+    return {key: parts for key, parts in found.items() if parts}

@@ -58,7 +58,7 @@ def instructor(
     replications: int, world: Mapping[str, Any] | None,
 ) -> str:  # fmt: skip
     """Return the instructor's page; `world` tells of the game's world, if there is one."""
-    made = stamp(digests["text"])
+    made = stamp(digests["declared"])
     questions = [
         {
             "key": question.key, "ask": question.ask, "discuss": question.discuss,

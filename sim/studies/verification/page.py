@@ -6,15 +6,12 @@ import re
 from pathlib import Path
 from typing import Any
 
-from sim.config.settings import compose
 from sim.errors import OutputError
 from sim.reports.render import plain
 from sim.reports.sentences import RUNGS
 from sim.reports.words import hundred, outcome_name
 from sim.results.store import atomically
-from sim.scenario.scenario import load_scenario
 from sim.studies.verification import words
-from sim.studies.verification.record import identity
 
 PAGE = "verification.md"
 REBUILD = "narva verify --write docs"
@@ -33,21 +30,6 @@ HAPPENED = {
 LEAST = 0.005  # of crises: an end that is rarer everywhere has no row
 
 
-def digest_of(page: Path) -> str:
-    """Return what a page was built from; '' if it does not say."""
-    found = re.search(r"<!-- built from (\w+-\w+)", page.read_text("utf-8")) if page.is_file() else None
-    return found.group(1) if found else ""
-
-
-def digest(name: str = "narva") -> str:
-    """Return what the page of a scenario's default would be built from now."""
-    return _joined(identity(compose([f"scenario={name}"]), load_scenario(name)))
-
-
-def _joined(parts: dict[str, str]) -> str:
-    return f"{parts['rules']}-{parts['settings']}"
-
-
 def write(record: dict[str, Any], folder: Path) -> Path:
     """Write the page into a folder and return its path."""
     if folder.exists() and not folder.is_dir():
@@ -61,7 +43,8 @@ def write(record: dict[str, Any], folder: Path) -> Path:
 def render(record: dict[str, Any]) -> str:
     """Return the page as Markdown."""
     page = plain(Path(__file__).parent / "templates").get_template("verification.md.j2").render(
-        digest=_joined(record["identity"]), rebuild=REBUILD, quick=record["quick"], size=record["size"],
+        digest="-".join(record["identity"].values()), rebuild=REBUILD, quick=record["quick"],
+        size=record["size"],
         factors=record["factors"], left_out=", ".join(f"`{path}`" for path in record["left_out"]),
         answers=[_answer(answer) for answer in record["answers"]],
         rules=_compared(record["rules"]["numbers"]), turns=_turns(record["turns"]),

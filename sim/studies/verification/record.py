@@ -2,35 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from math import isfinite
 from pathlib import Path
 from typing import Any
 
 from sim.config.settings import Config
-from sim.engines.build import build
 from sim.errors import ScenarioError
-from sim.model.compiled import SOURCE_DIGEST
-from sim.parameters.distributions import Distribution
 from sim.scenario.scenario import Scenario
+from sim.studies.identity import identity_of
 
 FILE = "verification.json"
-DIGITS = 16
+ENTRY = "sim.studies.verification.study"
 DECIMALS = 6
 
 
 def identity(config: Config, scenario: Scenario) -> dict[str, str]:
-    """Return digests of the rules, and of all else that decides what a configuration plays but its seed."""
-    total = hashlib.sha256()
-    values = {path: v.text if isinstance(v, Distribution) else v for path, v in config.values.items()}
-    ranges = {path: [a.low, a.high, a.grade] for path, a in config.about.items()}
-    choices = {path: choice.name for path, choice in config.choices.items()}
-    sizes = [config.horizon_days, config.crisis_days, config.turn_hours, config.orders]
-    total.update(json.dumps([values, ranges, choices, sizes], sort_keys=True).encode())
-    for part in build(config.medians(), scenario):
-        total.update(part.tobytes())
-    return {"rules": SOURCE_DIGEST[:DIGITS], "settings": total.hexdigest()[:DIGITS]}
+    """Return the identity of a record: the seed and the number of replications are no part of it."""
+    return identity_of(ENTRY, [(config, scenario)], [])
 
 
 def read(folder: Path) -> dict[str, Any] | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from sim.model.compiled import RULES
 from sim.scenario.scenario import FOUND
 from sim.studies.verification import record, words
 from sim.studies.verification.answers import Answer, answers_of, margins_of, verdict
@@ -98,9 +99,9 @@ def _record(results: Results) -> tuple[dict[str, Any] | None, str]:
     kept = record.read(Path(folder) / FOUND) if folder else None
     if kept is None:
         return None, "How far each sentence carries has not been computed for this scenario."
-    rules = str(results.manifest.get("rules", ""))[: record.DIGITS]
-    if rules != kept["identity"]["rules"]:
-        return kept, f"How far each sentence carries was computed with other rules; {VERB} computes it anew."
-    if record.identity(results.config, results.scenario) != kept["identity"]:
+    now = record.identity(results.config, results.scenario)
+    if results.manifest.get("rules") != RULES or now["code"] != kept["identity"].get("code"):
+        return kept, f"How far each sentence carries was computed by other code; {VERB} computes it again."
+    if now != kept["identity"]:
         return kept, "How far each sentence carries is known for the default settings alone; these differ."
     return kept, ""

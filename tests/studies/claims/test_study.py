@@ -109,7 +109,7 @@ def test_other_rules_other_data_and_a_taken_folder_are_refused(tmp_path, begun):
         begun(tmp_path / "study", "deniability")
     path = tmp_path / "study" / "claims.json"
     plan = json.loads(path.read_text())
-    for part in ("rules", "data", "points", "experiments", "decision"):
+    for part in ("code", "data", "declared"):
         plan["identity"][part], kept = "other", plan["identity"][part]
         path.write_text(json.dumps(plan))
         with pytest.raises(SweepError, match=f"begun with other {part}"):

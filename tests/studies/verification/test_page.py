@@ -1,4 +1,4 @@
-"""docs/verification.md: whole, generated from the record, and not older than rules, numbers and data."""
+"""docs/verification.md: whole, and generated from the record."""
 
 from __future__ import annotations
 
@@ -7,33 +7,24 @@ from pathlib import Path
 
 import pytest
 
-from sim.config.settings import compose
 from sim.errors import OutputError
 from sim.scenario.scenario import FOUND, load_scenario
+from sim.studies.freshness import MARK
 from sim.studies.verification import words
 from sim.studies.verification.limits import limits
-from sim.studies.verification.page import PAGE, REBUILD, digest, digest_of, render, write
-from sim.studies.verification.record import identity, read
+from sim.studies.verification.page import PAGE, render, write
+from sim.studies.verification.record import read
 from sim.studies.verification.study import Size
 
 DOCS = Path(__file__).parents[3] / "docs"
 RECORD = read(load_scenario("narva").folder / FOUND)
 
 
-def test_the_committed_page_is_not_stale() -> None:
-    assert digest_of(DOCS / PAGE) == digest(), f"rules, numbers or data have changed; run: {REBUILD}"
-
-
-def test_the_committed_record_is_of_this_model() -> None:
-    assert RECORD is not None
-    assert RECORD["identity"] == identity(compose([]), load_scenario("narva")), f"run: {REBUILD}"
-    assert RECORD["size"] == Size().__dict__
-    assert not RECORD["quick"]
-
-
 def test_the_committed_page_is_what_its_record_gives() -> None:
     assert RECORD is not None
-    assert (DOCS / PAGE).read_text(encoding="utf-8") == render(RECORD)
+    assert RECORD["size"] == Size().__dict__
+    assert not RECORD["quick"]
+    assert MARK[0].sub("", (DOCS / PAGE).read_text(encoding="utf-8")).split() == render(RECORD).split()
 
 
 def test_the_page_tells_every_part() -> None:

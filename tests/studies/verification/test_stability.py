@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 
+from sim.model.compiled import RULES
 from sim.reports.run.page import write_report
 from sim.studies.published import published
 from sim.studies.verification import record, words
 from sim.studies.verification.stability import stability
 
 Maker = Callable[..., Any]
-OWN = {"rules": "r" * record.DIGITS, "settings": "s"}
+OWN = {"code": "c", "data": "d", "declared": "x"}
 
 
 def kept(key: str, holds: bool, end: str = "") -> dict[str, Any]:
@@ -46,7 +47,7 @@ def kept(key: str, holds: bool, end: str = "") -> dict[str, Any]:
 def labelled(results: Maker, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
     """Return a run of the rules and settings that a record is of; every sentence has a label."""
     found = results()
-    found.scenario.folder, found.manifest["rules"] = tmp_path, OWN["rules"]
+    found.scenario.folder, found.manifest["rules"] = tmp_path, RULES
     answers = [kept("likelier", True), kept("modal", True, "seizure_holds"), kept("article5", False)]
     whole = {
         "identity": OWN, "answers": answers, "factors": 130, "size": {"points": 210},
@@ -85,7 +86,7 @@ def test_the_page_shows_labels_and_rare_ends_never_as_zero(labelled: Any, tmp_pa
 @pytest.mark.parametrize(
     ("change", "note"),
     [
-        ("rules", "was computed with other rules; narva verify"),
+        ("rules", "was computed by other code; narva verify"),
         ("settings", "for the default settings alone"),
     ],
 )
@@ -95,7 +96,7 @@ def test_labels_of_another_model_or_run_are_not_shown(
     if change == "rules":
         labelled.manifest["rules"] = "another"
     else:
-        monkeypatch.setattr(record, "identity", lambda config, scenario: {**OWN, "settings": "other"})
+        monkeypatch.setattr(record, "identity", lambda config, scenario: {**OWN, "data": "other"})
     found = stability(labelled)
     assert note in found.note
     assert found.lines

@@ -1,0 +1,108 @@
+"""Which published findings are stale, and the line that says so on their pages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from sim.config.settings import compose
+from sim.results.store import atomically
+from sim.scenario.scenario import FOUND, Scenario, load_scenario
+from sim.studies.backtests import page as backtest
+from sim.studies.backtests.declared import read_history
+from sim.studies.backtests.run import identity as backtest_identity
+from sim.studies.claims import published as claims
+from sim.studies.exercises import freshness as exercises
+from sim.studies.exercises.reading import load_exercises
+from sim.studies.identity import EDITION, changed
+from sim.studies.verification import page as verification
+from sim.studies.verification import record
+
+HOME = "narva"  # the scenario whose findings are published
+BEGIN, END = "<!-- stale -->", "<!-- /stale -->"
+MARK = (
+    re.compile(f"{BEGIN}.*?{END}\n", re.DOTALL),
+    re.compile(f"{BEGIN}.*?{END}", re.DOTALL),
+)  # of Markdown, HTML
+TITLE = (re.compile(r"^# .*\n", re.MULTILINE), re.compile("</h1>"))
+RENEWING = {  # the command that computes each again, and how long it takes
+    "claims": ("claims --docs {docs}", "hours"),
+    "backtest": ("backtest --write {docs}", "minutes"),
+    "verification": ("verify --write {docs}", "some ten minutes"),
+    "exercises": ("exercises --build {docs}/exercises", "minutes"),
+}
+
+
+class Published(NamedTuple):
+    """A published study: its pages, and what changed since it was computed."""
+
+    name: str
+    pages: list[Path]
+    changed: list[str]
+
+    @property
+    def why(self) -> str:
+        """Return what makes it stale; '' where it is current."""
+        if self.changed == [EDITION]:
+            return "an earlier edition of the program computed it"
+        return f"changed since: {', '.join(self.changed)}" if self.changed else ""
+
+    @property
+    def note(self) -> str:
+        """Return the line that its pages carry; '' where it is current."""
+        return (
+            f"Stale ({self.why}). To compute it again: narva studies --renew {self.name}" if self.why else ""
+        )
+
+
+def published(docs: Path) -> list[Published]:
+    """Return the studies that are published in a folder of documents and beside the scenario."""
+    return list(_published(docs, load_scenario(HOME)))
+
+
+def _published(docs: Path, scenario: Scenario) -> Iterator[Published]:
+    kept = claims.published(scenario)
+    parts = [EDITION] if kept is None else claims.outdated(scenario, kept)
+    yield Published("claims", [docs / claims.DOCUMENT], parts)
+    then = backtest.digest_of(docs / backtest.PAGE).split("-")
+    now = backtest_identity(read_history())
+    parts = changed(now, dict(zip(now, then, strict=True)) if len(then) == len(now) else {})
+    yield Published("backtest", [docs / backtest.PAGE], parts)
+    found = record.read(scenario.folder / FOUND)
+    now = record.identity(compose([f"scenario={HOME}"]), scenario)
+    parts = changed(now, found["identity"] if found else {})
+    yield Published("verification", [docs / verification.PAGE], parts)
+    folder, listed = docs / "exercises", load_exercises(HOME)
+    stale = exercises.stale(folder, listed, HOME)
+    pages = [folder / "index.html", *(folder / f"{e.key}-instructor.html" for e in listed)]
+    yield Published("exercises", pages, sorted({part for parts in stale.values() for part in parts}))
+
+
+def write_pages(docs: Path) -> list[Published]:
+    """Write the pages of stored findings again, and mark the stale ones; return the studies."""
+    scenario, found = load_scenario(HOME), published(docs)
+    if claims.published(scenario):
+        claims.write(scenario, docs)
+    if kept := record.read(scenario.folder / FOUND):
+        verification.write(kept, docs)
+    for study in found:
+        for path in study.pages:
+            mark(path, study.note)
+    return found
+
+
+def mark(path: Path, note: str) -> None:
+    """Put a line below a page's title that says that it is stale, or take it away; skip a missing page."""
+    if not path.is_file():
+        return
+    html = path.suffix == ".html"
+    old = path.read_text(encoding="utf-8")
+    new = MARK[html].sub("", old)
+    if note:
+        line = f'<p class="warn">{note}</p>' if html else f"\n**{note}**\n"
+        end = "" if html else "\n"
+        new = TITLE[html].sub(lambda title: f"{title[0]}{BEGIN}{line}{END}{end}", new, count=1)
+    if new != old:
+        atomically(path, lambda part: part.write_text(new, encoding="utf-8"))
