@@ -15,7 +15,8 @@ import pytest
 
 from sim.parameters.distributions import parse
 from sim.parameters.validation import About
-from sim.reports.words import OUTCOMES, REASONS, TEXTS
+from sim.reports.words import REASONS, TEXTS
+from sim.results.outcomes import ENDINGS
 from sim.scenario.tables import Target
 
 SQUARE = [[24.0, 57.5], [28.2, 57.5], [28.2, 59.6], [24.0, 59.6], [24.0, 57.5]]
@@ -40,7 +41,7 @@ def make_runs(seed: int, tilt: float = 0.0, n: int = 2_000) -> pd.DataFrame:
     rng = np.random.default_rng(seed)
     luck = rng.random(n)
     shares = np.array([0.28 + tilt, 0.14, 0.1, 0.07, 0.2 - tilt / 2, 0.11 - tilt / 2, 0.075, 0.02, 0.005])
-    outcome = np.array(list(OUTCOMES))[np.searchsorted(np.cumsum(shares / shares.sum()), luck, side="right")]
+    outcome = np.array(list(ENDINGS))[np.searchsorted(np.cumsum(shares / shares.sum()), luck, side="right")]
     hazard = rng.lognormal(0.2 + tilt, 0.6, n)
     decisive = {"host_restores": "host", "coalition_reversal": "coalition", "alliance_reversal": "alliance"}
     hours = {
@@ -248,7 +249,7 @@ def make_results(folder: Path, comparison: bool = True, drawn: list[str] | None 
 def make_drivers(results: Any) -> list[Any]:
     """Return three drivers: two that flip the most frequent outcome, one that does not."""
     bins = list(np.linspace(0.15, 0.85, 8))
-    rising = pd.DataFrame(0.01, index=bins, columns=list(OUTCOMES))
+    rising = pd.DataFrame(0.01, index=bins, columns=list(ENDINGS))
     rising["seizure_holds"], rising["alliance_reversal"] = np.linspace(0.6, 0.2, 8), np.linspace(0.1, 0.45, 8)
     rising["host_restores"] = 0.24
     flip = [(0.56, "seizure_holds", "alliance_reversal")]

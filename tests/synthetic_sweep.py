@@ -18,7 +18,7 @@ import pytest
 from sim.config.settings import Config
 from sim.model.row import COLUMNS
 from sim.results.dataset import Folder, Sweep, checksum, encode
-from sim.results.measures import OUTCOMES
+from sim.results.outcomes import OUTCOMES
 from sim.results.plan import Factor, Plan
 from sim.results.table import FLAGS, NAMED, WHOLE
 

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from sim.analysis.panels import Floats, Panel, estimates, is_share, panel, replications
+from sim.analysis.panels import Floats, Panel, estimates, panel, replications
 from sim.config.sampling import BLOCK, SAME_ALL
 from sim.results.estimators import UNKNOWN, Estimate, Z
+from sim.results.measures import MEASURES
 
 if TYPE_CHECKING:
     from sim.results.dataset import Sweep
@@ -119,9 +120,10 @@ def enough_of(whole: Panel, row: int, runs: int) -> Enough:
     growth.index.name = "replications"
     wide = [_half(whole, row, here[: max(n // part, 1)]) for part in (4, 2, 1)]
     needed = tuple(int(np.ceil(runs * (wide[2] / (k * POINT)) ** 2)) for k in (1, 2))
+    shares = MEASURES[whole.measure].is_share
     return Enough(
         whole.measure, int(whole.points[row]), runs, (wide[0], wide[1], wide[2]),
-        (needed[0], needed[1]) if is_share(whole.measure) else None, _settled(growth["variation"]), growth,
+        (needed[0], needed[1]) if shares else None, _settled(growth["variation"]), growth,
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ import pandas as pd
 
 from sim.model.row import COLUMNS
 from sim.results.estimators import quantiles
-from sim.results.measures import OUTCOMES
+from sim.results.outcomes import ENDINGS, OUTCOMES
 
 if TYPE_CHECKING:
     from sim.results.dataset import Sweep
@@ -28,13 +28,6 @@ HOURS = (
     "end_hours",
 )
 PLAIN = ("harm", "drafts", "peak_rung")
-FORECASTS = {
-    "host_restores": "forecast_host",
-    "coalition_reversal": "forecast_coalition",
-    "alliance_reversal": "forecast_alliance",
-    "seizure_holds": "forecast_hold",
-    "unresolved": "forecast_hold",
-}
 NEVER = 2.0  # what never happened counts as this many crisis windows after the attempt
 
 
@@ -44,7 +37,8 @@ def exemplars(sweep: Sweep) -> pd.DataFrame:
     `share` is the outcome's share at that point; `forecast` the Kremlin's chance of it (nan if it has none).
     """
     stored = set(sweep.plan.design["columns"] or COLUMNS)
-    wanted = [c for c in ("weight", "outcome", *HOURS, *PLAIN, *FORECASTS.values()) if c in stored]
+    forecasts = (ending.forecast for ending in ENDINGS.values())
+    wanted = [c for c in ("weight", "outcome", *HOURS, *PLAIN, *forecasts) if c in stored]
     runs = sweep.runs(list(dict.fromkeys(wanted)))
     if not {"weight", "outcome"} <= set(runs):
         return pd.DataFrame()
@@ -62,7 +56,7 @@ def exemplars_of(runs: pd.DataFrame, window_hours: float) -> pd.DataFrame:
         if group.empty:
             continue
         share = group.groupby("point")["weight"].sum().reindex(group["point"]) / total.reindex(group["point"])
-        column = FORECASTS.get(name, "")
+        column = ENDINGS[name].forecast
         table = pd.DataFrame(
             {
                 "outcome": name,

@@ -11,7 +11,7 @@ import pandas as pd
 
 from sim.analysis.panels import Panel, leading_outcomes, panel
 from sim.results.estimators import mean_of
-from sim.results.measures import OUTCOMES
+from sim.results.outcomes import OUTCOMES
 
 if TYPE_CHECKING:
     from sim.results.dataset import Sweep

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from sim.analysis.panels import MEASURES, columns_of, panel_of
+from sim.analysis.panels import panel_of
+from sim.results.measures import LISTED, columns_of
 
 if TYPE_CHECKING:
     from sim.results.dataset import Sweep
 
 
-def compare_points(sweep: Sweep, first: int, second: int, measures: Sequence[str] = MEASURES) -> pd.DataFrame:
+def compare_points(sweep: Sweep, first: int, second: int, measures: Sequence[str] = LISTED) -> pd.DataFrame:
     """Return first minus second for each measure, paired by blocks of shared luck; a row per measure.
 
     Columns first, second, difference, low, high (95 %), gain: by how many times pairing cut the variance.
@@ -23,7 +24,7 @@ def compare_points(sweep: Sweep, first: int, second: int, measures: Sequence[str
 
 
 def compare_tables(
-    first: pd.DataFrame, second: pd.DataFrame, measures: Sequence[str] = MEASURES
+    first: pd.DataFrame, second: pd.DataFrame, measures: Sequence[str] = LISTED
 ) -> pd.DataFrame:
     """Return the same for two tables of runs; only replications that both have are used."""
     wanted = ["replication", *_columns(measures)]

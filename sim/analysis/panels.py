@@ -1,9 +1,6 @@
-"""One measure of a sweep by point and block of replications: what every analysis of a sweep rests on.
+"""One measure of a sweep by point and block of replications: the basis of every analysis of a sweep.
 
-Replications of a block share parameters (sim/config/sampling.py), so that they are no independent
-witnesses: a block counts as one. Question 1 (`hazard_ratio`, `attempt`) weighs every replication alike; all
-else is question 2 and is weighted by W, the chance that the replication's prologue leads to an attempt:
-sum(W y) / sum(W).
+Replications of a block share parameters (sim/config/sampling.py): blocks are the independent units.
 """
 
 from __future__ import annotations
@@ -20,61 +17,31 @@ from sim.config.sampling import BLOCK
 from sim.errors import SweepError, nearest
 from sim.model.row import COLUMNS
 from sim.results.estimators import Difference, Estimate, difference, mean_of, share
-from sim.results.measures import HOURS_PER_DAY, OUTCOMES, SHARES
-from sim.results.measures import MEASURES as SIMPLE
+from sim.results.measures import LISTED, MEASURES, Measure, columns_of
+from sim.results.outcomes import OUTCOMES
 
 if TYPE_CHECKING:
     from sim.results.dataset import Sweep
 
 Floats = NDArray[np.float64]
-BAD = ("seizure_holds", "unresolved", "wider_war", "nuclear_use")
-COMPOSITES = {
-    "not_restored": BAD,  # the town is not given back, or only by way of a wider war
-    "restored": tuple(name for name in OUTCOMES if name not in BAD),
-}
-FIRST_QUESTION = ("hazard_ratio", "attempt")
-MEASURES = (*SIMPLE, *COMPOSITES)
 
 
-def known(measure: str) -> str:
-    """Return the measure; raise SweepError with the nearest one if there is none of that name."""
+def known(measure: str) -> Measure:
+    """Return the measure of this name; raise SweepError with the nearest one if there is none."""
     if measure not in MEASURES:
-        raise SweepError(f"{measure!r} is no measure{nearest(measure, MEASURES)}")
-    return measure
-
-
-def is_share(measure: str) -> bool:
-    """Tell whether a measure is a share of crises, 0-1."""
-    return measure in (*OUTCOMES, *COMPOSITES, *SHARES)
-
-
-def columns_of(measure: str) -> tuple[str, ...]:
-    """Return the columns of runs that a measure is made of; the weight first."""
-    if measure in (*OUTCOMES, *COMPOSITES):
-        return "weight", "outcome"
-    if measure == "attribution_days":
-        return "weight", "attribution_hours"
-    return ("weight",) if measure == "attempt" else ("weight", SHARES.get(measure, measure))
+        raise SweepError(f"{measure!r} is no measure{nearest(measure, LISTED)}")
+    return MEASURES[measure]
 
 
 def stored(sweep: Sweep, measure: str) -> bool:
-    """Tell whether the sweep kept the columns that a measure is made of."""
-    return set(columns_of(known(measure))) <= set(sweep.plan.design["columns"] or COLUMNS)
+    """Return whether the sweep kept the columns that a measure is read from."""
+    known(measure)
+    return set(columns_of(measure)) <= set(sweep.plan.design["columns"] or COLUMNS)
 
 
 def values_of(measure: str, runs: pd.DataFrame) -> tuple[Floats, Floats]:
     """Return the measure's value and weight in each row of runs; weight 0 where it has no value."""
-    weight = runs["weight"].to_numpy(float)
-    if measure == "attempt":
-        return weight, np.ones(len(runs))
-    column = runs[columns_of(known(measure))[-1]]
-    if measure in (*OUTCOMES, *COMPOSITES):
-        y = np.asarray(column.isin(COMPOSITES.get(measure, (measure,))), float)
-    elif measure in SHARES:
-        y = np.asarray(column.notna(), float)
-    else:
-        y = np.asarray(column, float) / (HOURS_PER_DAY if measure == "attribution_days" else 1.0)
-    w = np.ones(len(runs)) if measure in FIRST_QUESTION else weight
+    y, w = known(measure).values(runs), known(measure).weights(runs)
     missing = np.isnan(y)
     return np.where(missing, 0.0, y), np.where(missing, 0.0, w)
 
@@ -124,7 +91,7 @@ class Panel:
     def estimate(self, row: int) -> Estimate:
         """Return a row's value with its 95 % interval."""
         here = self.there[row]
-        kind = share if is_share(self.measure) else mean_of
+        kind = share if MEASURES[self.measure].is_share else mean_of
         return kind(self.y[row, here], self.w[row, here])
 
     def difference(self, first: int, second: int) -> Difference:
@@ -178,7 +145,7 @@ def by_replication(runs: pd.DataFrame, measure: str, points: Any) -> Panel:
 def estimates(sweep: Sweep, measure: str) -> pd.DataFrame:
     """Return value, low and high of a measure, a row per point (nan where it failed)."""
     kept = sweep.estimates
-    if known(measure) in set(kept["measure"]):
+    if known(measure).name in set(kept["measure"]):
         table = kept[kept["measure"] == measure].set_index("point")[["value", "low", "high"]]
         return table.reindex(sweep.points.index)
     whole = panel(sweep, measure)

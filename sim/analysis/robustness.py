@@ -12,16 +12,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from sim.analysis.panels import BAD, Floats, Panel, panel
+from sim.analysis.panels import Floats, Panel, panel
 from sim.errors import SweepError
 from sim.results.estimators import Z
+from sim.results.measures import MEASURES
 
 if TYPE_CHECKING:
     from sim.results.dataset import Sweep
-
-LESS_IS_BETTER = (
-    "hazard_ratio", "attempt", "not_restored", *BAD, "harm", "locked_in", "attribution_days", "second_ratio"
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -78,7 +75,7 @@ def regret_of(whole: Panel, grid: np.ndarray, names: pd.DataFrame, enough: float
     """Return the regret of options whose points are rows `grid` (options, states) of a panel."""
     if grid.shape[1] == 0:
         raise SweepError(f"{whole.measure}: no state of the world has every option")
-    less = whole.measure in LESS_IS_BETTER
+    less = MEASURES[whole.measure].bad
     sign = -1.0 if less else 1.0
     values = sign * whole.means[grid]
     enough = float(np.median(sign * values)) if enough is None else enough

@@ -23,8 +23,8 @@ from sim.experiments.sweep import engine_for
 from sim.model.row import COLUMNS
 from sim.model.timeseries import CRISIS, PROLOGUE
 from sim.reports.run.headline import gap, headline_of
-from sim.reports.words import OUTCOMES
 from sim.results.estimators import Difference, Estimate
+from sim.results.outcomes import ENDINGS
 from sim.results.table import QUANTILES, bands, runs_table
 from sim.scenario.scenario import Scenario
 
@@ -113,7 +113,7 @@ def view_of(
     fans |= _fans("crisis", [part.tally.crisis for part in parts], CRISIS)
     return View(
         tuple(words), command, len(rows), head.size.value, head.size.few, head.hazard, head.middle,
-        head.spread, {key: head.outcomes[key] for key in OUTCOMES if key in head.outcomes}, fans,
+        head.spread, {key: head.outcomes[key] for key in ENDINGS if key in head.outcomes}, fans,
         _typical(runs, HOURS_PER_DAY * config.crisis_days) if typical else {}, luck,
     )  # fmt: skip
 

@@ -10,8 +10,9 @@ from html import escape
 from math import floor, isnan, log, log10
 
 from sim.classroom.strings import say
-from sim.reports.words import SHORT, estimated, hundred, hundred_interval, interval, outcome_name
+from sim.reports.words import estimated, hundred, hundred_interval, interval
 from sim.results.estimators import Difference, Estimate
+from sim.results.outcomes import ENDINGS, outcome_name
 
 WIDE, HIGH = 320, 172  # a fan, in its own units: about pixels
 LEFT, RIGHT, TOP, BOTTOM = 34, 8, 8, 24
@@ -23,7 +24,7 @@ Scale = Callable[[float], float]
 
 def css_name(key: str) -> str:
     """Return the CSS variable of an outcome's colour."""
-    return f"var(--{key.replace('_', '-')})" if key in SHORT else "var(--bar)"
+    return f"var(--{key.replace('_', '-')})" if key in ENDINGS else "var(--bar)"
 
 
 def svg(body: str, wide: float, high: float, title: str, kind: str, stretch: bool = False) -> str:

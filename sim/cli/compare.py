@@ -62,25 +62,24 @@ def _check(a: dict[str, Any], b: dict[str, Any], first: Path, second: Path) -> N
 
 def _measures(runs: list[pd.DataFrame]) -> list[str]:
     """Return what both runs answer: an ordered attempt leaves the first question."""
-    from sim.analysis.panels import FIRST_QUESTION, MEASURES
+    from sim.results.measures import LISTED, MEASURES
 
     ordered = any((table["weight"] == 1).all() for table in runs)
-    return [name for name in MEASURES if not (ordered and name in FIRST_QUESTION)]
+    return [name for name in LISTED if not (ordered and MEASURES[name].question == 1)]
 
 
 def told(table: pd.DataFrame, first: Path, second: Path) -> list[str]:
     """Return the comparison as lines: what differs in the settings, then question 1, then question 2."""
-    from sim.analysis.panels import FIRST_QUESTION
     from sim.reports.sweep.sections import pair_rows
+    from sim.results.measures import MEASURES
     from sim.results.store import read_config, read_manifest
 
     lines = [f"{first} minus {second}, paired on the same luck; 95 % intervals, shares in 100."]
     lines.append(f"Settings: {settings(read_config(first), read_config(second))}")
     if read_manifest(first)["rules"] != read_manifest(second)["rules"]:
         lines.append("The two were made with different rules: what differs may be theirs.")
-    asked = table.index.isin(FIRST_QUESTION)
-    for title, part in (("Does it come?", table[asked]), ("If it comes:", table[~asked])):
-        rows = pair_rows(part)
+    for question, title in ((1, "Does it come?"), (2, "If it comes:")):
+        rows = pair_rows(table.loc[[name for name in table.index if MEASURES[name].question == question]])
         lines += ["", title, *_aligned(["", "first", "second", "difference", "gain"], rows)] if rows else []
     return [*lines, "", "In this model, under these assumptions: not a forecast."]
 

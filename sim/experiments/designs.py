@@ -39,7 +39,7 @@ from sim.model.rules.distribution import quantile
 from sim.parameters import validation
 from sim.parameters.distributions import Distribution
 from sim.parameters.validation import FIELDS
-from sim.results.measures import MEASURES
+from sim.results.measures import ESTIMATED
 from sim.results.plan import Factor, Plan
 
 MOST_VALUES, MOST_POINTS, MOST_WORKERS = 100_000, 10_000_000, 10_000
@@ -91,7 +91,7 @@ def _merged(tree: Any, given: list[Override]) -> list[Override]:
 
 def _check_plan(design: dict[str, Any], executor: dict[str, Any]) -> None:
     _check_name("design.kind", design["kind"], DESIGNS)
-    for key, valid in (("columns", COLUMNS), ("outcomes", MEASURES)):
+    for key, valid in (("columns", COLUMNS), ("outcomes", ESTIMATED)):
         for name in design[key]:
             _check_name(f"design.{key}", name, valid)
     if design["kind"] in SAMPLED and not 1 <= design["points"] <= 1_000_000:

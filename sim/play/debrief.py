@@ -16,6 +16,7 @@ from sim.play.wording import Fact, as_heard, own_facts, told, when
 from sim.play.worth import decisions, survives, worth
 from sim.reports import words
 from sim.reports.sentences import percent, seat_name, sentence, start_of
+from sim.results.outcomes import outcome_name
 
 REVEALED = (What.ATTEMPT, What.FALSE_FLAG, What.CLIMBS, What.LEAVES, What.WRONG_BLAME)  # the Kremlin knew
 TURNING = (
@@ -92,7 +93,7 @@ def end_of(game: Game) -> str:
 
 def end_name(key: str) -> str:
     """Return an end in plain words."""
-    return NAMES.get(key) or words.outcome_name(key)
+    return NAMES.get(key) or outcome_name(key)
 
 
 def ending(game: Game) -> str:

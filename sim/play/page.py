@@ -26,7 +26,7 @@ from sim.play.worth import Worth, decisions, survives, worth_so_far
 from sim.reports import words
 from sim.reports.render import html
 from sim.reports.sentences import percent, seat_name, start_of
-from sim.reports.style import OUTCOME_COLOURS
+from sim.results.outcomes import ENDINGS
 from sim.results.store import atomically
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -86,7 +86,7 @@ def render(branches: Branches, work: Classwork, orders: str) -> str:
         seat=lambda seat: seat_name(seat, scenario),
         start=start_of,
         worded=lambda text: words.reworded(text, scenario),
-        colour=lambda key: OUTCOME_COLOURS.get(key, NO_ATTEMPT_COLOUR),
+        colour=lambda key: ENDINGS[key].colour if key in ENDINGS else NO_ATTEMPT_COLOUR,
     )
     return environment.get_template("debrief.html.j2").render(**_context(branches, work, orders))
 

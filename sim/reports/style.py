@@ -17,28 +17,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-OUTCOME_COLOURS = {
-    "seizure_holds": "#D55E00",
-    "unresolved": "#8C8C8C",
-    "negotiated_exit": "#F0E442",
-    "unilateral_withdrawal": "#CC79A7",
-    "host_restores": "#009E73",
-    "coalition_reversal": "#56B4E9",
-    "alliance_reversal": "#0072B2",
-    "wider_war": "#882255",
-    "nuclear_use": "#000000",
-}
 REASON_COLOURS = {"stance": "#0072B2", "belief": "#E69F00", "disposition": "#BBBBBB"}
 REASON_HATCHES = {"stance": "", "belief": "////", "disposition": ".."}
-# For thin lines and words: each has at least 4.5 to 1 against white.
-LINE_COLOURS = OUTCOME_COLOURS | {
-    "seizure_holds": "#B34E00",
-    "unresolved": "#6B7280",
-    "negotiated_exit": "#7F6F00",
-    "unilateral_withdrawal": "#A8487A",
-    "host_restores": "#00795A",
-    "coalition_reversal": "#2473A6",
-}
 INK, MUTED, PAPER = "#1B1F24", "#59616B", "#FFFFFF"
 BLUE, ORANGE, GREEN, GREY, OLIVE, PLUM = "#0072B2", "#B34E00", "#00795A", "#6B7280", "#7F6F00", "#A8487A"
 RC: Any = {

@@ -7,29 +7,6 @@ from typing import Any
 
 from sim.results.estimators import Estimate
 
-# In order: what the report lists first is what the question is about.
-OUTCOMES = {
-    "seizure_holds": "seizure holds (fait accompli)",
-    "unresolved": "unresolved after the crisis window",
-    "negotiated_exit": "negotiated exit",
-    "unilateral_withdrawal": "intruders leave on their own",
-    "host_restores": "the host restores control alone",
-    "coalition_reversal": "a coalition reverses it",
-    "alliance_reversal": "the alliance reverses it",
-    "wider_war": "wider war",
-    "nuclear_use": "nuclear use",
-}
-SHORT = {
-    "seizure_holds": "seizure holds",
-    "unresolved": "unresolved",
-    "negotiated_exit": "negotiated exit",
-    "unilateral_withdrawal": "they leave",
-    "host_restores": "host restores",
-    "coalition_reversal": "coalition reverses",
-    "alliance_reversal": "alliance reverses",
-    "wider_war": "wider war",
-    "nuclear_use": "nuclear use",
-}
 WITHOUT = {
     "probing_contained": "some probing is traced or answered under Article 4",
     "no_crisis": "none of it is",
@@ -121,16 +98,6 @@ def reworded(text: str, scenario: Any) -> str:
 def bare(name: str) -> str:
     """Return a name without its article: 'armed men' of 'the armed men'."""
     return name.removeprefix("the ")
-
-
-def outcome_name(key: str) -> str:
-    """Return an outcome in plain words; an unknown key loses its underscores."""
-    return OUTCOMES.get(key, key.replace("_", " "))
-
-
-def short_name(key: str) -> str:
-    """Return an outcome in two or three words, for a label inside a figure."""
-    return SHORT.get(key, key.replace("_", " "))
 
 
 def parameter_name(path: str) -> str:

@@ -1,40 +1,193 @@
-"""What a sweep tells of each point: the answer to both questions, with 95 % intervals, never merged."""
+"""Every measure of a crisis, one record each, and the estimates of a sweep's measures at each design point.
+
+A measure has a value and a weight in each replication. Question 1, whether an attempt comes, weights all
+replications alike; question 2, how a crisis ends, weights them by W, the chance that the prologue leads to an
+attempt: sum(W y) / sum(W). Blocks of replications, not replications, are the independent units.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from sim.config.sampling import BLOCK
-from sim.model.enums import Outcome
 from sim.results.estimators import Estimate, attempt_probability, by_block, effective_size, mean_of, share
+from sim.results.outcomes import BAD, ENDINGS, HELD, LEFT, OUTCOMES, of_kind
 
-OUTCOMES = tuple(outcome.name.lower() for outcome in Outcome)
-SHARES = {"article4": "article4_hours", "article5": "article5_hours", "locked_in": "lock_in_hours"}
-MEANS = {"harm": "harm", "second_ratio": "second_ratio"}
-NEEDED = ("weight", "hazard_ratio", "outcome", "attribution_hours", *SHARES.values(), *MEANS.values())
-MEASURES = ("hazard_ratio", "attempt", *OUTCOMES, *SHARES, *MEANS, "attribution_days")
+Floats = NDArray[np.float64]
+Columns = Mapping[str, Any] | pd.DataFrame  # a table of runs, or its arrays by name
 TIDY = ("point", "measure", "value", "low", "high", "n", "effective")
 HOURS_PER_DAY = 24.0
+OF_CRISES = "of 100 crises"
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One measure: its words, the columns of runs that it is read from, and how it is estimated.
+
+    `read` returns a value per row, nan where it has none. `bad` is whether more of it is worse. `weigh`
+    replaces the usual weight of its question. `estimated`: it is in every sweep's estimates.parquet;
+    `listed`: every analysis of a sweep offers it. The others are read only where a study asks for them.
+    """
+
+    name: str
+    label: str
+    short: str
+    unit: str
+    columns: tuple[str, ...]
+    read: Callable[[Columns], Any]
+    estimate: Callable[..., Estimate] = mean_of
+    question: int = 2
+    bad: bool = True
+    scale: float = 1.0  # what its values are multiplied with to be read in `unit`
+    estimated: bool = True
+    listed: bool = True
+    weigh: Callable[[Columns], Any] | None = None
+
+    @property
+    def is_share(self) -> bool:
+        """Return whether it is a share of crises, 0-1."""
+        return self.estimate is share
+
+    def values(self, runs: Columns) -> Floats:
+        """Return its value in each row of runs; nan where it has none."""
+        return np.asarray(self.read(runs), float)
+
+    def weights(self, runs: Columns) -> Floats:
+        """Return its weight in each row of runs."""
+        if self.weigh is not None:
+            return np.asarray(self.weigh(runs), float)
+        weight = np.asarray(runs["weight"], float)
+        return np.ones_like(weight) if self.question == 1 else weight
+
+
+def numbers(runs: Columns, column: str) -> Floats:
+    """Return a column of runs as floats; nan where it is missing."""
+    values = runs[column]
+    return (
+        values.to_numpy(float, na_value=np.nan)
+        if isinstance(values, pd.Series)
+        else np.asarray(values, float)
+    )
+
+
+def _number(column: str, part: float = 1.0) -> Callable[[Columns], Any]:
+    return lambda runs: numbers(runs, column) / part
+
+
+def _happened(column: str) -> Callable[[Columns], Any]:
+    return lambda runs: ~np.isnan(numbers(runs, column))
+
+
+def _ended(*outcomes: str) -> Callable[[Columns], Any]:
+    def read(runs: Columns) -> Any:
+        ends = runs["outcome"]
+        if isinstance(ends, pd.Series):
+            return ends.isin(outcomes).to_numpy()
+        return np.isin(ends, [OUTCOMES.index(name) for name in outcomes])
+
+    return read
+
+
+def _end(name: str, label: str, short: str, outcomes: tuple[str, ...], bad: bool, **more: Any) -> Measure:
+    """Return the share of crises with one of these outcomes."""
+    return Measure(
+        name, label, short, OF_CRISES, ("outcome",), _ended(*outcomes), share, 2, bad, 100.0, **more
+    )
+
+
+def _event(name: str, label: str, short: str, column: str, **more: Any) -> Measure:
+    """Return the share of crises in which something happens: a column of hours, nan where it never does."""
+    return Measure(name, label, short, OF_CRISES, (column,), _happened(column), share, scale=100.0, **more)
+
+
+def _days(name: str, label: str, column: str, **more: Any) -> Measure:
+    """Return the mean days of an event from the attempt, where it happens."""
+    return Measure(
+        name, label, name.replace("_", " "), "days", (column,), _number(column, HOURS_PER_DAY), **more
+    )
+
+
+def _broken(runs: Columns) -> Floats:
+    drafts, breaks = (np.nan_to_num(numbers(runs, column)) for column in ("drafts", "breaks"))
+    return np.divide(breaks, drafts, out=np.full(len(drafts), np.nan), where=drafts > 0)
+
+
+def _drafts(runs: Columns) -> Floats:
+    return np.nan_to_num(numbers(runs, "drafts"))
+
+
+def _standoff(runs: Columns) -> Floats:
+    return np.subtract(*(np.asarray(_ended(*of_kind(kind))(runs), float) for kind in (HELD, LEFT)))
+
+
+STUDY: dict[str, Any] = {"estimated": False, "listed": False}
+MEASURES: dict[str, Measure] = {
+    measure.name: measure
+    for measure in (
+        Measure("hazard_ratio", "ratio to the assumed baseline", "ratio", "times the assumed baseline",
+                ("hazard_ratio",), _number("hazard_ratio"), question=1),
+        Measure("attempt", "chance of an attempt within the horizon", "attempt", "chance",
+                (), _number("weight"), attempt_probability, question=1),
+        *(_end(name, ENDINGS[name].label, ENDINGS[name].short, (name,), ENDINGS[name].bad)
+          for name in OUTCOMES),
+        _event("article4", "Article 4 is invoked", "Article 4", "article4_hours", bad=False),
+        _event("article5", "Article 5 is confirmed", "Article 5", "article5_hours", bad=False),
+        _event("locked_in", "the seizure locks in", "locks in", "lock_in_hours"),
+        Measure("harm", "harm to the town", "harm", "index", ("harm",), _number("harm")),
+        Measure("second_ratio", "hazard of a second crisis over that of the first", "second ratio", "times",
+                ("second_ratio",), _number("second_ratio")),
+        _days("attribution_days", "days to attribution", "attribution_hours"),
+        _end("not_restored", "the town is not given back, or only through a wider war", "not given back",
+             of_kind(*BAD), True, estimated=False),
+        _end("restored", "the town is given back without a wider war", "given back",
+             tuple(name for name in OUTCOMES if not ENDINGS[name].bad), False, estimated=False),
+        _event("coalition", "a coalition forms", "coalition", "coalition_hours", bad=False, **STUDY),
+        _days("coalition_days", "days until a coalition forms, where one does", "coalition_hours", **STUDY),
+        _days("crisis_days", "days until the crisis ends", "end_hours", **STUDY),
+        Measure("silence_broken", "drafts whose silence is broken", "broken", "of 100 drafts",
+                ("drafts", "breaks"), _broken, share, scale=100.0, **STUDY,
+                weigh=lambda runs: numbers(runs, "weight") * _drafts(runs)),
+        Measure("objected", "crises in which somebody breaks silence", "objected", "of 100 with a draft",
+                ("drafts", "breaks"), lambda runs: np.nan_to_num(numbers(runs, "breaks")) > 0, share,
+                scale=100.0, **STUDY, weigh=lambda runs: numbers(runs, "weight") * (_drafts(runs) > 0)),
+        Measure("belief_change", "what the crisis adds to the Kremlin’s belief in the alliance’s answer",
+                "belief", "of 100", ("kremlin_on_alliance_after", "kremlin_on_alliance_before"),
+                lambda runs: numbers(runs, "kremlin_on_alliance_after")
+                - numbers(runs, "kremlin_on_alliance_before"), bad=False, scale=100.0, **STUDY),
+        Measure("standoff", "held or unresolved, less those that the intruders leave", "standoff", OF_CRISES,
+                ("outcome",), _standoff, scale=100.0, **STUDY),
+    )
+}  # fmt: skip
+ESTIMATED = tuple(name for name, measure in MEASURES.items() if measure.estimated)
+LISTED = tuple(name for name, measure in MEASURES.items() if measure.listed)
+NEEDED = tuple(dict.fromkeys(("weight", *(c for name in ESTIMATED for c in MEASURES[name].columns))))
+
+
+def columns_of(measure: str) -> tuple[str, ...]:
+    """Return the columns of runs that a measure and its weight are read from; the weight first."""
+    return "weight", *MEASURES[measure].columns
 
 
 class Measured(NamedTuple):
     """One measure of all points: its estimator, and each block's mean and weight."""
 
     name: str
-    estimate: Callable[[np.ndarray, np.ndarray], Estimate]
-    means: np.ndarray
-    weights: np.ndarray
+    estimate: Callable[..., Estimate]
+    means: Floats
+    weights: Floats
 
 
 def estimates(runs: pd.DataFrame) -> pd.DataFrame:
     """Return point, measure, value, low, high, n, effective from replications of many points.
 
     `runs` holds point (in order), replication, and what of NEEDED was stored; a measure whose column is
-    lacking is left out. A block of replications counts as one witness.
+    lacking is left out. Blocks of replications, not replications, are the independent units.
     """
     if runs.empty:
         return pd.DataFrame(columns=list(TIDY))
@@ -66,27 +219,12 @@ def _columns(runs: pd.DataFrame) -> dict[str, np.ndarray]:
 
 
 def measured(number: np.ndarray, columns: dict[str, np.ndarray]) -> Iterator[Measured]:
-    """Give every measure of rows that are `number`ed so that each point's blocks are its own."""
-
-    def blocked(name: str, estimate: Any, values: np.ndarray, weight: np.ndarray | None = None) -> Measured:
-        means, weights = by_block(number, values, weight)
-        return Measured(name, estimate, means.to_numpy(), weights.to_numpy())
-
-    weight = columns["weight"]
-    if "hazard_ratio" in columns:
-        yield blocked("hazard_ratio", mean_of, columns["hazard_ratio"])
-    yield blocked("attempt", attempt_probability, weight)
-    if "outcome" in columns:
-        for place, name in enumerate(OUTCOMES):
-            yield blocked(name, share, columns["outcome"] == place, weight)
-    for name, column in SHARES.items():
-        if column in columns:
-            yield blocked(name, share, ~np.isnan(columns[column]), weight)
-    for name, column in MEANS.items():
-        if column in columns:
-            yield blocked(name, mean_of, columns[column], weight)
-    if "attribution_hours" in columns:
-        yield blocked("attribution_days", mean_of, columns["attribution_hours"] / HOURS_PER_DAY, weight)
+    """Yield every estimated measure of rows that are `number`ed so that each point's blocks are its own."""
+    for name in ESTIMATED:
+        measure = MEASURES[name]
+        if set(measure.columns) <= set(columns):
+            means, weights = by_block(number, measure.values(columns), measure.weights(columns))
+            yield Measured(name, measure.estimate, means.to_numpy(), weights.to_numpy())
 
 
 def widest(table: pd.DataFrame) -> pd.Series:

@@ -14,7 +14,7 @@ import yaml
 from sim.config.settings import Config, from_tree
 from sim.errors import OutputError, ReplayError
 from sim.results.estimators import attempt_probability, by_block, effective_size, mean_of, share
-from sim.results.measures import OUTCOMES
+from sim.results.outcomes import OUTCOMES
 from sim.results.table import Results
 
 

@@ -12,8 +12,8 @@ import pytest
 from sim.classroom.maps import crisis_map, standing
 from sim.classroom.moments import watch
 from sim.classroom.pictures import change_in_hundred, fan, outcome_bars, ratio_strip, tick_step
-from sim.reports.words import OUTCOMES, outcome_name
 from sim.results.estimators import Difference, Estimate
+from sim.results.outcomes import ENDINGS, outcome_name
 
 STYLE = Path(__file__).parents[2] / "sim/classroom/static/style.css"
 SHARES = {"host_restores": Estimate(0.5, 0.45, 0.55), "wider_war": Estimate(0.02, 0.01, 0.04)}
@@ -67,9 +67,9 @@ def test_a_change_that_is_not_clear_shows_no_number() -> None:
 def test_every_outcome_has_a_colour_in_both_themes() -> None:
     style = STYLE.read_text()
     light = style.split("@media (prefers-color-scheme: dark)")[0]
-    assert all(f"--{key.replace('_', '-')}: #" in light for key in OUTCOMES)
-    html = outcome_bars({key: Estimate(0.1, 0.0, 0.2) for key in OUTCOMES})
-    assert all(f'fill="var(--{key.replace("_", "-")})"' in html for key in OUTCOMES)
+    assert all(f"--{key.replace('_', '-')}: #" in light for key in ENDINGS)
+    html = outcome_bars({key: Estimate(0.1, 0.0, 0.2) for key in ENDINGS})
+    assert all(f'fill="var(--{key.replace("_", "-")})"' in html for key in ENDINGS)
 
 
 def test_every_colour_that_a_page_names_is_in_the_style() -> None:

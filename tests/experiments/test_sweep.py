@@ -17,7 +17,8 @@ from sim.experiments.sweep import Segment, Task, chunks
 from sim.model.row import COLUMNS
 from sim.results.dataset import Sweep
 from sim.results.estimators import difference
-from sim.results.measures import OUTCOMES, widest
+from sim.results.measures import widest
+from sim.results.outcomes import OUTCOMES
 from sim.results.plan import Plan
 from sim.results.table import NAMED
 from sim.scenario.scenario import Scenario

@@ -18,7 +18,7 @@ from sim.experiments.montecarlo import silent
 from sim.experiments.sweep import Segment, play_segment
 from sim.model.row import COLUMNS
 from sim.results.dataset import Folder, Sweep, chunk_rows, encode
-from sim.results.measures import OUTCOMES
+from sim.results.outcomes import OUTCOMES
 from sim.results.plan import Plan
 from sim.results.table import FLAGS, NAMED, WHOLE, runs_table
 

@@ -1,4 +1,4 @@
-"""What a sweep tells of a point: both questions, by the estimators, from what was stored."""
+"""Measures: each is read, estimated and has its words; the estimates of points are the estimators' own."""
 
 from __future__ import annotations
 
@@ -6,8 +6,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sim.model.row import COLUMNS
 from sim.results.estimators import attempt_probability, by_block, effective_size, mean_of, share
-from sim.results.measures import MEASURES, NEEDED, OUTCOMES, SHARES, estimates, widest
+from sim.results.measures import ESTIMATED, LISTED, MEASURES, NEEDED, columns_of, estimates, widest
+from sim.results.outcomes import BAD, ENDINGS, OUTCOMES, of_kind
+
+SHARES = {"article4": "article4_hours", "article5": "article5_hours", "locked_in": "lock_in_hours"}
 
 
 def made(n: int = 400, points: int = 3, seed: int = 5) -> pd.DataFrame:
@@ -44,7 +48,7 @@ def test_each_measure_is_its_estimator_on_the_points_rows() -> None:
                 for name, column in SHARES.items()
             },
         }
-        assert set(expected) == set(MEASURES) == set(table.loc[point].index)
+        assert set(expected) == set(ESTIMATED) == set(table.loc[point].index)
         for name, estimate in expected.items():
             assert tuple(table.loc[(point, name), ["value", "low", "high"]]) == pytest.approx(
                 estimate, abs=1e-14
@@ -101,6 +105,58 @@ def test_the_widest_outcome_decides() -> None:
 
 
 def test_all_that_is_needed_is_a_stored_column() -> None:
-    from sim.model.row import COLUMNS
-
     assert set(NEEDED) <= set(COLUMNS)
+
+
+def every_column(n: int = 60) -> pd.DataFrame:
+    """Return replications with a value, sometimes missing, in every column of a row."""
+    rng = np.random.default_rng(3)
+    runs = pd.DataFrame({name: np.where(rng.random(n) < 0.9, rng.random(n), np.nan) for name in COLUMNS})
+    runs["weight"], runs["outcome"] = rng.random(n), rng.choice(OUTCOMES, n)
+    runs["drafts"], runs["breaks"] = (pd.array(rng.integers(0, 3, n), "Int64") for _ in range(2))
+    return runs.assign(breaks=np.minimum(runs["drafts"], runs["breaks"]), replication=np.arange(n))
+
+
+@pytest.mark.parametrize("name", MEASURES)
+def test_each_measure_is_read_estimated_and_has_its_words(name: str) -> None:
+    measure, runs = MEASURES[name], every_column()
+    values, weights = measure.values(runs), measure.weights(runs)
+    assert set(columns_of(name)) <= set(COLUMNS)
+    assert values.shape == weights.shape == (len(runs),)
+    assert (weights >= 0).all()
+    assert np.isfinite(values).any()
+    value, low, high = measure.estimate(*by_block(runs["replication"], values, weights))
+    assert low <= value <= high
+    if measure.is_share:
+        assert low >= 0
+        assert high <= 1
+        assert measure.scale == 100
+    words = (measure.label, measure.short, measure.unit)
+    assert all(word.strip() and "_" not in word for word in words)
+    assert len(measure.short) <= len(measure.label)
+    assert measure.question in (1, 2)
+    assert (weights == 1).all() == (measure.question == 1)
+
+
+def test_the_measures_of_arrays_are_those_of_a_table() -> None:
+    runs = every_column()
+    codes = pd.Categorical(runs["outcome"], categories=OUTCOMES).codes
+    arrays = {**{name: runs[name].to_numpy() for name in NEEDED}, "outcome": codes}
+    for name in ESTIMATED:
+        np.testing.assert_array_equal(MEASURES[name].values(arrays), MEASURES[name].values(runs))
+
+
+def test_what_is_estimated_is_listed_and_words_are_not_used_twice() -> None:
+    assert set(ESTIMATED) < set(LISTED) < set(MEASURES)
+    assert len({measure.label for measure in MEASURES.values()}) == len(MEASURES)
+
+
+def test_every_outcome_has_its_words_colours_and_kind() -> None:
+    assert set(ENDINGS) == set(OUTCOMES)
+    for field in ("label", "short", "colour", "line"):
+        assert len({getattr(ending, field) for ending in ENDINGS.values()}) == len(OUTCOMES)
+    assert all(len(ending.short) <= len(ending.label) for ending in ENDINGS.values())
+    assert {ending.forecast for ending in ENDINGS.values() if ending.forecast} <= set(COLUMNS)
+    assert {MEASURES[name].bad for name in of_kind(*BAD)} == {True}
+    values = [MEASURES[name].values(every_column()) for name in ("restored", "not_restored")]
+    assert (sum(values) == 1).all()

@@ -9,7 +9,7 @@ import pytest
 
 from sim.config.settings import Config
 from sim.experiments.montecarlo import simulate
-from sim.results.measures import OUTCOMES
+from sim.results.outcomes import OUTCOMES
 from sim.results.store import summary
 from sim.results.table import Results
 from sim.scenario.scenario import Scenario

@@ -9,7 +9,8 @@ from sim.config.settings import Config
 from sim.errors import OutputError, nearest
 from sim.model import enums
 from sim.reports import limits
-from sim.reports.words import OUTCOMES, TEXTS
+from sim.reports.words import TEXTS
+from sim.results.outcomes import ENDINGS
 from tools.documents import trace
 from tools.documents.material import Material
 from tools.documents.numbers import Number, by_grade
@@ -66,7 +67,7 @@ def model_context(m: Material) -> dict[str, Any]:
     voters = sum(one.member and one.key != m.scenario.host for one in m.scenario.members)
     rule = m.config.choices["alliance.rule"]
     return {
-        "turns_a_day": 24 // m.config.turn_hours, "outcomes": list(OUTCOMES.values()),
+        "turns_a_day": 24 // m.config.turn_hours, "outcomes": [ending.label for ending in ENDINGS.values()],
         "day": day(), "voters": voters, "silence": silence(m.config, voters),
         "texts": list(TEXTS.values()), "residents": f"{m.config.median('residents.count'):g}",
         "graded": graded(m.numbers),

@@ -17,7 +17,7 @@ from sim.classroom.moments import Moment, before, moments
 from sim.classroom.strings import say
 from sim.reports.replay.chronicle import Day
 from sim.reports.replay.watch import Replay
-from sim.reports.words import outcome_name
+from sim.results.outcomes import outcome_name
 
 SECONDS = 1.4  # a day's picture stands while playing
 FORM = """<h2>{crisis}</h2><p class="note">{crisis_lead}</p>

@@ -22,8 +22,9 @@ from sim.classroom.pictures import clear, fan, outcome_bars, ratio_strip
 from sim.classroom.strings import say
 from sim.errors import NarvaError
 from sim.reports.figures.fans import CRISIS
-from sim.reports.words import hundred, interval, outcome_name
+from sim.reports.words import hundred, interval
 from sim.results.estimators import Difference, Estimate
+from sim.results.outcomes import outcome_name
 
 TOPS = {line.series: panel.top for panel in CRISIS for line in panel.lines if panel.top == panel.top}
 

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from sim.reports.figures.labels import Label, label_ends
 from sim.reports.sentences import start_of
-from sim.reports.style import INK, LINE_COLOURS, MUTED, Picture, panels
-from sim.reports.words import hundred, outcome_name, parameter_name, short_name
+from sim.reports.style import INK, Picture, panels
+from sim.reports.words import hundred, parameter_name
 from sim.results.estimators import Estimate, by_block, mean_of
+from sim.results.outcomes import ENDINGS, outcome_name, short_name
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,8 +31,8 @@ def draw_driver(driver: Driver, sure: bool) -> Picture:
     labels = []
     for key, dashes in zip(keys, DASHES, strict=False):
         y = 100 * driver.shares[key].to_numpy(float)
-        axes.plot(driver.bins, y, ls=dashes, lw=2.2, color=LINE_COLOURS.get(key, MUTED))
-        labels.append(Label(float(y[-1]), short_name(key), LINE_COLOURS.get(key, MUTED)))
+        axes.plot(driver.bins, y, ls=dashes, lw=2.2, color=ENDINGS[key].line)
+        labels.append(Label(float(y[-1]), short_name(key), ENDINGS[key].line))
     for x, _, _ in driver.flips:
         axes.axvline(x, color=INK, lw=1, ls=(0, (2, 2)))
     axes.set_ylim(0, max(20.0, 108 * float(driver.shares[keys].to_numpy().max())))

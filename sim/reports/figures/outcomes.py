@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.reports.run.headline import shares_of_outcomes
-from sim.reports.style import INK, MUTED, OUTCOME_COLOURS, PAPER, Picture, panels
-from sim.reports.words import estimated, hundred_interval, outcome_name
+from sim.reports.style import INK, PAPER, Picture, panels
+from sim.reports.words import estimated, hundred_interval
 from sim.results.estimators import Estimate
+from sim.results.outcomes import ENDINGS, outcome_name
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -24,7 +25,7 @@ def draw_outcomes(results: Results) -> Picture | None:
     keys = list(shares)
     values = [100 * shares[key].value for key in keys]
     bars = axes.barh(
-        range(len(keys)), values, height=0.66, color=[_colour(key) for key in keys], edgecolor=INK
+        range(len(keys)), values, height=0.66, color=[ENDINGS[key].colour for key in keys], edgecolor=INK
     )
     for bar in bars:
         bar.set_linewidth(0.5)
@@ -51,10 +52,6 @@ def draw_outcomes(results: Results) -> Picture | None:
         + "."
     )
     return Picture("outcomes", "How a crisis ends", caption, alt, figure)
-
-
-def _colour(key: str) -> str:
-    return OUTCOME_COLOURS.get(key, MUTED)
 
 
 def _whiskers(axes: Axes, estimates: list[Estimate]) -> None:

@@ -15,7 +15,7 @@ from sim.model.enums import Outcome, What
 from sim.model.world import World
 from sim.reports.replay.frames import HOURS_PER_DAY, Frame, day_of
 from sim.reports.sentences import battalions, percent, rung_name, sentence
-from sim.reports.words import OUTCOMES
+from sim.results.outcomes import outcome_name
 from sim.scenario.scenario import Scenario
 
 NOTABLE = 2.0  # a weekly choice is told if its chance moved by this factor since the last one told
@@ -114,7 +114,7 @@ def _crisis(world: World, scenario: Scenario, noted: Any, frames: Sequence[Frame
     if not crisis:
         return
     hour = float(world.clock.since_hours)
-    ending = f"The end: {OUTCOMES[Outcome(outcome(world)).name.lower()]}."
+    ending = f"The end: {outcome_name(Outcome(outcome(world)).name.lower())}."
     yield Day("crisis", day_of(hour), _heading(world, scenario, hour), (ending,))
 
 

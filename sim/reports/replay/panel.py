@@ -11,6 +11,7 @@ from sim.reports.replay.chronicle import battalions, crisis_date, outcome, perce
 from sim.reports.replay.frames import Frame, Unit
 from sim.reports.sentences import ROLES, rung_name, start_of
 from sim.reports.style import BLUE, GREEN, GREY, INK, MUTED, ORANGE, PLUM
+from sim.results.outcomes import outcome_name
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -76,7 +77,7 @@ def parts(played: Replay, frame: Frame, found: list[Unit]) -> list[tuple[str, li
         if lines:
             told.append((start_of(f"{OWNED[owner]} forces"), lines, COLOURS[owner]))
     if frame is played.frames[-1]:
-        ending = words.OUTCOMES[Outcome(outcome(played.world)).name.lower()]
+        ending = outcome_name(Outcome(outcome(played.world)).name.lower())
         told.append(("The end", [ending], INK))
     return told
 

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from sim.config.sampling import BLOCK, SAME_ALL, SAME_ASSUMED
-from sim.reports.words import OUTCOMES, WITHOUT
+from sim.reports.words import WITHOUT
 from sim.results.estimators import (
     Difference,
     Estimate,
@@ -25,6 +25,7 @@ from sim.results.estimators import (
     quantiles,
     share,
 )
+from sim.results.outcomes import ENDINGS
 
 if TYPE_CHECKING:
     from sim.results.table import Results
@@ -132,7 +133,7 @@ def shares_of_outcomes(runs: pd.DataFrame) -> dict[str, Estimate]:
     weighed = runs[runs.weight > 0]
     if weighed.empty:
         return {}
-    return {key: share_of(weighed, weighed.outcome == key) for key in OUTCOMES}
+    return {key: share_of(weighed, weighed.outcome == key) for key in ENDINGS}
 
 
 @dataclass(frozen=True)
@@ -168,7 +169,7 @@ def contrast(results: Results) -> Contrast | None:
         here=headline_of(here),
         there=headline_of(there),
         hazard=gap(here, there, "hazard_ratio"),
-        outcomes={key: gap(here, there, key) for key in OUTCOMES} if both_weigh else {},
+        outcomes={key: gap(here, there, key) for key in ENDINGS} if both_weigh else {},
     )
 
 

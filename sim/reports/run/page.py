@@ -16,8 +16,9 @@ from sim.reports.run import tables
 from sim.reports.run.headline import LEAST_BLOCKS, contrast, headline, ratio_split
 from sim.reports.run.targets import targets
 from sim.reports.sentences import percent
-from sim.reports.style import MUTED, OUTCOME_COLOURS, Picture, Stamp, figure_style, save
+from sim.reports.style import Picture, Stamp, figure_style, save
 from sim.results.estimators import effective_size
+from sim.results.outcomes import ENDINGS, outcome_name
 from sim.scenario.sources import SHORT
 
 if TYPE_CHECKING:
@@ -107,10 +108,10 @@ def _render(results: Results, studies: Mapping[str, Any], **parts: Any) -> str:
         estimated=words.estimated,
         span=words.span,
         inhundred=words.hundred_interval,
-        outcome=words.outcome_name,
+        outcome=outcome_name,
         ratio=words.interval,
         number=words.number,
-        colour=lambda key: OUTCOME_COLOURS.get(key, MUTED),
+        colour=lambda key: ENDINGS[key].colour,
         percent=percent,
         points=_points,
         times=_times,

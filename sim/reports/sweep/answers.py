@@ -11,7 +11,8 @@ from sim.reports.sweep import certainty, wording
 from sim.reports.sweep.findings import Findings
 from sim.reports.sweep.robust import option_name
 from sim.reports.sweep.sections import box_sentence, grade_sentence
-from sim.reports.words import outcome_name
+from sim.results.measures import MEASURES
+from sim.results.outcomes import outcome_name
 
 MOSTLY = 0.5  # noise beyond this share of the variance hides what decides
 NOTED = 0.3
@@ -57,15 +58,15 @@ def _decides(found: Findings) -> list[str]:
 
 def _decider(found: Findings, measure: str) -> str:
     """Return which factor moves a measure most, and from what to what."""
-    asks = "Does it come" if measure == "hazard_ratio" else "If it comes"
+    asks = "Does it come" if MEASURES[measure].question == 1 else "If it comes"
     table = found.indices[measure]
     value = estimates(found.sweep, measure)["value"]
     low, high = (wording.value(measure, x) for x in (value.min(), value.max()))
     if low == high:
-        name = wording.measure_name(measure)
-        return f"{asks}: ‘{name}’ stays at {low} {wording.unit(measure)} at every point."
-    span = f"{low} to {high} {wording.unit(measure)}"
-    over = f"{asks}: ‘{wording.measure_name(measure)}’ runs from {span} over the points"
+        name = MEASURES[measure].label
+        return f"{asks}: ‘{name}’ stays at {low} {MEASURES[measure].unit} at every point."
+    span = f"{low} to {high} {MEASURES[measure].unit}"
+    over = f"{asks}: ‘{MEASURES[measure].label}’ runs from {span} over the points"
     if len(found.sweep.factors) <= 2 and value.max() > value.min():
         least, most = (wording.point_values(found.sweep, int(i(value))) for i in (np.nanargmin, np.nanargmax))
         over += f" (least at {least}; most at {most})"
@@ -89,7 +90,7 @@ def _decider(found: Findings, measure: str) -> str:
 
 def _weight(measure: str, column: str, x: float) -> str:
     if column == "mu_star":
-        return f"{wording.width(measure, x)} {wording.unit(measure)} over its range"
+        return f"{wording.width(measure, x)} {MEASURES[measure].unit} over its range"
     kind = "with interactions" if column == "total" else "alone"
     return f"{wording.percent(min(x, 1.0))} of 100 of the variance {kind}"
 
@@ -128,13 +129,13 @@ def _robust(found: Findings, n: int) -> str:
     name = {i: option_name(one, int(str(i))) for i in one.table.index}
     row = int(np.argmax(one.table["minimax"].to_numpy()))
     line = one.table.iloc[row]
-    asks = "Does it come" if one.measure == "hazard_ratio" else "If it comes"
+    asks = "Does it come" if MEASURES[one.measure].question == 1 else "If it comes"
     near = [name[i] for i in one.table.index[1:] if not one.table["apart"][i]]
-    worst = f"{wording.width(one.measure, line['worst'])} {wording.unit(one.measure)}"
+    worst = f"{wording.width(one.measure, line['worst'])} {MEASURES[one.measure].unit}"
     regret = f"has the least worst regret, {worst}, over {one.states} states"
     if line["worst"] == 0:
         regret = f"is the best in each of {one.states} states"
-    said = f"{asks} (‘{wording.measure_name(one.measure)}’, {one.better} is better): {name[row]} {regret}"
+    said = f"{asks} (‘{MEASURES[one.measure].label}’, {one.better} is better): {name[row]} {regret}"
     if row != 0:
         said += f"; {name[0]} has the least mean regret"
     if near:
@@ -146,9 +147,7 @@ def _sure(found: Findings) -> list[str]:
     lines = [certainty.enough_sentence(found)]
     noisy = {m: x for m, x in found.noise.items() if x > NOTED}
     if noisy:
-        said = "; ".join(
-            f"{wording.percent(x)} of 100 for ‘{wording.measure_name(m)}’" for m, x in noisy.items()
-        )
+        said = "; ".join(f"{wording.percent(x)} of 100 for ‘{MEASURES[m].label}’" for m, x in noisy.items())
         lines.append(
             f"Much of what differs between points is noise ({said}): read the order, not the shares."
         )

@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 
 from sim.reports.style import BLUE, INK, ORANGE, PAPER, Picture, panels
-from sim.reports.sweep.wording import brief, factor_name, measure_name, scale, setting, unit
+from sim.reports.sweep.wording import factor_name, setting
 from sim.reports.words import hundred
+from sim.results.measures import MEASURES
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -32,7 +33,7 @@ def draw_sobol(sweep: Sweep, tables: dict[str, pd.DataFrame]) -> Picture:
         for shift, name in ((-0.17, "first"), (0.17, "total")):
             _whiskers(axes, y + shift, rows[name], rows[f"{name}_half"])
         axes.set_xlim(0, max(1.0, float((rows["total"] + rows["total_half"]).max())))
-        axes.set_xlabel(f"share of the variance of\n‘{brief(measure)}’", size=8.5)
+        axes.set_xlabel(f"share of the variance of\n‘{MEASURES[measure].short}’", size=8.5)
     caption = (
         "Share of the variance over the sampled states that a factor explains alone (filled) and with all "
         "that it interacts with (hatched), after Saltelli et al. 2010; lines: 95 % interval by bootstrap. "
@@ -45,13 +46,16 @@ def draw_morris(sweep: Sweep, tables: dict[str, pd.DataFrame]) -> Picture:
     """Draw mu* with its interval, and sigma as a diamond."""
     figure, places = _frame(sweep, tables, "mu_star")
     for axes, (measure, table) in zip(places, tables.items(), strict=True):
-        rows, k = table.reindex(_order(tables, "mu_star")), scale(measure)
+        rows, k = table.reindex(_order(tables, "mu_star")), MEASURES[measure].scale
         y = np.arange(len(rows))
         axes.barh(y, k * rows["mu_star"], 0.6, color=BLUE, edgecolor=INK, lw=0.5)
         _whiskers(axes, y, k * rows["mu_star"], k * rows["half"])
         axes.plot(k * rows["sigma"], y, "D", ms=5, mfc=PAPER, mec=ORANGE, mew=1.4, zorder=5)
         axes.set_xlim(left=0)
-        axes.set_xlabel(f"change of ‘{brief(measure)}’\nover the whole range,\n{unit(measure)}", size=8.5)
+        axes.set_xlabel(
+            f"change of ‘{MEASURES[measure].short}’\nover the whole range,\n{MEASURES[measure].unit}",
+            size=8.5,
+        )
     caption = (
         "Bars: mean absolute effect of moving one factor over its whole range (mu*; line: 95 % interval "
         "by bootstrap). Diamonds: how much that effect differs from state to state (sigma): above the "
@@ -72,7 +76,7 @@ def draw_effects(sweep: Sweep, tables: dict[str, pd.DataFrame]) -> Picture:
                 hundred(share), (100 * share, y), (4, 0), textcoords="offset points", va="center", size=8
             )
         axes.set_xlim(0, 122)
-        axes.set_xlabel(f"of 100 of the variance of\n‘{brief(measure)}’", size=8.5)
+        axes.set_xlabel(f"of 100 of the variance of\n‘{MEASURES[measure].short}’", size=8.5)
     caption = (
         "Share of the variance over the points that each factor explains alone: by the means of its "
         "values, or by a quadratic fit where it is sampled. What is left is interaction and noise. "
@@ -115,4 +119,4 @@ def _whiskers(axes: Axes, y: np.ndarray, middle: pd.Series, half: pd.Series) -> 
 
 def _said(measure: str, table: pd.DataFrame, column: str, name: str) -> str:
     top = ", ".join(f"{factor_name(str(n))} {row[column]:.2g}" for n, row in table.head(3).iterrows())
-    return f"{measure_name(measure)}, {name}: {top}"
+    return f"{MEASURES[measure].label}, {name}: {top}"

@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis import convergence
-from sim.analysis.panels import FIRST_QUESTION
 from sim.reports.sweep import sureness, wording
 from sim.reports.sweep.findings import Findings, Section, Table
-from sim.reports.words import outcome_name
+from sim.results.measures import MEASURES
+from sim.results.outcomes import outcome_name
 
 if TYPE_CHECKING:
     from sim.results.dataset import Sweep
@@ -30,12 +30,12 @@ def errors(found: Findings) -> Section:
         table = convergence.two_errors(found.sweep, measure)
         pooled = convergence.pooled_spread(found.sweep, measure)
         rows.append([
-            wording.measure_name(measure), wording.width(measure, table["half"].median()),
+            MEASURES[measure].label, wording.width(measure, table["half"].median()),
             wording.width(measure, table["half"].max()),
             _span(measure, pooled) if drawn else "nothing is drawn",
             wording.width(measure, convergence.states_spread(found.sweep, measure)),
         ])  # fmt: skip
-        if drawn and measure in found.asked[:1] + [m for m in found.asked if m in FIRST_QUESTION][:1]:
+        if drawn and measure in found.asked[:1] + [m for m in found.asked if MEASURES[m].question == 1][:1]:
             section.pictures.append(sureness.draw_two_errors(found.sweep, measure, table, pooled))
     section.text.append(
         "Two things that no single bar should hold. More replications shrink the first and leave the "
@@ -65,7 +65,7 @@ def enough(found: Findings) -> Section:
     section = Section("enough", "How many runs were enough")
     rows = [
         [
-            wording.measure_name(one.measure), str(one.point), f"{one.replications:,}",
+            MEASURES[one.measure].label, str(one.point), f"{one.replications:,}",
             *(wording.width(one.measure, half) for half in one.half),
             *(f"{n:,}" for n in one.needed or ()), *(["–", "–"] if one.needed is None else []),
             f"{one.settled:,}" if one.settled else "–",

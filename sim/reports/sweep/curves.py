@@ -9,9 +9,10 @@ import numpy as np
 from sim.analysis.modal_outcome import Flip
 from sim.analysis.panels import estimates
 from sim.reports.figures.labels import Label, label_ends
-from sim.reports.style import BLUE, INK, LINE_COLOURS, MUTED, Picture, panels
-from sim.reports.sweep.wording import axis_name, brief, interval, measure_name, scale, setting, shown, unit
-from sim.results.measures import OUTCOMES
+from sim.reports.style import BLUE, INK, MUTED, Picture, panels
+from sim.reports.sweep.wording import axis_name, interval, setting, shown
+from sim.results.measures import MEASURES
+from sim.results.outcomes import ENDINGS, OUTCOMES
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -32,11 +33,11 @@ def draw_outcome_curves(sweep: Sweep, factor: Factor, flips: list[Flip]) -> Pict
     order = np.argsort(_places(sweep, factor), kind="stable")
     labels = []
     for i, name in enumerate(names):
-        colour = LINE_COLOURS.get(name, MUTED)
+        colour = ENDINGS[name].line
         aside = ASIDE * (i - (len(names) - 1) / 2)
         _curve(axes, sweep, factor, name, colour, DASHES[i % len(DASHES)], aside)
         last = tables[name]["value"].to_numpy()[order]
-        labels.append(Label(100 * float(last[~np.isnan(last)][-1]), brief(name), colour))
+        labels.append(Label(100 * float(last[~np.isnan(last)][-1]), MEASURES[name].short, colour))
     for flip in flips:
         axes.axvline(flip.at, color=INK, lw=1, ls=(0, (2, 2)))
         if flip.high > flip.low:
@@ -86,7 +87,7 @@ def _curve(
 ) -> None:
     x, table = _places(sweep, factor), estimates(sweep, measure)
     order = np.argsort(x, kind="stable")
-    x, k = x[order], scale(measure)
+    x, k = x[order], MEASURES[measure].scale
     y, low, high = (k * table[c].to_numpy()[order] for c in ("value", "low", "high"))
     if factor.kind == "number":
         axes.fill_between(x, low, high, color=colour, alpha=0.15, lw=0)
@@ -112,6 +113,6 @@ def _message(sweep: Sweep, measure: str) -> str:
     """Return from which value to which a measure goes, first point to last."""
     table = estimates(sweep, measure).dropna()
     if table.empty:
-        return f"{measure_name(measure)}: unknown"
+        return f"{MEASURES[measure].label}: unknown"
     ends = [interval(measure, e.low, e.high, e.value) for e in (table.iloc[0], table.iloc[-1])]
-    return f"{measure_name(measure)} from {ends[0]} to {ends[1]} {unit(measure)}"
+    return f"{MEASURES[measure].label} from {ends[0]} to {ends[1]} {MEASURES[measure].unit}"

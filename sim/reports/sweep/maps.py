@@ -11,9 +11,11 @@ import pandas as pd
 
 from sim.analysis.panels import estimates
 from sim.analysis.sensitivity import main_effects
-from sim.reports.style import INK, MUTED, OUTCOME_COLOURS, PAPER, Picture, panels
-from sim.reports.sweep.wording import axis_name, factor_name, measure_name, scale, setting, shown, unit, value
-from sim.reports.words import hundred, outcome_name
+from sim.reports.style import INK, MUTED, PAPER, Picture, panels
+from sim.reports.sweep.wording import axis_name, factor_name, setting, shown, value
+from sim.reports.words import hundred
+from sim.results.measures import MEASURES
+from sim.results.outcomes import ENDINGS, outcome_name
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -102,7 +104,7 @@ def draw_measure_map(sweep: Sweep, plan: Layout, measure: str, modal: pd.DataFra
     from matplotlib import colormaps
     from matplotlib.colors import Normalize
 
-    values = scale(measure) * estimates(sweep, measure)["value"].to_numpy()
+    values = MEASURES[measure].scale * estimates(sweep, measure)["value"].to_numpy()
     figure, places = _frames(plan, 0.02)
     low, high = float(np.nanmin(values)), float(np.nanmax(values))
     norm, colours = Normalize(low, high if high > low else low + 1), colormaps["cividis"]
@@ -112,15 +114,17 @@ def draw_measure_map(sweep: Sweep, plan: Layout, measure: str, modal: pd.DataFra
             if cells[i, j] < 0 or np.isnan(values[cells[i, j]]):
                 continue
             colour = colours(norm(values[cells[i, j]]))
-            text = value(measure, float(values[cells[i, j]]) / scale(measure))
+            text = value(measure, float(values[cells[i, j]]) / MEASURES[measure].scale)
             _cell(axes, j, i, colour, text if max(cells.shape) <= MOST_WRITTEN else "")
         _borders(axes, cells, modal["modal"])
-    caption = f"{_capital(measure_name(measure))}, {unit(measure)}: dark is little, yellow is much. "
+    caption = (
+        f"{_capital(MEASURES[measure].label)}, {MEASURES[measure].unit}: dark is little, yellow is much. "
+    )
     caption += "Thick lines: where the most frequent end changes. "
-    alt = f"{measure_name(measure)}: from {low:.3g} to {high:.3g} {unit(measure)}"
+    alt = f"{MEASURES[measure].label}: from {low:.3g} to {high:.3g} {MEASURES[measure].unit}"
     key = f"map-{measure.replace('_', '-')}"
     return Picture(
-        key, _capital(measure_name(measure)), caption + _left_out(plan) + setting(sweep), alt, figure
+        key, _capital(MEASURES[measure].label), caption + _left_out(plan) + setting(sweep), alt, figure
     )
 
 
@@ -183,7 +187,7 @@ def _modal_cell(axes: Axes, x: int, y: int, row: Any, written: bool) -> None:
         _cell(axes, x, y, "#FFFFFF", "–")
         return
     text = hundred(row["share"]) if written else ""
-    _cell(axes, x, y, OUTCOME_COLOURS.get(row["modal"], MUTED), text, "" if row["decided"] else "////")
+    _cell(axes, x, y, _colour(row["modal"]), text, "" if row["decided"] else "////")
 
 
 def _cell(axes: Axes, x: int, y: int, colour: Any, text: str, hatch: str = "") -> None:
@@ -216,15 +220,16 @@ def _borders(axes: Axes, cells: np.ndarray, modal: pd.Series) -> None:
 def _legend(figure: Figure, names: list[str]) -> None:
     from matplotlib.patches import Patch
 
-    marks = [
-        Patch(facecolor=OUTCOME_COLOURS.get(n, MUTED), edgecolor=INK, lw=0.5, label=outcome_name(n))
-        for n in names
-    ]
+    marks = [Patch(facecolor=_colour(n), edgecolor=INK, lw=0.5, label=outcome_name(n)) for n in names]
     figure.legend(handles=marks, loc="lower left", ncols=min(len(marks), 3), frameon=False, fontsize=8.5)
 
 
 def _left_out(plan: Layout) -> str:
     return f"{plan.dropped} further combinations are not drawn. " if plan.dropped else ""
+
+
+def _colour(outcome: str) -> str:
+    return ENDINGS[outcome].colour if outcome in ENDINGS else MUTED
 
 
 def _capital(text: str) -> str:

@@ -12,15 +12,13 @@ from sim.reports.style import BLUE, GREY, INK, ORANGE, PAPER, Picture, panels
 from sim.reports.sweep.wording import (
     axis_name,
     factor_name,
-    measure_name,
-    scale,
     setting,
     shown,
-    unit,
     value,
     width,
 )
 from sim.reports.words import hundred, number
+from sim.results.measures import MEASURES
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -30,7 +28,7 @@ if TYPE_CHECKING:
 
 def draw_regret(sweep: Sweep, found: Regret) -> Picture:
     """Draw mean, 90th percentile and worst regret of each option, the least mean regret on top."""
-    table, k = found.table, scale(found.measure)
+    table, k = found.table, MEASURES[found.measure].scale
     names = [option_name(found, i) for i in range(len(table))]
     left = 0.07 * max(map(len, names)) + 0.25
     wide, high = left + 4.6, 0.34 * len(table) + 1.15
@@ -45,11 +43,11 @@ def draw_regret(sweep: Sweep, found: Regret) -> Picture:
     axes.set_ylim(len(table) - 0.5, -0.5)
     axes.tick_params(axis="y", length=0)
     axes.set_xlim(left=-0.02 * k * table["worst"].max())
-    axes.set_xlabel(f"regret, {unit(found.measure)}")
+    axes.set_xlabel(f"regret, {MEASURES[found.measure].unit}")
     axes.grid(axis="x")
     axes.legend(frameon=False, fontsize=8, ncols=3, loc="lower left", bbox_to_anchor=(-0.02, 0.98))
     caption = (
-        f"Regret in ‘{measure_name(found.measure)}’ ({found.better} is better): what the best option of "
+        f"Regret in ‘{MEASURES[found.measure].label}’ ({found.better} is better): what the best option of "
         f"each state of the world would have given beyond this one, over {found.states} states. "
     )
     alt = "Regret: " + "; ".join(
@@ -57,7 +55,7 @@ def draw_regret(sweep: Sweep, found: Regret) -> Picture:
         for name, (_, row) in zip(names, table.iterrows(), strict=True)
     )
     key = f"regret-{found.measure.replace('_', '-')}"
-    return Picture(key, f"Regret: {measure_name(found.measure)}", caption + setting(sweep), alt, figure)
+    return Picture(key, f"Regret: {MEASURES[found.measure].label}", caption + setting(sweep), alt, figure)
 
 
 def option_name(found: Regret, row: int) -> str:
@@ -78,9 +76,9 @@ def draw_box(sweep: Sweep, box: Box) -> Picture:
     bars.set_title("the box, on each factor's range", size=8.5, weight="normal")
     _states(dots, sweep, box)
     caption = (
-        f"States of the world in which ‘{measure_name(box.measure)}’ reaches "
-        f"{value(box.measure, box.threshold)} {unit(box.measure)}: {hundred(box.base)} in 100 of all "
-        f"{box.states} states, {hundred(box.density)} in 100 within the box, which holds "
+        f"States of the world in which ‘{MEASURES[box.measure].label}’ reaches "
+        f"{value(box.measure, box.threshold)} {MEASURES[box.measure].unit}: {hundred(box.base)} in 100 of "
+        f"all {box.states} states, {hundred(box.density)} in 100 within the box, which holds "
         f"{hundred(box.coverage)} in 100 of them. "
     )
     return Picture(

@@ -13,7 +13,8 @@ from sim.analysis.panels import estimates, stored
 from sim.reports.sweep import bars, certainty, curves, maps, robust, wording
 from sim.reports.sweep.findings import Findings, Section, Table
 from sim.reports.sweep.wording import percent
-from sim.results.measures import OUTCOMES
+from sim.results.measures import MEASURES
+from sim.results.outcomes import OUTCOMES
 
 LEAST_PART = 0.005  # of the variance, to be named
 NOISY = 0.5  # noise beyond this share of the variance casts doubt on a box
@@ -69,7 +70,7 @@ def _decides(found: Findings) -> Section:
         )
     section.text += [grade_sentence(found, m) for m in found.asked]
     rows = [
-        [wording.measure_name(m), percent(x), f"{1 / (1 - x):.1f}" if x < 0.95 else "–"]
+        [MEASURES[m].label, percent(x), f"{1 / (1 - x):.1f}" if x < 0.95 else "–"]
         for m, x in found.noise.items()
     ]
     caption = (
@@ -88,12 +89,12 @@ def grade_sentence(found: Findings, measure: str) -> str:
     sums = sensitivity.by_grade(found.sweep, table, column)
     whole = sums.sum() if column == "mu_star" else max(1.0, sums.sum())
     if not sums.sum():
-        return f"‘{wording.measure_name(measure)}’ does not vary with any factor alone."
+        return f"‘{MEASURES[measure].label}’ does not vary with any factor alone."
     names = {"": "presets and choices", **{g: f"numbers graded {g}" for g in sensitivity.GRADES if g}}
     ranked = sums.sort_values(ascending=False, kind="stable")
     parts = [f"{percent(x / whole)} on {names[str(g)]}" for g, x in ranked.items() if x / whole >= LEAST_PART]
     what = "all effects (mu*)" if column == "mu_star" else "its variance over the points, by factors alone"
-    return f"‘{wording.measure_name(measure)}’: of 100 of {what}, {', '.join(parts)}."
+    return f"‘{MEASURES[measure].label}’: of 100 of {what}, {', '.join(parts)}."
 
 
 def _robust(found: Findings) -> Section:
@@ -112,7 +113,7 @@ def _robust(found: Findings) -> Section:
         head = ["Lever", "value", "mean regret", "on other luck", "90th percentile", "worst",
                 "good enough, of 100 states", "best, of 100 states", "against the first"]  # fmt: skip
         caption = (
-            f"‘{wording.measure_name(m)}’, {wording.unit(m)}; good enough: {wording.value(m, one.enough)} "
+            f"‘{MEASURES[m].label}’, {MEASURES[m].unit}; good enough: {wording.value(m, one.enough)} "
             "or better. On other luck: the best lever of each state chosen on half of the replications, "
             "regret counted on the other half; below 0 the differences are noise. Against the first: "
             "difference of the mean values with its 95 % Monte Carlo interval, paired."
@@ -136,7 +137,7 @@ def _box(found: Findings) -> Section:
     box = found.box
     if not box.restrictions:
         section.text.append(
-            f"No box of the sampled factors holds ‘{wording.measure_name(box.measure)}’ better than chance."
+            f"No box of the sampled factors holds ‘{MEASURES[box.measure].label}’ better than chance."
         )
         return section
     section.text.append(box_sentence(box, found.noise.get(found.lead, 0.0)))
@@ -155,8 +156,8 @@ def box_sentence(box: prim.Box, noise: float = 0.0) -> str:
     sides = " and ".join(r.words().replace(r.factor, wording.factor_name(r.factor)) for r in box.restrictions)
     doubt = f" But {percent(noise)} of 100 of the variance is noise: with other luck it may be another box."
     return (
-        f"With {sides}, ‘{wording.measure_name(box.measure)}’ reaches "
-        f"{wording.value(box.measure, box.threshold)} {wording.unit(box.measure)} in "
+        f"With {sides}, ‘{MEASURES[box.measure].label}’ reaches "
+        f"{wording.value(box.measure, box.threshold)} {MEASURES[box.measure].unit} in "
         f"{percent(box.density)} of 100 states, against {percent(box.base)} of 100 overall; "
         f"{percent(box.coverage)} of 100 such states lie within.{doubt if noise > NOISY else ''}"
     )
@@ -174,7 +175,7 @@ def _pair(found: Findings) -> Iterator[Section]:
     caption = "Paired on the same luck. Gain: by how many times pairing cut the variance of the difference."
     head = ["Measure", f"point {best}", f"point {worst}", "difference", "gain"]
     rows = pair_rows(table)
-    text = f"The best and the worst point for ‘{wording.measure_name(found.lead)}’: {first}; {second}."
+    text = f"The best and the worst point for ‘{MEASURES[found.lead].label}’: {first}; {second}."
     yield Section("pair", "The two ends, compared", [text], [Table(caption, head, rows)])
 
 
@@ -189,7 +190,7 @@ def pair_rows(table: pd.DataFrame) -> list[list[str]]:
         said = wording.gap_interval(name, r["low"], r["high"], r["difference"])
         said += "" if clear[name] else ": within noise"
         values = [wording.value(name, x) for x in (r["first"], r["second"])]
-        rows.append([wording.measure_name(name), *values, said, gain(r["gain"])])
+        rows.append([MEASURES[name].label, *values, said, gain(r["gain"])])
     return rows
 
 
@@ -209,6 +210,6 @@ def _points(found: Findings) -> Section:
         rows.append(
             [str(point), *(wording.shown(sweep.points[f.name][point]) for f in sweep.factors), *cells]
         )
-    head = ["Point", *map(wording.factor_name, sweep.factors), *map(wording.brief, found.asked)]
+    head = ["Point", *map(wording.factor_name, sweep.factors), *(MEASURES[m].short for m in found.asked)]
     caption = "Every point with 95 % intervals; shares of 100 crises. The same and more in estimates.parquet."
     return Section("points", "All points", [], [Table(caption, head, rows)])

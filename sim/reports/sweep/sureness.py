@@ -9,8 +9,9 @@ import pandas as pd
 
 from sim.analysis.convergence import Enough
 from sim.reports.style import BLUE, GREY, INK, ORANGE, Picture, panels
-from sim.reports.sweep.wording import brief, measure_name, scale, setting, unit, width
+from sim.reports.sweep.wording import setting, width
 from sim.results.estimators import Estimate
+from sim.results.measures import MEASURES
 
 if TYPE_CHECKING:
     from sim.results.dataset import Sweep
@@ -28,20 +29,20 @@ def draw_growth(sweep: Sweep, found: list[Enough]) -> Picture:
     for spare in places[len(found) :]:
         spare.set_visible(False)
     for axes, one in zip(places, found, strict=False):
-        k, growth = scale(one.measure), one.growth
+        k, growth = MEASURES[one.measure].scale, one.growth
         axes.fill_between(growth.index, k * growth["low"], k * growth["high"], color=BLUE, alpha=0.18, lw=0)
         axes.plot(growth.index, k * growth["value"], color=BLUE, lw=1.8)
         axes.axhline(k * growth["value"].iloc[-1], color=GREY, lw=0.8, ls=":")
-        axes.set_title(f"{brief(one.measure)}, point {one.point}", size=8.5, weight="normal")
+        axes.set_title(f"{MEASURES[one.measure].short}, point {one.point}", size=8.5, weight="normal")
         axes.set_xlabel("replications", size=8.5)
-        axes.set_ylabel(unit(one.measure), size=8.5)
+        axes.set_ylabel(MEASURES[one.measure].unit, size=8.5)
         axes.margins(x=0)
         axes.grid(axis="y")
     caption = (
         "The running estimate and its 95 % interval, at the point of each measure with the widest interval. "
     )
     alt = "; ".join(
-        f"{measure_name(one.measure)}: half-width {width(one.measure, one.half[0])} at a quarter, "
+        f"{MEASURES[one.measure].label}: half-width {width(one.measure, one.half[0])} at a quarter, "
         f"{width(one.measure, one.half[2])} at all {one.replications} replications" for one in found
     )  # fmt: skip
     return Picture("growth", "How the estimates settle", caption + setting(sweep), alt, figure)
@@ -50,7 +51,7 @@ def draw_growth(sweep: Sweep, found: list[Enough]) -> Picture:
 def draw_two_errors(sweep: Sweep, measure: str, table: pd.DataFrame, pooled: Estimate) -> Picture:
     """Draw Monte Carlo half-widths and the drawn parameters' spread, point by point, in two panels."""
     figure, (left, right) = panels(1, 2, 7.0, 2.7, left=0.09, right=0.98, top=0.88, bottom=0.19, wspace=0.28)
-    k, x = scale(measure), np.arange(len(table))
+    k, x = MEASURES[measure].scale, np.arange(len(table))
     left.plot(x, k * table["half"], "o", ms=3.5, color=BLUE)
     if len(table) <= MOST_LINES:
         right.vlines(x, k * table["low"], k * table["high"], color=ORANGE, lw=0.8, alpha=0.5)
@@ -62,17 +63,17 @@ def draw_two_errors(sweep: Sweep, measure: str, table: pd.DataFrame, pooled: Est
     ):  # fmt: skip
         axes.set_title(title, size=8.5, weight="normal")
         axes.set_xlabel("point", size=8.5)
-        axes.set_ylabel(unit(measure), size=8.5)
+        axes.set_ylabel(MEASURES[measure].unit, size=8.5)
         axes.set_ylim(0, max(1.08 * axes.get_ylim()[1], 0.01 * k))
         axes.grid(axis="y")
     caption = (
-        f"‘{_capital(measure_name(measure))}’. Left: the error that more replications shrink. Right: how "
+        f"‘{_capital(MEASURES[measure].label)}’. Left: the error that more replications shrink. Right: how "
         "far the chance itself differs between worlds whose assumptions are drawn anew, which no number "
         "of replications shrinks; line and band: all points together with their 95 % interval. "
     )
     alt = (
-        f"{measure_name(measure)}: median half-width {width(measure, table['half'].median())}; spread from "
-        f"the drawn assumptions {width(measure, pooled.value)}, {unit(measure)}"
+        f"{MEASURES[measure].label}: median half-width {width(measure, table['half'].median())}; spread from "
+        f"the drawn assumptions {width(measure, pooled.value)}, {MEASURES[measure].unit}"
     )
     key = f"errors-{measure.replace('_', '-')}"
     return Picture(key, "Two errors that are not one", caption + setting(sweep), alt, figure)

@@ -6,68 +6,22 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.analysis.panels import FIRST_QUESTION, estimates, is_share, leading_outcomes, stored
+from sim.analysis.panels import estimates, leading_outcomes, stored
 from sim.model.enums import AttemptMode
-from sim.reports.words import hundred, hundred_interval, number, outcome_name, parameter_name, short_name
+from sim.reports.words import hundred, hundred_interval, number, parameter_name
 from sim.results.estimators import Estimate
+from sim.results.measures import MEASURES
 
 if TYPE_CHECKING:
     from sim.results.dataset import Sweep
     from sim.results.plan import Factor
 
-NAMES = {
-    "hazard_ratio": "ratio to the assumed baseline",
-    "attempt": "chance of an attempt within the horizon",
-    "restored": "the town is given back without a wider war",
-    "not_restored": "the town is not given back, or only through a wider war",
-    "article4": "Article 4 is invoked",
-    "article5": "Article 5 is confirmed",
-    "locked_in": "the seizure locks in",
-    "harm": "harm to the town",
-    "attribution_days": "days to attribution",
-    "second_ratio": "hazard of a second crisis over that of the first",
-}
-BRIEF = {
-    "hazard_ratio": "ratio",
-    "restored": "given back",
-    "not_restored": "not given back",
-    "article4": "Article 4",
-    "article5": "Article 5",
-    "locked_in": "locks in",
-}
-UNITS = {
-    "hazard_ratio": "times the assumed baseline",
-    "attempt": "chance",
-    "harm": "index",
-    "attribution_days": "days",
-    "second_ratio": "times",
-}
 MOST_MEASURES = 3  # of question 2, in full
-
-
-def measure_name(measure: str) -> str:
-    """Return a measure in plain words."""
-    return NAMES.get(measure) or outcome_name(measure)
-
-
-def brief(measure: str) -> str:
-    """Return a measure in two or three words."""
-    return BRIEF.get(measure) or short_name(measure)
-
-
-def unit(measure: str) -> str:
-    """Return what a measure is counted in."""
-    return UNITS.get(measure, "of 100 crises")
-
-
-def scale(measure: str) -> float:
-    """Return what a measure's values are multiplied with to be read in `unit`."""
-    return 100.0 if is_share(measure) else 1.0
 
 
 def value(measure: str, x: float) -> str:
     """Return a value as text: a share in 100, 'none' for what was never seen; others with three digits."""
-    if not is_share(measure):
+    if not MEASURES[measure].is_share:
         return number(float(x))
     return "none" if x == 0 else hundred(x)
 
@@ -79,14 +33,14 @@ def percent(x: float) -> str:
 
 def width(measure: str, x: float) -> str:
     """Return a half-width or a spread as text, in points of 100 for a share, with two digits."""
-    return "–" if np.isnan(x) else f"{scale(measure) * x:.2g}"
+    return "–" if np.isnan(x) else f"{MEASURES[measure].scale * x:.2g}"
 
 
 def gap(measure: str, x: float) -> str:
     """Return a difference as text with its sign: '+12', '−0.42'; in points of 100 for a share."""
     if np.isnan(x):
         return "–"
-    text = f"{scale(measure) * x:+.1f}" if is_share(measure) else f"{x:+.3g}"
+    text = f"{MEASURES[measure].scale * x:+.1f}" if MEASURES[measure].is_share else f"{x:+.3g}"
     return "0" if float(text) == 0 else text.replace("-", "−")
 
 
@@ -97,7 +51,7 @@ def gap_interval(measure: str, low: float, high: float, middle: float) -> str:
 
 def interval(measure: str, low: float, high: float, middle: float) -> str:
     """Return '34 [31, 37]'; '<2.2 (none seen)' for a share that was never seen."""
-    if is_share(measure):
+    if MEASURES[measure].is_share:
         return hundred_interval(Estimate(middle, low, high))
     return f"{value(measure, middle)} [{value(measure, low)}, {value(measure, high)}]"
 
@@ -141,7 +95,7 @@ def first_question(sweep: Sweep) -> bool:
 
 def measures_of(sweep: Sweep) -> list[str]:
     """Return the measures of question 2 that the report leads with: those asked for, else its own."""
-    asked = [name for name in sweep.plan.design["outcomes"] if name not in FIRST_QUESTION]
+    asked = [name for name in sweep.plan.design["outcomes"] if MEASURES[name].question == 2]
     own = ["restored", *leading_outcomes(sweep, 2)] if stored(sweep, "restored") else []
     known = [name for name in asked or own if stored(sweep, name)]
     return [name for name in known if estimates(sweep, name)["value"].notna().any()][:MOST_MEASURES]

@@ -12,12 +12,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.analysis.panels import BAD
 from sim.config.settings import Config, compose
 from sim.config.sweep_keys import TIED
 from sim.experiments import designs
 from sim.model import row
 from sim.model.enums import Outcome
+from sim.results.outcomes import BAD, HELD, LEFT, REVERSED, of_kind
 from sim.results.plan import Plan
 from sim.scenario.scenario import Scenario
 from sim.studies.claims import shared
@@ -27,10 +27,8 @@ from sim.studies.claims.moments import Floats, Moments, moments_of
 STRIDE = 1_000_000  # more replications than a point ever has
 REFERENCE = "kremlin.u_ref"
 REFERENCES = 30  # prologues at a point for the utility that its hazard is counted from
-HELD = ("seizure_holds", "unresolved")
-LEFT = ("negotiated_exit", "unilateral_withdrawal")
 Kin = list[list[tuple[str, int]]]  # rules and numbers of settings that share their prologue
-ENDED = {"answered": ("coalition_reversal", "alliance_reversal"), "unanswered": (*HELD, *LEFT)}
+ENDED = {"answered": of_kind(REVERSED), "unanswered": of_kind(HELD, LEFT)}
 
 
 class Cell(NamedTuple):
@@ -171,8 +169,8 @@ def value_of(measure: str, rows: Floats) -> Floats:
     if measure == "second_ratio":
         return rows[:, row.SECOND_RATIO]
     if measure == "standoff":
-        return _is(rows, HELD) - _is(rows, LEFT)
-    return _is(rows, BAD)
+        return _is(rows, of_kind(HELD)) - _is(rows, of_kind(LEFT))
+    return _is(rows, of_kind(*BAD))
 
 
 def _is(rows: Floats, names: tuple[str, ...]) -> Floats:

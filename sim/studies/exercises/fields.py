@@ -76,9 +76,9 @@ def path(value: Any, names: Names) -> str:
 
 def measured(value: Any, names: Names) -> str:
     """Read the name of a measure."""
-    from sim.studies.exercises.measures import known  # pandas takes half a second
+    from sim.studies.exercises.measures import named  # pandas takes half a second
 
-    return known(text(value, names))
+    return named(text(value, names)).name
 
 
 def read_before(value: Any, names: Names) -> Any:

@@ -13,7 +13,7 @@ from sim.results.estimators import Difference, Estimate
 from sim.results.table import Results
 from sim.scenario.scenario import load_scenario
 from sim.studies.exercises.declared import ZERO, Answer, Exercise
-from sim.studies.exercises.measures import SIGNED, estimate, gap, in_hundred
+from sim.studies.exercises.measures import estimate, gap, in_hundred, named
 
 RISES, FALLS, SAME, MIXED = "rises", "falls", "same", "mixed"
 LEAST = 0.02  # of a share, or of anything else's value: less is not worth telling
@@ -142,7 +142,7 @@ def _case(answer: Answer, key: str, label: str, reference: Results | None, resul
 def verdict(measure: str, change: Difference, before: Estimate | None) -> str:
     """Return whether a difference is beyond noise and worth telling, and which way it goes."""
     least = LEAST if in_hundred(measure) else LEAST * abs(before.value if before else 0.0)
-    if measure in SIGNED:
+    if in_hundred(measure) and not named(measure).is_share:
         least = LEAST_SIGNED
     if not (change.low > 0 or change.high < 0) or abs(change.value) < least:
         return SAME

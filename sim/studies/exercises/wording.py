@@ -6,11 +6,10 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sim.reports.sweep import wording as measures
 from sim.reports.words import number, parameter_name
 from sim.results.estimators import Estimate
 from sim.studies.exercises.declared import ZERO, Step, placeholders
-from sim.studies.exercises.measures import extra, in_hundred
+from sim.studies.exercises.measures import in_hundred, named
 from sim.studies.exercises.run import FALLS, RISES, SAME, Case, Found
 
 VERDICTS = {RISES: "rises", FALLS: "falls", SAME: "no clear difference", "mixed": "differs from case to case"}
@@ -19,14 +18,12 @@ NONE = "none of them"
 
 def name(measure: str) -> str:
     """Return a measure in plain words."""
-    asked = extra(measure)
-    return asked.name if asked else measures.measure_name(measure)
+    return named(measure).label
 
 
 def unit(measure: str) -> str:
     """Return what a measure is counted in."""
-    asked = extra(measure)
-    return asked.unit if asked else measures.unit(measure)
+    return named(measure).unit
 
 
 def interval(measure: str, found: Estimate) -> str:

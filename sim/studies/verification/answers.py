@@ -11,14 +11,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.analysis.panels import COMPOSITES
 from sim.config.sampling import BLOCK
-from sim.model.enums import Outcome
 from sim.results.estimators import Estimate, Floats, Z, by_block, effective_size, influence, wilson
+from sim.results.outcomes import HOST, LEFT, OUTCOMES, REVERSED, WAR, of_kind
 from sim.studies.verification.plays import Played
 
-OUTCOMES = tuple(outcome.name.lower() for outcome in Outcome)
-DISASTER = ("wider_war", "nuclear_use")
 HALF, TENTH = 0.5, 0.1
 OP_ED = "op_ed"  # how the sentences begin that set the op-ed's picture beside a run
 UNSEEN = 1.0  # crisis, of as many as there are effectively, that a share's error allows for
@@ -99,7 +96,7 @@ def _modal(here: Played, there: Played | None, end: str) -> list[Margin]:
 
 
 def _restored(here: Played, there: Played | None, end: str) -> list[Margin]:
-    return [share_of(here, here.ended(*COMPOSITES["restored"])).less(HALF)]
+    return [share_of(here, here.ended(*of_kind(LEFT, HOST, REVERSED))).less(HALF)]
 
 
 def _article5(here: Played, there: Played | None, end: str) -> list[Margin]:
@@ -107,13 +104,13 @@ def _article5(here: Played, there: Played | None, end: str) -> list[Margin]:
 
 
 def _disaster(here: Played, there: Played | None, end: str) -> list[Margin]:
-    return [share_of(here, here.ended(*DISASTER)).less(TENTH)]
+    return [share_of(here, here.ended(*of_kind(WAR))).less(TENTH)]
 
 
 def _op_ed_restored(here: Played, there: Played | None, end: str) -> list[Margin]:
     if there is None:
         return []
-    first, second = (share_of(one, one.ended(*COMPOSITES["restored"])) for one in (here, there))
+    first, second = (share_of(one, one.ended(*of_kind(LEFT, HOST, REVERSED))) for one in (here, there))
     return [second.less(first)]
 
 

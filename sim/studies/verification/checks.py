@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from sim.analysis.convergence import enough_of
-from sim.analysis.panels import COMPOSITES, panel_of
+from sim.analysis.panels import panel_of
 from sim.config.sampling import draw_parameters, seeds
 from sim.config.settings import Config
 from sim.experiments.montecarlo import simulate
@@ -17,9 +17,10 @@ from sim.model.enums import Outcome
 from sim.model.row import COLUMNS
 from sim.parameters.validation import FIELDS
 from sim.results.estimators import Estimate, wilson
+from sim.results.outcomes import HOST, LEFT, OUTCOMES, REVERSED, of_kind
 from sim.scenario.scenario import Scenario
 from sim.studies.claims.declared import read_claims
-from sim.studies.verification.answers import OUTCOMES, Margin, mean_ratio, share_of
+from sim.studies.verification.answers import Margin, mean_ratio, share_of
 from sim.studies.verification.plays import Played, play
 from sim.studies.verification.region import RULE
 
@@ -31,7 +32,7 @@ C = {name: n for n, name in enumerate(COLUMNS)}
 def numbers(played: Played) -> dict[str, Margin]:
     """Return the headline numbers: the mean ratio, and shares of crises by end, restored, with Article 5."""
     shares = {name: share_of(played, played.ended(name)) for name in OUTCOMES}
-    restored = share_of(played, played.ended(*COMPOSITES["restored"]))
+    restored = share_of(played, played.ended(*of_kind(LEFT, HOST, REVERSED)))
     article5 = share_of(played, played.article5)
     return {"hazard_ratio": mean_ratio(played), "restored": restored, "article5": article5, **shares}
 

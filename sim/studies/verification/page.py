@@ -9,7 +9,8 @@ from typing import Any
 from sim.errors import OutputError
 from sim.reports.render import plain
 from sim.reports.sentences import RUNGS
-from sim.reports.words import hundred, outcome_name
+from sim.reports.words import hundred
+from sim.results.outcomes import outcome_name
 from sim.results.store import atomically
 from sim.studies.verification import words
 

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from math import ceil, floor, isnan, log10
 from typing import Any
 
-from sim.reports.words import hundred, number, outcome_name, parameter_name
+from sim.reports.words import hundred, number, parameter_name
 from sim.results.estimators import Estimate
+from sim.results.outcomes import outcome_name
 
 SAID = {  # as a run has it, and its contrary
     "likelier": (
