@@ -97,23 +97,23 @@ def started(small: Callable[..., Config], narva: Scenario) -> Callable[..., Worl
     return world
 
 
-COMPOSE = composition.whole_tree
+COMPOSE = composition.composed
 
 
 @cache
-def _whole_tree(words: tuple[str, ...]) -> Any:
+def _composed(words: tuple[str, ...]) -> Any:
     return COMPOSE(list(words))
 
 
 @pytest.fixture(scope="module")
 def composed_once() -> Iterator[None]:
-    """Compose equal words once, which takes half a second; conf/ stays as it is while tests run."""
+    """Compose equal words once; conf/ stays as it is while tests run."""
 
-    def whole_tree(words: list[str], conf: Path | None = None, more: Path | None = None) -> Any:
-        return COMPOSE(words, conf, more) if conf or more else _whole_tree(tuple(words))
+    def composed(words: list[str], conf: Path | None = None, more: Path | None = None) -> Any:
+        return COMPOSE(words, conf, more) if conf or more else _composed(tuple(words))
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(composition, "whole_tree", whole_tree)
+        patch.setattr(composition, "composed", composed)
         yield
 
 

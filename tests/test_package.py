@@ -41,7 +41,7 @@ def narva(installed: Path, folder: Path, *arguments: str) -> str:
             if "narva" not in entry.name and entry.suffix != ".pth":
                 (dependencies / entry.name).symlink_to(entry)
     environment = os.environ | {"PYTHONPATH": os.pathsep.join((str(installed), str(dependencies)))}
-    code = "import sys, sim.cli; print(sim.__file__, file=sys.stderr); sys.exit(sim.cli.main(sys.argv[1:]))"
+    code = "import sim, sys; from sim.cli.main import main; print(sim.__file__, file=sys.stderr); sys.exit(main())"
     command = [sys.executable, "-S", "-c", code, *arguments]
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

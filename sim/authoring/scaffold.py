@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from unicodedata import normalize
 
 from sim.errors import OutputError, ScenarioError, nearest
+from sim.parameters.files import read_yaml
 from sim.paths import conf_dir, scenarios_dir
 from sim.reports.render import plain
 from sim.scenario.facts import LOCAL, OUTSIDE
@@ -93,14 +94,11 @@ def _without(base: Scenario, moved: bool, outside: bool) -> str:
 
 
 def _facts() -> list[dict[str, Any]]:
-    from omegaconf import OmegaConf
-
     found = []
     for path in LOCAL:
         group, name = path.split(".")
-        tree: Any = OmegaConf.to_container(OmegaConf.load(conf_dir() / group / "default.yaml"))
-        about = tree["about"][name]
-        found.append({**about, "key": path, "value": tree[name]})
+        tree = read_yaml(conf_dir() / group / "default.yaml")
+        found.append({**tree["about"][name], "key": path, "value": tree[name]})
     return found
 
 

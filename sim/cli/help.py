@@ -1,34 +1,15 @@
-"""What `narva --help` and `narva run --help` say, read from the schema and the preset folders."""
+"""The pages of --help for `narva`, `narva run` and `narva sweep`, read from the table of verbs and conf/."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from sim.cli.main import VERBS
 from sim.parameters import validation
-from sim.parameters.schema import GROUPS
+from sim.parameters.files import read_yaml
+from sim.parameters.schema import GROUPS, TOP
 from sim.paths import conf_dir, presets, scenario_keys
-
-VERBS = {
-    "run": "play a scenario many times and write a report",
-    "sweep": "play a scenario at many design points and report what decides",
-    "report": "write the report of a run or sweep again",
-    "compare": "compare two runs on their shared luck",
-    "replay": "play one crisis of a run or sweep, or a saved game, again and tell it day by day",
-    "play": "play a seat in one crisis, in the terminal",
-    "classroom": "serve a class in a room: explore, play on phones and laptops, debrief",
-    "exercises": "list the exercises, print a student sheet, build the pages with computed answers",
-    "claims": "put the op-ed's claims to the model: a verdict each, and a report",
-    "backtest": "hold the model against what happened: a verdict on each pattern, and a page",
-    "verify": "say how far each sentence of the default report carries, and write docs/verification.md",
-    "studies": "list the published findings, current or stale; renew them",
-    "tails": "estimate how often a crisis climbs to war or nuclear use, by splitting",
-    "scenarios": "list the scenarios",
-    "scenario": "begin a scenario of your own (new), check it, list every table, tell two apart (delta)",
-    "sources": "print the register of sources and what rests on each, and check it",
-}
 
 EXAMPLES = """\
   narva run
@@ -42,7 +23,7 @@ tab completion in bash:
 
 def overview() -> str:
     """Return the page of `narva --help`: verbs, groups with their presets, examples."""
-    verbs = "\n".join(f"  {verb:<11}{text}" for verb, text in VERBS.items())
+    verbs = "\n".join(f"  {name:<11}{verb.text}" for name, verb in VERBS.items())
     return f"""\
 narva: does the alliance hold if unmarked armed men appear in Narva? A teaching model; it never forecasts.
 
@@ -62,7 +43,7 @@ narva run --help lists the keys; narva run --help alliance those of a group; nar
 def run_page() -> str:
     """Return the page of `narva run --help`: groups, top-level keys with ranges, options, examples."""
     return f"""\
-narva run [group=preset ...] [key=value ...]   {VERBS["run"]}
+narva run [group=preset ...] [key=value ...]   {VERBS["run"].text}
 
 groups and their presets (group=preset):
 {_groups(conf_dir())}
@@ -90,7 +71,7 @@ examples:
 def sweep_page() -> str:
     """Return the page of `narva sweep --help`: the grammar, designs, executors, examples."""
     return f"""\
-narva sweep [group=a,b] ['key=range(low,high,step)'] [key=value ...]   {VERBS["sweep"]}
+narva sweep [group=a,b] ['key=range(low,high,step)'] [key=value ...]   {VERBS["sweep"].text}
 
 what is swept (quote what holds parentheses):
   posture=article,drawdown,brigade      presets of a group; 'posture=glob(*)' takes all
@@ -104,7 +85,7 @@ how:
                                         column per key and a row per point
   'design.uncertainties=[drawn]'        sample what is drawn by default, too; [assumed]: all that is assumed
   'design.columns=[weight,outcome]'     store these columns alone
-  replications=N                        crises at each point, the same luck at all of them
+  replications=N                        crises at each point, common random numbers at all of them
   precision=.01 max_replications=N      as many as each point needs for 95 % half-widths of one point
   executor=threads|dask                 executor.workers=N, executor.address=tcp://HOST:PORT
   hydra.sweep.dir=FOLDER                where to write; a local folder or an fsspec address (s3://...)
@@ -123,12 +104,12 @@ examples:
 
 def group_page(group: str) -> str:
     """Return the quantities of a group: default, hard bounds, unit, choices, and what each is."""
-    defaults = _read(conf_dir() / group / "default.yaml")
+    defaults = read_yaml(conf_dir() / group / "default.yaml")
     about = defaults.get("about") or {}
     paths = [path for path in validation.FIELDS if path.startswith(f"{group}.")]
     lines = [_quantity_line(path, defaults, about) for path in paths]
     names = ", ".join(presets(group))
-    return f"{group}: {GROUPS[group].__doc__}\npresets: {names}\n\n" + "\n".join(lines)
+    return f"{group}: {GROUPS[group].text}\npresets: {names}\n\n" + "\n".join(lines)
 
 
 def _quantity_line(path: str, defaults: dict[str, Any], about: dict[str, Any]) -> str:
@@ -145,8 +126,8 @@ def _groups(conf: Path) -> str:
 
 
 def _top() -> str:
-    defaults = _read(conf_dir() / "config.yaml")
-    return "\n".join(f"  {f'{key}={defaults.get(key)}':<21}{_extent(key)}" for key in validation.TOP)
+    defaults = read_yaml(conf_dir() / "config.yaml")
+    return "\n".join(f"  {f'{key}={defaults.get(key)}':<21}{_extent(key)}" for key in TOP)
 
 
 def _extent(key: str) -> str:
@@ -156,7 +137,3 @@ def _extent(key: str) -> str:
         return "a file that narva play or a classroom saved: its orders are played in every crisis"
     low, high = validation.bounds(key)
     return f"{low:,} to {high:,}"
-
-
-def _read(path: Path) -> dict[str, Any]:
-    return yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader) if path.is_file() else {}

@@ -1,67 +1,66 @@
-"""`narva run`: check everything, then let Hydra make the run folder, then play, save and report."""
+"""`narva run`: compose and check before the disk is touched; play, print the headline, save, report."""
 
 from __future__ import annotations
 
+import argparse
 import os
 import shlex
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
+from itertools import product
 from pathlib import Path
 from typing import Any
 
-import hydra
-from hydra.core.hydra_config import HydraConfig
-from omegaconf import DictConfig
+from omegaconf import DictConfig, OmegaConf
 
 from sim.cli import help
-from sim.cli.common import announce_compilation
-from sim.cli.preflight import check, check_folder, read
+from sim.cli.common import Parser, announce_compilation
 from sim.config import composition
+from sim.config.composition import Composed
 from sim.config.settings import Config, from_tree
-from sim.errors import ConfigError, NarvaError, nearest
+from sim.errors import ConfigError, NarvaError, OutputError, nearest
 from sim.experiments.progress import progress
 from sim.parameters.schema import GROUPS
-from sim.paths import conf_dir
+from sim.parameters.validation import FIELDS
+
+NOT_OFFERED = ("--config-path", "-cp", "--config-name", "-cn")
 
 
-def run(arguments: list[str]) -> None:
+def main(arguments: list[str]) -> None:
     """Carry out `narva run` with these arguments; raise NarvaError for the first thing that is wrong."""
     args = read(arguments)
+    more = Path(args.config_dir) if args.config_dir else None
     if args.help:
         print(_help(args.overrides))
-        return
-    scenario = ""
-    if not (args.shell_completion or args.info or args.hydra_help):
-        scenario = check(args).scenario
-    launch(["run", *arguments], scenario)
-
-
-class Failures:
-    """What went wrong in the jobs of one launch: Hydra would print its own lines if it saw them."""
-
-    def __init__(self) -> None:
-        self.errors: list[Exception] = []
-        self.jobs = 0
-
-    def play(self, cfg: DictConfig) -> None:
-        """Play one job; keep its error for after Hydra has finished."""
-        self.jobs += 1
-        try:
-            play(cfg)
-        except Exception as error:
-            self.errors.append(error)
-
-    def raise_first(self) -> None:
-        """Raise the first job's error; say how many jobs failed if there were several."""
-        if not self.errors:
+    elif args.multirun:
+        _run_each(args, more)
+    else:
+        found = composition.composed(args.overrides, more=more)
+        config = from_tree(found.tree, found.presets)
+        if args.cfg:
+            print(_shown(found.cfg, args), end="")
             return
-        first = self.errors[0]
-        if self.jobs > 1 and isinstance(first, NarvaError):
-            raise type(first)(
-                f"{len(self.errors)} of {self.jobs} jobs failed, the first with: {first}"
-            ) from first
-        raise first
+        folder = Path(found.cfg.hydra.run.dir)
+        check_folder(folder)
+        run(found, config, folder)
+
+
+def read(arguments: list[str]) -> argparse.Namespace:
+    """Parse the options, which are Hydra's; raise NarvaError for one that is not offered."""
+    parser = Parser("narva run", add_help=False)
+    parser.add_argument("overrides", nargs="*")
+    parser.add_argument("--help", "-h", action="store_true")
+    parser.add_argument("--multirun", "-m", action="store_true")
+    parser.add_argument("--cfg", "-c", choices=("job", "hydra", "all"))
+    parser.add_argument("--package", "-p")
+    parser.add_argument("--resolve", action="store_true")
+    parser.add_argument("--config-dir", "-cd")
+    for word in arguments:
+        if word.partition("=")[0] in NOT_OFFERED:
+            raise ConfigError(f"{word} is not offered; presets of your own: --config-dir FOLDER")
+    args = parser.parse_intermixed_args(arguments)
+    if args.config_dir and not Path(args.config_dir).is_dir():
+        raise ConfigError(f"--config-dir {args.config_dir}: no such folder")
+    return args
 
 
 def _help(words: list[str]) -> str:
@@ -73,44 +72,45 @@ def _help(words: list[str]) -> str:
     return help.group_page(group)
 
 
-def launch(arguments: list[str], scenario: str = "") -> None:
-    """Hand over to hydra.main, as if the program had been called without its verb; `scenario` gives facts."""
-    composition.register()
-    failures = Failures()
-    main = hydra.main(config_path=str(conf_dir()), config_name="config", version_base="1.3")
-    with _as_hydra(arguments[1:]), composition.one_line(), composition.laid_over(scenario):
-        main(failures.play)()
-    failures.raise_first()
+def _shown(cfg: DictConfig, args: argparse.Namespace) -> str:
+    """Return what --cfg asks for as YAML: the job's part, Hydra's, or all; with --package a part of it."""
+    keys = {"job": [key for key in cfg if key != "hydra"], "hydra": ["hydra"], "all": list(cfg)}[args.cfg]
+    part: Any = OmegaConf.masked_copy(cfg, keys)
+    if args.package and args.package != "_global_":
+        part = OmegaConf.select(part, args.package)
+        if not OmegaConf.is_config(part):
+            raise ConfigError(f"--package {args.package} is no part of the configuration")
+    return OmegaConf.to_yaml(part, resolve=args.resolve)
 
 
-@contextmanager
-def _as_hydra(arguments: list[str]) -> Iterator[None]:
-    """Set the program's arguments without the verb, and let errors through, for a while."""
-    argv, full = sys.argv, os.environ.get("HYDRA_FULL_ERROR")
-    sys.argv = [argv[0], *arguments]
-    os.environ["HYDRA_FULL_ERROR"] = "1"
+def check_folder(folder: Path) -> None:
+    """Refuse a folder that holds a run or that cannot be written; create nothing."""
+    if any(folder.glob("manifest.json")) or (
+        folder.name != "outputs" and any(folder.glob("*/manifest.json"))
+    ):
+        raise OutputError(f"{folder} already holds a run; choose another folder or move it away")
+    ancestor = next(p for p in (folder.absolute(), *folder.absolute().parents) if p.exists())
+    if not ancestor.is_dir():
+        raise OutputError(f"cannot write {folder}: {ancestor} is not a folder")
+    if not os.access(ancestor, os.W_OK | os.X_OK):
+        raise OutputError(f"cannot write {folder}: no permission in {ancestor}")
+
+
+def run(found: Composed, config: Config, folder: Path) -> None:
+    """Play one configuration, print its headline, and write its folder with the report."""
+    words = list(found.cfg.hydra.overrides.task)
+    _keep_hydra(found.cfg, folder)
+    announce_compilation()
+    from sim.experiments.montecarlo import add_picture, simulate
+    from sim.scenario.scenario import load_scenario
+
     try:
-        yield
-    finally:
-        sys.argv = argv
-        os.environ.pop("HYDRA_FULL_ERROR")
-        if full is not None:
-            os.environ["HYDRA_FULL_ERROR"] = full
-
-
-def play(cfg: DictConfig) -> None:
-    """Play one job in the folder that Hydra made, save it, write its report, and print its headline."""
-    settings = HydraConfig.get()
-    config = _config(cfg, settings)
-    folder = Path(settings.runtime.output_dir)
-    check_folder(folder)
-    command = shlex.join(["narva", "run", *settings.overrides.task])
-    try:
-        results, page = _results(config, folder, command)
+        with progress() as shown:
+            results = simulate(config, load_scenario(config.scenario), shown)
+        print(*results.headline(), sep="\n", flush=True)
+        page = _written(results, folder, shlex.join(["narva", "run", *words]), add_picture)
     except KeyboardInterrupt:
         raise KeyboardInterrupt(kept(folder)) from None
-    for line in results.headline():
-        print(line)
     with suppress(ValueError):
         page = page.relative_to(Path.cwd())
     print(f"report: {page}")
@@ -118,31 +118,90 @@ def play(cfg: DictConfig) -> None:
         raise KeyboardInterrupt(kept(folder))
 
 
-def _config(cfg: DictConfig, settings: Any) -> Config:
-    """Return a job's configuration; where -m goes on to another scenario, with the facts of that one."""
-    tree, presets = composition.plain(cfg, settings.runtime.choices)
-    if tree["scenario"] != composition.Local.scenario:
-        added = [s.path for s in settings.runtime.config_sources if s.provider == "command-line"]
-        more = Path(added[0].removeprefix("file://")) if added else None
-        tree, presets, _ = composition.composed(list(settings.overrides.task), more=more)
-    return from_tree(tree, presets)
-
-
-def _results(config: Config, folder: Path, command: str) -> tuple[Any, Path]:
-    from sim.experiments.montecarlo import run_experiment
-    from sim.reports.run.page import write_report
+def _written(results: Any, folder: Path, command: str, add_picture: Any) -> Path:
     from sim.results.store import save
-    from sim.studies.published import published
 
-    announce_compilation()
-    with progress() as report:
-        results = run_experiment(config, folder, report)
+    with progress() as shown:
+        add_picture(results, shown)
         save(results, folder, command)
-        report(1, 1, "writing the report")
-        return results, write_report(results, folder, command, published(results))
+        shown(1, 1, "writing the report")
+        from sim.reports.run.page import write_report
+        from sim.studies.published import published
+
+        return write_report(results, folder, command, published(results))
+
+
+def _keep_hydra(cfg: DictConfig, folder: Path) -> None:
+    """Write the folder .hydra as Hydra's own start would."""
+    (folder / ".hydra").mkdir(parents=True, exist_ok=True)
+    job = OmegaConf.masked_copy(cfg, [key for key in cfg if key != "hydra"])
+    parts = {
+        "config": job,
+        "hydra": OmegaConf.masked_copy(cfg, "hydra"),
+        "overrides": cfg.hydra.overrides.task,
+    }
+    for name, part in parts.items():
+        (folder / ".hydra" / f"{name}.yaml").write_text(OmegaConf.to_yaml(part), encoding="utf-8")
 
 
 def kept(folder: Path) -> str:
     """Say what an interrupted run leaves in its folder."""
-    names = sorted(p.name for p in folder.iterdir() if p.name != ".hydra" and p.suffix != ".log")
+    names = sorted(p.name for p in folder.iterdir() if p.name != ".hydra")
     return f"{folder} keeps {', '.join(names)}" if names else "nothing was finished, so nothing was kept"
+
+
+def _run_each(args: argparse.Namespace, more: Path | None) -> None:
+    """Run every combination of the values that -m gives; each value is checked before the first starts."""
+    given = composition.parsed(args.overrides)
+    values = {o.get_key_element(): _values(o) for o in given if o.is_sweep_override()}
+    firsts = [f"{o.get_key_element()}={values[o.get_key_element()][0]}" if o.is_sweep_override()
+              else str(o.input_line) for o in given]  # fmt: skip
+    found = composition.composed(firsts, more=more)
+    values |= {o.get_key_element(): _values(o) for o in composition.merged_sweeps(found.cfg, given)}
+    config = from_tree(found.tree, found.presets)
+    for key, each in values.items():
+        _check_values(config, key, each, firsts, more)
+    if args.cfg:
+        print(_shown(found.cfg, args), end="")
+        return
+    sweep = Path(found.cfg.hydra.sweep.dir)
+    check_folder(sweep)
+    fixed = [str(o.input_line) for o in given if not o.is_sweep_override()]
+    failures = []
+    combinations = list(product(*values.values()))
+    for number, combination in enumerate(combinations):
+        chosen = [f"{key}={value}" for key, value in zip(values, combination, strict=True)]
+        job = composition.composed([*fixed, *chosen, f"hydra.job.num={number}"], more=more)
+        try:
+            run(job, from_tree(job.tree, job.presets), sweep / str(job.cfg.hydra.sweep.subdir))
+        except Exception as error:
+            failures.append(error)
+    _raise_first(failures, len(combinations))
+
+
+def _values(override: Any) -> list[str]:
+    if not override.is_discrete_sweep():
+        raise ConfigError(f"{override.input_line!r}: an interval has no list of values; use range or a,b,c")
+    return composition.sweep_values(override)
+
+
+def _check_values(
+    config: Config, key: str, values: list[str], overrides: list[str], more: Path | None
+) -> None:
+    """Check each value of one key, the others at their first; a preset is composed, a quantity is not."""
+    for value in values:
+        if key in FIELDS and "$" not in value:
+            config.with_values({key: composition.parsed([f"{key}={value}"])[0].value()})
+        else:
+            others = [o for o in overrides if not o.startswith(f"{key}=")]
+            found = composition.composed([*others, f"{key}={value}"], more=more)
+            from_tree(found.tree, found.presets)
+
+
+def _raise_first(failures: list[Exception], jobs: int) -> None:
+    if not failures:
+        return
+    first = failures[0]
+    if isinstance(first, NarvaError):
+        raise type(first)(f"{len(failures)} of {jobs} jobs failed, the first with: {first}") from first
+    raise first

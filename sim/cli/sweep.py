@@ -18,7 +18,7 @@ TOLD = 5  # failed points that are told one by one
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
-def sweep(arguments: list[str]) -> None:
+def main(arguments: list[str]) -> None:
     """Carry out `narva sweep` with these arguments; raise NarvaError for the first thing that is wrong."""
     args = read(arguments)
     if args.help:
@@ -37,7 +37,7 @@ def sweep(arguments: list[str]) -> None:
         print(described(plan))
         return
     confirm(plan, args.yes)
-    from sim.cli.preflight import check_folder
+    from sim.cli.run import check_folder
     from sim.experiments.sweep import begin
 
     if "://" not in plan.folder:

@@ -1,17 +1,23 @@
-"""Hydra's side of a configuration: the schemas, the overrides, and its errors made into one line."""
+"""Composition by Hydra: conf/ and overrides in, plain data out; its errors made into one line.
+
+Hydra reads conf/ through `Conf`, which lays a scenario's facts over the defaults and leaves out `about`: what
+documents a number is two thirds of conf/ and is merged here in a thousandth of Hydra's time.
+"""
 
 from __future__ import annotations
 
-import dataclasses
 import re
 import threading
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, ClassVar, cast
 
+import yaml
 from hydra import compose, initialize_config_dir
+from hydra._internal.core_plugins.file_config_source import FileConfigSource
 from hydra.core.config_search_path import ConfigSearchPath
 from hydra.core.config_store import ConfigStore
 from hydra.core.global_hydra import GlobalHydra
@@ -19,111 +25,171 @@ from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import Glob, Override, OverrideType, ValueType
 from hydra.core.plugins import Plugins
 from hydra.errors import HydraException
+from hydra.plugins.config_source import ConfigResult
 from hydra.plugins.search_path_plugin import SearchPathPlugin
-from omegaconf import DictConfig, OmegaConf
+from omegaconf import DictConfig, OmegaConf, open_dict
 from omegaconf.errors import OmegaConfBaseException
 
 from sim import paths
-from sim.config.sweep_keys import PLANS, STOPPING, Stopping, is_plan, plan_keys
+from sim.config.sweep_keys import PLANS, STOPPING, is_plan, plan_keys
 from sim.errors import ConfigError, nearest
-from sim.parameters.schema import GROUPS, Run
-from sim.parameters.validation import PATHS, TOP, known, whole
-from sim.scenario.facts import facts_of, local_conf
+from sim.parameters.files import read_yaml
+from sim.parameters.schema import DECLARED, GROUPS, PATHS, TOP
+from sim.parameters.validation import known, whole
+from sim.scenario.facts import Fact, facts_of
 
 CHOSEN = (*GROUPS, *PLANS, "experiment")
 COMPOSING = threading.Lock()  # Hydra keeps what it composes in a global place
 
 
-def register() -> None:
-    """Store each group's schema as `schema/<group>`, out of sight of the presets; make Hydra know Local."""
-    parts = [(name, Any, None) for name in (*GROUPS, *PLANS)]
-    root = dataclasses.make_dataclass("Root", parts, bases=(Stopping, Run))
-    store = ConfigStore.instance()
-    for name, schema in {**GROUPS, **PLANS, "run": root}.items():
-        store.store(group="schema", name=name, node=schema)
-    Plugins.instance().register(Local)
+class Conf(FileConfigSource):
+    """Hydra's source of `conf://FOLDER`: the files of a folder without their `about`.
 
-
-def composed(
-    overrides: list[str], conf: Path | None = None, more: Path | None = None
-) -> tuple[dict[str, Any], dict[str, str], str]:
-    """Return the composed tree as plain data, each group's preset, and the run folder; raise ConfigError.
-
-    `more` is a second folder of presets, searched after `conf`.
+    In its place is {file: part of the file}, which Hydra merges into the order in which the files apply.
     """
-    cfg = whole_tree(overrides, conf, more)
-    return (*plain(cfg, cfg.hydra.runtime.choices), cfg.hydra.run.dir)
 
+    folder: ClassVar[Path] = Path()
+    facts: ClassVar[tuple[Fact, ...]] = ()  # of the scenario, laid over the files in `folder`
 
-def whole_tree(overrides: list[str], conf: Path | None = None, more: Path | None = None) -> DictConfig:
-    """Return all that Hydra composes, its own part included, with the scenario's facts; raise ConfigError."""
-    conf = (conf or paths.conf_dir()).resolve()
-    check_overrides(overrides, [conf] if more is None else [conf, more])
-    named = [o.value() for o in parsed(overrides) if o.key_or_group == "scenario"]
-    if more is not None:
-        overrides = [*overrides, f"hydra.searchpath=['file://{more.resolve()}']"]
-    register()
-    cfg = _tree(overrides, conf, str(named[-1]) if named else "")
-    return cfg if named or not facts_of(str(cfg.scenario)) else _tree(overrides, conf, str(cfg.scenario))
+    @staticmethod
+    def scheme() -> str:
+        """Return the name before ://."""
+        return "conf"
 
-
-def _tree(overrides: list[str], conf: Path, scenario: str) -> DictConfig:
-    laid = laid_over(scenario, conf)
-    with COMPOSING, laid, one_line(), _apart(), initialize_config_dir(str(conf), version_base="1.3"):
-        return compose("config", overrides, return_hydra_config=True)
+    def load_config(self, config_path: str) -> ConfigResult:
+        """Return a file; raise ConfigError for YAML that cannot be read."""
+        path = Path(self.path) / self._normalize_file_name(config_path)
+        content: dict[str, Any] = {
+            key: part if key != "about" else {str(path): ""} for key, part in content_of(path).items()
+        }
+        for key, part in content.items():
+            if isinstance(part, dict) and key != "about" and "about" in part:
+                content[key] = {**part, "about": {str(path): key}}
+        header = self._get_header_dict(path.read_text(encoding="utf-8")[:512])
+        return ConfigResult(self.provider, self.full_path(), OmegaConf.create(content), header)
 
 
 class Local(SearchPathPlugin):
-    """Lays a scenario's facts over conf/: Hydra finds their `default.yaml` first."""
-
-    scenario: ClassVar[str] = ""
-    folder: ClassVar[str] = ""
+    """Has Hydra read conf/ through `Conf`."""
 
     def manipulate_search_path(self, search_path: ConfigSearchPath) -> None:
-        """Put the folder of facts, if there is one, before conf/."""
-        if self.folder:
-            search_path.prepend("scenario", f"file://{self.folder}", anchor="main")
+        """Replace the scheme of the main folder."""
+        for element in search_path.get_path():
+            if element.provider == "main":
+                element.path = f"conf://{element.path.removeprefix('file://')}"
 
 
-@contextmanager
-def laid_over(scenario: str, conf: Path | None = None) -> Iterator[None]:
-    """Compose with the facts of this scenario for a while; raise ScenarioError for a mistake in them."""
-    files = local_conf(facts_of(scenario), conf or paths.conf_dir()) if scenario else {}
-    held = Local.scenario, Local.folder
-    with TemporaryDirectory() as scratch:
-        for name, content in files.items():
-            path = Path(scratch) / name
-            path.parent.mkdir(exist_ok=True)
-            path.write_text(content, encoding="utf-8")
-        Local.scenario, Local.folder = scenario, scratch if files else ""
-        try:
-            yield
-        finally:
-            Local.scenario, Local.folder = held
-
-
-@contextmanager
-def _apart() -> Iterator[None]:
-    """Set aside the Hydra that a running job holds: it knows only one at a time."""
-    held = GlobalHydra.instance()
-    running, held.hydra = held.hydra, None
+def content_of(path: Path) -> dict[str, Any]:
+    """Return a file of conf/ with the scenario's facts laid over it; raise ConfigError."""
     try:
-        yield
-    finally:
-        held.hydra = running
+        content: dict[str, Any] = read_yaml(path) or {}
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise ConfigError(f"{path} cannot be read: {error}") from error
+    if not isinstance(content, dict):
+        raise ConfigError(f"{path} is not a mapping of keys to values")
+    group = path.parent.name if path.name == "default.yaml" else ""
+    if path.parent != Conf.folder / group:
+        return content
+    for fact in Conf.facts:
+        of, _, name = fact.key.rpartition(".")
+        if of != group or (not of and path.name != "config.yaml"):
+            continue
+        about = content.get("about", {})
+        if fact.is_quantity:
+            about = {**about, name: {**about[name], **fact.about()}}
+        content = {**content, name: fact.value} | ({"about": about} if about else {})
+    return content
 
 
-def plain(cfg: DictConfig, choices: Mapping[Any, Any]) -> tuple[dict[str, Any], dict[str, str]]:
-    """Return the tree without Hydra's own part, and the presets, of what Hydra composed and chose."""
-    presets = {group: _name(choices[group]) for group in CHOSEN if choices.get(group) is not None}
-    with one_line():
-        tree = {key: OmegaConf.to_container(cfg[key], resolve=True) for key in GROUPS}
-        top = {key: None if OmegaConf.is_missing(cfg, key) else cfg[key] for key in TOP}
-    return {**tree, **top}, presets
+def documentation(files: dict[str, Any]) -> dict[str, Any]:
+    """Return what is known of a group's quantities: the `about` of these files, one laid over another."""
+    merged: dict[str, Any] = {}
+    for file, part in files.items():
+        content = content_of(Path(file))
+        about = (content[part] if part else content)["about"] or {}
+        declares = not part and Path(file).name == "default.yaml"
+        for name, entry in about.items():
+            if not isinstance(entry, dict):
+                merged[name] = entry
+            elif not declares:
+                merged[name] = {**merged.get(name, {}), **entry}
+            elif "choice" not in entry:
+                merged[name] = {key: value for key, value in entry.items() if key not in DECLARED}
+    return merged
+
+
+@dataclass(frozen=True)
+class Composed:
+    """What Hydra composed: `cfg` with Hydra's own part, `about` of each group, and the overrides."""
+
+    cfg: DictConfig
+    about: dict[str, dict[str, Any]]
+
+    @property
+    def presets(self) -> dict[str, str]:
+        """Return the preset of each group."""
+        choices = self.cfg.hydra.runtime.choices
+        return {group: _name(choices[group]) for group in CHOSEN if choices.get(group) is not None}
+
+    @property
+    def tree(self) -> dict[str, Any]:
+        """Return the configuration as plain data, without Hydra's part; raise ConfigError."""
+        with one_line():
+            tree: dict[str, Any] = {
+                key: OmegaConf.to_container(self.cfg[key], resolve=True) for key in GROUPS
+            }
+            top = {key: None if OmegaConf.is_missing(self.cfg, key) else self.cfg[key] for key in TOP}
+        return {group: {**tree[group], "about": self.about[group]} for group in GROUPS} | top
 
 
 def _name(preset: Any) -> str:
     return preset if isinstance(preset, str) else "+".join(preset)
+
+
+def composed(overrides: list[str], conf: Path | None = None, more: Path | None = None) -> Composed:
+    """Compose conf/ with overrides and the scenario's facts; raise ConfigError.
+
+    `conf` is another folder in place of the installation's, `more` a second one, searched after it.
+    """
+    conf = (conf or paths.conf_dir()).resolve()
+    check_overrides(overrides, [conf] if more is None else [conf, more])
+    named = [o.value() for o in parsed(overrides) if o.key_or_group == "scenario"]
+    if more is not None:
+        overrides = [*overrides, f"hydra.searchpath=['conf://{more.resolve()}']"]
+    found = _composed(overrides, conf, str(named[-1]) if named else "")
+    scenario = str(found.cfg.scenario)
+    return found if named or not facts_of(scenario) else _composed(overrides, conf, scenario)
+
+
+def _composed(overrides: list[str], conf: Path, scenario: str) -> Composed:
+    facts = facts_of(scenario) if scenario else ()
+    with COMPOSING, one_line(), _using(conf, facts), initialize_config_dir(str(conf), version_base="1.3"):
+        cfg = compose("config", overrides, return_hydra_config=True)
+        with open_dict(cfg):
+            about = {group: documentation(cfg[group].pop("about", {})) for group in GROUPS}
+        return Composed(cfg, about)
+
+
+def complete(arguments: list[str]) -> None:
+    """Complete the command line in COMP_LINE (query=SHELL), or print the shell's script (install=SHELL)."""
+    with _using(paths.conf_dir(), ()), initialize_config_dir(str(paths.conf_dir()), version_base="1.3"):
+        hydra = GlobalHydra.instance().hydra
+        assert hydra is not None
+        hydra.shell_completion("config", arguments)
+
+
+@contextmanager
+def _using(conf: Path, facts: tuple[Fact, ...]) -> Iterator[None]:
+    """Register what Hydra needs of Narva, and lay these facts over conf/ for a while."""
+    for name, schema in PLANS.items():
+        ConfigStore.instance().store(group="schema", name=name, node=schema)
+    for plugin in (Conf, Local):
+        Plugins.instance().register(plugin)
+    Conf.folder, Conf.facts = conf, facts
+    try:
+        yield
+    finally:
+        Conf.facts = ()
 
 
 @contextmanager
@@ -174,6 +240,18 @@ def sweep_values(override: Override) -> list[str]:
     return values
 
 
+def merged_sweeps(cfg: DictConfig, given: list[Override]) -> list[Override]:
+    """Return an experiment's sweeps, less what the command line gives itself, then the command line's."""
+    params = cfg.hydra.sweeper.get("params") or {}
+    kept = parsed([f"{key}={value}" for key, value in params.items()])
+    mine = {o.get_key_element() for o in given}
+    swept = [o for o in given if o.is_sweep_override()]
+    for key, count in Counter(o.get_key_element() for o in swept).items():
+        if count > 1:
+            raise ConfigError(f"{key} is swept {count} times; give all its values at once")
+    return [*(o for o in kept if o.get_key_element() not in mine), *swept]
+
+
 def check_overrides(overrides: list[str], folders: list[Path]) -> None:
     """Refuse an override whose key or preset does not exist, before Hydra's longer words do."""
     for override in parsed(overrides):
@@ -197,7 +275,9 @@ def _check(override: Override, folders: list[Path]) -> None:
     elif key.partition(".")[0] in (*PLANS, *STOPPING):
         if not is_plan(key):
             raise ConfigError(f"{key} is unknown{nearest(key, plan_keys())}")
-    elif ".about." not in key:
+    elif key.partition(".")[2].startswith("about"):
+        raise ConfigError(f"{key}: what documents a number is set in a preset's file, not in an override")
+    else:
         known(key)
 
 

@@ -17,7 +17,7 @@ from sim.model.rng import Purpose, identity, split, uniform
 from sim.model.rules.distribution import quantile
 from sim.parameters import validation
 from sim.parameters.distributions import Distribution
-from sim.parameters.schema import GROUPS, declared
+from sim.parameters.schema import GROUPS, Choice
 
 BLOCK = 3
 SAME_ALL, SAME_ASSUMED = 1, 2  # the place in a block of the two partners
@@ -27,7 +27,7 @@ def parameter_type() -> np.dtype:
     """Return the nested record type of all groups: `p.alliance.cohesion` is the path in conf."""
     groups = []
     for name, group in GROUPS.items():
-        kinds = [(f.name, "i8" if "enum" in f.metadata else "f8") for f in declared(group)]
+        kinds = [(f.name, "i8" if isinstance(f, Choice) else "f8") for f in group.fields]
         groups.append((name, np.dtype((np.record, kinds))))
     return np.dtype((np.record, groups))
 

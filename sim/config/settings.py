@@ -21,8 +21,8 @@ from sim.config.constraints import check_combinations
 from sim.errors import ConfigError, nearest
 from sim.parameters import validation
 from sim.parameters.distributions import Distribution
-from sim.parameters.schema import GROUPS
-from sim.parameters.validation import ABSENT, FIELDS, TOP, About
+from sim.parameters.schema import GROUPS, TOP
+from sim.parameters.validation import ABSENT, FIELDS, About
 from sim.paths import history_keys, scenario_keys
 from sim.scenario.facts import facts_of
 
@@ -136,13 +136,13 @@ def from_tree(tree: Mapping[str, Any], presets: Mapping[str, str]) -> Config:
     values: dict[str, float | Distribution] = {}
     choices: dict[str, Any] = {}
     about: dict[str, About] = {}
+    _refuse_unknown(tree)
     for path in FIELDS:
         group, name = path.split(".")
         branch = plain.setdefault(group, {"about": copy.deepcopy(tree[group].get("about", {}))})
         branch[name] = _set(path, tree[group].get(name), values, choices)
         if path in values:
             about[path] = validation.about(path, branch["about"].get(name))
-    _refuse_stray_documentation(tree)
     config = Config(
         **_attributes(plain), values=values, choices=choices, about=about, presets=dict(presets), tree=plain
     )
@@ -155,20 +155,23 @@ def _attributes(tree: Mapping[str, Any]) -> dict[str, Any]:
     return {key: tree[key] for key in TOP if key in Config.__dataclass_fields__}
 
 
-def _refuse_stray_documentation(tree: Mapping[str, Any]) -> None:
+def _refuse_unknown(tree: Mapping[str, Any]) -> None:
     for group in GROUPS:
+        for name in tree[group]:
+            if name != "about":
+                validation.known(f"{group}.{name}")
         for name in tree[group].get("about", {}):
             if f"{group}.{name}" not in FIELDS:
                 raise ConfigError(f"{group}.about.{name} is unknown{validation.nearest_in(group, name)}")
 
 
 def compose(overrides: Iterable[str] = (), conf: Path | None = None, more: Path | None = None) -> Config:
-    """Compose conf/ with Hydra overrides and check it; about a second.
+    """Compose conf/ with Hydra overrides and check it.
 
     `conf` is another folder in place of the installation's, `more` a folder of further presets. Raises
     ConfigError: one line that names the key.
     """
     from sim.config.composition import composed  # Hydra takes 0.2 s to import
 
-    tree, presets, _ = composed(list(overrides), conf, more)
-    return from_tree(tree, presets)
+    found = composed(list(overrides), conf, more)
+    return from_tree(found.tree, found.presets)

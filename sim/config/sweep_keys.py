@@ -13,7 +13,7 @@ from omegaconf import MISSING
 
 from sim.errors import ConfigError
 from sim.parameters import validation
-from sim.parameters.schema import GROUPS
+from sim.parameters.schema import GROUPS, TOP
 
 DESIGNS = ("grid", "lhs", "sobol", "morris", "file")
 SAMPLED = ("lhs", "sobol", "morris")
@@ -61,16 +61,8 @@ class Executor:
     processes: bool = True  # a local cluster of processes; false: within this process
 
 
-@dataclass
-class Stopping:
-    """The top-level keys of a sweep: when a point has enough replications."""
-
-    precision: Any = None  # the widest half-width (share) that an outcome's 95 % interval may keep
-    max_replications: int = MISSING  # the cap under `precision`
-
-
 PLANS: dict[str, type] = {"design": Design, "executor": Executor}
-STOPPING = tuple(f.name for f in fields(Stopping))
+STOPPING = ("precision", "max_replications")  # top-level keys: when a point has enough replications
 
 
 def is_plan(key: str) -> bool:
@@ -95,7 +87,7 @@ def sweepable(key: str) -> None:
     if is_plan(key) or key in UNSWEPT:
         reason = UNSWEPT.get(key, "it says how the sweep is played, not what is played")
         raise ConfigError(f"{key} cannot be swept: {reason}")
-    if key not in (*RECOMPOSED, *validation.TOP):
+    if key not in (*RECOMPOSED, *TOP):
         validation.known(key)
 
 

@@ -8,7 +8,6 @@ swept is a lever unless `design.uncertainties` names it.
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Sequence
 from itertools import product
 from pathlib import Path
@@ -49,12 +48,13 @@ def read(words: Sequence[str], more: Path | None = None) -> Plan:
     """Return the plan of these overrides, every point checked; raise ConfigError with one line."""
     overrides = composition.parsed(list(words))
     fixed = [o for o in overrides if not o.is_sweep_override()]
-    tree = composition.whole_tree([str(o.input_line) for o in fixed], more=more)
-    swept = _merged(tree, overrides)
+    found = composition.composed([str(o.input_line) for o in fixed], more=more)
+    tree = found.cfg
+    swept = composition.merged_sweeps(tree, overrides)
     design: Any = OmegaConf.to_container(tree.design)
     executor: Any = OmegaConf.to_container(tree.executor)
     _check_plan(design, executor)
-    base = from_tree(*composition.plain(tree, tree.hydra.runtime.choices))
+    base = from_tree(found.tree, found.presets)
     factors = [_factor(o, base, design) for o in swept]
     factors += _uncertainties(base, design, {f.name for f in factors})
     frame, factors = _points(factors, base, design, more)
@@ -72,21 +72,9 @@ def read(words: Sequence[str], more: Path | None = None) -> Plan:
 
 def executor_settings(words: Sequence[str]) -> dict[str, Any]:
     """Return conf/executor under these overrides; raise ConfigError."""
-    settings: Any = OmegaConf.to_container(composition.whole_tree(list(words)).executor)
+    settings: Any = OmegaConf.to_container(composition.composed(list(words)).cfg.executor)
     _check_executor(settings)
     return settings
-
-
-def _merged(tree: Any, given: list[Override]) -> list[Override]:
-    """Return an experiment's sweeps, less what the command line gives itself, then the command line's."""
-    params = tree.hydra.sweeper.get("params") or {}
-    kept = composition.parsed([f"{key}={value}" for key, value in params.items()])
-    mine = {o.get_key_element() for o in given}
-    swept = [o for o in given if o.is_sweep_override()]
-    for key, count in Counter(o.get_key_element() for o in swept).items():
-        if count > 1:
-            raise ConfigError(f"{key} is swept {count} times; give all its values at once")
-    return [*(o for o in kept if o.get_key_element() not in mine), *swept]
 
 
 def _check_plan(design: dict[str, Any], executor: dict[str, Any]) -> None:
@@ -287,7 +275,8 @@ def _bases(
     chosen = (
         [f"{name}={value}" for name, value in zip(names, values, strict=True)] for values in combinations
     )
-    return tuple(from_tree(*composition.composed([*words, *presets], more=more)[:2]) for presets in chosen)
+    found = (composition.composed([*words, *presets], more=more) for presets in chosen)
+    return tuple(from_tree(each.tree, each.presets) for each in found)
 
 
 def _check_point(plan: Plan, point: int) -> None:

@@ -6,7 +6,6 @@ import os
 import time
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from pathlib import Path
 from queue import SimpleQueue
 
 import numpy as np
@@ -18,10 +17,10 @@ from sim.engines.batch import WEIGHT_UNIT, Batch, Tally, new_tally
 from sim.engines.ordered import ordered_batch
 from sim.model.row import COLUMNS
 from sim.model.timeseries import CRISIS, PROLOGUE
-from sim.parameters.validation import TOP
+from sim.parameters.schema import TOP
 from sim.results.manifest import manifest
 from sim.results.table import Results, bands, objections_table, runs_table
-from sim.scenario.scenario import Scenario, load_scenario
+from sim.scenario.scenario import Scenario
 
 CHUNK = 50  # replications: a third of a second, so that progress moves and Ctrl-C is soon heard
 ARTICLE = ("alliance=article", "posture=article", "washington=article", "infrastructure=article")
@@ -134,11 +133,8 @@ def article_overrides(config: Config, scenario: Scenario) -> Config | None:
     return picture.with_values({**scale, **attempt})
 
 
-def run_experiment(config: Config, folder: Path, progress: Progress = silent) -> Results:
-    """Run a configuration and, on the same luck, the op-ed's picture as written beside it."""
-    scenario = load_scenario(config.scenario)
-    results = simulate(config, scenario, progress)
-    picture = article_overrides(config, scenario)
+def add_picture(results: Results, progress: Progress = silent) -> None:
+    """Add to a run the op-ed's picture on common random numbers, as `results.comparison`."""
+    picture = article_overrides(results.config, results.scenario)
     if picture is not None and not results.manifest["interrupted"]:
-        results.comparison = simulate(picture, scenario, progress, "the op-ed's picture")
-    return results
+        results.comparison = simulate(picture, results.scenario, progress, "the op-ed's picture")

@@ -6,22 +6,20 @@ Every function raises ConfigError with one line: key, value, allowed range, near
 from __future__ import annotations
 
 import math
-from dataclasses import Field, dataclass, fields
+from dataclasses import dataclass, fields
 from difflib import get_close_matches
 from enum import IntEnum
 from typing import Any
 
 from sim.errors import ConfigError, nearest
 from sim.parameters.distributions import Distribution, Kind, parse
-from sim.parameters.schema import GROUPS, Run, declared
+from sim.parameters.schema import GROUPS, TOP, Choice, Quantity
 
-FIELDS: dict[str, Field[Any]] = {
-    f"{group}.{f.name}": f for group, schema in GROUPS.items() for f in declared(schema)
+FIELDS: dict[str, Quantity | Choice] = {
+    f"{name}.{field.name}": field for name, group in GROUPS.items() for field in group.fields
 }
-TOP: dict[str, Field[Any]] = {f.name: f for f in fields(Run) if f.name not in GROUPS}
-PATHS = ("scenario", "orders")  # keys of the top level that are no number
-ABSENT = -1.0  # stands in `values` for a quantity that is null
-NULLABLE = frozenset({"ukraine.months_since_freeze"})
+ABSENT = -1.0  # the value of a quantity that is null
+NULLABLE = frozenset(path for path, field in FIELDS.items() if getattr(field, "nullable", False))
 GRADES = ("data", "expert", "op-ed", "assumed")
 
 
@@ -67,13 +65,15 @@ def nearest_in(group: str, name: str) -> str:
 
 def is_choice(path: str) -> bool:
     """Tell whether a path of FIELDS names a choice, not a quantity."""
-    return "enum" in FIELDS[path].metadata
+    return isinstance(FIELDS[path], Choice)
 
 
 def bounds(path: str) -> tuple[float, float]:
     """Return the hard bounds of a quantity or of a whole number at the top level."""
-    meta = (FIELDS.get(path) or TOP[path]).metadata
-    return meta["low"], meta["high"]
+    field = FIELDS.get(path) or TOP[path]
+    if field is None or isinstance(field, Choice):
+        raise KeyError(f"{path} has no bounds")
+    return field.low, field.high
 
 
 def quantity(path: str, value: Any) -> float | Distribution:
@@ -120,19 +120,26 @@ def shown(value: Any) -> str:
 def allowed(path: str) -> str:
     """Return the range of a quantity in words: '0 to 1 share'."""
     low, high = bounds(path)
-    unit = FIELDS[path].metadata["unit"] if path in FIELDS else ""
+    unit = getattr(FIELDS.get(path), "unit", "")
     null = " or null" if path in NULLABLE else ""
     return f"{low:,.12g} to {high:,.12g} {unit}".rstrip() + null
 
 
 def options(path: str) -> list[str]:
     """Return the names that a choice allows, in lower case."""
-    return [member.name.lower() for member in FIELDS[path].metadata["enum"]]
+    return [member.name.lower() for member in enum_of(path)]
+
+
+def enum_of(path: str) -> type[IntEnum]:
+    """Return the enum of a choice."""
+    field = FIELDS[path]
+    assert isinstance(field, Choice)
+    return field.enum
 
 
 def choice(path: str, value: Any) -> IntEnum:
     """Read one name of the enum of `path`."""
-    enum = FIELDS[path].metadata["enum"]
+    enum = enum_of(path)
     if isinstance(value, enum):
         return value
     member = enum.__members__.get(str(value).strip().upper())

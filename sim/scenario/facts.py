@@ -7,13 +7,13 @@ is given on the command line comes last.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from sim.errors import ConfigError, ScenarioError, nearest
 from sim.parameters import validation
 from sim.parameters.distributions import Distribution, Kind
-from sim.parameters.validation import ABSENT, FIELDS, GRADES, TOP
+from sim.parameters.schema import TOP
+from sim.parameters.validation import ABSENT, FIELDS, GRADES
 from sim.paths import scenario_folder
 from sim.scenario.fields import Names, cell, names_of, number, one_of, reads, words
 from sim.scenario.reader import Reader, Row
@@ -113,23 +113,6 @@ def facts_of(scenario: str) -> tuple[Fact, ...]:
     facts = read_facts(reader)
     reader.stop()
     return facts
-
-
-def local_conf(facts: tuple[Fact, ...], conf: Path) -> dict[str, str]:
-    """Return the files of conf/ that the facts change, by their path below it, as text."""
-    from omegaconf import OmegaConf
-
-    trees: dict[str, Any] = {}
-    for fact in facts:
-        group, _, name = fact.key.rpartition(".")
-        file = f"{group}/default.yaml" if group else "config.yaml"
-        if file not in trees:
-            trees[file] = OmegaConf.to_container(OmegaConf.load(conf / file), resolve=False)
-        value = fact.value
-        trees[file][name] = value
-        if fact.is_quantity:
-            trees[file]["about"][name].update(fact.about())
-    return {file: OmegaConf.to_yaml(OmegaConf.create(tree)) for file, tree in trees.items()}
 
 
 LOCAL = (  # what conf/ says of the reference place; a crisis elsewhere has numbers of its own

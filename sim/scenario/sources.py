@@ -13,6 +13,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from sim.parameters.files import read_yaml
 from sim.parameters.validation import GRADES
 from sim.scenario.entries import parse
 from sim.scenario.fields import cell, one_of, text, words
@@ -104,10 +105,8 @@ def _named(where: str, table: str, value: Any, row: str = "") -> Iterator[tuple[
 
 def conf_uses(conf: Path) -> Iterator[tuple[str, Use]]:
     """Yield (key, use) for every quantity that a file of conf/ documents."""
-    from omegaconf import OmegaConf
-
     for path in sorted(conf.glob("*/*.yaml")):
-        tree: Any = OmegaConf.to_container(OmegaConf.load(path), resolve=False)
+        tree = read_yaml(path)
         groups = {path.parent.name: tree, **{k: v for k, v in tree.items() if isinstance(v, dict)}}
         for group, content in groups.items():
             for name, about in (content.get("about") or {}).items():

@@ -85,7 +85,7 @@ class Served:
 
     def start(self) -> Served:
         """Start the process, and return once it answers."""
-        command = [sys.executable, "-m", "sim.cli.main", "classroom", "--folder", str(self.folder),
+        command = [sys.executable, "-m", "sim.cli", "classroom", "--folder", str(self.folder),
                    "--port", str(self.port), "--host", HERE]  # fmt: skip
         with self.out.open("wb") as out, self.log.open("ab") as log:
             self.process = subprocess.Popen(command, stdout=out, stderr=log, stdin=subprocess.DEVNULL)

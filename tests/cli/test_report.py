@@ -10,10 +10,11 @@ import pytest
 
 from sim.cli.report import main, read_results, report
 from sim.errors import NarvaError, ReplayError
-from sim.experiments.montecarlo import run_experiment
+from sim.experiments.montecarlo import add_picture, simulate
 from sim.reports.run.page import write_report
 from sim.results.dataset import Sweep
 from sim.results.store import save
+from sim.scenario.scenario import load_scenario
 from sim.studies.published import published
 from tests.synthetic_sweep import grid, number
 
@@ -21,7 +22,9 @@ from tests.synthetic_sweep import grid, number
 @pytest.fixture
 def run_folder(tmp_path: Path, small: Callable[..., Any]) -> Path:
     """Return the folder of a run with its report."""
-    results = run_experiment(small("attempt=default"), tmp_path / "run")
+    config = small("attempt=default")
+    results = simulate(config, load_scenario(config.scenario))
+    add_picture(results)
     save(results, tmp_path / "run", "narva run made=up")
     write_report(results, tmp_path / "run", "narva run made=up", published(results))
     return tmp_path / "run"

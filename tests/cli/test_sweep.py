@@ -28,7 +28,6 @@ Planned = Callable[..., Plan]
 @pytest.fixture(autouse=True)
 def empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(sys, "argv", ["narva"])
     monkeypatch.delenv("HYDRA_FULL_ERROR", raising=False)
 
 

@@ -10,7 +10,7 @@ import pytest
 from sim.config.sampling import BLOCK, block_index, draw_parameters, parameter_type, seeds
 from sim.config.settings import Config
 from sim.model.rng import Purpose, split
-from sim.parameters.schema import GROUPS, declared
+from sim.parameters.schema import GROUPS
 from sim.parameters.validation import bounds
 
 MANY = np.arange(300)
@@ -30,7 +30,7 @@ def column(config: Config, path: str, which: np.ndarray = MANY) -> np.ndarray:
 def test_a_record_has_every_path_of_the_configuration() -> None:
     kind = parameter_type()
     for name, group in GROUPS.items():
-        assert kind[name].names == tuple(f.name for f in declared(group))
+        assert kind[name].names == tuple(f.name for f in group.fields)
 
 
 def test_values_choices_and_draws_arrive(config: Config) -> None:

@@ -267,7 +267,6 @@ def test_plain_multirun_plays_the_same_points(
     from sim.cli.main import main
 
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("sys.argv", ["narva"])
     monkeypatch.setattr(
         "sim.reports.run.page.write_report", lambda results, folder, command, studies: folder / "report.html"
     )

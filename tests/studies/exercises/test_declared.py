@@ -15,7 +15,7 @@ import pytest
 from sim.cli.exercises import REPLICATIONS, explore_names
 from sim.cli.main import main
 from sim.cli.play import decode
-from sim.cli.preflight import read
+from sim.cli.run import read
 from sim.config.settings import compose
 from sim.errors import NarvaError, ScenarioError
 from sim.experiments import designs
