@@ -64,7 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--scenario", default="narva", help="the scenario that --print prints")
     parser.add_argument("--check", action="store_true", help="see whether phones can reach this laptop")
     parser.add_argument(
-        "--print", type=Path, metavar="DIR", help="write cards, briefs and sheets as PDF, and stop"
+        "--print", type=Path, metavar="DIR", help="write cards, briefs and sheets as pages to print, and stop"
     )
     return parser
 

@@ -6,6 +6,7 @@ where areas touch, hatches tell them apart as well.
 
 from __future__ import annotations
 
+import io
 import logging
 import re
 from collections.abc import Iterator
@@ -107,6 +108,13 @@ def save(picture: Picture, folder: Path, stamp: Stamp) -> str:
     svg = path.read_text(encoding="utf-8").replace("'DejaVu Sans'", FALLBACK_FONTS)
     path.write_text(svg, encoding="utf-8")
     return inline(svg, picture.key, picture.alt)
+
+
+def drawn(picture: Picture) -> str:
+    """Return a picture as an SVG element, without a file."""
+    out = io.StringIO()
+    picture.figure.savefig(out, format="svg", metadata={"Date": None})
+    return inline(out.getvalue().replace("'DejaVu Sans'", FALLBACK_FONTS), picture.key, picture.alt)
 
 
 def inline(svg: str, key: str, alt: str) -> str:
