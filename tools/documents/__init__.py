@@ -1,1 +1,1 @@
-"""The documents that speak of the model as it is: read from code, configuration, scenarios and tests."""
+"""Writes the documents of docs/ that describe the model, from code, configuration, scenarios and tests."""

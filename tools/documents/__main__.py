@@ -1,9 +1,9 @@
-"""`python -m sim.reports.documents`: write the stale documents into docs/; say what nobody described."""
+"""`python -m tools.documents`: write the stale documents into docs/; say what nobody described."""
 
 from __future__ import annotations
 
+from tools.documents.repository import ROOT
 from tools.documents.state import strangers, undescribed
-from tools.documents.suite import ROOT
 from tools.documents.writing import write
 
 if __name__ == "__main__":

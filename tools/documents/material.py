@@ -1,4 +1,4 @@
-"""What all documents are made of, read once: default configuration, scenarios, history, numbers."""
+"""The material of all documents, read once: default configuration, scenarios, history, numbers."""
 
 from __future__ import annotations
 
@@ -37,4 +37,4 @@ def material() -> Material:
     config, history = compose(), read_history()
     scenarios = {name: load_scenario(name) for name in scenario_keys()}
     scenarios |= {case.name: case.scenario for case in history.cases}
-    return Material(config, scenarios, history, numbers(config, scenarios[REFERENCE].sources))
+    return Material(config, scenarios, history, numbers(config))

@@ -1,4 +1,4 @@
-"""The numbers of conf/ as rows: default, unit, ranges, grade, source; and how many have each grade."""
+"""The numbers of conf/ as rows: default, unit, ranges, grade; and how many have each grade."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from sim.parameters.distributions import Distribution
 from sim.parameters.validation import FIELDS, GRADES
 from sim.reports.run.tables import drawn_words
 from sim.reports.words import number
-from sim.scenario.sources import SHORT, Source
 
 
 class Number(NamedTuple):
@@ -23,31 +22,25 @@ class Number(NamedTuple):
     allowed: str
     plausible: str
     grade: str
-    source: str
-    about: str
     drawn: bool
-    keys: tuple[str, ...]  # of its sources
 
 
-def numbers(config: Config, register: dict[str, Source]) -> dict[str, Number]:
+def numbers(config: Config) -> dict[str, Number]:
     """Return all of them by path, in conf's order."""
-    return {path: _number(config, register, path) for path in FIELDS}
+    return {path: _number(config, path) for path in FIELDS}
 
 
-def _number(config: Config, register: dict[str, Source], path: str) -> Number:
+def _number(config: Config, path: str) -> Number:
     if validation.is_choice(path):
         names = ", ".join(validation.options(path))
-        return Number(path, config.choices[path].name.lower(), "choice", names, "", "", "", "", False, ())
+        return Number(path, config.choices[path].name.lower(), "choice", names, "", "", False)
     value, about = config.values[path], config.about[path]
     drawn = isinstance(value, Distribution)
     shown = "none" if value == validation.ABSENT and path in validation.NULLABLE else drawn_words(value)
     low, high = validation.bounds(path)
-    read = [f"{key} ({SHORT[register[key].read]})" for key in about.source.split() if key != "assumed"]
-    return Number(
-        path, shown, about.unit, f"{low:,.12g} to {high:,.12g}",
-        f"{number(about.low)} to {number(about.high)}", about.grade, ", ".join(read),
-        about.text, drawn, tuple(about.source.split()),
-    )  # fmt: skip
+    plausible = f"{number(about.low)} to {number(about.high)}"
+    allowed = f"{low:,.12g} to {high:,.12g}"
+    return Number(path, shown, about.unit, allowed, plausible, about.grade, drawn)
 
 
 def by_grade(rows: dict[str, Number]) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""What the shorter documents ask for: limits, credibility, the model in four pages, the index."""
+"""The contexts of the shorter documents: limits, credibility, the model in four pages, the index."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import Any
 
 from sim.config.settings import Config
 from sim.errors import OutputError, nearest
-from sim.model import enums
+from sim.model import enums, turn
 from sim.reports import limits
 from sim.reports.words import TEXTS
 from sim.results.outcomes import ENDINGS
-from tools.documents import trace
+from tools.documents import repository, trace
 from tools.documents.material import Material
 from tools.documents.numbers import Number, by_grade
 from tools.documents.odd import words
@@ -24,28 +24,33 @@ def graded(rows: dict[str, Number]) -> str:
 
 
 def limits_context(m: Material) -> dict[str, Any]:
-    """Return what the page of limits asks for; raise OutputError where it names a number that is gone."""
+    """Return the context of the page of limits; raise OutputError where it names a number that is gone."""
     for paths in limits.CONDITIONS.values():
         for path in paths:
             if path not in m.numbers:
                 raise OutputError(
-                    f"sim/reports/limits.py names {path}, which is no number{nearest(path, m.numbers)}"
+                    f"sim/reports/limits.py names {path}, which is not a number{nearest(path, m.numbers)}"
                 )
     named = {said: [m.numbers[path] for path in paths] for said, paths in limits.CONDITIONS.items()}
     return {
         "limits": limits.LIMITS, "cannot": limits.CANNOT_TELL, "misuse": limits.MISUSE, "op_ed": limits.OP_ED,
         "conditions": named,
-        "history_said": trace.history_said(), "verified": trace.verification_said(),
+        "history": trace.history(), "verified": trace.verification(),
     }  # fmt: skip
 
 
 def sheet_context(m: Material) -> dict[str, Any]:
-    """Return what the sheet of credibility and the index ask for."""
+    """Return the context of the credibility sheet and of the index."""
     return {
-        **trace.context(m), "graded": graded(m.numbers), "there": trace.is_there,
+        **trace.context(m), "graded": graded(m.numbers), "there": is_there,
         "fixed_assumed": sum(row.grade == "assumed" and not row.drawn for row in m.numbers.values()),
         "rival": ", ".join(words(rule.name) for rule in enums.DecisionRule), "more": more(),
     }  # fmt: skip
+
+
+def is_there(path: str) -> bool:
+    """Return whether a document is in the repository."""
+    return bool(repository.source(path))
 
 
 MORE = {  # documents of others, listed where they are there
@@ -59,11 +64,11 @@ MORE = {  # documents of others, listed where they are there
 
 def more() -> list[tuple[str, str]]:
     """Return the other documents and the question that each answers."""
-    return [(path, title) for path, title in MORE.items() if trace.is_there(f"docs/{path}")]
+    return [(path, title) for path, title in MORE.items() if is_there(f"docs/{path}")]
 
 
 def model_context(m: Material) -> dict[str, Any]:
-    """Return what the model in four pages asks for."""
+    """Return the context of the model in four pages."""
     voters = sum(one.member and one.key != m.scenario.host for one in m.scenario.members)
     rule = m.config.choices["alliance.rule"]
     return {
@@ -71,7 +76,7 @@ def model_context(m: Material) -> dict[str, Any]:
         "day": day(), "voters": voters, "silence": silence(m.config, voters),
         "texts": list(TEXTS.values()), "residents": f"{m.config.median('residents.count'):g}",
         "graded": graded(m.numbers),
-        "history_said": trace.history_said(), "cannot": limits.CANNOT_TELL,
+        "history": trace.history(), "cannot": limits.CANNOT_TELL,
         "other_rule": next(r.name.lower() for r in enums.DecisionRule if r != rule),
     }  # fmt: skip
 
@@ -86,10 +91,8 @@ LINE = re.compile(r"^ {4}[ \d]{2}  (.{14})(\S.*?)(?:  +\((.*)\))?$", flags=re.M)
 
 
 def day() -> list[tuple[str, str, str]]:
-    """Return who acts in a turn, what they do and when, as the docstring of sim/model/turn.py has it."""
-    import sim.turn
-
+    """Return who acts in a turn, how and when, as the docstring of sim/model/turn.py has it."""
     found: list[tuple[str, str, str]] = []
-    for who, what, when in LINE.findall(sim.turn.__doc__ or ""):
+    for who, what, when in LINE.findall(turn.__doc__ or ""):
         found.append((who.strip() or found[-1][0], what, when or "always"))
     return found

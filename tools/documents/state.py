@@ -1,4 +1,4 @@
-"""Every record of a World, field by field: what it is and in which unit.
+"""Every record of a World, field by field: meaning and unit.
 
 A field is described by `state.yaml` here, or else by the comment beside it in sim/model/world.py; its unit is
 what `state.yaml` says, or else what the name says (`_hours`, `_days`).
@@ -90,7 +90,7 @@ def _types() -> dict[str, tuple[str, np.dtype]]:
 
 @cache
 def _source() -> str:
-    return (HERE / "world.py").read_text(encoding="utf-8")
+    return (HERE / "model" / "world.py").read_text(encoding="utf-8")
 
 
 @cache

@@ -12,16 +12,17 @@ from sim.reports.markdown import cell, table
 from sim.reports.render import plain
 from sim.results.store import atomically
 from sim.scenario.sources import SHORT
-from tools.documents import diagram, odd, pages, suite, trace
+from tools.documents import diagram, odd, pages, trace
 from tools.documents.material import Material, material
 from tools.documents.numbers import by_grade
 
 PICTURE, BITMAP = "model.svg", "model.png"
-REBUILD = "uv run python -m sim.reports.documents"
+REBUILD = "uv run python -m tools.documents"
 Context = Callable[[Material], dict[str, Any]]
 DOCUMENTS: dict[str, Context] = {
     "README.md": pages.sheet_context,
     "ODD.md": odd.context,
+    "state.md": odd.state_context,
     "TRACE.md": trace.context,
     "credibility.md": pages.sheet_context,
     "model.md": pages.model_context,
@@ -71,15 +72,6 @@ def _put(content: bytes, path: Path) -> None:
 def _render(name: str, context: dict[str, Any]) -> str:
     environment = plain(Path(__file__).parent / "templates")
     environment.globals["table"] = table
-    environment.filters.update(
-        cell=cell, counted=counted, firstline=lambda text: (text or "").strip().partition("\n")[0],
-        capitalfirst=lambda text: text[:1].upper() + text[1:],
-    )  # fmt: skip
+    environment.filters.update(cell=cell, capitalfirst=lambda text: text[:1].upper() + text[1:])
     text = environment.get_template(f"{name}.j2").render(**context)
     return re.sub(r"\n{3,}", "\n\n", text)
-
-
-def counted(path: str) -> str:
-    """Return how many tests a file holds, in words."""
-    count = len(suite.tests_in(path))
-    return f"{count} test{'' if count == 1 else 's'}"

@@ -19,11 +19,11 @@ def test_no_record_is_described_that_is_not_there() -> None:
 def test_a_comment_is_of_the_only_field_of_its_line_or_of_the_one_that_it_names(monkeypatch) -> None:
     source = (
         'ONE = record(**integers("war", "faced"))  # faced: the highest\n'
-        'TWO = record(\n    seed="u8",  # the luck\n    **floats("this", "that"),  # both\n)\n'
+        'TWO = record(\n    seed="u8",  # the seed\n    **floats("this", "that"),  # both\n)\n'
     )
     state._comments.cache_clear()
     monkeypatch.setattr(state, "_source", lambda: source)
-    assert state._comments() == {("ONE", "faced"): "the highest", ("TWO", "seed"): "the luck"}
+    assert state._comments() == {("ONE", "faced"): "the highest", ("TWO", "seed"): "the seed"}
     state._comments.cache_clear()
 
 

@@ -8,19 +8,19 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from sim.errors import OutputError
 from sim.model.turn import PHASES
 from sim.reports import limits
 from sim.studies.backtests.declared import read_history
-from tools.documents import diagram, pages, suite, trace, writing
-from tools.documents.suite import ROOT
+from tools.documents import diagram, pages, repository, rules, trace, writing
+from tools.documents.repository import ROOT
+from tools.documents.state import records
 
 DOCS = ROOT / "docs"
 pytestmark = pytest.mark.usefixtures("composed_once")
 
 
 def test_no_document_is_stale() -> None:
-    assert writing.stale(DOCS) == [], f"write them anew: {writing.REBUILD}"
+    assert writing.stale(DOCS) == [], f"renew them: {writing.REBUILD}"
 
 
 def test_the_bitmap_shows_the_picture_of_today() -> None:
@@ -67,66 +67,70 @@ def test_the_odd_has_its_seven_elements_and_eleven_concepts() -> None:
     assert len(re.findall(r"^\*\*[A-Z][\w ]+\.\*\*", concepts, re.M)) == 11
 
 
-def test_the_odd_lists_every_number_phase_and_pattern() -> None:
+def test_the_odd_lists_every_phase_entity_rule_file_and_case_in_a_tenth_of_its_former_length() -> None:
     text = writing.documents()["ODD.md"]
-    from sim.parameters.validation import FIELDS
-
-    assert [path for path in FIELDS if f"| `{path}` |" not in text] == []
-    assert [phase.name for phase in PHASES if f"| {phase.name} |" not in text] == []
-    said = [pattern.said for case in read_history().cases for pattern in case.patterns]
-    assert [one for one in said if one not in text] == []
+    assert len(text.split()) < 2500
+    acts = text.partition("## 3 ")[2].partition("## 4 ")[0]
+    assert [phase.name for phase in PHASES if phase.name not in acts] == []
+    assert [record.key for record in records() if f"\n| {record.key.replace('_', ' ')} |" not in text] == []
+    assert [
+        file.stem for file in (ROOT / "sim/model/rules").glob("[a-z]*.py") if f"| [{file.stem}](" not in text
+    ] == []
+    assert [case.name for case in read_history().cases if case.scenario.title not in text] == []
 
 
 def test_published_games_are_marked_as_one_play() -> None:
     games = [case for case in read_history().cases if case.game]
     assert len(games) == 2
-    rows = [line for line in writing.documents()["ODD.md"].splitlines() if "game, n = 1" in line]
-    assert len(rows) == sum(len(case.patterns) for case in games)
-    assert trace.tally((DOCS / "backtest.md").read_text(encoding="utf-8"))["game"].total() == len(rows)
+    for case in games:
+        assert f"| {case.scenario.title} | 0 | 0 | {len(case.patterns)} |" in writing.documents()["ODD.md"]
+    counted = trace.tally((DOCS / "backtest.md").read_text(encoding="utf-8"))["game"]
+    assert counted.total() == sum(len(case.patterns) for case in games)
 
 
-def test_every_file_of_tests_that_the_account_names_holds_tests() -> None:
+def test_rules_are_read_with_what_they_rest_on_and_whether_they_are_tested() -> None:
+    theories = {theory.name: theory for theory in rules.theories()}
+    assert theories["contest"].basis == "Hirshleifer 1989; assumed"
+    assert theories["numeric"].basis == "definition"
+    assert theories["prospect"].sentence.startswith("How a gambler values risk")
+    named = {rule.name: rule for rule in theories["prospect"].rules}
+    assert all(rule.cited and rule.tested for rule in named.values())
+    assert rules.counts()["all"] == sum(len(t.rules) for t in theories.values() if t.basis != "definition")
+
+
+def test_the_account_has_its_eight_elements_with_their_tests() -> None:
     text = writing.documents()["TRACE.md"]
-    named = set(re.findall(r"\]\(\.\./(tests/\S+?)\)", text))
-    assert named == set(suite.all_files())
-    assert all(suite.tests_in(path) for path in named)
-    assert len(re.findall(r"^## \d ", text, re.M)) == 8
-
-
-def test_a_missing_or_empty_file_of_tests_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(
-        OutputError, match=r"tests/test_gone\.py is named as a file of tests, but there is none"
-    ):
-        trace.files(("test_gone.py",))
-    (tmp_path / "tests").mkdir()
-    (tmp_path / "tests" / "test_empty.py").write_text("def helper(): ...\n")
-    monkeypatch.setattr(suite, "ROOT", tmp_path)
-    with pytest.raises(OutputError, match=r"test_empty.py is named .* but holds none"):
-        trace.files(("test_empty.py",))
+    assert len(re.findall(r"^## \d ", text, re.M)) == text.count("**Tests:** [") == 8
+    assert [
+        place
+        for places in trace.ELEMENTS.values()
+        for place in places
+        if not (ROOT / "tests" / place).exists()
+    ] == []
 
 
 def test_the_tally_is_that_of_the_page() -> None:
     page = "| a | 1 | 2 | 3 | 4% | 5% | test | fails |\n| b | 1 | 2 | 3 | – | – | game | holds |\n| kind | verdict |\n"
     assert trace.tally(page) == {"test": {"fails": 1}, "input": {}, "game": {"holds": 1}}
-    said = trace.history_said()
-    numbers = [int(n) for n in re.findall(r"\d+", said["headline"])]
-    assert numbers[0] == said["tests"] == sum(numbers[2:])
-    assert numbers[2] == said["hold"]
+    found = trace.history()
+    numbers = [int(n) for n in re.findall(r"\d+", found["headline"])]
+    assert numbers[0] == found["tests"] == sum(numbers[2:])
+    assert numbers[2] == found["hold"]
 
 
-def test_claims_and_verification_are_quoted_where_they_are_there(tmp_path: Path, monkeypatch) -> None:
-    monkeypatch.setattr(trace, "ROOT", tmp_path)
-    assert trace.claims_said() == trace.verification_said() == ""
-    (tmp_path / "docs").mkdir()
-    (tmp_path / trace.CLAIMS).write_text(
-        "# Claims\n\nNo evidence.\n\n**2 supported,\n1 depends.** 3 are not.\n"
-    )
-    (tmp_path / trace.VERIFIED).write_text("Where theory says what a rule must give: 23 of 24 hold.\n")
-    assert trace.claims_said() == "2 supported, 1 depends"
-    assert trace.verification_said() == "23 of 24 limits known on paper hold"
+def test_claims_and_verification_are_quoted_where_they_exist(monkeypatch: pytest.MonkeyPatch) -> None:
+    pages = {
+        trace.CLAIMS: "# Claims\n\nNo evidence.\n\n**2 supported,\n1 depends.** 3 are not.\n",
+        trace.VERIFIED: "Where theory says what a rule must give: 23 of 24 hold.\n",
+    }
+    monkeypatch.setattr(repository, "source", lambda path: pages.get(path, ""))
+    assert trace.claims() == "2 supported, 1 depends"
+    assert trace.verification() == "23 of 24 limits known from theory hold"
+    pages.clear()
+    assert trace.claims() == trace.verification() == ""
 
 
-def test_every_actor_of_a_turn_stands_in_the_picture() -> None:
+def test_every_actor_of_a_turn_is_in_the_picture() -> None:
     shown = {actor for box in diagram.BOXES for actor in box.actors}
     assert shown == {phase.actor for phase in PHASES}
 
