@@ -14,38 +14,40 @@ def main(arguments: list[str]) -> None:
     parser = Parser("narva report", description="Write the report of a run or sweep again.")
     parser.add_argument("folder", help="the folder of a run or sweep")
     parser.add_argument("--out", type=Path, help="where to write report.html and figures/; the folder itself")
+    parser.add_argument("--png", action="store_true", help="write the figures as PNG too")
     args = parser.parse_args(arguments)
-    print(f"report: {report(args.folder, args.out)}")
+    print(f"report: {report(args.folder, args.out, args.png)}")
 
 
-def report(folder: str | Path, out: Path | None = None) -> Path:
+def report(folder: str | Path, out: Path | None = None, png: bool = False) -> Path:
     """Write the report of the run or sweep in `folder` into `out`, or the folder itself; return its path.
 
-    A sweep may be unfinished, and its folder an fsspec address if `out` is given.
+    `png` writes the figures as PNG too. A sweep may be unfinished, and its folder an fsspec address if `out`
+    is given.
     """
     if "://" in str(folder) and out is None:
         raise NarvaError(f"{folder} is not on this machine; say where the report goes: --out FOLDER")
     if "://" in str(folder) or (Path(folder) / "sweep.json").is_file():
-        return _sweep(str(folder), out or Path(folder))
+        return _sweep(str(folder), out or Path(folder), png)
     if (Path(folder) / "manifest.json").is_file():
-        return _run(Path(folder), out or Path(folder))
+        return _run(Path(folder), out or Path(folder), png)
     raise ReplayError(f"{folder} holds no run and no sweep: it has neither manifest.json nor sweep.json")
 
 
-def _sweep(folder: str, out: Path) -> Path:
+def _sweep(folder: str, out: Path, png: bool) -> Path:
     from sim.reports.sweep.page import write_sweep_report
     from sim.results.dataset import Sweep
 
-    return write_sweep_report(Sweep.open(folder), out, address=folder)
+    return write_sweep_report(Sweep.open(folder), out, address=folder, png=png)
 
 
-def _run(folder: Path, out: Path) -> Path:
+def _run(folder: Path, out: Path, png: bool) -> Path:
     from sim.reports.run.page import write_report
     from sim.studies.published import published
 
     results = read_results(folder)
     command = str(results.manifest.get("command", f"narva report {folder}"))
-    return write_report(results, out, command, published(results))
+    return write_report(results, out, command, published(results), png)
 
 
 def read_results(folder: Path) -> Any:

@@ -97,16 +97,17 @@ def panels(
     return figure, list(axes.flat)
 
 
-def save(picture: Picture, folder: Path, stamp: Stamp) -> str:
-    """Write folder/<key>.png and .svg and return the SVG fit to stand inside a page."""
+def save(picture: Picture, folder: Path, stamp: Stamp, png: bool = False) -> str:
+    """Draw once, write folder/<key>.svg and return it as an element of a page; `png`: draw <key>.png too."""
     text = f"config {stamp.digest}; conditional on the assumptions of the model; not a forecast"
     about = {"Title": picture.title, "Description": text}
     maker = f"Narva {stamp.version}"
-    picture.figure.savefig(folder / f"{picture.key}.png", metadata={**about, "Software": maker})
-    path = folder / f"{picture.key}.svg"
-    picture.figure.savefig(path, metadata={**about, "Creator": maker, "Date": None})
-    svg = path.read_text(encoding="utf-8").replace("'DejaVu Sans'", FALLBACK_FONTS)
-    path.write_text(svg, encoding="utf-8")
+    drawn = io.StringIO()
+    picture.figure.savefig(drawn, format="svg", metadata={**about, "Creator": maker, "Date": None})
+    svg = drawn.getvalue().replace("'DejaVu Sans'", FALLBACK_FONTS)
+    (folder / f"{picture.key}.svg").write_text(svg, encoding="utf-8")
+    if png:
+        picture.figure.savefig(folder / f"{picture.key}.png", metadata={**about, "Software": maker})
     return inline(svg, picture.key, picture.alt)
 
 

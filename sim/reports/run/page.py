@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.config.sampling import BLOCK
 from sim.parameters.schema import GROUPS
 from sim.reports import limits, words
-from sim.reports.figures.drivers import drivers_verdict, is_sure
+from sim.reports.figures import FIGURES
+from sim.reports.figures.drivers import draw_driver, drivers_verdict, is_sure
 from sim.reports.render import html
 from sim.reports.run import tables
 from sim.reports.run.headline import LEAST_BLOCKS, contrast, headline, ratio_split
@@ -19,6 +20,7 @@ from sim.reports.sentences import percent
 from sim.reports.style import Picture, Stamp, figure_style, save
 from sim.results.estimators import effective_size
 from sim.results.outcomes import ENDINGS, outcome_name
+from sim.results.store import atomically
 from sim.scenario.sources import SHORT
 
 if TYPE_CHECKING:
@@ -29,24 +31,25 @@ DRIVERS = 3
 LEAST_PER_BEND = 10  # effective crises at each bend of a driver's line; with fewer it shows noise
 
 
-def write_report(results: Results, folder: Path, command: str, studies: Mapping[str, Any]) -> Path:
-    """Write folder/report.html and folder/figures/*.png and *.svg; return the page's path.
+def write_report(
+    results: Results, folder: Path, command: str, studies: Mapping[str, Any], png: bool = False
+) -> Path:
+    """Write folder/report.html and folder/figures/*.svg (with `png`, *.png too); return the page's path.
 
     `studies` is what published studies say of the run (`sim.studies.published`).
     """
     (folder / "figures").mkdir(parents=True, exist_ok=True)
     ranked, variance = findings(results)
     with figure_style():
-        drawn = _figures(results, folder / "figures")
-        panels = _driver_panels(results, ranked[:DRIVERS], folder / "figures")
+        saved = partial(_saved, folder / "figures", _stamp(results), png)
+        drawn = [saved(picture) for draw in FIGURES if (picture := draw(results)) is not None]
+        panels = [_driver(driver, results, saved) for driver in ranked[:DRIVERS]]
     verdict = drivers_verdict(ranked, results.runs)
     page = _render(
         results, studies, command=command, figures=drawn, drivers=panels, verdict=verdict, variance=variance
     )
     path = folder / "report.html"
-    partial = path.with_suffix(".partial")
-    partial.write_text(page, encoding="utf-8")
-    os.replace(partial, path)
+    atomically(path, lambda part: part.write_text(page, encoding="utf-8"))
     return path
 
 
@@ -65,36 +68,16 @@ def findings(results: Results) -> tuple[list[Driver], Variance | None]:
     return ranked if enough else [], variance(results) if len(runs) >= LEAST_BLOCKS * BLOCK else None
 
 
-def _figures(results: Results, folder: Path) -> list[dict[str, Any]]:
-    from sim.reports.figures import FIGURES
-
-    pictures = [picture for draw in FIGURES if (picture := draw(results)) is not None]
-    return [_saved(picture, folder, results) for picture in pictures]
-
-
-def _driver_panels(results: Results, some: list[Driver], folder: Path) -> list[dict[str, Any]]:
-    from sim.reports.figures.drivers import draw_driver
-
-    return [
-        _saved(draw_driver(driver, is_sure(driver, results.runs)), folder, results)
-        | {
-            "grade": driver.grade,
-            "about": words.first_clause(driver.text),
-            "bends": len(driver.bins),
-        }
-        for driver in some
-    ]
+def _driver(driver: Driver, results: Results, saved: Callable[[Picture], dict[str, Any]]) -> dict[str, Any]:
+    """Draw one driver's panel and return it as the template wants it."""
+    about = {"grade": driver.grade, "about": words.first_clause(driver.text), "bends": len(driver.bins)}
+    return saved(draw_driver(driver, is_sure(driver, results.runs))) | about
 
 
-def _saved(picture: Picture, folder: Path, results: Results) -> dict[str, Any]:
-    svg = save(picture, folder, _stamp(results))
-    return {
-        "key": picture.key,
-        "title": picture.title,
-        "caption": picture.caption,
-        "alt": picture.alt,
-        "svg": svg,
-    }
+def _saved(folder: Path, stamp: Stamp, png: bool, picture: Picture) -> dict[str, Any]:
+    """Write a picture and return it as the template wants it."""
+    shown = {"key": picture.key, "title": picture.title, "caption": picture.caption, "alt": picture.alt}
+    return shown | {"svg": save(picture, folder, stamp, png)}
 
 
 def _stamp(results: Results) -> Stamp:

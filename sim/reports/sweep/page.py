@@ -30,8 +30,10 @@ DESIGNS = {
 }
 
 
-def write_sweep_report(sweep: Sweep, folder: Path, command: str = "", address: str = "") -> Path:
-    """Write folder/report.html and folder/figures/*.png and *.svg; return the page's path.
+def write_sweep_report(
+    sweep: Sweep, folder: Path, command: str = "", address: str = "", png: bool = False
+) -> Path:
+    """Write folder/report.html and folder/figures/*.svg (with `png`, *.png too); return the page's path.
 
     `command` and `address` are what the page says to reproduce the sweep and to find it (the folder).
     """
@@ -40,7 +42,10 @@ def write_sweep_report(sweep: Sweep, folder: Path, command: str = "", address: s
     command = command or command_of(sweep)
     found = Findings(sweep)
     with figure_style():
-        parts = [_saved(section, figures, sweep) for section in sections(found, address or str(folder))]
+        parts = [
+            _saved(section, figures, _stamp(sweep), png)
+            for section in sections(found, address or str(folder))
+        ]
     page = _render(sweep, sections=parts, answers=answers(found), command=command)
     path = folder / "report.html"
     atomically(path, lambda part: part.write_text(page, encoding="utf-8"))
@@ -52,10 +57,10 @@ def command_of(sweep: Sweep) -> str:
     return str(sweep.manifest.get("command") or shlex.join(["narva", "sweep", *sweep.plan.words]))
 
 
-def _saved(section: Section, folder: Path, sweep: Sweep) -> dict[str, Any]:
+def _saved(section: Section, folder: Path, stamp: Stamp, png: bool) -> dict[str, Any]:
     """Write a section's pictures and return it as the template wants it."""
     pictures = [
-        {"key": p.key, "title": p.title, "caption": p.caption, "svg": save(p, folder, _stamp(sweep))}
+        {"key": p.key, "title": p.title, "caption": p.caption, "svg": save(p, folder, stamp, png)}
         for p in section.pictures
     ]
     return {

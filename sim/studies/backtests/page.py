@@ -42,7 +42,7 @@ def write(findings: Findings, folder: Path, digest: str, version: str, as_decide
     with figure_style():
         pictures = [patterns_figure(findings), numbers_figure(findings)]
         for picture in pictures:
-            save(picture, folder / FIGURES, Stamp(version, digest))
+            save(picture, folder / FIGURES, Stamp(version, digest), png=True)
             (folder / FIGURES / f"{picture.key}.svg").unlink()  # a page of Markdown shows the bitmap
     text = render(findings, pictures, digest, as_decided)
     atomically(folder / PAGE, lambda part: part.write_text(text, encoding="utf-8"))

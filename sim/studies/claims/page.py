@@ -28,7 +28,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 def write_page(
     scenario: Scenario, findings: Findings, cells: pd.DataFrame, states: pd.DataFrame, folder: Path
 ) -> Path:
-    """Write folder/report.html and folder/figures/*.png and *.svg; return the page's path."""
+    """Write folder/report.html and folder/figures/*.svg; return the page's path."""
     (folder / "figures").mkdir(parents=True, exist_ok=True)
     stamp, claims = _stamp(findings), findings.claims
     with figure_style():

@@ -100,12 +100,13 @@ def test_equal_runs_give_equal_bytes(results: Maker, tmp_path: Path) -> None:
     first, second = ({p.name: p.read_bytes() for p in sorted(f.rglob("*.*"))} for f in folders)
     assert first.keys() == second.keys()
     assert [name for name in first if first[name] != second[name]] == []
+    assert {Path(name).suffix for name in first} == {".html", ".svg"}
 
 
 def test_figures_carry_the_version_and_the_configuration(results: Maker, tmp_path: Path) -> None:
     from PIL import Image
 
-    write_report(results(), tmp_path, "narva run", published(results()))
+    write_report(results(), tmp_path, "narva run", published(results()), png=True)
     with Image.open(tmp_path / "figures" / "outcomes.png") as image:
         assert image.info["Software"] == "Narva 0.1.0"
         assert "0123456789ab" in image.info["Description"]
