@@ -20,7 +20,7 @@ from sim.experiments import designs
 from sim.experiments import sweep as sweeps
 from sim.experiments.montecarlo import silent
 from sim.model.initial_state import start
-from sim.model.world import World
+from sim.model.world import World, bare
 from sim.results.dataset import Sweep
 from sim.results.plan import Plan
 from sim.scenario.scenario import Scenario, load_scenario
@@ -70,10 +70,10 @@ def narva() -> Scenario:
 
 
 @pytest.fixture(scope="session")
-def play(narva: Scenario) -> Callable[..., np.ndarray]:
+def play(narva: Scenario) -> Callable[..., np.recarray]:
     """Play replications 0..n-1 by the batch engine; a row each."""
 
-    def rows(config: Config, n: int, scenario: Scenario = narva) -> np.ndarray:
+    def rows(config: Config, n: int, scenario: Scenario = narva) -> np.recarray:
         which = np.arange(n)
         return Batch(config, scenario).play(draw_parameters(config, which), seeds(config.seed, which))
 
@@ -90,8 +90,7 @@ def started(small: Callable[..., Config], narva: Scenario) -> Callable[..., Worl
         config = config or small()
         which = np.array([replication])
         w = build(config, scenario, events=events)
-        w.parameters[0] = draw_parameters(config, which)[0]
-        start(w, seeds(config.seed, which)[0])
+        start(w, bare(w), draw_parameters(config, which)[0], seeds(config.seed, which)[0])
         return w
 
     return world

@@ -20,7 +20,6 @@ from sim.config.sampling import draw_parameters, seeds
 from sim.config.settings import Config
 from sim.engines.batch import Tally, new_tally
 from sim.experiments.sweep import engine_for
-from sim.model.row import COLUMNS
 from sim.model.timeseries import CRISIS, PROLOGUE
 from sim.reports.run.headline import gap, headline_of
 from sim.results.estimators import Difference, Estimate
@@ -38,7 +37,7 @@ HOURS_PER_DAY = 24.0
 
 
 class Part(NamedTuple):
-    """Some replications played: a row (COLUMNS) each, and what they add to the fans."""
+    """Some replications played: a row each, and what they add to the fans."""
 
     rows: np.ndarray
     tally: Tally
@@ -102,7 +101,7 @@ def view_of(
     """
     rows = np.concatenate([part.rows for part in parts])
     numbers = pd.DataFrame({"replication": np.arange(len(rows))})
-    runs = runs_table(rows, COLUMNS, numbers)
+    runs = runs_table(rows, numbers)
     head = headline_of(runs)
     luck = {
         "weight": runs["weight"].tolist(),

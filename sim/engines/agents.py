@@ -17,9 +17,9 @@ from sim.config.settings import Config
 from sim.engines.build import build
 from sim.model import endings
 from sim.model.initial_state import start
-from sim.model.row import COLUMNS
+from sim.model.row import empty_rows
 from sim.model.turn import PHASES
-from sim.model.world import World, clone
+from sim.model.world import World, bare, clone
 from sim.scenario.scenario import Scenario
 
 EVENTS = 20_000
@@ -63,10 +63,10 @@ class Crisis(mesa.Model):
         self.scenario, self.replication = scenario, replication
         self.world = build(config, scenario, events=EVENTS, orders=orders)
         self.snapshot = clone(self.world)
-        self.row = np.full(len(COLUMNS), np.nan)
+        self.row = empty_rows(1)[0]
         which = np.array([replication])
-        self.world.parameters[0] = draw_parameters(config, which)[0]
-        start(self.world, seeds(config.seed, which)[0])
+        parameters, seed = draw_parameters(config, which)[0], seeds(config.seed, which)[0]
+        start(self.world, bare(self.world), parameters, seed)
         self.actors: dict[str, list[Actor]] = {phase.actor: [] for phase in PHASES}
         for kind, actors in self.actors.items():
             count = len(getattr(self.world, TABLES[kind])) if kind in TABLES else 1
@@ -78,7 +78,7 @@ class Crisis(mesa.Model):
             for actor in self.actors[phase.actor][: phase.count(self.world)]:
                 actor.step(phase.act)
 
-    def play(self, watch: Callable[[World], None] | None = None) -> np.ndarray:
+    def play(self, watch: Callable[[World], None] | None = None) -> np.record:
         """Play the prologue and, where it has weight, the attempt; return the row.
 
         `watch` sees the world of the crisis as it opens and after each of its turns.

@@ -13,10 +13,19 @@ from sim.model import endings
 from sim.model.actors.clock import HOURS_PER_DAY
 from sim.model.compiled import compiled
 from sim.model.initial_state import start
-from sim.model.row import COLUMNS, WEIGHT
-from sim.model.timeseries import BINS, CRISIS_COUNT, LIMITS, PROLOGUE_COUNT, count, measure
+from sim.model.row import empty_rows
+from sim.model.timeseries import (
+    BINS,
+    CRISIS_DAY,
+    CRISIS_RANGES,
+    PROLOGUE_DAY,
+    PROLOGUE_RANGES,
+    count,
+    read_crisis,
+    read_prologue,
+)
 from sim.model.turn import PHASE_ORDER
-from sim.model.world import World, clone
+from sim.model.world import World, bare, clone
 from sim.scenario.scenario import Scenario
 
 WEIGHT_UNIT = 1 << 32  # weights are counted in 2**-32, so that sums are exact in any order
@@ -33,57 +42,57 @@ class Tally(NamedTuple):
 def new_tally(config: Config, scenario_world: World) -> Tally:
     """Return an empty tally for this configuration."""
     return Tally(
-        np.zeros((config.horizon_days, PROLOGUE_COUNT, BINS), np.int64),
-        np.zeros((config.crisis_days, CRISIS_COUNT, BINS), np.int64),
+        np.zeros((config.horizon_days, len(PROLOGUE_RANGES), BINS), np.int64),
+        np.zeros((config.crisis_days, len(CRISIS_RANGES), BINS), np.int64),
         np.zeros_like(scenario_world.objections),
     )
 
 
 @compiled
-def simulate(w, snapshot, parameters, seeds, rows, tally):
-    """Play len(rows) replications, one row each; the two worlds are scratch."""
-    values = np.empty(CRISIS_COUNT)
+def simulate(w, built, snapshot, parameters, seeds, rows, tally):
+    """Play len(rows) replications, one row each; `w` and `snapshot` are scratch, `built` is as built."""
+    days = np.zeros(1, CRISIS_DAY), np.zeros(1, PROLOGUE_DAY)
     for r in range(len(rows)):
-        w.parameters[0] = parameters[r]
         row = rows[r]
-        row[:] = np.nan
-        start(w, seeds[r])
+        start(w, built, parameters[r], seeds[r])
         while endings.goes_on(w, snapshot, row):
             for step in literal_unroll(PHASE_ORDER):
                 for i in range(step[0](w)):
                     step[1](i, w)
             if int(w.clock.hour) % HOURS_PER_DAY == 0:
-                watch(w, tally, values, row)
+                watch(w, tally, days, row)
         if w.clock.crisis:
-            carry_on(w, tally, values, row)
+            carry_on(w, tally, days[0], row)
 
 
 @compiled
-def watch(w, tally, values, row):
+def watch(w, tally, days, row):
     """Count a day that is over; an attempt begins with a day, so that its days are the calendar's."""
     clock = w.clock
-    measure(w, values)
+    crisis, prologue = days
     if clock.crisis:
+        read_crisis(w, crisis[0])
         day = int(clock.since_hours) // HOURS_PER_DAY - 1
-        count(tally.crisis[day], values, LIMITS, 0, CRISIS_COUNT, units(row))
+        count(tally.crisis[day], crisis, CRISIS_RANGES, units(row))
     else:
+        read_prologue(w, prologue[0])
         day = int(clock.hour) // HOURS_PER_DAY - 1
-        count(tally.prologue[day], values, LIMITS, CRISIS_COUNT, PROLOGUE_COUNT, WEIGHT_UNIT)
+        count(tally.prologue[day], prologue, PROLOGUE_RANGES, WEIGHT_UNIT)
 
 
 @compiled
-def carry_on(w, tally, values, row):
+def carry_on(w, tally, crisis, row):
     """Carry the last state through to the end of the crisis days, and add up the objections."""
-    measure(w, values)
+    read_crisis(w, crisis[0])
     for day in range(int(w.clock.since_hours) // HOURS_PER_DAY, len(tally.crisis)):
-        count(tally.crisis[day], values, LIMITS, 0, CRISIS_COUNT, units(row))
+        count(tally.crisis[day], crisis, CRISIS_RANGES, units(row))
     add_objections(tally.objections, w.objections, units(row))
 
 
 @compiled
 def units(row):
     """Return a replication's weight in units of 2**-32."""
-    return int(row[WEIGHT] * WEIGHT_UNIT)
+    return int(row.weight * WEIGHT_UNIT)
 
 
 @compiled
@@ -96,15 +105,15 @@ def add_objections(total, seen, weight):
 
 
 class Batch:
-    """Scratch worlds of one thread, and the call that plays a chunk."""
+    """The worlds of one thread (scratch, as built, snapshot), and the call that plays a chunk."""
 
-    def __init__(self, config: Config, scenario: Scenario) -> None:
-        self.world = build(config, scenario)
-        self.snapshot = clone(self.world)
+    def __init__(self, config: Config, scenario: Scenario, world: World | None = None) -> None:
+        self.world = build(config, scenario) if world is None else world
+        self.built, self.snapshot = bare(self.world), clone(self.world)
         self.tally = new_tally(config, self.world)
 
-    def play(self, parameters: np.recarray, seeds: np.ndarray) -> np.ndarray:
-        """Return a row (COLUMNS) for each replication; shape (n, columns), and add to `tally`."""
-        rows = np.empty((len(seeds), len(COLUMNS)))
-        simulate(self.world, self.snapshot, parameters, seeds, rows, self.tally)
+    def play(self, parameters: np.recarray, seeds: np.ndarray) -> np.recarray:
+        """Return a row (ROW) for each replication, shape (n,), and add to `tally`."""
+        rows = empty_rows(len(seeds))
+        simulate(self.world, self.built, self.snapshot, parameters, seeds, rows, self.tally)
         return rows

@@ -9,7 +9,7 @@ from sim.model import endings
 from sim.model.compiled import compiled
 from sim.model.enums import Town
 from sim.model.rng import Purpose, split
-from sim.model.row import COLUMNS
+from sim.model.row import empty_rows
 from sim.model.turn import PHASE_ORDER
 from sim.model.world import World, clone, copy_into
 
@@ -45,19 +45,19 @@ def play_futures(start, before, w, snapshot, luck, causes, rows):
         if causes[k] >= 0 and w.clock.crisis and w.town.state == Town.CONTESTED:
             w.town.cause = causes[k]
             w.town.truth = 1 if causes[k] <= 1 else -1
-        rows[k, :] = np.nan
-        while endings.goes_on(w, snapshot, rows[k]):
+        row = rows[k]
+        while endings.goes_on(w, snapshot, row):
             play_turn(w)
 
 
 def futures(
     start: World, snapshot: World, decision: int, count: int, causes: np.ndarray | None = None
-) -> np.ndarray:
-    """Return `count` futures of a world, a row (COLUMNS) each; the same `decision` shares its luck.
+) -> np.recarray:
+    """Return `count` futures of a world, a row each (shape (count,)); the same `decision` shares its luck.
 
     `causes` (count) redraws the hidden author in each; a world whose crisis is over has one future.
     """
-    rows = np.empty((count, len(COLUMNS)))
+    rows = empty_rows(count)
     seed = np.uint64(start.clock.seed)
     luck = np.array(
         [split(seed, Purpose.BRANCH.value, decision * FUTURES + k) for k in range(count)], np.uint64

@@ -11,6 +11,7 @@ from sim.config.sampling import knob_of, parameter_type
 from sim.config.settings import Config
 from sim.model import world as records
 from sim.model.enums import Acts, Author, Condition, Effect, Reason, Role, Seat, Text
+from sim.model.records import empty
 from sim.model.rng import identity
 from sim.model.world import BELIEFS, INCIDENTS, World, assemble
 from sim.parameters.validation import FIELDS
@@ -19,11 +20,6 @@ from sim.scenario.scenario import Scenario
 
 HOURS_PER_DAY = 24
 TARGETS = {"": 0, "grid": 1, "telecom": 2}
-
-
-def empty(dtype: np.dtype, length: int = 1) -> np.recarray:
-    """Return `length` zeroed records."""
-    return np.zeros(length, dtype).view(np.recarray)
 
 
 def build(config: Config, scenario: Scenario, events: int = 0, orders: np.recarray | None = None) -> World:

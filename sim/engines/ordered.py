@@ -10,7 +10,7 @@ from sim.engines.batch import Batch
 from sim.engines.build import build
 from sim.errors import ConfigError, nearest
 from sim.model.enums import Order, Seat
-from sim.model.world import ORDER, World, clone
+from sim.model.world import ORDER, World
 from sim.scenario.live_injects import with_injects
 from sim.scenario.scenario import Scenario
 
@@ -20,11 +20,7 @@ BY_DAY = (Order.STAY.value, Order.CLIMB.value, Order.LEAVE.value)  # the Kremlin
 
 def ordered_batch(config: Config, scenario: Scenario) -> Batch:
     """Return the batch engine; raise ConfigError for an order that the scenario does not have."""
-    engine = Batch(config, scenario)
-    if config.orders is not None:
-        engine.world = ordered(config, scenario)
-        engine.snapshot = clone(engine.world)
-    return engine
+    return Batch(config, scenario, None if config.orders is None else ordered(config, scenario))
 
 
 def ordered_crisis(

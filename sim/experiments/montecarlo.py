@@ -15,7 +15,7 @@ from sim.config.sampling import draw_parameters, seeds
 from sim.config.settings import Config, compose
 from sim.engines.batch import WEIGHT_UNIT, Batch, Tally, new_tally
 from sim.engines.ordered import ordered_batch
-from sim.model.row import COLUMNS
+from sim.model.row import empty_rows
 from sim.model.timeseries import CRISIS, PROLOGUE
 from sim.parameters.schema import TOP
 from sim.results.manifest import manifest
@@ -59,8 +59,7 @@ def simulate(
     rows, interrupted = _gather(play, chunks, len(engines), progress, config.replications, label)
     done = sum(len(part) for part in rows)
     replications = np.arange(done)
-    runs = runs_table(np.concatenate(rows) if rows else np.empty((0, len(COLUMNS))), COLUMNS,
-                      drawn_table(config, replications))  # fmt: skip
+    runs = runs_table(np.concatenate([empty_rows(0), *rows]), drawn_table(config, replications))
     tally = _sum(config, engines)
     daily = pd.concat([bands("prologue", tally.prologue, PROLOGUE), bands("crisis", tally.crisis, CRISIS)])
     about = manifest(config, scenario, done, time.perf_counter() - began, interrupted)

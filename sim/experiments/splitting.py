@@ -27,7 +27,7 @@ from sim.model.actors.escalation import NUCLEAR_RUNG, WAR_RUNG
 from sim.model.compiled import compiled
 from sim.model.initial_state import start
 from sim.model.rng import Purpose, split, uniform
-from sim.model.row import COLUMNS, PEAK_RUNG, WEIGHT
+from sim.model.row import empty_rows
 from sim.model.world import NATURE_ID, World, clone, copy_into
 from sim.results.estimators import Estimate, Z, by_block, influence, share
 from sim.scenario.scenario import Scenario
@@ -76,7 +76,7 @@ class Tails:
 
 
 class Repetition(NamedTuple):
-    """One repetition: rows (replications, COLUMNS) of its own crises, and what its copies reached."""
+    """One repetition: rows (replications,) of its own crises, and what its copies reached."""
 
     rows: np.ndarray
     chances: np.ndarray  # (levels,) of reaching each, given an attempt
@@ -122,13 +122,12 @@ def repeat(config: Config, scenario: Scenario, repetition: int, count: int, copi
     w, snapshot = engine.world, engine.snapshot
     which = np.arange(repetition * count, (repetition + 1) * count)
     parameters, luck = draw_parameters(config, which), seeds(config.seed, which)
-    rows = np.full((count, len(COLUMNS)), np.nan)
+    rows = empty_rows(count)
     pool: list[World] = []
     spent = [0.0, 0.0, 0.0]
     for row, values, seed in zip(rows, parameters, luck, strict=True):
         began = time.thread_time()
-        w.parameters[0] = values
-        start(w, seed)
+        start(w, engine.built, values, seed)
         comes = play_until(w, snapshot, row, np.inf)
         if comes:
             pool.append(clone(snapshot))
@@ -138,7 +137,9 @@ def repeat(config: Config, scenario: Scenario, repetition: int, count: int, copi
         spent[0] += middle - began
         spent[1] += time.thread_time() - middle
     began = time.thread_time()
-    chances, hits = _ascend(w, pool, rows[rows[:, WEIGHT] > 0, WEIGHT], copies, _own(config.seed, repetition))
+    chances, hits = _ascend(
+        w, pool, rows["weight"][rows["weight"] > 0], copies, _own(config.seed, repetition)
+    )
     spent[2] = time.thread_time() - began
     return Repetition(rows, chances, hits, (spent[0], spent[1], spent[2]))
 
@@ -196,7 +197,7 @@ def student(freedom: int) -> float:
 
 
 def _together(done: list[Repetition], copies: int) -> Tails:
-    weight = np.array([found.rows[:, WEIGHT].sum() for found in done])
+    weight = np.array([found.rows["weight"].sum() for found in done])
     if not weight.sum():
         raise NarvaError("in every run the chance of an attempt is zero, so there is no crisis with a tail")
     reached = weight[:, None] * np.array([found.chances for found in done])
@@ -205,8 +206,8 @@ def _together(done: list[Repetition], copies: int) -> Tails:
     hits = np.array([found.hits for found in done]).sum(axis=0)
     found: list[Tail] = []
     for n, level in enumerate(LEVELS):
-        happened = (rows[:, PEAK_RUNG] >= level).astype(float)
-        y, w = (part.to_numpy() for part in by_block(np.arange(len(rows)), happened, rows[:, WEIGHT]))
+        happened = (rows["peak_rung"] >= level).astype(float)
+        y, w = (part.to_numpy() for part in by_block(np.arange(len(rows)), happened, rows["weight"]))
         brute = share(y, w)
         split_ = ratio_of(reached[:, n], weight)
         if not split_.value:

@@ -25,7 +25,7 @@ from sim.engines.ordered import ordered_batch
 from sim.errors import SweepError
 from sim.experiments.executors import Executor, executor_for
 from sim.model.compiled import RULES
-from sim.model.row import COLUMNS
+from sim.model.row import COLUMNS, empty_rows
 from sim.results.dataset import Folder, Sweep, chunk_rows, digest, encode
 from sim.results.manifest import libm_digest, manifest
 from sim.results.measures import NEEDED, estimates, widest
@@ -99,12 +99,12 @@ def play_chunk(job: Job, task: Task) -> Part:
             keys.append(segment)
         except Exception as error:
             failures.append((segment.point, f"{type(error).__name__}: {error}"))
-    table = runs_table(np.concatenate([np.empty((0, len(COLUMNS))), *rows]), COLUMNS, _keys(plan, keys))
+    table = runs_table(np.concatenate([empty_rows(0), *rows]), _keys(plan, keys))
     return Part(encode(table, plan.design["columns"]), tuple(failures), *own)
 
 
 def play_segment(plan: Plan, segment: Segment) -> np.ndarray:
-    """Return some replications of one point, a row (COLUMNS) each."""
+    """Return some replications of one point, a row each."""
     config, which = plan.config(segment.point), segment.replications
     return engine_for(config, plan.scenarios[config.scenario]).play(
         draw_parameters(config, which), seeds(config.seed, which)

@@ -9,7 +9,6 @@ import math
 
 import numpy as np
 
-from sim.model import row as columns
 from sim.model.actors import council, escalation, kremlin, town
 from sim.model.actors.beliefs import host_on_us, kremlin_on_alliance
 from sim.model.compiled import compiled
@@ -56,7 +55,7 @@ def goes_on(w, snapshot, row):
 def end_prologue(w, snapshot, row):
     """Record the prologue; where the attempt has weight, go back to its day and open it."""
     record_without(w, row)
-    if row[columns.WEIGHT] <= 0.0:
+    if row.weight <= 0.0:
         return False
     copy_into(w, snapshot)
     open_attempt(w)
@@ -95,10 +94,10 @@ def open_attempt(w):
         b.before_a, b.before_b = b.a, b.b
     chances = np.empty(forecast.OUTCOMES)
     clock.crisis = 0
-    k.before = kremlin.attempt_utility(chances, w)
+    kremlin.attempt_utility(chances, w)
     clock.crisis = 1
     k.host, k.coalition = chances[forecast.HOST], chances[forecast.COALITION]
-    k.alliance, k.hold, k.war = chances[forecast.ALLIANCE], chances[forecast.HOLD], chances[forecast.WAR]
+    k.alliance, k.hold = chances[forecast.ALLIANCE], chances[forecast.HOLD]
     council.open_crisis(0, w)
     note(w, THE_KREMLIN, What.ATTEMPT, 1.0, 0.0, float(t.cause))
     if t.truth > 0:
@@ -206,60 +205,50 @@ def hours_or_never(hours):
 def record_without(w, row):
     """Write what the prologue gave: the weight of an attempt, and the ending without one."""
     k, c = w.kremlin, w.council
-    row[columns.WEIGHT] = attempt_weight(w)
-    row[columns.HAZARD_RATIO] = k.ratio_sum / k.weeks if k.weeks > 0.0 else math.nan
-    row[columns.UTILITY] = k.utility
+    row.weight = attempt_weight(w)
+    row.hazard_ratio = k.ratio_sum / k.weeks if k.weeks > 0.0 else math.nan
+    row.utility = k.utility
     contained = k.attributed > 0 or c.calm_article4 > 0
-    row[columns.WITHOUT] = float(Without.PROBING_CONTAINED.value if contained else Without.NO_CRISIS.value)
-    row[columns.PROBES], row[columns.PROBES_ATTRIBUTED] = float(k.probes), float(k.attributed)
-    row[columns.ARTICLE4_PROLOGUE] = 1.0 if c.calm_article4 > 0 else 0.0
-    row[columns.WRONG_BLAME] = float(w.information.wrong_blame)
+    row.without = float(Without.PROBING_CONTAINED.value if contained else Without.NO_CRISIS.value)
+    row.probes, row.probes_attributed = float(k.probes), float(k.attributed)
+    row.article4_prologue = 1.0 if c.calm_article4 > 0 else 0.0
+    row.wrong_blame = float(w.information.wrong_blame)
 
 
 @compiled
 def record_attempt(w, row):
     """Write how the attempt ended, when what happened, and what it did to beliefs."""
     k, c, t = w.kremlin, w.council, w.town
-    row[columns.OUTCOME] = float(outcome(w))
-    row[columns.TOWN], row[columns.DECISIVE], row[columns.CAUSE] = (
-        float(t.state),
-        float(t.decisive),
-        float(t.cause),
-    )
+    row.outcome = float(outcome(w))
+    row.town, row.decisive, row.cause = float(t.state), float(t.decisive), float(t.cause)
     if t.state == Town.CONTESTED and t.lock_in_hours >= 0.0:
-        row[columns.TOWN] = float(Town.HELD.value)
-    row[columns.PEAK_RUNG] = float(k.peak_rung)
-    row[columns.ARTICLES] = 0.0
+        row.town = float(Town.HELD.value)
+    row.peak_rung = float(k.peak_rung)
+    row.articles = 0.0
     if c.article5_hours >= 0.0:
-        row[columns.ARTICLES] = 3.0
+        row.articles = 3.0
     elif c.principle_hours >= 0.0:
-        row[columns.ARTICLES] = 2.0
+        row.articles = 2.0
     elif c.article4_hours >= 0.0:
-        row[columns.ARTICLES] = 1.0
-    row[columns.ATTRIBUTION_HOURS] = hours_or_never(w.information.attributed_hours)
-    row[columns.ARTICLE4_HOURS] = hours_or_never(c.article4_hours)
-    row[columns.ARTICLE5_PRINCIPLE_HOURS] = hours_or_never(c.principle_hours)
-    row[columns.ARTICLE5_HOURS] = hours_or_never(c.article5_hours)
-    row[columns.LOCK_IN_HOURS] = hours_or_never(t.lock_in_hours)
-    row[columns.COALITION_HOURS] = hours_or_never(w.coalition.formed_hours)
-    row[columns.END_HOURS] = w.clock.since_hours
-    row[columns.ATTEMPT_DAY] = (w.clock.hour - w.clock.since_hours) / HOURS_PER_DAY
-    row[columns.HOST_CONTAINED_72H] = float(w.host.contained_early)
-    row[columns.DRAFTS], row[columns.BREAKS] = float(c.drafts), float(c.breaks)
-    row[columns.FORECAST_HOST], row[columns.FORECAST_COALITION] = k.host, k.coalition
-    row[columns.FORECAST_ALLIANCE], row[columns.FORECAST_HOLD] = k.alliance, k.hold
-    row[columns.HARM] = town.harm_index(t)
-    row[columns.KREMLIN_ON_ALLIANCE_BEFORE], row[columns.HOST_ON_US_BEFORE] = (
-        before_alliance(w),
-        before_host(w),
-    )
+        row.articles = 1.0
+    row.attribution_hours = hours_or_never(w.information.attributed_hours)
+    row.article4_hours = hours_or_never(c.article4_hours)
+    row.article5_principle_hours = hours_or_never(c.principle_hours)
+    row.article5_hours = hours_or_never(c.article5_hours)
+    row.lock_in_hours = hours_or_never(t.lock_in_hours)
+    row.coalition_hours = hours_or_never(w.coalition.formed_hours)
+    row.end_hours = w.clock.since_hours
+    row.attempt_day = (w.clock.hour - w.clock.since_hours) / HOURS_PER_DAY
+    row.host_contained_72h = float(w.host.contained_early)
+    row.drafts, row.breaks = float(c.drafts), float(c.breaks)
+    row.forecast_host, row.forecast_coalition = k.host, k.coalition
+    row.forecast_alliance, row.forecast_hold = k.alliance, k.hold
+    row.harm = town.harm_index(t)
+    row.kremlin_on_alliance_before, row.host_on_us_before = before_alliance(w), before_host(w)
     learn_from_crisis(w)
-    row[columns.WRONG_BLAME] = float(w.information.wrong_blame)
-    row[columns.KREMLIN_ON_ALLIANCE_AFTER], row[columns.HOST_ON_US_AFTER] = (
-        kremlin_on_alliance(w),
-        host_on_us(w),
-    )
-    row[columns.SECOND_RATIO] = second_crisis(w)
+    row.wrong_blame = float(w.information.wrong_blame)
+    row.kremlin_on_alliance_after, row.host_on_us_after = kremlin_on_alliance(w), host_on_us(w)
+    row.second_ratio = second_crisis(w)
 
 
 @compiled

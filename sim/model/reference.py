@@ -101,8 +101,8 @@ def _copy_parts(typing: Any, target: Any, source: Any) -> Any:
 def _copy_interpreted(target: Any, source: Any) -> None:
     for to, of in zip(target, source, strict=True):
         if type(to) is not np.record:
-            to[...] = of
+            to[: len(of)] = of
 
 
-# Copies every array of one named tuple over the other's, which must be as long; records are views of them.
+# Copies every array of one named tuple over the start of the other's; records are views of them.
 copy_parts: Any = _copy_interpreted if numba.config.DISABLE_JIT else _copy_parts  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""What is watched day by day, in the prologue and in the crisis: names, ranges, and how to read them."""
+"""The daily readings, in the prologue and in the crisis: their names, ranges, and how each is read."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from sim.model.actors.allies import public_belief
 from sim.model.actors.beliefs import kremlin_on_alliance
 from sim.model.compiled import compiled
 from sim.model.enums import SUBJECTS, Holder, Subject
+from sim.model.records import floats, record
 from sim.model.rules.credibility import expected
 from sim.model.rules.numeric import logistic, safe_exp
 from sim.model.world import World
 
-# name -> (low, high) of its histogram; 256 bins, values beyond are counted in the outermost
+# name: (low, high) of its histogram; 256 bins, values beyond are counted in the outermost
 CRISIS = {
     "public_belief": (0.0, 1.0),
     "allies_convinced": (0.0, 1.0),
@@ -37,41 +38,48 @@ PROLOGUE = {
     "probing_tempo": (0.0, 4.0),
 }
 BINS = 256
-LIMITS = np.array([*CRISIS.values(), *PROLOGUE.values()])
-CRISIS_COUNT, PROLOGUE_COUNT = len(CRISIS), len(PROLOGUE)
+CRISIS_DAY, PROLOGUE_DAY = record(**floats(*CRISIS)), record(**floats(*PROLOGUE))
+CRISIS_RANGES, PROLOGUE_RANGES = np.array([*CRISIS.values()]), np.array([*PROLOGUE.values()])
 
 
 @compiled
-def measure(w: World, values: np.ndarray) -> None:
-    """Fill `values` (crisis or prologue series, in the order above) with today's readings."""
+def read_crisis(w: World, day: np.record) -> None:
+    """Fill `day` (a CRISIS_DAY) with the readings of the crisis now."""
     town, alliance = w.town, w.alliance
-    if w.clock.crisis:
-        values[0] = logistic(public_belief(w))
-        values[1] = alliance.convinced
-        values[2] = alliance.mean_stance
-        values[3] = w.allies[alliance.us].stance if alliance.us >= 0 else 0.0
-        values[4] = town.host
-        values[5] = town.coalition + town.alliance
-        values[6] = town.intruders + w.kremlin.committed
-        values[7] = town.entrenchment
-        values[8] = town.unrest
-        values[9] = town.fear
-        values[10] = kremlin_on_alliance(w)
-        values[11] = float(w.kremlin.rung)
-    else:
-        values[0] = w.kremlin.ratio
-        values[1] = expected(w.beliefs[Holder.KREMLIN * SUBJECTS + Subject.US])
-        values[2] = kremlin_on_alliance(w)
-        values[3] = alliance.mean_stance
-        values[4] = town.unrest
-        values[5] = town.fear
-        values[6] = safe_exp(w.kremlin.tempo)
+    day.public_belief = logistic(public_belief(w))
+    day.allies_convinced = alliance.convinced
+    day.stance_mean = alliance.mean_stance
+    day.stance_us = w.allies[alliance.us].stance if alliance.us >= 0 else 0.0
+    day.host_strength = town.host
+    day.allied_strength = town.coalition + town.alliance
+    day.intruder_strength = town.intruders + w.kremlin.committed
+    day.entrenchment = town.entrenchment
+    day.unrest = town.unrest
+    day.fear = town.fear
+    day.kremlin_on_alliance = kremlin_on_alliance(w)
+    day.rung = float(w.kremlin.rung)
 
 
 @compiled
-def count(histogram, values, limits, first, n, weight):
-    """Add `weight` to each series' bin; histogram (series, bins) of i8, exact in any order."""
-    for s in range(n):
-        low, high = limits[first + s, 0], limits[first + s, 1]
+def read_prologue(w: World, day: np.record) -> None:
+    """Fill `day` (a PROLOGUE_DAY) with the readings before the attempt now."""
+    day.hazard_ratio = w.kremlin.ratio
+    day.kremlin_on_us = expected(w.beliefs[Holder.KREMLIN * SUBJECTS + Subject.US])
+    day.kremlin_on_alliance = kremlin_on_alliance(w)
+    day.stance_mean = w.alliance.mean_stance
+    day.unrest = w.town.unrest
+    day.fear = w.town.fear
+    day.probing_tempo = safe_exp(w.kremlin.tempo)
+
+
+@compiled
+def count(histogram, days, ranges, weight):
+    """Add `weight` to each reading's bin; histogram (readings, bins) of i8, exact in any order.
+
+    `days` is one record in an array, `ranges` (readings, 2) the low and high end of each reading.
+    """
+    values = days.view(np.float64)
+    for s in range(len(values)):
+        low, high = ranges[s, 0], ranges[s, 1]
         bin_ = int((values[s] - low) / (high - low) * float(BINS))
         histogram[s, max(0, min(bin_, BINS - 1))] += weight

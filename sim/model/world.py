@@ -1,6 +1,6 @@
 """What exists: the record types of a crisis, and the World that holds them.
 
-Floats are f8, integers i8; u8 is for dice alone. Hours count from the scenario's start, or from the attempt
+Hours count from the scenario's start, or from the attempt
 where the name says `since`; a time of -1 means never. The same attribute works in Python and in compiled
 code: `world.allies[i].stance`.
 """
@@ -13,24 +13,9 @@ import numpy as np
 
 from sim.model.compiled import compiled
 from sim.model.enums import Holder, Order, Subject
+from sim.model.records import floats, integers, record
 from sim.model.reference import by_reference, copy_parts
-from sim.model.rng import identity, normal, uniform
-
-
-def record(**fields: str) -> np.dtype:
-    """Return a record type whose fields read as attributes in Python and in compiled code."""
-    return np.dtype((np.record, list(fields.items())))
-
-
-def floats(*names: str) -> dict[str, str]:
-    """Name float fields."""
-    return dict.fromkeys(names, "f8")
-
-
-def integers(*names: str) -> dict[str, str]:
-    """Name integer fields."""
-    return dict.fromkeys(names, "i8")
-
+from sim.model.rng import Purpose, identity, normal, uniform
 
 CLOCK = record(
     seed="u8",  # the replication's luck
@@ -52,8 +37,8 @@ KREMLIN = record(
         "utility", "ratio", "ratio_sum", "weeks", "survival", "kept_weight",  # question 1
         "noise",  # a standing error of perception, in standard deviations
         "cohesion_seen", "tempo", "reserve", "committed",
-        "host", "coalition", "alliance", "war", "hold",  # the latest forecast
-        "before", "after",  # the utility of an attempt before this crisis, and of a second one after it
+        "host", "coalition", "alliance", "hold",  # the latest forecast
+        "after",  # the utility of a second attempt, after this crisis
         "felt_war",
     ),
     **integers("rung", "peak_rung", "left", "talks", "probes", "attributed", "attempted"),
@@ -65,7 +50,7 @@ WASHINGTON = record(
 COUNCIL = record(
     **floats(
         "due_hours", "demand_cut", "retry_hours", "meeting_hours",
-        "statement_hours", "article4_hours", "principle_hours", "article5_hours",
+        "article4_hours", "principle_hours", "article5_hours",
     ),
     **integers("stage", "text", "asked", "draft", "drafts", "breaks", "failed", "passed", "calm_article4"),
 )  # fmt: skip
@@ -85,7 +70,7 @@ INFORMATION = record(
     **floats("llr", "attributed_hours", "narrative", "flag_until", "bonus"),
     **integers("flag", "wrong_blame", "next_incident"),
 )
-INFRASTRUCTURE = record(**floats("grid", "telecom", "grid_vulnerability"))
+INFRASTRUCTURE = record(**floats("grid", "telecom"))
 ESCALATION = record(**integers("war", "nuclear", "faced"))  # faced: the highest rung that both sides stood on
 UKRAINE = record(**floats("availability", "frozen_hours", "shift"))
 ALLIANCE = record(
@@ -223,7 +208,7 @@ THE_KREMLIN = -1  # who, in events: not a member
 CHAIR = -2
 NATURE = -3
 KREMLIN_ID, CHAIR_ID, NATURE_ID = identity("challenger"), identity("chair"), identity("nature")
-WASHINGTON_ID, HOST_ID, COALITION_ID = identity("washington"), identity("host"), identity("core")
+WASHINGTON_ID, HOST_ID = identity("washington"), identity("host")
 
 
 @compiled
@@ -253,14 +238,31 @@ def draw_normal(w, who, purpose, index):
 
 
 @compiled
+def trait(w, who, index):
+    """Return a standing uniform trait of somebody in this replication."""
+    return uniform(w.clock.seed, 0, who, Purpose.TRAIT, index)
+
+
+@compiled
+def trait_normal(w, who, index):
+    """Return a standing normal trait of somebody in this replication."""
+    return normal(w.clock.seed, 0, who, Purpose.TRAIT, index)
+
+
+@compiled
 def copy_into(target, source):
-    """Copy one world over another of the same scenario: what a snapshot or a branch is."""
+    """Copy one world over another of the same scenario; a bare source leaves the target's events."""
     copy_parts(target, source)
 
 
 def clone(w: World) -> World:
     """Return an independent copy of a world."""
     return assemble(*(array.copy() for array in w[SINGLES:]))
+
+
+def bare(w: World) -> World:
+    """Return an independent copy without room for events."""
+    return clone(w._replace(events=w.events[:0]))  # type: ignore[arg-type]
 
 
 @compiled

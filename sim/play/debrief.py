@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.model.enums import Cause, Holder, Outcome, Seat, Subject, What
-from sim.model.row import HAZARD_RATIO, OUTCOME
 from sim.play.branches import FEW, WAIT, Branch, Branches, Reading
 from sim.play.game import Game
 from sim.play.views import belief, seen_events, view
@@ -75,7 +74,7 @@ def hidden(game: Game) -> list[str]:
     if world.clock.crisis:
         cause = words.CAUSES[Cause(int(world.town.cause)).name.lower()]
         lines.insert(0, words.reworded(f"Behind the armed men: {cause}.", game.scenario))
-    ratio = float(game.row[HAZARD_RATIO])
+    ratio = float(game.row["hazard_ratio"])
     if ratio == ratio:
         lines.append(
             f"With all that was hidden, the hazard of Act I's weeks was {ratio:.2g} times the baseline."
@@ -157,7 +156,7 @@ def knowledge(game: Game) -> list[Known]:
 def elsewhere(branches: Branches, count: int = FEW) -> list[End]:
     """Return the ends of `count` games from the same first day, all seats by their rules; this one's too."""
     rows = branches.rows(Branch(0, None, WAIT, Reading.AS_IT_WAS), count)
-    ends = [_end(value) for value in rows[:, OUTCOME]]
+    ends = [_end(value) for value in rows["outcome"]]
     here = end_of(branches.game)
     keys = sorted({*ends, here}, key=lambda key: (-ends.count(key), key))
     return [End(key, end_name(key), ends.count(key), key == here) for key in keys]

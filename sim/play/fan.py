@@ -9,7 +9,7 @@ import numpy as np
 from markupsafe import Markup, escape
 
 from sim.engines.branch import play_until
-from sim.model.row import COLUMNS
+from sim.model.row import empty_rows
 from sim.model.rules.numeric import logistic
 from sim.model.world import World, clone
 from sim.play.branches import WAIT, Branch, Branches, Reading, bare
@@ -86,7 +86,7 @@ def _others(branches: Branches, games: int) -> Iterator[Run]:
 def _sampled(run: Run, hours: np.ndarray) -> Iterator[tuple[float, float]]:
     """Give the public readings at each hour; after the end, the last ones."""
     world, snapshot, turns = run
-    row, goes_on = np.full(len(COLUMNS), np.nan), 1
+    row, goes_on = empty_rows(1)[0], 1
     for hour in hours:
         while turns and turns[0][0] <= hour:
             (_, begun, before), turns, goes_on = turns[0], turns[1:], 1

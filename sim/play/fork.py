@@ -10,7 +10,6 @@ import numpy as np
 
 from sim.config.sampling import BLOCK, draw_parameters, seeds
 from sim.engines.ordered import ordered_batch
-from sim.model.row import HAZARD_RATIO
 from sim.model.rules.deterrence import attempt_chance
 from sim.play.game import HOURS_PER_DAY, Game, Odds
 from sim.play.inclination import FAR
@@ -48,7 +47,7 @@ def _odds(game: Game) -> Odds:
     ratios, baselines = [], []
     for config in possible(game.config.with_values(again), game.scenario):
         table = draw_parameters(config, which)
-        ratios += list(ordered_batch(config, game.scenario).play(table, luck)[:, HAZARD_RATIO])
+        ratios += list(ordered_batch(config, game.scenario).play(table, luck)["hazard_ratio"])
         baselines += list(table["kremlin"]["baseline"])
     here = [attempt_chance(base, YEAR, ratio) for base, ratio in zip(baselines, ratios, strict=True)]
     alone = [attempt_chance(base, YEAR, 1.0) for base in baselines]

@@ -23,8 +23,8 @@ from sim.model.enums import Acts, Author, Given, Outcome, Seat
 from sim.model.enums import Order as Verb
 from sim.model.initial_state import start
 from sim.model.rng import Purpose, split
-from sim.model.row import COLUMNS
-from sim.model.world import ORDER, World, clone, copy_into
+from sim.model.row import empty_rows
+from sim.model.world import ORDER, World, bare, clone, copy_into
 from sim.play import injects, intents
 from sim.play.rounds import FORK_DAY, Round, rounds_after, schedule
 from sim.scenario.effects import MenuItem
@@ -82,15 +82,14 @@ class Game:
         self.world = build(self.config, listed, events=EVENTS, orders=slots)
         for seat in self.people:
             self.world.seats[seat].person = 1
-        self.row = np.full(len(COLUMNS), np.nan)
+        self.row = empty_rows(1)[0]
         which = np.array([self.replication])
-        self.world.parameters[0] = draw_parameters(self.config, which)[0]
-        luck = seeds(self.config.seed, which)[0]
+        parameters, luck = draw_parameters(self.config, which)[0], seeds(self.config.seed, which)[0]
         self.rounds: tuple[Round, ...] = schedule(self.short, rounds_after(luck))
-        start(self.world, luck)
+        start(self.world, bare(self.world), parameters, luck)
         self.snapshot = clone(self.world)
         self.history: list[tuple[World, World]] = []  # the world and its snapshot as each round opened
-        self.rows: list[np.ndarray] = []  # and its row
+        self.rows: list[np.record] = []  # and its row
         self.items = {item.key: n for n, item in enumerate(listed.menu)}
         self._reach(self.rounds[0])
 
@@ -210,7 +209,7 @@ class Game:
     @property
     def outcome(self) -> Outcome | None:
         """Return how it ended, once it is over; None for a prologue without an attempt."""
-        value = self.row[COLUMNS.index("outcome")]
+        value = self.row["outcome"]
         return None if np.isnan(value) else Outcome(int(value))
 
     def fork(self, round_: int) -> Game:

@@ -11,7 +11,6 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.model.enums import Outcome, Seat
-from sim.model.row import HARM
 from sim.play.branches import FEW, GIVEN, Branch, Branches, Reading
 from sim.play.classwork import Classwork, promises
 from sim.play.forecasts import Brier, answered, brier
@@ -61,7 +60,7 @@ def score(branches: Branches, work: Classwork, seat: Seat, count: int = FEW) -> 
     ])  # fmt: skip
     goals = [(goal, float(goal.reached(rows).mean())) for goal in goals_of(game.scenario.goals, seat)]
     mandate = MANDATE * float(np.mean([share for _, share in goals]))
-    harm = HARM_POINTS * float(np.nan_to_num(rows[:, HARM]).mean()) / 100.0
+    harm = HARM_POINTS * float(np.nan_to_num(rows["harm"]).mean()) / 100.0
     made = [promise.kept for promise in promises(game, work, seat) if promise.kept is not None]
     written = len({reason.round for reason in work.reasons if reason.seat == seat})
     process = _process(made, written, len(game.history))

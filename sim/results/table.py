@@ -10,6 +10,7 @@ import pandas as pd
 
 from sim.config.settings import Config
 from sim.model.enums import Cause, Outcome, Owner, Reason, Text, Town, Without
+from sim.model.row import COLUMNS
 from sim.model.timeseries import BINS
 from sim.results.estimators import by_block, mean_of, share
 from sim.scenario.scenario import Scenario
@@ -61,9 +62,9 @@ def _of_hundred(share: float) -> str:
     return f"{100 * share:.0f}" if share >= 0.005 else "<1"
 
 
-def runs_table(rows: np.ndarray, columns: tuple[str, ...], drawn: pd.DataFrame) -> pd.DataFrame:
+def runs_table(rows: np.ndarray, drawn: pd.DataFrame) -> pd.DataFrame:
     """Return the batch's rows with names for codes; `drawn` holds replication, seed and drawn parameters."""
-    frame = pd.DataFrame(rows, columns=list(columns))
+    frame = pd.DataFrame({column: rows[column] for column in COLUMNS})
     for column, kinds in NAMED.items():
         names = {float(kind.value): kind.name.lower() for kind in kinds}
         frame[column] = frame[column].map(names)

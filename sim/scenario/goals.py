@@ -64,11 +64,11 @@ class Measure(Row):
         return f"among {wrong[0]!r} is no {self.column}; valid: {', '.join(names)}" if wrong else ""
 
     def reached(self, rows: np.ndarray) -> np.ndarray:
-        """Return for each row (COLUMNS) whether it holds; shape (n,), bool."""
-        values = rows[:, COLUMNS.index(self.column)]
+        """Return for each row (ROW) whether it holds; shape (n,), bool."""
+        values = rows[self.column]
         holds = self._named(values) if self.among else self._within(values, rows)
         if self.by_day:
-            holds &= rows[:, COLUMNS.index("end_hours")] <= HOURS_PER_DAY * self.by_day
+            holds &= rows["end_hours"] <= HOURS_PER_DAY * self.by_day
         return holds | (np.isnan(values) & self.missing)
 
     def _named(self, values: np.ndarray) -> np.ndarray:
@@ -90,7 +90,7 @@ class Measure(Row):
 
 
 def _limit(bound: float | str, rows: np.ndarray) -> np.ndarray | float:
-    return rows[:, COLUMNS.index(bound)] if isinstance(bound, str) else bound
+    return rows[bound] if isinstance(bound, str) else bound
 
 
 @dataclass(frozen=True)

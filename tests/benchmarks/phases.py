@@ -14,6 +14,7 @@ from sim.config.settings import Config
 from sim.engines.batch import Batch
 from sim.model import endings
 from sim.model.initial_state import start
+from sim.model.row import empty_rows
 from sim.model.turn import PHASE_ORDER, PHASES
 from sim.scenario.scenario import load_scenario
 
@@ -48,14 +49,12 @@ def _lap(cell, spent, place):
 
 
 @numba.njit
-def _watched(w, snapshot, parameters, luck, rows, spent, turns):
+def _watched(w, built, snapshot, parameters, luck, rows, spent, turns):
     cell, place = np.zeros(LAST + 1, np.int64), np.zeros(1, np.int64)
     for r in range(len(rows)):
         cell[LAST] = _now(cell)
-        w.parameters[0] = parameters[r]
         row = rows[r]
-        row[:] = np.nan
-        start(w, luck[r])
+        start(w, built, parameters[r], luck[r])
         while endings.goes_on(w, snapshot, row):
             place[0] = 0
             _lap(cell, spent, place)
@@ -77,10 +76,12 @@ def phase_seconds(config: Config, replications: int) -> dict[str, float]:
     parameters, luck = draw_parameters(config, which), seeds(config.seed, which)
     spent, turns = np.zeros(len(PHASES) + 1, np.int64), np.zeros(1, np.int64)
     rows = engine.play(parameters[:1], luck[:1])
-    _watched(engine.world, engine.snapshot, parameters[:1], luck[:1], rows, spent, turns)  # compiles
+    _watched(
+        engine.world, engine.built, engine.snapshot, parameters[:1], luck[:1], rows, spent, turns
+    )  # compiles
     spent[:], turns[:] = 0, 0
-    rows = np.empty((replications, rows.shape[1]))
-    _watched(engine.world, engine.snapshot, parameters, luck, rows, spent, turns)
+    rows = empty_rows(replications)
+    _watched(engine.world, engine.built, engine.snapshot, parameters, luck, rows, spent, turns)
     own = spent - turns[0] * _overhead(1_000_000)
     names = ["between turns", *(phase.name for phase in PHASES)]
     return dict(zip(names, own / 1e9 / replications, strict=True))

@@ -28,7 +28,7 @@ from sim.experiments import designs
 from sim.experiments.montecarlo import silent, simulate
 from sim.experiments.sweep import Segment, begin, carry_out, play_segment
 from sim.model import endings
-from sim.model.row import COLUMNS, HARM
+from sim.model.row import COLUMNS
 from sim.results.dataset import Sweep
 from sim.results.plan import Plan
 from tests.benchmarks.bench import NARVA, child, show
@@ -134,7 +134,7 @@ class MesaCrisis(Crisis):
 
     def __init__(self, point: int, replication: int) -> None:
         super().__init__(SHARED.config(point), SHARED.scenarios["narva"], replication)
-        self.datacollector = mesa.DataCollector(model_reporters={"harm": lambda model: model.row[HARM]})
+        self.datacollector = mesa.DataCollector(model_reporters={"harm": lambda model: model.row["harm"]})
 
     def step(self) -> None:
         """Play one turn, or find that the crisis is over."""
@@ -156,7 +156,7 @@ def by_mesa(points: int, replications: int) -> tuple[float, list[float]]:
 def one_experiment(point: float = 0, replications: int = 1) -> dict[str, float]:
     """Return what an experiment of the EMA Workbench is told of a point."""
     rows = play_segment(SHARED, Segment(int(point), 0, replications))
-    return {"harm": float(rows[:, HARM].mean())}
+    return {"harm": float(rows["harm"].mean())}
 
 
 def by_ema(replications: int) -> tuple[float, list[float]]:

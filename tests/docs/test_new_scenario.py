@@ -15,7 +15,6 @@ from sim.config.sampling import draw_parameters, seeds
 from sim.config.settings import compose
 from sim.engines.batch import Batch
 from sim.model.enums import Outcome
-from sim.model.row import ATTEMPT_DAY, CAUSE, COLUMNS
 from sim.paths import scenario_folder
 from sim.scenario.scenario import load_scenario
 
@@ -53,12 +52,12 @@ def test_the_example_ends_as_the_page_says(luhamaa: Path) -> None:
     rows = Batch(config, load_scenario(luhamaa)).play(
         draw_parameters(config, which), seeds(config.seed, which)
     )
-    assert set(rows[:, ATTEMPT_DAY]) == {35}
-    assert set(rows[:, CAUSE]) == {0}
-    outcome = rows[:, COLUMNS.index("outcome")]
+    assert set(rows["attempt_day"]) == {35}
+    assert set(rows["cause"]) == {0}
+    outcome = rows["outcome"]
     assert 0.55 < np.mean(outcome == Outcome.NEGOTIATED_EXIT) < 0.8
     assert 0.2 < np.mean(outcome == Outcome.SEIZURE_HOLDS) < 0.45
-    assert np.isnan(rows[:, COLUMNS.index("article4_hours")]).all()
+    assert np.isnan(rows["article4_hours"]).all()
     assert not np.isin(outcome, (Outcome.ALLIANCE_REVERSAL, Outcome.COALITION_REVERSAL)).any()
 
 

@@ -46,9 +46,9 @@ def differing(config: Config, scenario: Scenario, replications: int) -> list[tup
         row = Crisis(config, scenario, int(r)).play()
         if row.tobytes() != rows[r].tobytes():
             found += [
-                (int(r), COLUMNS[i], row[i], rows[r, i])
-                for i in range(len(row))
-                if row[i : i + 1].tobytes() != rows[r, i : i + 1].tobytes()
+                (int(r), name, row[name], rows[r][name])
+                for name in COLUMNS
+                if row[name].tobytes() != rows[r][name].tobytes()
             ]
     return found
 
@@ -93,7 +93,7 @@ def test_random_configurations_are_equal_and_end_in_one_outcome(config: Config) 
         draw_parameters(config, np.arange(3)), seeds(config.seed, np.arange(3))
     )
     for row in rows:
-        named = dict(zip(COLUMNS, row, strict=True))
+        named = row
         assert 0.0 <= named["weight"] <= 1.0
         assert np.isnan(named["outcome"]) if named["weight"] == 0 else named["outcome"] in set(Outcome)
         if named["weight"] > 0:
@@ -140,16 +140,16 @@ def test_one_compiled_signature_for_any_size(small: Callable[..., Config]) -> No
 SCRIPT = """
 import json, sys
 import numpy as np
-from sim.model.compiled import RULES
-from sim.engines.batch import Batch
-from sim.engines.agents import Crisis
 from sim.config.sampling import draw_parameters, seeds
 from sim.config.settings import compose
+from sim.engines.agents import Crisis
+from sim.engines.batch import Batch
+from sim.model.compiled import RULES
 from sim.scenario.scenario import load_scenario
 config, scenario, which = compose(sys.argv[1:]), load_scenario("narva"), np.arange(1)
 rows = Batch(config, scenario).play(draw_parameters(config, which), seeds(config.seed, which))
 agents = Crisis(config, scenario, 0).play()
-print(json.dumps([RULES, rows[0].view("u8").tolist(), agents.view("u8").tolist()]))
+print(json.dumps([RULES, rows[0].tobytes().hex(), agents.tobytes().hex()]))
 """
 ONE = (
     "horizon_days=7", "crisis_days=6", "residents.count=5", "attempt.mode=day", "attempt.day=1", "host.police=.2",
@@ -170,7 +170,7 @@ def interpreted(folder: Path) -> list:
 
 def test_compiled_and_interpreted_are_equal(play: Callable[..., np.ndarray]) -> None:
     digest, by_batch, by_agents = interpreted(ROOT)
-    compiled = play(compose(ONE), 1)[0].view("u8").tolist()
+    compiled = play(compose(ONE), 1)[0].tobytes().hex()
     assert digest == RULES
     assert by_batch == compiled
     assert by_agents == compiled

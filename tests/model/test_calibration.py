@@ -12,10 +12,8 @@ import pytest
 from sim.config.sampling import draw_parameters, seeds
 from sim.config.settings import Config, compose
 from sim.engines.batch import Batch
-from sim.model.row import COLUMNS
 from sim.scenario.scenario import Scenario, load_scenario
 
-C = {name: i for i, name in enumerate(COLUMNS)}
 DAY = 24.0
 
 
@@ -30,8 +28,8 @@ def test_the_reference_utility_is_the_default_s_own() -> None:
     """kremlin.u_ref in conf is the median utility where nothing is drawn, so that the median ratio is about 1."""
     config = compose(["attempt=never"])
     rows = play(config.medians(), 300)
-    assert np.median(rows[:, C["utility"]]) == pytest.approx(config.values["kremlin.u_ref"], abs=0.01)
-    assert rows[:, C["utility"]].std() > 0.05
+    assert np.median(rows["utility"]) == pytest.approx(config.values["kremlin.u_ref"], abs=0.01)
+    assert rows["utility"].std() > 0.05
 
 
 @cache
@@ -42,7 +40,7 @@ def crises() -> np.ndarray:
 
 def days(name: str) -> np.ndarray:
     """Return the days of those crises in which it happened."""
-    hours = crises()[:, C[name]]
+    hours = crises()[name]
     return hours[np.isfinite(hours)] / DAY
 
 
@@ -74,7 +72,7 @@ def test_not_all_days_are_the_same() -> None:
 
 def test_the_police_contain_as_many_as_assumed() -> None:
     """Between a fifth and four fifths of crises are contained within 72 hours."""
-    share = crises()[:, C["host_contained_72h"]].mean()
+    share = crises()["host_contained_72h"].mean()
     error = (share * (1 - share) / len(crises())) ** 0.5
     assert 2 * error < 0.02
     assert 0.2 <= share <= 0.8

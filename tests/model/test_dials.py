@@ -19,12 +19,10 @@ from sim.config.settings import Config, compose
 from sim.engines.batch import Batch
 from sim.experiments.montecarlo import ARTICLE, simulate
 from sim.model.enums import Outcome
-from sim.model.row import COLUMNS
 from sim.parameters.validation import bounds
 from sim.paths import presets
 from sim.scenario.scenario import Scenario, load_scenario
 
-C = {name: i for i, name in enumerate(COLUMNS)}
 POINTS, ERRORS = 0.02, 2.5
 BLOCK, MOST = 600, 4800
 GROUPS = (
@@ -82,7 +80,7 @@ def sure_shift(low: np.ndarray, high: np.ndarray) -> tuple[float, str]:
     """Return by how much at least some outcome's share moves, and which."""
     shifts = []
     for outcome in Outcome:
-        moved = (high[:, C["outcome"]] == outcome) * 1.0 - (low[:, C["outcome"]] == outcome)
+        moved = (high["outcome"] == outcome) * 1.0 - (low["outcome"] == outcome)
         shifts.append((abs(moved.mean()) - ERRORS * moved.std() / len(moved) ** 0.5, outcome.name))
     return max(shifts)
 
@@ -104,7 +102,7 @@ def test_commitment_as_seen_and_posture_move_the_first_question() -> None:
     """A Washington that is believed deters; troops nearby move the ratio, whichever way posture's presets have it."""
     for dial in ("US commitment", "posture"):
         low, high = both_ends("default", dial, np.arange(BLOCK))
-        ratios = np.log(high[:, C["hazard_ratio"]]) - np.log(low[:, C["hazard_ratio"]])
+        ratios = np.log(high["hazard_ratio"]) - np.log(low["hazard_ratio"])
         assert abs(ratios.mean()) > POINTS + ERRORS * ratios.std() / BLOCK**0.5
         if dial == "US commitment":
             assert ratios.mean() < 0

@@ -18,12 +18,10 @@ from sim.config.sampling import draw_parameters, seeds
 from sim.config.settings import compose
 from sim.engines.batch import Batch, Tally
 from sim.model.enums import Outcome
-from sim.model.row import COLUMNS
 from sim.model.timeseries import BINS, CRISIS
 from sim.scenario.scenario import load_scenario
 
 HOURS, N, ERRORS = (3, 6, 12), 2500, 3.5
-C = {name: i for i, name in enumerate(COLUMNS)}
 PAIRS = list(combinations(HOURS, 2))
 ATTEMPT = ("attempt=certain", "attempt.day=14", "horizon_days=28")
 PROLOGUE = ("attempt=never", "horizon_days=60")
@@ -44,7 +42,7 @@ def played(hours: int, overrides: tuple[str, ...]) -> tuple[np.ndarray, np.ndarr
 
 def column(name: str, hours: int, overrides: tuple[str, ...] = ATTEMPT) -> np.ndarray:
     rows, parameters, _ = played(hours, overrides)
-    values = rows[:, C[name]]
+    values = rows[name]
     return values - lateness(parameters, hours) if name == "attribution_hours" else values
 
 

@@ -11,7 +11,6 @@ import pytest
 
 from sim.engines.branch import futures
 from sim.model.enums import Seat
-from sim.model.row import COLUMNS, END_HOURS, OUTCOME
 from sim.play.branches import GIVEN, PIECE, PUBLIC, WAIT, Branch, Branches, Reading, bare
 from sim.play.game import Game
 
@@ -127,7 +126,7 @@ def test_the_world_as_it_was_is_the_engines_own(played: Game) -> None:
     played.place_orders(world, played.orders_in(round_))
     rows = futures(world, snapshot, PUBLIC + round_, PIECE)
     assert Branches(played).rows(branch, PIECE).tobytes() == rows.tobytes()
-    assert rows.shape == (PIECE, len(COLUMNS))
+    assert rows.shape == (PIECE,)
 
 
 @pytest.mark.parametrize("reading", [Reading.KNOWING, Reading.OTHERWISE])
@@ -137,7 +136,7 @@ def test_what_is_redrawn_for_one_future_does_not_reach_the_next(reading: Reading
     rows = branches._futures(branch, np.arange(6))
     alone = branches._futures(branch, np.array([5]))
     assert rows[5].tobytes() == alone[0].tobytes()
-    assert len(np.unique(rows[:, OUTCOME] * 1e4 + rows[:, END_HOURS])) > 1
+    assert len(np.unique(rows["outcome"] * 1e4 + rows["end_hours"])) > 1
 
 
 def test_an_order_and_waiting_differ_in_the_order_alone(played: Game) -> None:

@@ -15,7 +15,6 @@ import pytest
 
 from sim.cli.main import main as narva
 from sim.model.enums import Outcome, Seat, What
-from sim.model.row import OUTCOME
 from sim.model.world import THE_KREMLIN, note
 from sim.play.branches import FEW, Branches
 from sim.play.classwork import Classwork, Forecast, Message, Reason
@@ -165,7 +164,7 @@ def test_nuclear_use_leads_to_the_rung_and_scores_nobody(crisis: Play) -> None:
     played = crisis()
     while not played.over:
         played.advance()
-    played.row[OUTCOME] = Outcome.NUCLEAR_USE
+    played.row["outcome"] = Outcome.NUCLEAR_USE
     note(played.world, THE_KREMLIN, What.WAR.value, 0.02, 0.01, 0.0)
     note(played.world, THE_KREMLIN, What.NUCLEAR.value, 0.1, 0.05, 0.0)
     text = render(Branches(played), Classwork(), "x.json")

@@ -9,7 +9,6 @@ import pytest
 
 from sim.errors import PlayError
 from sim.model.enums import Outcome, Seat
-from sim.model.row import HARM
 from sim.play import scores
 from sim.play.branches import GIVEN, Branch, Branches, Reading
 from sim.play.classwork import Classwork, Forecast, Message, Reason, Vote, promises, read_classwork
@@ -70,7 +69,7 @@ def test_the_mandate_is_a_mean_over_continuations_of_every_round(played: Branche
     shares = [goal.reached(rows).mean() for goal in goals_of(played.game.scenario.goals, Seat.COALITION)]
     assert found.mandate == pytest.approx(50 * np.mean(shares))
     assert [share for _, share in found.goals] == pytest.approx(shares)
-    assert found.harm == pytest.approx(rows[:, HARM].mean() / 10)
+    assert found.harm == pytest.approx(rows["harm"].mean() / 10)
     assert 0 < found.mandate < 50
 
 

@@ -39,7 +39,7 @@ def played(planned: Planned) -> pd.DataFrame:
     plan = planned(*GRID)
     rows = np.concatenate([play_segment(plan, Segment(point, 0, 300)) for point in (0, 1)])
     keys = pd.DataFrame({"point": np.repeat([0, 1], 300), "replication": np.tile(np.arange(300), 2)})
-    return runs_table(rows, COLUMNS, keys)
+    return runs_table(rows, keys)
 
 
 def test_every_column_comes_back_exactly(sweep: Sweep, played: pd.DataFrame) -> None:

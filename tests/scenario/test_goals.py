@@ -10,7 +10,7 @@ import pytest
 
 from sim.errors import ScenarioError
 from sim.model.enums import Outcome, Seat
-from sim.model.row import COLUMNS
+from sim.model.row import empty_rows
 from sim.paths import scenarios_dir
 from sim.scenario.effects import SEATS
 from sim.scenario.goals import Goal, Measure, goals_of
@@ -21,9 +21,9 @@ NARVA = load_scenario("narva")
 
 def rows(**columns: list[float]) -> np.ndarray:
     """Return rows that are missing everywhere but in these columns."""
-    made = np.full((len(next(iter(columns.values()))), len(COLUMNS)), np.nan)
+    made = empty_rows(len(next(iter(columns.values()))))
     for name, values in columns.items():
-        made[:, COLUMNS.index(name)] = values
+        made[name] = values
     return made
 
 
@@ -77,7 +77,7 @@ def test_every_seat_has_three_goals_and_one_headline() -> None:
 
 
 def test_never_to_have_gone_in_is_what_a_cautious_kremlin_wants() -> None:
-    never = np.full((1, len(COLUMNS)), np.nan)
+    never = empty_rows(1)
     assert all(goal.reached(never)[0] for goal in goals_of(NARVA.goals, Seat.KREMLIN))
 
 

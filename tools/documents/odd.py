@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 from sim.engines.build import build
 from sim.model import enums
-from sim.model import row as columns
 from sim.model.rng import Purpose
+from sim.model.row import COLUMNS
 from sim.model.turn import PHASES
 from sim.studies.backtests.declared import History
 from tools.documents import rules
@@ -59,7 +59,7 @@ def context(m: Material) -> dict[str, Any]:
     """Return all that the template of the ODD document asks for."""
     return {
         "patterns": patterns(m.history), "entities": entities(m), "acts": acts(), "phases": len(PHASES),
-        "theories": rules.theories(), "rules": rules.counts(), "columns": len(columns.COLUMNS),
+        "theories": rules.theories(), "rules": rules.counts(), "columns": len(COLUMNS),
         "purposes": [words(purpose.name) for purpose in Purpose],
         "rival": ", ".join(words(rule.name) for rule in enums.DecisionRule),
         "outcomes": [words(outcome.name) for outcome in enums.Outcome],

@@ -7,6 +7,7 @@ from sim.model.enums import SUBJECTS, DecisionRule, Holder, Subject, What
 from sim.model.rng import Purpose
 from sim.model.rules.attribution import conviction_log_odds, evidence
 from sim.model.rules.credibility import expected
+from sim.model.rules.distribution import exponential
 from sim.model.rules.numeric import clamp, log_odds
 from sim.model.rules.shadow import dread
 from sim.model.rules.stance import (
@@ -18,10 +19,32 @@ from sim.model.rules.stance import (
     threshold_position,
     will,
 )
-from sim.model.world import draw_normal, note
+from sim.model.world import draw_normal, note, trait, trait_normal
 
 ATTRIBUTION = 2.1972245773362196  # ln 9: a belief of 0.9, by which attribution is timed
 HALF = 0.5
+HOURS_PER_DAY = 24.0
+
+
+@compiled
+def start(w):
+    """Give each member its standing traits and a stance that fits a calm day."""
+    p, a = w.p, w.alliance
+    a.cohesion, a.us_belief = p.alliance.cohesion, p.washington.perceived
+    threat, common = 0.0, 0.0
+    for ally in w.allies:
+        threat += ally.threat
+        ally.spread = trait_normal(w, ally.id, 0)
+        ally.cabinet_hours = exponential(p.coalition.cabinet_days, trait(w, ally.id, 1)) * HOURS_PER_DAY
+        ally.theta = log_odds(p.alliance.theta) + ally.theta_offset
+        ally.belief = ally.prior
+        ally.stance = TOP_RUNG * p.alliance.resolve * ally.threat
+        ally.next_stance = ally.stance
+        weight = p.alliance.us_weight if ally.us else (1.0 - p.alliance.us_weight) * ally.weight
+        common += weight * ally.stance
+    a.threat_mean = threat / float(len(w.allies))
+    a.common = common
+    a.mean_stance = common
 
 
 @compiled

@@ -3,8 +3,25 @@
 from __future__ import annotations
 
 from sim.model.compiled import compiled
-from sim.model.enums import SUBJECTS, Holder, Subject
+from sim.model.enums import HOLDERS, SUBJECTS, Holder, Subject
 from sim.model.rules.credibility import expected, forget
+
+
+@compiled
+def start(w):
+    """Set what each holder believes of each subject; troops in place are a signal (sunk cost)."""
+    p, a = w.p, w.alliance
+    counts, signal = p.kremlin.belief_counts, p.posture.signal * p.washington.posture_counts
+    for holder in range(HOLDERS):
+        for subject in range(SUBJECTS):
+            b = w.beliefs[holder * SUBJECTS + subject]
+            mean, kept = p.alliance.resolve, signal * a.forward_europe
+            if subject == Subject.US:
+                mean, kept = p.washington.perceived, signal * a.forward_us
+            elif subject == Subject.HOST:
+                mean, kept = p.host.resilience, 0.0
+            b.prior_a, b.prior_b = counts * mean + kept, counts * (1.0 - mean)
+            b.a, b.b = b.prior_a, b.prior_b
 
 
 @compiled

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from sim.model.compiled import compiled
-from sim.model.enums import Town, What
+from sim.model.enums import AttemptMode, Town, What
 from sim.model.world import CRISIS_TICK, NATURE, note
 
 HOURS_PER_DAY = 24
 HOURS_PER_WEEK = 168
+NO_TURN = -2  # the turn before the first is -1
+
+
+@compiled
+def start(w):
+    """Stand before the first turn; an attempt on a given day branches off as that day begins."""
+    clock, attempt = w.clock, w.p.attempt
+    clock.turn, clock.keep_turn = -1, NO_TURN
+    if attempt.mode == AttemptMode.DAY:
+        clock.keep_turn = int(attempt.day) * HOURS_PER_DAY // clock.turn_hours - 1
 
 
 @compiled

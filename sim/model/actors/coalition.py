@@ -9,6 +9,12 @@ from sim.model.world import note, ordered
 
 
 @compiled
+def start(w):
+    """Begin without a coalition."""
+    w.coalition.formed_hours = -1.0
+
+
+@compiled
 def gather(i, w):
     """Let each willing cabinet use its time to decide; sum what the decided can deploy in the window."""
     q, c, council, clock, town = w.p.coalition, w.coalition, w.council, w.clock, w.town

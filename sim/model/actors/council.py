@@ -16,6 +16,13 @@ MOST_STAGES = 12  # a turn; each stage takes time unless its days are set to 0
 
 
 @compiled
+def start(w):
+    """Begin with no meeting and no text."""
+    c = w.council
+    c.meeting_hours, c.article4_hours, c.principle_hours, c.article5_hours = -1.0, -1.0, -1.0, -1.0
+
+
+@compiled
 def demanded_stance(text, q):
     """Return the stance (rungs) that a text demands of each member."""
     if text == Text.STATEMENT:
@@ -208,13 +215,11 @@ def passes(council, w):
     """Record the text and its hour; go on to the next one that the host asked for."""
     text = council.text
     council.passed = text
-    if text == Text.STATEMENT:
-        council.statement_hours = now(w)
-    elif text == Text.ARTICLE4:
+    if text == Text.ARTICLE4:
         council.article4_hours = now(w)
     elif text == Text.ARTICLE5_PRINCIPLE:
         council.principle_hours = now(w)
-    else:
+    elif text == Text.ARTICLE5:
         council.article5_hours = now(w)
     note(w, CHAIR, What.PASSED, 1.0, 0.0, float(text))
     learn(w.beliefs[Holder.KREMLIN * SUBJECTS + Subject.EUROPE], 1.0, w.p.washington.statement_counts)

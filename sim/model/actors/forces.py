@@ -4,9 +4,57 @@ from __future__ import annotations
 
 from sim.model.compiled import compiled
 from sim.model.enums import Owner, Role, What
+from sim.model.rules.numeric import clamp
 from sim.model.world import note
 
 HOURS_PER_DAY = 24.0
+
+
+@compiled
+def start(w):
+    """Size every contingent in battalions: posture's persons by role and share, or its own."""
+    p, a = w.p, w.alliance
+    f = p.posture
+    for c in w.contingents:
+        persons = c.personnel
+        if c.role == Role.HOST_READY:
+            persons = f.host_ready * c.share
+        elif c.role == Role.FRAMEWORK or c.role == Role.US or c.role == Role.OTHERS:
+            persons = forward_persons(c, f) * f.denial
+        c.full_strength = persons / f.persons_per_battalion * c.quality
+        c.strength = c.full_strength
+        if c.role == Role.POLICE:
+            c.owner, c.moving, c.arrived = Owner.HOST, 1, 1
+        elif c.role == Role.HOST_READY:
+            a.host_ready += c.strength
+        elif c.role == Role.REINFORCEMENT and in_time(c, w) and not w.allies[c.nation].us:
+            a.reinforcement += c.strength
+    count_deployable(w)
+    start_forward(w)
+
+
+@compiled
+def start_forward(w):
+    """Count forward troops by shore, and each contributor's stake in them (the tripwire)."""
+    f, a = w.p.posture, w.alliance
+    for c in w.contingents:
+        strength = forward_persons(c, f) / f.persons_per_battalion
+        if c.role == Role.US:
+            a.forward_us += strength
+        else:
+            a.forward_europe += strength
+        stake = w.allies[c.nation].stake + f.tripwire * f.tripwire_stake * strength
+        w.allies[c.nation].stake = clamp(stake, 0.0, 1.0)
+
+
+@compiled
+def forward_persons(c, posture):
+    """Return the persons of a contingent that stands forward already; 0 for any other."""
+    if c.role == Role.FRAMEWORK:
+        return posture.framework_forward * c.share
+    if c.role == Role.US:
+        return posture.us_forward * c.share
+    return posture.others_forward * c.share if c.role == Role.OTHERS else 0.0
 
 
 @compiled

@@ -16,6 +16,12 @@ MOST_ORDERS = 8  # a turn; each order is given once, so a host never reaches it
 
 
 @compiled
+def start(w):
+    """Begin with nothing noticed and all police free."""
+    w.host.detected_hours, w.host.free_police = -1.0, w.p.host.police
+
+
+@compiled
 def police(i, w):
     """Count the police that unrest leaves free."""
     p = w.p

@@ -11,6 +11,12 @@ from sim.model.world import NATURE_ID, THE_KREMLIN, draw_normal, note
 
 
 @compiled
+def start(w):
+    """Begin with nothing attributed and the usual narrative."""
+    w.information.attributed_hours, w.information.narrative = -1.0, w.p.information.narrative
+
+
+@compiled
 def report(i, w):
     """Publish what came to light this turn; an unexposed false flag is read at face value."""
     clock, info, q = w.clock, w.information, w.p.information

@@ -15,6 +15,12 @@ GRID, TELECOM = 0, 1
 
 
 @compiled
+def start(w):
+    """Begin with full service."""
+    w.infrastructure.grid, w.infrastructure.telecom = 1.0, 1.0
+
+
+@compiled
 def operate(i, w):
     """Suffer an attack if one comes this turn, then repair what is broken."""
     q, net, clock = w.p.infrastructure, w.infrastructure, w.clock

@@ -19,11 +19,22 @@ from sim.model.rules.numeric import chance, log_odds, logistic, safe_exp
 from sim.model.rules.prospect import felt_value, prospect
 from sim.model.rules.shadow import disaster_on_entry
 from sim.model.rules.stance import TOP_RUNG
-from sim.model.world import KREMLIN_ID, THE_KREMLIN, draw, note, ordered
+from sim.model.world import KREMLIN_ID, THE_KREMLIN, draw, note, ordered, trait_normal
 
 DAYS_PER_WEEK, HOURS_PER_DAY = 7.0, 24.0
 HOURS_PER_MONTH = 730.0
+NEVER_FROZEN = -1.0e18
 OPEN_RUNG = 3  # open reinforcement: regional forces enter here
+
+
+@compiled
+def start(w):
+    """Set the standing error of perception, what cohesion looks like, and the state of the other war."""
+    k, months = w.kremlin, w.p.ukraine.months_since_freeze
+    k.ratio, k.survival = 1.0, 1.0
+    k.noise, k.cohesion_seen = trait_normal(w, KREMLIN_ID, 0), w.p.kremlin.perceived_cohesion
+    w.ukraine.frozen_hours = NEVER_FROZEN if months < 0.0 else -months * HOURS_PER_MONTH
+    take_stock(0, w)
 
 
 @compiled
@@ -37,7 +48,7 @@ def take_stock(i, w):
     """Count what the war in Ukraine leaves free today."""
     q, u, clock = w.p.ukraine, w.ukraine, w.clock
     months = -1.0
-    if u.frozen_hours > -1.0e17:
+    if u.frozen_hours > NEVER_FROZEN:
         months = max(clock.hour - u.frozen_hours, 0.0) / HOURS_PER_MONTH
     u.availability = max(
         available_share(q.availability_war, q.availability_full, q.recovery_months, months) + u.shift, 0.0
@@ -155,12 +166,8 @@ def choose_week(i, w):
     p, k, clock = w.p, w.kremlin, w.clock
     chances = np.empty(forecast.OUTCOMES)
     k.utility = attempt_utility(chances, w)
-    k.war, k.alliance, k.coalition = (
-        chances[forecast.WAR],
-        chances[forecast.ALLIANCE],
-        chances[forecast.COALITION],
-    )
-    k.host, k.hold = chances[forecast.HOST], chances[forecast.HOLD]
+    k.host, k.coalition = chances[forecast.HOST], chances[forecast.COALITION]
+    k.alliance, k.hold = chances[forecast.ALLIANCE], chances[forecast.HOLD]
     k.ratio = hazard_ratio(k.utility, p.kremlin.u_ref, p.kremlin.beta, p.kremlin.cap)
     k.ratio_sum += k.ratio
     k.weeks += 1.0

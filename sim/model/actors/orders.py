@@ -15,6 +15,15 @@ SEAT = -10  # who, in events: seat s is SEAT - s
 
 
 @compiled
+def start(w):
+    """Fill every seat's means; no verb is ordered."""
+    for s in w.seats:
+        s.capital, s.readiness, s.sources = s.capital_full, s.readiness_full, s.sources_full
+    for intention in w.intentions:
+        intention.ordered = -1
+
+
+@compiled
 def each(w):
     """Return how many orders to look at: all, every turn."""
     return len(w.orders)

@@ -7,10 +7,44 @@ from sim.model.enums import Town, What
 from sim.model.rng import Purpose, uniform
 from sim.model.rules.numeric import clamp, keep
 from sim.model.rules.unrest import arrest_chance, grievance, joins, opinion
-from sim.model.world import NATURE, note
+from sim.model.world import NATURE, note, trait, trait_normal
 
+EVEN = 0.5  # the middle of a uniform trait
 UNIFORM_SD = 0.28867513459481287  # of a uniform number on [0, 1): its spread, to scale noise
 UNREST_NEWS = 0.005  # a share of the town in the street that makes the chronicle
+
+
+@compiled
+def start(w):
+    """Give residents their views and districts their size; nobody is in the street."""
+    q, total = w.p.residents, 0.0
+    for d in w.districts:
+        d.arrest = 1.0
+    for r in w.residents:
+        group, district = group_of(w, trait(w, r.id, 0)), w.districts[r.district]
+        spread = q.legitimacy_spread * trait_normal(w, r.id, 1)
+        r.anchor = clamp(q.legitimacy + group.legitimacy_offset + spread, 0.0, 1.0)
+        r.hardship = clamp(group.hardship + q.hardship_spread * (trait(w, r.id, 2) - EVEN), 0.0, 1.0)
+        r.risk_aversion, r.media = trait(w, r.id, 3), group.media
+        r.legitimacy, r.next_legitimacy = r.anchor, r.anchor
+        district.people += 1.0
+        district.legitimacy += r.legitimacy
+        total += r.legitimacy
+    for d in w.districts:
+        d.legitimacy = d.legitimacy / d.people if d.people > 0.0 else 0.0
+    n = float(len(w.residents))
+    w.town.legitimacy = total / n if n > 0.0 else 1.0
+
+
+@compiled
+def group_of(w, u):
+    """Return the resident group at share u."""
+    total = 0.0
+    for g in range(len(w.groups)):
+        total += w.groups[g].share
+        if u < total:
+            return w.groups[g]
+    return w.groups[len(w.groups) - 1]
 
 
 @compiled

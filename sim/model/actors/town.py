@@ -17,6 +17,12 @@ HARM_SCALE_DAYS = 30.0  # of everything going wrong at once, for an index of 63
 
 
 @compiled
+def start(w):
+    """Begin with a quiet town and the grievances of the day."""
+    w.town.lock_in_hours, w.town.truth, w.town.grievance = -1.0, 1, w.p.residents.grievance_shock
+
+
+@compiled
 def contested(w):
     """Return 1 in a crisis while the town is contested."""
     return 1 if w.clock.crisis and w.clock.ended == 0 and w.town.state == Town.CONTESTED else 0

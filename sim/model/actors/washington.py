@@ -19,6 +19,14 @@ DAYS_PER_MONTH, DAYS_PER_YEAR, HOURS_PER_DAY = 30.0, 365.0, 24.0
 
 
 @compiled
+def start(w):
+    """Begin with the president's usual inclination and the usual friction over trade."""
+    us, q = w.washington, w.p.washington
+    us.president, us.commitment = q.president, q.president
+    us.trade_friction = w.p.alliance.trade_friction
+
+
+@compiled
 def seated(w):
     """Return 1 where the scenario has a United States among its members."""
     return 1 if w.alliance.us >= 0 else 0

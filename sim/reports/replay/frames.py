@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from sim.model.enums import Owner, Role, Town
+from sim.model.records import empty
 from sim.model.rules.numeric import logistic
-from sim.model.timeseries import CRISIS, CRISIS_COUNT, measure
+from sim.model.timeseries import CRISIS, CRISIS_DAY, read_crisis
 from sim.model.world import World
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ class Frame:
     state: Any  # a record of world.STATE: frame.state.town.entrenchment
     allies: np.recarray
     contingents: np.recarray
-    readings: dict[str, float]  # series.CRISIS at this hour
+    readings: dict[str, float]  # timeseries.CRISIS at this hour
 
     @property
     def day(self) -> int:
@@ -57,9 +58,9 @@ class Camera:
 
     def __call__(self, w: World) -> None:
         """Keep the world as it is now."""
-        values = np.empty(CRISIS_COUNT)
-        measure(w, values)
-        readings = dict(zip(CRISIS, values.tolist(), strict=True))
+        day = empty(CRISIS_DAY)[0]
+        read_crisis(w, day)
+        readings = {name: float(day[name]) for name in CRISIS}
         state = w.state.copy().view(np.recarray)[0]
         hour = float(w.clock.since_hours)
         self.frames.append(Frame(hour, state, w.allies.copy(), w.contingents.copy(), readings))

@@ -54,7 +54,7 @@ def watch_crisis(
     crisis, camera = ordered_crisis(config, scenario, replication, engine), Camera()
     crisis.play(camera)
     which = np.array([replication])
-    row = runs_table(crisis.row[None, :], COLUMNS, drawn_table(config, which)).iloc[0]
+    row = runs_table(np.array([crisis.row]), drawn_table(config, which)).iloc[0]
     frames, world = tuple(camera.frames), crisis.world
     return Replay(row, _events(world, scenario, frames), _days(camera), config, scenario, world, frames)
 

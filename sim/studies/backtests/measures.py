@@ -12,7 +12,6 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.model.enums import Outcome, Text, What
-from sim.model.row import COLUMNS
 from sim.model.timeseries import BINS, PROLOGUE
 
 HOURS_PER_DAY = 24.0
@@ -23,16 +22,16 @@ LASTING = (Outcome.SEIZURE_HOLDS, Outcome.UNRESOLVED)
 
 
 class Play(NamedTuple):
-    """One play: its row (COLUMNS), its events, and its days (day, series)."""
+    """One play: its row, its events, and its days (day, series)."""
 
-    row: np.ndarray
+    row: np.record
     events: np.recarray
     days: np.ndarray
     horizon: int
 
     def column(self, name: str) -> float:
         """Return a column of the row."""
-        return float(self.row[COLUMNS.index(name)])
+        return float(self.row[name])
 
     def hours(self, what: What) -> np.ndarray:
         """Return when something was noted before an attempt, in hours from the start."""

@@ -16,7 +16,6 @@ from sim.engines.build import build
 from sim.errors import SweepError
 from sim.model.enums import Seat
 from sim.model.rules.distribution import quantile
-from sim.model.world import clone
 from sim.parameters.distributions import Distribution, parse
 from sim.studies.backtests.declared import Case, Decision, Pattern
 from sim.studies.backtests.measures import BY_DAY, READ, Play, days_of, halves, taken
@@ -63,11 +62,10 @@ class Player:
 
     def __init__(self, case: Case, config: Config) -> None:
         self.case, self.config = case, config
-        self.engine = Batch(config, case.scenario)
         world = build(config, case.scenario, events=EVENTS)
         for seat in case.empty_seats:  # a person's seat in which nobody sits: it gives no orders
             world.seats[Seat[seat.upper()]].person = 1
-        self.engine.world, self.engine.snapshot = world, clone(world)
+        self.engine = Batch(config, case.scenario, world)
         self.by_day = any(pattern.measure in BY_DAY for pattern in case.patterns)
 
     def play(self, parameters: np.recarray, luck: np.ndarray) -> Play:

@@ -15,7 +15,6 @@ import numpy as np
 from sim.config.settings import Config, compose
 from sim.config.sweep_keys import TIED
 from sim.experiments import designs
-from sim.model import row
 from sim.model.enums import Outcome
 from sim.results.outcomes import BAD, HELD, LEFT, REVERSED, of_kind
 from sim.results.plan import Plan
@@ -159,15 +158,15 @@ def reference_of(stage: Stage, point: int, cut: Settings) -> float:
     """
     config = config_of(stage, Cell(point, stage.rules[0]), {**dict(cut), "attempt.mode": "never"})
     which = np.arange(point * STRIDE, point * STRIDE + REFERENCES)
-    return float(np.median(shared.play(stage.scenario, [config], which)[0, :, row.UTILITY]))
+    return float(np.median(shared.play(stage.scenario, [config], which)[0]["utility"]))
 
 
 def value_of(measure: str, rows: Floats) -> Floats:
     """Return a measure of each replication."""
     if measure == "hazard_ratio":
-        return rows[:, row.HAZARD_RATIO]
+        return rows["hazard_ratio"]
     if measure == "second_ratio":
-        return rows[:, row.SECOND_RATIO]
+        return rows["second_ratio"]
     if measure == "standoff":
         return _is(rows, of_kind(HELD)) - _is(rows, of_kind(LEFT))
     return _is(rows, of_kind(*BAD))
@@ -175,4 +174,4 @@ def value_of(measure: str, rows: Floats) -> Floats:
 
 def _is(rows: Floats, names: tuple[str, ...]) -> Floats:
     codes = [Outcome[name.upper()].value for name in names]
-    return np.isin(rows[:, row.OUTCOME], codes).astype(float)
+    return np.isin(rows["outcome"], codes).astype(float)

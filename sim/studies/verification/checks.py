@@ -14,7 +14,6 @@ from sim.config.settings import Config
 from sim.experiments.montecarlo import simulate
 from sim.experiments.sweep import engine_for
 from sim.model.enums import Outcome
-from sim.model.row import COLUMNS
 from sim.parameters.validation import FIELDS
 from sim.results.estimators import Estimate, wilson
 from sim.results.outcomes import HOST, LEFT, OUTCOMES, REVERSED, of_kind
@@ -26,7 +25,6 @@ from sim.studies.verification.region import RULE
 
 HOURS = (6, 3, 12)  # the default's first
 GROWN = ("hazard_ratio", "restored", "article5")  # with the most frequent end: the measures that settle
-C = {name: n for n, name in enumerate(COLUMNS)}
 
 
 def numbers(played: Played) -> dict[str, Margin]:
@@ -166,7 +164,7 @@ def extremes(config: Config, scenario: Scenario, count: int) -> list[dict[str, A
     return found
 
 
-def _rows(config: Config, scenario: Scenario, count: int) -> np.ndarray:
+def _rows(config: Config, scenario: Scenario, count: int) -> np.recarray:
     which = np.arange(count)
     return engine_for(config, scenario).play(draw_parameters(config, which), seeds(config.seed, which))
 
@@ -174,12 +172,12 @@ def _rows(config: Config, scenario: Scenario, count: int) -> np.ndarray:
 def _happened(measure: str, rows: np.ndarray) -> np.ndarray:
     """Return in which rows a thing happened."""
     if measure in ("attributed", "article5"):
-        return np.isfinite(rows[:, C["attribution_hours" if measure == "attributed" else "article5_hours"]])
+        return np.isfinite(rows["attribution_hours" if measure == "attributed" else "article5_hours"])
     if measure == "broken":
-        return rows[:, C["breaks"]] > 0
+        return rows["breaks"] > 0
     if measure == "weighed":
-        return rows[:, C["weight"]] > 0
+        return rows["weight"] > 0
     if measure == "ended":
-        return np.isin(rows[:, C["outcome"]], [outcome.value for outcome in Outcome])
+        return np.isin(rows["outcome"], [outcome.value for outcome in Outcome])
     names = ("wider_war", "nuclear_use") if measure == "disaster" else (measure,)
-    return np.isin(rows[:, C["outcome"]], [Outcome[name.upper()].value for name in names])
+    return np.isin(rows["outcome"], [Outcome[name.upper()].value for name in names])

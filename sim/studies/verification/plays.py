@@ -18,12 +18,12 @@ from sim.config.settings import Config
 from sim.engines.branch import play_until
 from sim.experiments.montecarlo import article_overrides
 from sim.experiments.sweep import engine_for
-from sim.model import endings, row
+from sim.model import endings
 from sim.model.compiled import compiled
 from sim.model.enums import Outcome
 from sim.model.initial_state import start
 from sim.model.rng import Purpose, split
-from sim.model.row import COLUMNS
+from sim.model.row import empty_rows
 from sim.model.world import copy_into
 from sim.results.estimators import Floats
 from sim.scenario.scenario import Scenario
@@ -51,15 +51,13 @@ class Played(NamedTuple):
 
 
 @compiled
-def play_endings(w, snapshot, parameters, luck, rows):
-    """Fill rows (prologues, endings, COLUMNS): each prologue once, then its endings."""
+def play_endings(w, built, snapshot, parameters, luck, rows):
+    """Fill rows (prologues, endings): each prologue once, then its endings."""
     for n in range(len(luck)):
-        w.parameters[0] = parameters[n]
-        start(w, luck[n])
-        rows[n, 0, :] = np.nan
+        start(w, built, parameters[n], luck[n])
         comes = play_until(w, snapshot, rows[n, 0], np.inf)
         for k in range(1, rows.shape[1]):
-            rows[n, k, :] = rows[n, 0]
+            rows[n, k] = rows[n, 0]
         if comes:
             for k in range(rows.shape[1]):
                 copy_into(w, snapshot)
@@ -68,14 +66,13 @@ def play_endings(w, snapshot, parameters, luck, rows):
                 play_until(w, snapshot, rows[n, k], np.inf)
 
 
-def rows_of(config: Config, scenario: Scenario, first: int, prologues: int) -> Floats:
-    """Return rows (prologues, ENDINGS, COLUMNS) of the replications `first` and on."""
+def rows_of(config: Config, scenario: Scenario, first: int, prologues: int) -> np.recarray:
+    """Return rows (prologues, ENDINGS) of the replications `first` and on."""
     which = np.arange(first, first + prologues)
     engine = engine_for(config, scenario)
-    rows = np.empty((prologues, ENDINGS, len(COLUMNS)))
-    play_endings(
-        engine.world, engine.snapshot, draw_parameters(config, which), seeds(config.seed, which), rows
-    )
+    rows = empty_rows(prologues, ENDINGS)
+    worlds = engine.world, engine.built, engine.snapshot
+    play_endings(*worlds, draw_parameters(config, which), seeds(config.seed, which), rows)
     return rows
 
 
@@ -83,10 +80,10 @@ def play(config: Config, scenario: Scenario, first: int, prologues: int) -> Play
     """Play prologues with their endings; what is drawn comes in blocks (sim/config/sampling.py)."""
     rows = rows_of(config, scenario, first, prologues)
     cluster = np.arange(prologues) // (BLOCK if config.drawn else 1)
-    flat = rows.reshape(-1, len(COLUMNS))
+    flat = rows.reshape(-1)
     return Played(
-        np.repeat(cluster, ENDINGS), flat[:, row.WEIGHT], flat[:, row.HAZARD_RATIO],
-        flat[:, row.OUTCOME], np.isfinite(flat[:, row.ARTICLE5_HOURS]).astype(float),
+        np.repeat(cluster, ENDINGS), flat["weight"], flat["hazard_ratio"],
+        flat["outcome"], np.isfinite(flat["article5_hours"]).astype(float),
     )  # fmt: skip
 
 

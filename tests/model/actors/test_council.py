@@ -11,12 +11,10 @@ from sim.config.settings import Config
 from sim.model.actors import allies, council
 from sim.model.enums import REASONS, CouncilStage, Order, Reason, Text, What
 from sim.model.rng import Purpose, identity
-from sim.model.row import COLUMNS
 from sim.model.world import CRISIS_TICK, World
 
 Small = Callable[..., Config]
 Start = Callable[..., World]
-C = {name: i for i, name in enumerate(COLUMNS)}
 
 
 def crisis(w: World, belief: float = 9.0) -> World:
@@ -89,10 +87,10 @@ def test_certain_veto_passes_no_text(small: Small, play: Callable[..., np.ndarra
     certain = {"council.objection": 1.0, "council.objection_statement": 1.0}
     rows = play(small("attempt.mode=day").with_values(certain), 200)
     for name in ("article4_hours", "article5_principle_hours", "article5_hours"):
-        assert np.isnan(rows[:, C[name]]).all()
-    assert (rows[:, C["drafts"]] == rows[:, C["breaks"]]).all()
-    assert rows[:, C["drafts"]].sum() > 0
-    assert not (rows[:, C["outcome"]] == 2).any()  # no alliance reversal without a text
+        assert np.isnan(rows[name]).all()
+    assert (rows["drafts"] == rows["breaks"]).all()
+    assert rows["drafts"].sum() > 0
+    assert not (rows["outcome"] == 2).any()  # no alliance reversal without a text
 
 
 def test_a_calm_council_objects_as_often_as_its_base_rate_says(small: Small, started: Start) -> None:

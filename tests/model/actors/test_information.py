@@ -12,13 +12,11 @@ import pytest
 from sim.config.sampling import draw_parameters, seeds
 from sim.config.settings import Config
 from sim.engines.batch import Batch
-from sim.model.row import COLUMNS
 from sim.model.rules.numeric import log_odds, logistic
 from sim.scenario.scenario import Scenario
 
 Small = Callable[..., Config]
 Play = Callable[..., np.ndarray]
-C = {name: i for i, name in enumerate(COLUMNS)}
 QUIET = {
     "escalation.entry_risk": 0, "escalation.daily_risk": 0, "escalation.settlement_rate": 0,
     "kremlin.decision_days": 60, "host.police": 0, "host.detection": 1, "information.denial": 0,
@@ -69,7 +67,7 @@ def test_faster_true_evidence_never_lengthens_attribution(small: Small, play: Pl
     config, hours = small().with_values({**QUIET, "host.force_belief": 1}), []
     for rate in (0.2, 0.4, 0.8, 1.6):
         rows = play(config.with_values({"information.evidence_rate": rate}), 400)
-        late = rows[:, C["attribution_hours"]]
+        late = rows["attribution_hours"]
         hours.append(np.where(np.isnan(late), 30 * 24.0, late))
     for slower, faster in pairwise(hours):
         assert faster.mean() < slower.mean()
@@ -79,9 +77,7 @@ def test_faster_true_evidence_never_lengthens_attribution(small: Small, play: Pl
 def test_denial_slows_attribution(small: Small, play: Play) -> None:
     config = small().with_values({**QUIET, "information.evidence_rate": 0.6, "host.force_belief": 1})
     open_, hidden = (
-        np.nan_to_num(
-            play(config.with_values({"information.denial": d}), 300)[:, C["attribution_hours"]], nan=720
-        )
+        np.nan_to_num(play(config.with_values({"information.denial": d}), 300)["attribution_hours"], nan=720)
         for d in (0.0, 0.6)
     )
     assert open_.mean() + 12 < hidden.mean()
@@ -93,5 +89,5 @@ def test_without_evidence_priors_alone_decide(small: Small, narva: Scenario) -> 
     rows = Batch(config, replace(narva, injects=())).play(
         draw_parameters(config, which), seeds(config.seed, which)
     )
-    assert np.isnan(rows[:, C["attribution_hours"]]).all()
-    assert np.isfinite(rows[:, C["article5_hours"]]).mean() < 0.1
+    assert np.isnan(rows["attribution_hours"]).all()
+    assert np.isfinite(rows["article5_hours"]).mean() < 0.1

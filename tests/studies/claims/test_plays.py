@@ -9,8 +9,8 @@ import pytest
 
 from sim.config.sampling import draw_parameters, seeds
 from sim.engines.batch import Batch
-from sim.model import row
 from sim.model.enums import Outcome
+from sim.model.row import empty_rows
 from sim.scenario.scenario import load_scenario
 from sim.studies.claims import shared
 from sim.studies.claims.declared import read_claims
@@ -90,7 +90,7 @@ def test_both_settings_and_all_rules_of_a_point_share_its_luck_and_points_do_not
         for point in (1, 2)
         for rule in stage.rules[:2]
     }
-    probes = {key: part[:, row.PROBES].tolist() for key, part in rows.items()}
+    probes = {key: part["probes"].tolist() for key, part in rows.items()}
     assert probes[1, stage.rules[0]] == probes[1, stage.rules[1]]
     assert not set(seeds(1, np.arange(STRIDE, STRIDE + 3))) & set(
         seeds(1, np.arange(2 * STRIDE, 2 * STRIDE + 3))
@@ -109,12 +109,12 @@ def test_the_reference_makes_the_median_ratio_of_the_point_about_one(stage):
     reference = reference_of(stage, 4, ())
     config = config_of(stage, Cell(4, "threshold"), {"attempt.mode": "never", "kremlin.u_ref": reference})
     rows = shared.play(NARVA, [config], np.arange(4 * STRIDE, 4 * STRIDE + 30))[0]
-    assert np.median(rows[:, row.UTILITY]) == reference
+    assert np.median(rows["utility"]) == reference
 
 
 def test_measures_read_the_outcome():
-    rows = np.full((4, len(row.COLUMNS)), np.nan)
+    rows = empty_rows(4)
     ends = [Outcome.SEIZURE_HOLDS, Outcome.NEGOTIATED_EXIT, Outcome.WIDER_WAR, Outcome.ALLIANCE_REVERSAL]
-    rows[:, row.OUTCOME] = [end.value for end in ends]
+    rows["outcome"] = [end.value for end in ends]
     assert value_of("standoff", rows).tolist() == [1, -1, 0, 0]
     assert value_of("not_restored", rows)[[0, 2, 3]].tolist() == [1, 1, 0]

@@ -9,7 +9,6 @@ import numpy as np
 from sim.config.settings import Config, compose
 from sim.experiments.montecarlo import article_overrides, simulate
 from sim.model.enums import Outcome
-from sim.model.row import COLUMNS, HAZARD_RATIO, OUTCOME, PEAK_RUNG, WEIGHT
 from sim.scenario.scenario import Scenario
 from sim.studies.verification.plays import ENDINGS, of_runs, play, rows_of, written_changes
 
@@ -18,20 +17,20 @@ def test_endings_share_their_prologue_and_have_luck_of_their_own(
     small: Callable[..., Config], narva: Scenario
 ) -> None:
     rows = rows_of(small(), narva, 0, 60)
-    assert rows.shape == (60, ENDINGS, len(COLUMNS))
-    for column in (WEIGHT, HAZARD_RATIO):
+    assert rows.shape == (60, ENDINGS)
+    for column in ("weight", "hazard_ratio"):
         assert (rows[:, :, column] == rows[:, :1, column]).all()
-    assert (rows[:, 0, OUTCOME] != rows[:, 1, OUTCOME]).any()
-    assert np.isfinite(rows[:, :, OUTCOME]).all()
+    assert (rows[:, 0]["outcome"] != rows[:, 1]["outcome"]).any()
+    assert np.isfinite(rows["outcome"]).all()
 
 
 def test_prologues_are_those_of_a_run(
     small: Callable[..., Config], narva: Scenario, play_rows: Callable[..., np.ndarray]
 ) -> None:
     plain, rows = play_rows(small(), 30), rows_of(small(), narva, 0, 30)
-    assert (plain[:, WEIGHT] == rows[:, 0, WEIGHT]).all()
-    assert (plain[:, HAZARD_RATIO] == rows[:, 0, HAZARD_RATIO]).all()
-    assert (rows_of(small(), narva, 12, 6) == rows[12:18])[:, :, WEIGHT].all()
+    assert (plain["weight"] == rows[:, 0]["weight"]).all()
+    assert (plain["hazard_ratio"] == rows[:, 0]["hazard_ratio"]).all()
+    assert (rows_of(small(), narva, 12, 6)["weight"] == rows[12:18]["weight"]).all()
 
 
 def test_endings_are_as_likely_as_those_of_a_run(
@@ -41,8 +40,8 @@ def test_endings_are_as_likely_as_those_of_a_run(
     config = small("attempt.mode=day")
     plain, rows = play_rows(config, 600), rows_of(config, narva, 0, 600)
     for of in (
-        lambda r: r[..., PEAK_RUNG],
-        lambda r: (r[..., OUTCOME] == Outcome.HOST_RESTORES.value).astype(float),
+        lambda r: r["peak_rung"],
+        lambda r: (r["outcome"] == Outcome.HOST_RESTORES.value).astype(float),
     ):
         one, other = of(plain), of(rows).mean(axis=1)
         error = np.sqrt(one.var() / len(one) + other.var() / len(other))
