@@ -15,6 +15,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+MOST_LISTED = 40
+
 
 class NarvaError(Exception):
     """A mistake that the user can mend; the command line prints it and exits with 2."""
@@ -49,7 +51,8 @@ class ClassroomError(NarvaError):
 
 
 def nearest(name: str, valid: Iterable[str]) -> str:
-    """Return '; did you mean X?' or, with nothing close, the valid names."""
+    """Return '; did you mean X?' or, with nothing close, the valid names if they fit in a line or two."""
     names = sorted(valid)
-    close = get_close_matches(name, names, n=1, cutoff=0.5)
-    return f"; did you mean {close[0]!r}?" if close else f"; valid: {', '.join(names)}"
+    if close := get_close_matches(name, names, n=1, cutoff=0.5):
+        return f"; did you mean {close[0]!r}?"
+    return f"; valid: {', '.join(names)}" if len(names) <= MOST_LISTED else ""

@@ -11,9 +11,8 @@ from typing import Any
 from sim.errors import NarvaError
 from sim.parameters.validation import GRADES
 from sim.paths import scenarios_dir
-from sim.scenario import maps
-from sim.scenario.entries import parse
 from sim.scenario.facts import DATED, LOCAL, OUTSIDE
+from sim.scenario.files import extent, parse
 from sim.scenario.reader import Reader
 from sim.scenario.scenario import Scenario, load_scenario, read_scenario
 from sim.scenario.sources import Source, collected, row_uses
@@ -39,14 +38,8 @@ def inspect(folder: Path) -> tuple[list[str], list[str]]:
     """Return the mistakes of a scenario's folder, which keep it from running, and warnings; a line each."""
     reader = Reader(folder)
     scenario = read_scenario(reader)
-    base = reader.base
-    problems = (
-        [*(f"{base.folder.name}: {line}" for line in base.problems), *reader.problems]
-        if base
-        else reader.problems
-    )
-    if scenario is None or problems:
-        return problems, list(_todo(folder))
+    if scenario is None or reader.problems:
+        return reader.problems, list(_todo(folder))
     mistakes = [*_outside(scenario), *_composition(folder)]
     return mistakes, [line for look in LOOKS for line in look(scenario)]
 
@@ -181,7 +174,7 @@ def _local(scenario: Scenario) -> Finding:
 def _map(scenario: Scenario) -> Finding:
     if not scenario.map.is_file():
         return
-    west, east, south, north = maps.extent(scenario.map.read_text(encoding="utf-8"))
+    west, east, south, north = extent(scenario.map.read_text(encoding="utf-8"))
     town: Place = next(place for place in scenario.places if place.key == scenario.town)
     if not (west <= town.lon <= east and south <= town.lat <= north):
         yield f"map.geojson: {town.name} does not lie on it; bring a map of your own, or leave it out"

@@ -7,14 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import ScenarioError, nearest
-from sim.scenario.effects import CONDITIONS, EFFECTS, Budget, Inject, MenuItem
+from sim.scenario.effects import CONDITIONS, EFFECTS, Budget, Inject, LiveInject, MenuItem
 from sim.scenario.facts import Fact
 from sim.scenario.fields import ALLOWED
 from sim.scenario.goals import Goal, Question
-from sim.scenario.inheritance import KEYS
-from sim.scenario.live_injects import LiveInject
-from sim.scenario.naming import NAMES
+from sim.scenario.reader import KEYS
 from sim.scenario.roles import Brief, Intent, Job, Reading, RoleCard, Term
+from sim.scenario.scenario import NAMES
 from sim.scenario.sources import Source
 from sim.scenario.tables import (
     Archetype,
@@ -108,7 +107,7 @@ def _default(value: Any) -> str:
     )
 
 
-BEGIN = "<!-- what follows is written by `python -m sim.reference_page` -->"
+BEGIN = "<!-- what follows is written by `python -m sim.authoring.reference` -->"
 END = "<!-- end of the tables -->"
 
 

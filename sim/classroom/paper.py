@@ -23,9 +23,8 @@ from sim.reports.render import html
 from sim.reports.sentences import seat_name, start_of
 from sim.reports.style import drawn, figure_style
 from sim.results.store import atomically
-from sim.scenario.effects import SEATS, Effect, MenuItem
+from sim.scenario.effects import SEATS, Effect, LiveInject, MenuItem
 from sim.scenario.goals import goals_of
-from sim.scenario.live_injects import LiveInject
 from sim.scenario.scenario import Scenario
 
 TEMPLATES = Path(__file__).parent / "templates"

@@ -10,7 +10,7 @@ from pathlib import Path
 from sim.authoring.reference import TABLES
 from sim.cli.common import Parser
 from sim.errors import ScenarioError, nearest
-from sim.paths import HERE, conf_dir, history_keys, scenario_keys
+from sim.paths import conf_dir, history_keys, scenario_keys
 from sim.scenario.scenario import Scenario, load_scenario
 from sim.scenario.sources import (
     SHORT,
@@ -22,16 +22,14 @@ from sim.scenario.sources import (
     missing,
     orphans,
     row_uses,
-    uncited,
-    works,
 )
 
 
 def main(arguments: list[str]) -> None:
-    """Carry out `narva sources` with these arguments; raise NarvaError for a register that is not whole."""
+    """Carry out `narva sources` with these arguments; raise NarvaError for a register that has mistakes."""
     parser = Parser(
         "narva sources",
-        description="Print the register of sources and what rests on it; check that it is whole.",
+        description="Print the register of sources and what rests on it; list its mistakes.",
     )
     parser.add_argument(
         "key", nargs="?", help="one source: all that is known of it, and every place that names it"
@@ -80,7 +78,7 @@ def scenario_uses(scenario: Scenario) -> list[tuple[str, Use]]:
 def problems(register: dict[str, Source], uses: dict[str, list[Use]], whole: bool = True) -> list[str]:
     """Return what is wrong with a register: keys that it lacks, and with `whole` the rest."""
     lost = [
-        f"{key!r} stands in no register; named by {', '.join(map(_place, places[:3]))}"
+        f"{key!r} is in no register; named by {', '.join(map(_place, places[:3]))}"
         f"{nearest(key, register) if 'valid' not in nearest(key, register) else ''}"
         for key, places in missing(register, uses).items()
     ]
@@ -90,7 +88,6 @@ def problems(register: dict[str, Source], uses: dict[str, list[Use]], whole: boo
     return [
         *lost,
         *(f"{key}: nothing rests on it, and it does not say what it is for (`background`)" for key in unused),
-        *uncited(register, works(HERE)),
     ]
 
 

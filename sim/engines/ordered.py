@@ -11,7 +11,6 @@ from sim.engines.build import build
 from sim.errors import ConfigError, nearest
 from sim.model.enums import Order, Seat
 from sim.model.world import ORDER, World
-from sim.scenario.live_injects import with_injects
 from sim.scenario.scenario import Scenario
 
 HOURS_PER_DAY = 24
@@ -30,7 +29,7 @@ def ordered_crisis(
     if config.orders is None:
         return engine(config, scenario, replication)
     world = ordered(config, scenario)
-    crisis = engine(config, with_injects(scenario), replication, world.orders)
+    crisis = engine(config, scenario.with_injects(), replication, world.orders)
     crisis.world.seats["person"][:] = world.seats["person"]
     return crisis
 
@@ -38,7 +37,7 @@ def ordered_crisis(
 def ordered(config: Config, scenario: Scenario) -> World:
     """Return a world with the configuration's orders in place, and people in the seats that they played."""
     assert config.orders is not None
-    listed = with_injects(scenario)
+    listed = scenario.with_injects()
     items = {item.key: n for n, item in enumerate(listed.menu)}
     orders = np.zeros(len(config.orders["placed"]), ORDER).view(np.recarray)
     for row, (turn, crisis, item) in zip(orders, config.orders["placed"], strict=True):

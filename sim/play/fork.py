@@ -14,7 +14,6 @@ from sim.model.rules.deterrence import attempt_chance
 from sim.play.game import HOURS_PER_DAY, Game, Odds
 from sim.play.inclination import FAR
 from sim.play.intents import possible
-from sim.scenario.live_injects import with_injects
 
 YEAR, YEARS = 365.0, 1000
 WORLDS = 60  # in which Act I is played again, under each card
@@ -36,7 +35,7 @@ def weigh(game: Game) -> None:
 def _odds(game: Game) -> Odds:
     clock = game.world.clock
     day = float(clock.hour - clock.since_hours) / HOURS_PER_DAY
-    public = {item.key for item in with_injects(game.scenario).menu if item.public}
+    public = {item.key for item in game.scenario.with_injects().menu if item.public}
     orders = {
         "people": [seat.name.lower() for seat in game.people], "turn_hours": game.config.turn_hours,
         "placed": [row for row in game.placed() if not row[1] and row[2] in public],

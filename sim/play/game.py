@@ -78,7 +78,7 @@ class Game:
             raise PlayError(f"scenario {self.scenario.key} has no menu.yaml, so that it cannot be played")
         slots = np.zeros(MOST_ORDERS, ORDER).view(np.recarray)
         slots["turn"] = NO_TURN
-        listed = injects.with_injects(self.scenario)
+        listed = self.scenario.with_injects()
         self.world = build(self.config, listed, events=EVENTS, orders=slots)
         for seat in self.people:
             self.world.seats[seat].person = 1

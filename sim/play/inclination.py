@@ -16,7 +16,6 @@ from sim.config.sampling import BLOCK, draw_parameters
 from sim.model.enums import What
 from sim.model.world import World
 from sim.play.game import Game
-from sim.play.injects import with_injects
 
 PARTICLES = 4000
 FAR = 1 << 25  # the first of the replications that are drawn: no run is likely to hold them
@@ -63,7 +62,7 @@ def statements(world: World) -> Iterator[tuple[int, float]]:
 
 def shifts(game: Game, world: World) -> Iterator[tuple[int, float]]:
     """Give each step that news or an order made: the day of the calendar, and its size."""
-    menu = with_injects(game.scenario).menu
+    menu = game.scenario.with_injects().menu
     for event in _noted(world):
         number = int(event.value)
         if event.what == What.INJECT:

@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sim.errors import PlayError, nearest
 from sim.model.enums import Acts, Seat
-from sim.scenario.live_injects import LiveInject, rows, told_of, with_injects
+from sim.scenario.effects import LiveInject
 from sim.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
     from sim.play.game import Game
 
 MOST_A_ROUND = 3
-__all__ = ["Injected", "breaking", "check", "keys", "offered", "rows", "told_of", "with_injects"]
 
 
 class Injected(NamedTuple):
@@ -29,7 +28,7 @@ class Injected(NamedTuple):
 def keys(scenario: Scenario, injected: list[Injected], round_: int) -> list[str]:
     """Return the menu's keys of what was let into a round."""
     found = {inject.key: inject for inject in scenario.live_injects}
-    return [row.key for given in injected if given.round == round_ for row in rows(found[given.key])]
+    return [row.key for given in injected if given.round == round_ for row in found[given.key].rows()]
 
 
 def offered(game: Game) -> list[LiveInject]:

@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 from sim.model.actors.orders import SEAT
 from sim.model.enums import Owner, Seat, What
 from sim.model.world import World
-from sim.play.injects import told_of
 from sim.play.views import seen_events
 from sim.reports import words
 from sim.reports.sentences import RUNGS, Names, battalions, percent, rung_name, seat_name, sentence, start_of
@@ -203,7 +202,7 @@ def told(event: Mapping[str, Any], world: World, scenario: Scenario, seat: Seat 
     what, value = What[event["what"].upper()], event["value"]
     plain = SimpleNamespace(**{**event, "what": what, "value": value or 0.0, "chance": 1.0, "draw": 0.0})
     names = Names(plain, world, scenario)
-    if what in ORDERS and (inject := told_of(scenario, int(value))):
+    if what in ORDERS and (inject := scenario.inject_at(int(value))):
         return inject.text
     if what in ORDERS:
         giver = Seat(SEAT - event["who"])

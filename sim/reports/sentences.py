@@ -9,7 +9,6 @@ from sim.model.enums import Cause, Owner, Reason, Role, Seat, Text, What
 from sim.model.world import CHAIR, THE_KREMLIN, World
 from sim.reports import words
 from sim.reports.replay.frames import Frame
-from sim.scenario.live_injects import told_of
 from sim.scenario.scenario import Scenario
 
 TEMPLATES: dict[What, str] = {
@@ -235,7 +234,7 @@ class Names(dict[str, Any]):
 def sentence(event: Any, world: World, scenario: Scenario, frame: Frame | None = None) -> str:
     """Return who did what, seeing what, and the chance that it had; `frame` is its turn."""
     what = What(int(event.what))
-    if what in LET_IN and (inject := told_of(scenario, int(event.value))):
+    if what in LET_IN and (inject := scenario.inject_at(int(event.value))):
         who = f" for {seat_name(Seat(SEAT - int(event.who)), scenario)} alone" if inject.audience else ""
         return LET_IN[what].format(who=who, text=inject.text.rstrip("."))
     template = words.reworded(TEMPLATES[what], scenario)

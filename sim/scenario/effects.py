@@ -1,14 +1,16 @@
-"""What news and orders move: the rows of a scenario's injects.yaml and menu.yaml."""
+"""What news, orders and a facilitator's events move: rows of injects.yaml, menu.yaml and live_injects.yaml.
+
+News comes by itself. A facilitator's events are known beforehand and bounded, and are brought in by hand.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
 
-from sim.errors import nearest
 from sim.model.enums import Order, Seat
-from sim.parameters.validation import FIELDS, GRADES, is_choice
-from sim.scenario.fields import Names, cell, day, flag, name_of, number, one_of, reads, text
+from sim.parameters.validation import FIELDS, GRADES
+from sim.scenario.fields import Names, cell, day, flag, many, name_of, number, of_conf, one_of, reads, text
 from sim.scenario.reader import Row
 
 CONDITIONS = ("attempt", "article4", "article5", "lock_in", "freeze")
@@ -19,49 +21,56 @@ EFFECTS = {
     "threat": (-1, 1), "fear": (-1, 1), "entrenchment": (-1, 1), "harm": (-1, 1), "host_signal": (-1, 1),
     "cohesion_seen": (-1, 1), "false_flag": (0, 2000),
 }  # fmt: skip
+MOST = {  # the largest step of one inject, either way; a hidden author is never shown by one
+    "us_signal": 0.3, "us_inclination": 0.1, "europe_signal": 0.3, "cohesion": 0.05, "trade_friction": 0.1,
+    "grievance": 0.05, "narrative": 0.1, "probing": 0.3, "availability": 0.1, "evidence": 0.8,
+    "us_theatre": 3000, "grid": 0.2, "threat": 0.08, "fear": 0.1, "entrenchment": 0.1, "harm": 0.02,
+    "host_signal": 0.3, "cohesion_seen": 0.06, "false_flag": 72,
+}  # fmt: skip
+LEAST_TIMES, MOST_TIMES = 0.8, 1.25  # of a quantity of conf
 SEATS = tuple(seat.name.lower() for seat in Seat)
+ACTS = ("before", "after", "both")  # the attempt
 VERBS = {"": Order.WAIT, **{order.name.lower(): order for order in Order if order != Order.WAIT}}
-
-
 LIST = "list of {target, size}, or {target, times} to scale a quantity of conf"
-
-
-@reads(f"{LIST}, or empty")
-def effects(value: Any, names: Names) -> tuple[Effect, ...]:
-    """Read a list of {target, size}, or {target, times} to scale a quantity of conf; sizes have bounds."""
-    if not isinstance(value, list):
-        raise ValueError("should be a list of {target, size}")
-    return tuple(_effect(item, names) for item in value)
 
 
 @reads(LIST)
 def some_effects(value: Any, names: Names) -> tuple[Effect, ...]:
-    """Read a list of effects that is not empty."""
-    if not value:
+    """Read a list of effects, one or more."""
+    if not isinstance(value, list) or not value:
         raise ValueError("should be a list of {target, size}")
-    return effects(value, names)
+    return tuple(_effect(item, names) for item in value)
+
+
+@reads(f"{LIST}, or empty")
+def effects(value: Any, names: Names) -> tuple[Effect, ...]:
+    """Read a list of effects that may be empty."""
+    return () if value == [] else some_effects(value, names)
 
 
 def _effect(item: Any, names: Names) -> Effect:
     if not isinstance(item, dict) or set(item) not in ({"target", "size"}, {"target", "times"}):
         raise ValueError("should be a list of {target, size} or {target, times}")
     target, scales = str(item["target"]), "times" in item
-    quantity = target in FIELDS and not is_choice(target)
-    if not quantity and (scales or "." in target):
-        raise ValueError(f"has target {target!r}, which is no quantity of conf{nearest(target, FIELDS)}")
+    given = item["times" if scales else "size"]
     try:
-        if not quantity:
+        if scales or "." in target:
+            of_conf()(target, names)
+        else:
             one_of(*EFFECTS)(target, names)
     except ValueError as error:
         raise ValueError(f"has target {target!r}, which {error}") from None
-    low, high = EFFECTS.get(target, (-1e6, 1e6))
+    low, high = (0, 100) if scales else EFFECTS.get(target, (-1e6, 1e6))
     try:
-        amount = number(0, 100)(item["times"], names) if scales else number(low, high)(item["size"], names)
+        return Effect(target, number(low, high)(given, names), scales)
     except ValueError as error:
-        raise ValueError(
-            f"has a size {item.get('times', item.get('size'))!r} of {target} that {error}"
-        ) from None
-    return Effect(target, amount, scales)
+        raise ValueError(f"has a size {given!r} of {target} that {error}") from None
+
+
+@reads("date, such as 2025-02-14")
+def iso_day(value: Any, names: Names) -> str:
+    """Read a date as text."""
+    return day(value, names).isoformat()
 
 
 @dataclass(frozen=True)
@@ -71,12 +80,6 @@ class Effect:
     target: str
     size: float
     scales: bool = False
-
-
-@reads("date, such as 2025-02-14")
-def iso_day(value: Any, names: Names) -> str:
-    """Read a date as text."""
-    return day(value, names).isoformat()
 
 
 @dataclass(frozen=True)
@@ -120,7 +123,7 @@ class MenuItem(Row):
     gains: str = cell(text, about="what it gains, on the card")
     risk: str = cell(text, about="what it risks, on the card")
     grade: str = cell(one_of(*GRADES), about="how well its effects are known")
-    acts: str = cell(one_of("before", "after", "both"), "both", "before the attempt, after it, or both")
+    acts: str = cell(one_of(*ACTS), "both", "before the attempt, after it, or both")
     author: str = cell(
         one_of("any", "directed", "not_directed"),
         "any",
@@ -134,3 +137,53 @@ class MenuItem(Row):
     sources: float = cell(number(0, 1000), 0.0, "price")
     delay_hours: float = cell(number(0, 10_000), 0.0, "hours until it works")
     effects: tuple[Effect, ...] = cell(effects, (), "what it moves")
+
+
+@dataclass(frozen=True)
+class LiveInject(Row):
+    """What a facilitator may let happen as a round closes: what is heard and by whom, and what it moves.
+
+    `kind` argued: what an order in free text may come to. No `audience` means that all hear of it.
+    """
+
+    key: str = cell(text, about="how it is named")
+    title: str = cell(text, about="what the facilitator sees")
+    use: str = cell(text, about="when to bring it in")
+    ask: str = cell(text, about="what to discuss afterwards")
+    text: str = cell(text, about="what is heard")
+    effects: tuple[Effect, ...] = cell(some_effects, about="what it moves; bounded")
+    source: str = cell(name_of("source"), about="the precedent")
+    grade: str = cell(one_of(*GRADES), about="how well its effects are known")
+    kind: str = cell(one_of("news", "argued"), "news", "argued: what an order in free text may come to")
+    hard_for: tuple[str, ...] = cell(many(one_of(*SEATS)), (), "the seats that it puts to work")
+    audience: tuple[str, ...] = cell(many(one_of(*SEATS)), (), "who hears of it; all, if nobody is named")
+    acts: str = cell(one_of(*ACTS), "both", "before the attempt, after it, or both")
+    once: bool = cell(flag, False, "1 if it can come once")
+
+    def flaw(self) -> str:
+        """Say which effect is larger than an inject's may be."""
+        for target, size, scales in ((e.target, e.size, e.scales) for e in self.effects):
+            if scales and not LEAST_TIMES <= size <= MOST_TIMES:
+                return f"moves {target} times {size:g}, not within {LEAST_TIMES:g} to {MOST_TIMES:g}"
+            if scales and not self.once:
+                return f"moves {target}, hence needs `once: 1`"
+            if target in FIELDS and not scales:
+                return f"adds to {target}; an inject may only scale it (`times`)"
+            if not scales and abs(size) > MOST[target]:
+                return f"moves {target} by {size:g}, more than {MOST[target]:g}"
+        return ""
+
+    def rows(self) -> list[MenuItem]:
+        """Return the inject as rows of a menu: one that is public, or a quiet one per seat that hears of it.
+
+        The first row alone has its effects. Whose row a public one is makes no difference.
+        """
+        seats = self.audience or (Seat.KREMLIN.name.lower(),)
+        return [
+            MenuItem(
+                key=f"inject/{self.key}/{seat}", seat=seat, label=self.title, gains=self.text,
+                risk=self.text, grade=self.grade, acts=self.acts, public=not self.audience,
+                once=self.once, effects=() if n else self.effects,
+            )
+            for n, seat in enumerate(seats)
+        ]  # fmt: skip

@@ -1,7 +1,7 @@
-"""What a scenario says about its place in terms of conf/: `facts.yaml`, laid over conf's defaults.
+"""What a scenario says about its place in terms of conf/: `facts.yaml`, over conf's defaults.
 
-A fact stands in the group's `default.yaml`, so that a preset changes it as it changes any default, and what
-is given on the command line comes last.
+A fact replaces a number of the group's `default.yaml`: a preset changes it as it changes any default, and the
+command line comes last.
 """
 
 from __future__ import annotations
@@ -9,29 +9,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sim.errors import ConfigError, ScenarioError, nearest
+from sim.errors import ConfigError, ScenarioError
 from sim.parameters import validation
 from sim.parameters.distributions import Distribution, Kind
 from sim.parameters.schema import TOP
 from sim.parameters.validation import ABSENT, FIELDS, GRADES
 from sim.paths import scenario_folder
-from sim.scenario.fields import Names, cell, names_of, number, one_of, reads, words
+from sim.scenario.fields import Names, cell, names_of, number, of_conf, one_of, reads, words
 from sim.scenario.reader import Reader, Row
 
-SETTINGS = (
-    "horizon_days",
-    "crisis_days",
-    "turn_hours",
-)  # of the top level; they are no facts, and need no source
+SETTINGS = ("horizon_days", "crisis_days", "turn_hours")  # of the top level; no facts, hence no source
 FILE = "facts.yaml"
-
-
-@reads("quantity or choice of conf, or `horizon_days`, `crisis_days`, `turn_hours`")
-def path_of_conf(value: Any, names: Names) -> str:
-    """Read the path of a quantity or choice, or a key of the top level that a scenario may set."""
-    if value not in FIELDS and value not in SETTINGS:
-        raise ValueError(f"is no quantity of conf{nearest(str(value), [*FIELDS, *SETTINGS])}")
-    return str(value)
 
 
 @reads("number, distribution in text, name of a choice, or null")
@@ -44,7 +32,9 @@ def any_value(value: Any, names: Names) -> Any:
 class Fact(Row):
     """A quantity of conf as it is at this place (`facts.yaml`): in place of conf's default."""
 
-    key: str = cell(path_of_conf, about="what it is, such as `posture.framework_forward`")
+    key: str = cell(
+        of_conf(choices=True, also=SETTINGS), about="what it is, such as `posture.framework_forward`"
+    )
     value: Any = cell(any_value, about="in conf's unit; `narva run --help GROUP` lists units and bounds")
     source: str = cell(names_of("source"), "", "where it comes from; a choice or a setting needs none")
     grade: str = cell(one_of(*GRADES), "", "how well it is known; no better than its source")
@@ -62,11 +52,8 @@ class Fact(Row):
         """Say which value conf would refuse, or what a quantity lacks."""
         try:
             if not self.is_quantity:
-                _ = (
-                    validation.whole(self.key, self.value)
-                    if self.key in TOP
-                    else validation.choice(self.key, self.value)
-                )
+                check = validation.whole if self.key in TOP else validation.choice
+                check(self.key, self.value)
                 return ""
             validation.quantity(self.key, self.value)
             validation.about(self.key, {"unit": "", **self.about()})
@@ -78,26 +65,15 @@ class Fact(Row):
     def about(self) -> dict[str, Any]:
         """Return what is known of the quantity, as conf documents it: but for its unit."""
         value = validation.quantity(self.key, self.value)
-        least: Any = value
-        middle, most = least, least
+        found: dict[str, Any] = dict.fromkeys(("low", "mode", "high"), value)
         if isinstance(value, Distribution):
             bounds = validation.bounds(self.key)
-            (least, most), middle = value.support(*bounds), value.median(*bounds)
-            middle = value.b if value.kind == Kind.TRIANGULAR else middle
-        known = {"low": self.low, "mode": self.mode, "high": self.high}
-        found: dict[str, Any] = {"low": least, "mode": middle, "high": most}
-        if value == ABSENT and self.key in validation.NULLABLE:
+            found["low"], found["high"] = value.support(*bounds)
+            found["mode"] = value.b if value.kind == Kind.TRIANGULAR else value.median(*bounds)
+        elif value == ABSENT and self.key in validation.NULLABLE:
             found = {"low": 0.0, "mode": None, "high": 0.0}
-        range_ = {name: found[name] if number is None else number for name, number in known.items()}
-        return {**range_, "source": self.source, "grade": self.grade or "assumed", "text": self.text}
-
-
-def read_facts(reader: Reader) -> tuple[Fact, ...]:
-    """Read a scenario's facts; none where it has no such file."""
-    if reader.find(FILE) is None:
-        return ()
-    found: tuple[Fact, ...] = reader.table(Fact, reader.entries(reader.folder / FILE))
-    return found
+        found |= {name: getattr(self, name) for name in found if getattr(self, name) is not None}
+        return {**found, "source": self.source, "grade": self.grade or "assumed", "text": self.text}
 
 
 def facts_of(scenario: str) -> tuple[Fact, ...]:
@@ -106,28 +82,27 @@ def facts_of(scenario: str) -> tuple[Fact, ...]:
     A scenario that does not exist has none: whoever asked for it learns so elsewhere.
     """
     try:
-        folder = scenario_folder(scenario)
+        reader = Reader(scenario_folder(scenario))
     except ScenarioError:
         return ()
-    reader = Reader(folder)
-    facts = read_facts(reader)
+    facts: tuple[Fact, ...] = reader.load(Fact, FILE, optional=True)
     reader.stop()
     return facts
 
 
-LOCAL = (  # what conf/ says of the reference place; a crisis elsewhere has numbers of its own
+LOCAL = (  # of the reference place: a crisis elsewhere has numbers of its own
     "posture.framework_forward", "posture.us_forward", "posture.others_forward", "posture.host_ready",
     "host.police", "host.resilience", "host.engagement", "kremlin.reserve", "ukraine.availability_war",
     "seizure.proxy_share", "residents.count", "residents.police_ratio", "residents.legitimacy",
     "residents.grievance_shock", "infrastructure.grid_vulnerability", "infrastructure.telecom_vulnerability",
 )  # fmt: skip
-DATED = (  # what conf/ says of 2025
+DATED = (  # of 2025
     "washington.president", "washington.congress", "washington.military", "washington.perceived",
     "washington.theatre_troops", "washington.theatre_floor", "washington.statement_rate",
     "kremlin.perceived_cohesion", "alliance.resolve", "alliance.cohesion", "posture.announced_change",
     "posture.executed_change", "posture.change_day", "ukraine.months_since_freeze",
     "ukraine.availability_war", "ukraine.availability_full",
 )  # fmt: skip
-OUTSIDE = {  # what a host outside the alliance must say: no treaty, no request, no consensus to be had
+OUTSIDE = {  # a host outside the alliance must say: no treaty, no request, no consensus
     "host.article4_belief": 1.0, "host.article5_belief": 1.0, "council.objection": 1.0,
 }  # fmt: skip

@@ -1,20 +1,22 @@
-"""How one cell of a scenario's table is read: numbers with bounds, names of other rows, dates, flags.
+"""How a cell of a table is read: numbers within bounds, keys of other rows, dates, flags, lists.
 
-A cell is read by a function of its value and the names read so far; it raises ValueError: what is allowed.
+A reading function takes the cell's value and the names known so far, and raises ValueError: what is allowed.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import MISSING, field
 from datetime import date
 from typing import Any
 
 from sim.errors import nearest
+from sim.parameters.validation import FIELDS, is_choice
 
-Names = dict[str, Collection[str]]
+Names = dict[str, Any]  # keys of the rows read so far, by the kind of row
 Cell = Callable[[Any, Names], Any]
+CALLED = "{}"  # among the names: what texts call {town} and the like, and what it is here
 ALLOWED: dict[Any, str] = {}  # what a cell may hold, in words, by the function that reads it
 
 
@@ -28,11 +30,27 @@ def reads(allowed: str) -> Callable[[Cell], Cell]:
     return keep
 
 
+def cell(read: Cell, default: Any = MISSING, about: str = "") -> Any:
+    """Declare a column by the function that reads it, and say what it is about."""
+    return field(default=default, metadata={"read": read, "about": about})
+
+
+def table(cls: type, default: Any = MISSING) -> Any:
+    """Declare a section of a file, or a cell, that holds a table of `cls`."""
+    return field(default=default, metadata={"cls": cls, "one": False})
+
+
+def single(cls: type, default: Any = MISSING) -> Any:
+    """Declare a section of a file that holds the cells of one `cls`, whose key is the section's name."""
+    return field(default=default, metadata={"cls": cls, "one": True})
+
+
 def number(low: float = -math.inf, high: float = math.inf, whole: bool = False, blank: bool = False) -> Cell:
     """Read a number within [low, high]; with `blank`, an empty cell is nan."""
+    kind = "whole number" if whole else "number"
     span = f", {low:,.12g} to {high:,.12g}" if math.isfinite(low + high) else ""
 
-    @reads(f"{'whole ' if whole else ''}number{span}{', or empty' if blank else ''}")
+    @reads(f"{kind}{span}{', or empty' if blank else ''}")
     def read(value: Any, names: Names) -> float:
         if blank and value in ("", None):
             return math.nan
@@ -41,7 +59,7 @@ def number(low: float = -math.inf, high: float = math.inf, whole: bool = False, 
         except (TypeError, ValueError):
             result = math.nan
         if math.isnan(result) or (whole and result % 1):
-            raise ValueError(f"is not a {'whole ' if whole else ''}number")
+            raise ValueError(f"is not a {kind}")
         if not low <= result <= high:
             raise ValueError(f"is not within {low:g} to {high:g}")
         return int(result) if whole else result
@@ -62,14 +80,13 @@ def one_of(*allowed: str) -> Cell:
 
 
 def name_of(kind: str, blank: bool = False) -> Cell:
-    """Read the key of a row of another table (a table that could not be read is not held against it)."""
+    """Read the key of a row of another table; any key passes if that table could not be read."""
 
     @reads(f"key of {kind}s{', or empty' if blank else ''}")
     def read(value: Any, names: Names) -> str:
         known = names.get(kind, ())
         if value not in known and known and not (blank and value == ""):
-            hint = nearest(str(value), known)
-            raise ValueError(f"is no known {kind}" + ("" if "valid" in hint and len(known) > 40 else hint))
+            raise ValueError(f"is no known {kind}{nearest(str(value), known)}")
         return str(value)
 
     return read
@@ -94,9 +111,11 @@ def names_of(kind: str) -> Cell:
 
 @reads("words")
 def text(value: Any, names: Names) -> str:
-    """Read words; empty is an error."""
+    """Read words, with {town} and the like replaced by this crisis's own names; empty is an error."""
     if not isinstance(value, str) or not value.strip():
         raise ValueError("should be text")
+    for name, called in names.get(CALLED, {}).items() if "{" in value else ():
+        value = value.replace(f"{{{name}}}", called)
     return value.strip()
 
 
@@ -113,7 +132,7 @@ def many(read: Cell, low: int = 1, high: int | None = None) -> Cell:
     def read_all(value: Any, names: Names) -> tuple[Any, ...]:
         if not isinstance(value, list) or not low <= len(value) <= (high or len(value)):
             count = f"{low}" if low == high else f"{low} or more" if high is None else f"{low} to {high}"
-            raise ValueError(f"should be a list of {count}")
+            raise ValueError(f"should be a list of {count}" if low or high else "should be a list")
         return tuple(read(item, names) for item in value)
 
     return read_all
@@ -134,6 +153,14 @@ def day(value: Any, names: Names) -> date:
         raise ValueError("is not a date like 2025-02-14") from None
 
 
-def cell(read: Cell, default: Any = MISSING, about: str = "") -> Any:
-    """Declare a column by the function that reads it, and say what it is about."""
-    return field(default=default, metadata={"read": read, "about": about})
+def of_conf(choices: bool = False, also: tuple[str, ...] = ()) -> Cell:
+    """Read the path of a quantity of conf/, of a choice, too, with `choices`; or one of `also`."""
+    known = [*(path for path in FIELDS if choices or not is_choice(path)), *also]
+
+    @reads(f"quantity {'or choice ' * choices}of conf" + "".join(f", or `{key}`" for key in also))
+    def read(value: Any, names: Names) -> str:
+        if value not in known:
+            raise ValueError(f"is no quantity of conf{nearest(str(value), known)}")
+        return str(value)
+
+    return read

@@ -1,6 +1,6 @@
-"""What a seat wants and what a class is asked to foretell, as data: `goals.yaml` and `forecasts.yaml`.
+"""Goals of seats and forecasts that a class makes, as data: `goals.yaml` and `forecasts.yaml`.
 
-Both are measures of a crisis's row (sim/model/row.py), so that any number of futures can be held to them.
+Both are measures of a crisis's row (sim/model/row.py), so that they can be evaluated over many futures.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from sim.scenario.reader import Row
 NAMED: dict[str, type[IntEnum]] = {"outcome": Outcome, "town": Town, "decisive": Owner, "cause": Cause}
 EVENTS = tuple(what.name.lower() for what in What)
 HOURS_PER_DAY = 24.0
-some_names = many(text)
+some_names = many(text)  # within a row, `text` is a column
 
 
 @reads("number, or a column of the same row")
@@ -66,22 +66,18 @@ class Measure(Row):
     def reached(self, rows: np.ndarray) -> np.ndarray:
         """Return for each row (ROW) whether it holds; shape (n,), bool."""
         values = rows[self.column]
-        holds = self._named(values) if self.among else self._within(values, rows)
+        if self.among:
+            kind = NAMED[self.column]
+            holds = np.isin(values, [float(kind[name.upper()]) for name in self.among])
+        else:
+            holds = np.full(len(rows), self.bounded)
+            if self.at_least is not None:
+                holds &= values >= _limit(self.at_least, rows)
+            if self.at_most is not None:
+                holds &= values <= _limit(self.at_most, rows)
         if self.by_day:
             holds &= rows["end_hours"] <= HOURS_PER_DAY * self.by_day
         return holds | (np.isnan(values) & self.missing)
-
-    def _named(self, values: np.ndarray) -> np.ndarray:
-        kind = NAMED[self.column]
-        return np.isin(values, [float(kind[name.upper()]) for name in self.among])
-
-    def _within(self, values: np.ndarray, rows: np.ndarray) -> np.ndarray:
-        holds = np.full(len(rows), self.bounded)
-        if self.at_least is not None:
-            holds &= values >= _limit(self.at_least, rows)
-        if self.at_most is not None:
-            holds &= values <= _limit(self.at_most, rows)
-        return holds
 
     @property
     def bounded(self) -> bool:
@@ -95,10 +91,10 @@ def _limit(bound: float | str, rows: np.ndarray) -> np.ndarray | float:
 
 @dataclass(frozen=True)
 class Goal(Measure):
-    """One of a seat's goals; its `headline` is what its decisions are held against."""
+    """One of a seat's goals; the seat's decisions are scored by its `headline`."""
 
     seat: str = cell(one_of(*SEATS), "", "whose goal it is; needed")
-    headline: bool = cell(flag, False, "1 for the one that its decisions are held against")
+    headline: bool = cell(flag, False, "1 for the one by which its decisions are scored")
 
     def flaw(self) -> str:
         """Say whose goal it is, if nobody's."""
@@ -107,7 +103,7 @@ class Goal(Measure):
 
 @dataclass(frozen=True)
 class Question(Measure):
-    """An event to foretell: asked until `event` is heard or `until_days` are over, of all but `control`."""
+    """An event to forecast: asked until `event` is heard or `until_days` are over, of all but `control`."""
 
     event: str = cell(one_of("", *EVENTS), "", "the event that answers it")
     until_days: float = cell(number(0, 720), 720.0, "days until which it is open")

@@ -1,10 +1,14 @@
-"""Reads the files of a scenario's folder; a mistake is kept as file, row, column, value, what is allowed."""
+"""Read a scenario's folder into records; collect every mistake: file, row, column, value, what is allowed.
+
+`based_on` in scenario.yaml names another scenario: a file that the folder lacks is then taken from that one.
+Tables in `changes` are in the folder only to change rows of it, and `without` names rows to leave out.
+"""
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import MISSING, fields
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import MISSING, Field, dataclass, fields
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,61 +16,100 @@ import yaml
 
 from sim.errors import ScenarioError, nearest
 from sim.paths import scenario_folder
-from sim.scenario import maps
-from sim.scenario.entries import Entry, parse
-from sim.scenario.fields import Names
-from sim.scenario.inheritance import ALL, OPTIONAL, flaws, keys_of, left_out, merged, overlaid, strangers
+from sim.scenario.fields import Names, cell, many, text, words
+from sim.scenario.files import Entry, keys_of, left_out, lines_of, merged, parse
+
+ALL = "all"
+HEADER = "scenario.yaml"
+OPTIONAL = (  # tables that a base may lack, and an heir still name
+    "claims", "corrections", "exercises", "facts", "forecasts", "goals", "live_injects", "map", "menu",
+    "roles", "targets",
+)  # fmt: skip
+Cells = dict[str, Any]
+Rows = Iterable[tuple[str, Cells]]  # where a row is, and its cells
 
 
 class Row:
-    """A row of a table: a frozen dataclass whose fields are declared with `cells.cell`."""
+    """A row of a table, or a file of sections: a frozen dataclass of fields declared by `fields.cell`."""
 
     def flaw(self) -> str:
-        """Return what is wrong between cells that are each right; empty if nothing."""
+        """Return what does not fit between cells that are each valid; empty if nothing."""
         return ""
 
 
-Cells = dict[str, Any]
-Told = tuple[str, Cells]
-Rows = Iterable[Told]
+def choices(value: Any, names: Names) -> Mapping[str, str | list[str]]:
+    """Read tables, each with `all` or with a list of keys."""
+    if not isinstance(value, dict) or not all(
+        keys == ALL or (isinstance(keys, list) and all(isinstance(key, str) for key in keys))
+        for keys in value.values()
+    ):
+        raise ValueError("should name tables, each with a list of keys or `all`")
+    return dict(value)
+
+
+@dataclass(frozen=True)
+class Heritage(Row):
+    """What a scenario takes from another (`scenario.yaml`)."""
+
+    based_on: str = cell(words, "", "another scenario: a name, or a folder relative to this one")
+    changes: tuple[str, ...] = cell(many(text, 0), (), "tables that only change rows of the base's")
+    without: Mapping[str, str | list[str]] = cell(choices, None, "rows of the base to leave out, or `all`")
+
+    def flaw(self) -> str:
+        """Say whether a base is missing."""
+        lacking = (self.changes or self.without) and not self.based_on
+        return "`changes` and `without` need `based_on`: the scenario whose rows they are about" * bool(
+            lacking
+        )
+
+
+KEYS = tuple(f.name for f in fields(Heritage))
+
+
+@cache
+def columns_of(cls: type) -> dict[str, Field[Any]]:
+    """Return the fields of a row class that its file holds, by name."""
+    return {f.name: f for f in fields(cls) if f.metadata}
+
+
+@cache
+def optional_of(cls: type) -> frozenset[str]:
+    """Return the columns that may be missing."""
+    return frozenset(name for name, f in columns_of(cls).items() if f.default is not MISSING)
 
 
 class Reader:
-    """Reads the files of one folder and collects what is wrong, in the order of reading.
+    """Reads one folder, and its base's where it has one; keeps mistakes in the order of reading."""
 
-    Where its scenario.yaml names a base, a file that is missing here is the base's.
-    """
-
-    def __init__(self, folder: Path, heirs: tuple[Path, ...] = ()) -> None:
+    def __init__(self, folder: Path, heir: Reader | None = None) -> None:
         self.folder = folder
         self.names: Names = {}
-        self.problems: list[str] = []
+        self.problems: list[str] = heir.problems if heir else []
+        self.of = f" of {folder.name}" if heir else ""  # after a file's name, if it is not the scenario's own
+        self.heirs: tuple[Path, ...] = (*heir.heirs, heir.folder) if heir else ()
         self.base: Reader | None = None
-        self.about = self.mapping(folder / "scenario.yaml")
+        self.about = self._own(HEADER)
         if not (self.about or self.problems):
-            self.fail("scenario.yaml", "holds nothing")
-        wrong = flaws(self.about)
-        for what in wrong:
-            self.fail("scenario.yaml", what)
-        self.changes: list[str] = [] if wrong else self.about.get("changes", [])
-        self.without: dict[str, Any] = {} if wrong else self.about.get("without", {})
-        if not wrong and self.about.get("based_on"):
-            self._inherit(str(self.about["based_on"]), (*heirs, folder))
+            self.fail(HEADER, "holds nothing")
+        given = {key: self.about[key] for key in KEYS if key in self.about}
+        self.heritage = self.record(HEADER, given, Heritage) or Heritage()
+        if self.heritage.based_on:
+            self._inherit(self.heritage.based_on)
 
-    def _inherit(self, name: str, heirs: tuple[Path, ...]) -> None:
+    def _inherit(self, name: str) -> None:
         try:
             folder = scenario_folder(name, self.folder)
         except ScenarioError as error:
-            self.fail("scenario.yaml", f"based_on: {error}")
+            self.fail(HEADER, f"based_on: {error}")
             return
-        if folder in heirs:
-            self.fail("scenario.yaml", f"based_on {name!r} leads back to this scenario")
+        if folder in (self.folder, *self.heirs):
+            self.fail(HEADER, f"based_on {name!r} leads back to this scenario")
             return
-        self.base = Reader(folder, heirs)
-        for table in (*self.changes, *self.without):
-            known = {path.stem for path in self.base.files()} - {"scenario"} | set(OPTIONAL)
+        self.base = Reader(folder, self)
+        known = {path.stem for path in self.base.files()} - {"scenario"} | set(OPTIONAL)
+        for table in (*self.heritage.changes, *(self.heritage.without or ())):
             if table not in known:
-                self.fail("scenario.yaml", f"{table!r} is no table of {name}{nearest(table, known)}")
+                self.fail(HEADER, f"{table!r} is no table of {name}{nearest(table, known)}")
 
     @property
     def folders(self) -> list[Path]:
@@ -78,219 +121,198 @@ class Reader:
         return [path for folder in self.folders for path in folder.iterdir() if path.name[0] not in "._"]
 
     def find(self, file: str) -> Path | None:
-        """Return where a file (or folder) of the scenario lies, here or in its base; None if nowhere."""
+        """Return the path of a file or folder of the scenario, here or in its base, or None."""
         if (self.folder / file).exists():
             return self.folder / file
-        dropped = self.without.get(file.partition(".")[0]) == ALL
-        return self.base.find(file) if self.base and not dropped else None
+        return self.base.find(file) if self.base and self._without(file) != ALL else None
 
-    def _heritage(self, file: str) -> Reader | None:
-        """Return the base if any of its rows count here for this file."""
-        stem = file.partition(".")[0]
-        mine = (self.folder / file).exists() and stem not in self.changes
-        return None if mine or self.without.get(stem) == ALL else self.base
-
-    def _left_out(self, file: str) -> list[str]:
-        names = self.without.get(file.partition(".")[0], [])
-        return names if isinstance(names, list) else []
+    def _without(self, file: str) -> str | list[str]:
+        return (self.heritage.without or {}).get(file.partition(".")[0], [])
 
     def fail(self, where: str, what: str) -> None:
         """Keep a mistake."""
         self.problems.append(f"{where}: {what}")
 
-    def content(self, path: Path) -> str | None:
+    def stop(self) -> None:
+        """Raise ScenarioError with the first mistake and a count, if there is any."""
+        if self.problems:
+            more = f" (and {len(self.problems) - 1} more)" if len(self.problems) > 1 else ""
+            raise ScenarioError(f"scenario {self.folder.name!r}: {self.problems[0]}{more}")
+
+    # files
+
+    def text(self, path: Path) -> str | None:
         """Return a file's text, or None after keeping why not."""
         try:
             return path.read_text(encoding="utf-8-sig")
         except FileNotFoundError:
             self.fail(path.name, f"missing in {path.parent}")
         except UnicodeDecodeError:
-            self.fail(path.name, "is not UTF-8 text")
+            self.fail(path.name + self.of, "is not UTF-8 text")
         except OSError as error:
-            self.fail(path.name, f"cannot be read ({error.strerror})")
+            self.fail(path.name + self.of, f"cannot be read ({error.strerror})")
         return None
 
-    def rows(self, file: str, columns: Collection[str], spare: Collection[str] = ()) -> Iterator[Told]:
-        """Yield (where, cells) for each row of a CSV; lines that begin with # are comments.
+    def content(self, file: str | Path, cls: type | None = None) -> Any:
+        """Return what a file holds; of the scenario's own files, with what the base adds. CSVs need `cls`."""
+        name = str(file)
+        base = self.base if isinstance(file, str) and self.base and self.base.find(name) else None
+        here, gone = (self.folder / file).exists(), self._without(name)
+        changes = name.partition(".")[0] in self.heritage.changes
+        if base is None or gone == ALL or (here and not changes):
+            return self._own(file, cls)
+        inherited = base.content(name, cls)
+        if not isinstance(inherited, Entry):
+            return self._own(file, cls) if here else inherited
+        known = keys_of(inherited)
+        for key in gone:
+            if key not in known:
+                self.fail(
+                    HEADER,
+                    f"without {name.partition('.')[0]}: {key!r} is no row of the base{nearest(key, known)}",
+                )
+        own = self._own(file, cls, changes=True) if here else Entry()
+        return merged(left_out(inherited, gone), left_out(own, gone), blank_keeps=name.endswith(".csv"))
 
-        Columns of `spare` may be missing, and all but the key where rows of a base are changed.
-        """
-        base = self._heritage(file)
-        if base is None:
-            yield from self._own_rows(file, columns, spare)
-            return
-        inherited = base.told(file, base.rows(file, columns, spare))
-        gone = self._left_out(file)
-        for what in strangers(gone, [str(cells["key"]) for _, cells in inherited], file.partition(".")[0]):
-            self.fail("scenario.yaml", what)
-        inherited = [row for row in inherited if row[1]["key"] not in gone]
-        own = []
-        if (self.folder / file).exists():
-            changed = self._own_rows(file, columns, [name for name in columns if name != "key"])
-            own = [row for row in changed if row[1]["key"] not in gone]
-        yield from overlaid(inherited, own)
-
-    def told(self, file: str, rows: Iterable[Told]) -> list[Told]:
-        """Return rows for an heir: each says whose it is."""
-        of = f"{file} of {self.folder.name}"
-        return [
-            (where if f"{file} of " in where else where.replace(file, of, 1), cells) for where, cells in rows
-        ]
-
-    def _own_rows(self, file: str, columns: Collection[str], spare: Collection[str]) -> Iterator[Told]:
-        content = self.content(self.folder / file)
+    def _own(self, file: str | Path, cls: type | None = None, changes: bool = False) -> Any:
+        path = self.folder / file
+        content = self.text(path)
         if content is None:
-            return
-        lines = content.splitlines(keepends=True)
-        reader = csv.reader("\n" if line.startswith("#") else line for line in lines)
-        header: list[str] = []
-        for row in reader:
-            cells, where = [cell.strip() for cell in row], f"{file}, row {reader.line_num}"
-            if header and any(cells) and len(cells) != len(header):
-                self.fail(where, f"{len(cells)} cells, but {len(header)} columns")
-            elif header and any(cells):
-                yield where, dict(zip(header, cells, strict=True))
-            elif any(cells):
-                header = cells
-                if not self.fits(where, header, columns, spare):
-                    return
-        if not header:
-            self.fail(file, "holds no header row")
-
-    def mapping(self, path: Path) -> Entry:
-        """Return a YAML file's mapping, with what a base adds to it; empty after a mistake."""
-        own = path.parent == self.folder and path.name != "scenario.yaml"
-        base = self._heritage(path.name) if own else None
-        if base is None:
-            return self._own_mapping(path)
-        inherited = base.mapping(base.folder / path.name)
-        _sign(inherited, f"{path.name} of {base.folder.name}")
-        gone = self._left_out(path.name)
-        for what in strangers(gone, keys_of(inherited), path.stem):
-            self.fail("scenario.yaml", what)
-        inherited = left_out(inherited, gone)
-        own_rows = left_out(self._own_mapping(path), gone) if path.exists() else Entry()
-        return merged(inherited, own_rows)
-
-    def _own_mapping(self, path: Path) -> Entry:
-        result = self._yaml(path)
-        if result is not None and not isinstance(result, Entry):
-            self.fail(path.name, "should be a mapping of names to values")
-        return result if isinstance(result, Entry) else Entry()
-
-    def _yaml(self, path: Path) -> Any:
-        """Return what a YAML file holds; None where it is empty, or after a mistake."""
-        content = self.content(path)
+            return Entry()
+        if path.suffix == ".csv" and cls is not None:
+            return self._csv(content, path.name + self.of, cls, changes)
         try:
-            return parse(content) if content is not None else None
+            found = parse(content, path.name + self.of)
+            return Entry() if found is None else found
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
-            where = f"{path.name}, line {mark.line + 1}" if mark else path.name
+            where = f"{path.name}{self.of}, line {mark.line + 1}" if mark else path.name + self.of
             self.fail(where, f"malformed YAML ({getattr(error, 'problem', None) or 'no text'})")
-        return None
+        return Entry()
 
-    def entries(self, path: Path, items: Any = None) -> Iterator[Told]:
-        """Yield (where, cells) for each named entry of a YAML mapping."""
-        items = self.mapping(path) if items is None else items
-        if not isinstance(items, dict):
-            self.fail(path.name, f"{items!r} should be a mapping of names to values")
-            return
-        for key, value in items.items():
-            if isinstance(value, Entry):
-                yield f"{value.file or path.name}, row {value.line} ({key})", {"key": str(key), **value}
+    def _csv(self, content: str, file: str, cls: type, changes: bool) -> Entry:
+        """Return the rows of a CSV by key; one that changes a base's needs only the columns it changes."""
+        found, header = Entry((), file), list[str]()
+        for line, cells in lines_of(content):
+            row = Entry((), file, line)
+            if not header:
+                header = cells
+                if not self._fits(
+                    row.where, header, cls, set(columns_of(cls)) - {"key"} if changes else None
+                ):
+                    return found
+            elif len(cells) != len(header):
+                self.fail(row.where, f"{len(cells)} cells, but {len(header)} columns")
             else:
-                self.fail(f"{path.name} ({key})", f"{value!r} should be a mapping of columns to values")
+                row.update(zip(header, cells, strict=True))
+                if (key := row["key"]) in found:
+                    self.fail(row.where, f"key {key!r} stands twice; first at {found[key].where}")
+                found.setdefault(key, row)
+        if not header:
+            self.fail(file, "holds no header row")
+        return found
 
-    def fits(
-        self, where: str, found: Collection[str], wanted: Collection[str], spare: Collection[str]
+    # records
+
+    def _fits(
+        self, where: str, found: Collection[str], cls: type, spare: Collection[str] | None = None
     ) -> bool:
-        """Note columns that are missing, unknown or repeated; return whether there are none."""
+        """Keep columns that are missing, unknown or repeated; return whether there are none."""
+        wanted, spare = columns_of(cls), optional_of(cls) if spare is None else spare
         wrong = [f"unknown column {c!r}{nearest(str(c), wanted)}" for c in found if c not in wanted]
         wrong += [f"column {c!r} is missing" for c in wanted if c not in found and c not in spare]
-        wrong += [f"column {c!r} stands twice" for c in wanted if list(found).count(c) > 1]
+        if len(set(found)) < len(found):
+            wrong += [f"column {c!r} stands twice" for c in wanted if list(found).count(c) > 1]
         for what in wrong:
             self.fail(where, what)
         return not wrong
 
-    def record(self, where: str, cells: Cells, cls: type) -> Any:
-        """Return a `cls`, or None if a cell is wrong."""
-        columns = {f.name: f for f in fields(cls)}
-        spare = {name for name, f in columns.items() if f.default is not MISSING}
-        if not self.fits(where, cells, columns, spare):
+    def record(self, where: str, cells: Cells, cls: type, **more: Any) -> Any:
+        """Return a `cls`, or None if a cell is wrong; `more` are fields that no file holds."""
+        if not self._fits(where, cells, cls):
             return None
-        found = {}
-        for column, value in cells.items():
+        found, before = dict[str, Any](), len(self.problems)
+        for column, f in columns_of(cls).items():
+            if column not in cells:
+                continue
+            value = cells[column]
             try:
-                found[column] = columns[column].metadata["read"](value, self.names)
+                found[column] = (
+                    self._nested(f"{where}, {column}", column, value, **f.metadata)
+                    if "cls" in f.metadata
+                    else f.metadata["read"](value, self.names)
+                )
             except ValueError as error:
-                self.fail(where, f"{column} {value!r} {error}")
-        return cls(**found) if len(found) == len(cells) else None
+                self.fail(where, f"{column} {shown(value)} {error}")
+        if len(found) < len(cells):
+            return None
+        result = cls(**found, **more)
+        if len(self.problems) == before and (flaw := result.flaw()):
+            self.fail(where, flaw)
+        return result
+
+    def _nested(self, where: str, name: str, value: Any, cls: type, one: bool, **_: Any) -> Any:
+        if not one:
+            return self.table(cls, self.rows(cls, value, where))
+        if not isinstance(value, Entry):
+            raise ValueError("should be a mapping of columns to values")
+        return self.record(where, {"key": name, **value}, cls)
+
+    def rows(self, cls: type, content: Any, file: str) -> Iterator[tuple[str, Cells]]:
+        """Yield (where, cells) of each row: of a mapping by key, or of a list if `cls` has no key.
+
+        Where a row has one cell besides its key, `key: cell` is enough.
+        """
+        columns = list(columns_of(cls))
+        keyed = "key" in columns
+        if not isinstance(content, Entry if keyed else list):
+            what = "mapping of names to values" if keyed else "list of rows"
+            if content:
+                self.fail(file, f"should be a {what}")
+            return
+        items: Any = content.items() if isinstance(content, Entry) else (("", item) for item in content)
+        place = (content.file, content.line) if isinstance(content, Entry) else (file, 1)
+        for key, value in items:
+            if keyed and len(columns) == 2 and not isinstance(value, Entry):
+                value = Entry({columns[1]: value}, *place)
+            at = f" ({key})" if keyed else ""
+            if isinstance(value, Entry):
+                yield value.where + at, {"key": str(key), **value} if keyed else value
+            else:
+                self.fail(file + at, f"{shown(value)} should be a mapping of columns to values")
 
     def table(self, cls: type, rows: Rows) -> Any:
         """Return a tuple with a `cls` for each sound row, and remember all keys as names of this kind."""
         result, seen = [], dict[str, str]()
         for where, cells in rows:
-            if cells["key"] in seen:
-                self.fail(where, f"key {cells['key']!r} stands twice; first at {seen[cells['key']]}")
+            key = cells.get("key", where)
+            if key in seen:
+                self.fail(where, f"key {key!r} stands twice; first at {seen[key]}")
                 continue
-            seen[cells["key"]] = where
+            seen[key] = where
             record = self.record(where, cells, cls)
             if record is not None:
                 result.append(record)
-                if flaw := record.flaw():
-                    self.fail(where, flaw)
         self.names[cls.__name__.lower()] = seen
         return tuple(result)
 
-    def csv(self, cls: type) -> Any:
-        """Return the rows of the CSV that is named after `cls`."""
-        file = f"{cls.__name__.lower()}s.csv"
-        spare = [f.name for f in fields(cls) if f.default is not MISSING]
-        return self.table(cls, self.rows(file, [f.name for f in fields(cls)], spare))
-
-    def listed(self, cls: type) -> Any:
-        """Return the rows of the YAML list that is named after `cls`; none where there is no such file."""
-        file = f"{cls.__name__.lower()}s.yaml"
-        path, found = self.find(file), []
-        items = self._yaml(path) if path else None
-        if items is not None and not isinstance(items, list):
-            self.fail(file, "should be a list of rows")
+    def load(self, cls: type, file: str, optional: bool = False) -> Any:
+        """Return the rows of a file; none where it is optional and not there."""
+        if optional and self.find(file) is None:
             return ()
-        for item in items or ():
-            where = f"{file}, row {getattr(item, 'line', '?')}"
-            record = self.record(where, item, cls) if isinstance(item, Entry) else None
-            if not isinstance(item, Entry):
-                self.fail(file, f"{item!r} should be a mapping of columns to values")
-            elif record is not None:
-                found.append(record)
-                if flaw := record.flaw():
-                    self.fail(where, flaw)
-        return tuple(found)
+        return self.table(cls, self.rows(cls, self.content(file, cls), file))
 
-    def map(self, file: str) -> str:
-        """Hold a map, if there is one, to be a FeatureCollection of named polygons; return its source."""
-        path = self.find(file)
-        content = self.content(path) if path else None
-        where, what = maps.flaw(content) if content is not None else ("", "")
-        if what:
-            self.fail(file + where, what)
-        source = "" if what or content is None else maps.source(content)
-        if source and source not in self.names.get("source", (source,)):
-            self.fail(file, f"source {source!r} is no known source{nearest(source, self.names['source'])}")
-        return source
-
-    def stop(self) -> None:
-        """Raise ScenarioError with the first mistake and a count, if there is any."""
-        if self.base and self.base.problems:
-            self.fail("scenario.yaml", f"based_on {self.base.folder.name}: {self.base.problems[0]}")
-        if self.problems:
-            more = f" (and {len(self.problems) - 1} more)" if len(self.problems) > 1 else ""
-            raise ScenarioError(f"scenario {self.folder.name!r}: {self.problems[0]}{more}")
+    def document(self, cls: type, file: str | Path, **more: Any) -> Any:
+        """Return a `cls` whose columns are the sections of a YAML file; None after a mistake, or if empty."""
+        content, name = self.content(file), Path(file).name
+        if isinstance(content, Entry):
+            key = {"key": Path(file).stem} if "key" in columns_of(cls) else {}
+            return self.record(name, {**key, **content}, cls, **more) if content else None
+        self.fail(name, "should be a mapping of names to values")
+        return None
 
 
-def _sign(entry: Entry, file: str) -> None:
-    """Say of a mapping and of those in it whose file they stand in, where that is not yet said."""
-    entry.file = entry.file or file
-    for value in entry.values():
-        if isinstance(value, Entry):
-            _sign(value, file)
+def shown(value: Any, most: int = 100) -> str:
+    """Return a value as a mistake shows it: cut if it is long."""
+    said = repr(value)
+    return said if len(said) <= most else f"{said[:most]} …"

@@ -1,6 +1,6 @@
-"""What a class is handed: role and intent cards, briefs of seats, house rules, a glossary, a reading pair.
+"""Handouts of a class: role and intent cards, briefs of seats, house rules, a glossary, readings.
 
-All of it is data of the scenario (`roles.yaml`); a scenario without it is played from the menu alone.
+A scenario without them (`roles.yaml`) is played from the menu alone.
 """
 
 from __future__ import annotations
@@ -10,15 +10,11 @@ from typing import Any
 
 from sim.paths import presets
 from sim.scenario.effects import SEATS
-from sim.scenario.entries import Entry
-from sim.scenario.fields import Names, cell, many, name_of, one_of, reads, text, words
-from sim.scenario.reader import Reader, Row
+from sim.scenario.fields import Names, cell, many, name_of, one_of, reads, table, text, words
+from sim.scenario.reader import Row
 
 ROUNDS = 10
 ALLY = "ally"  # a sixth seat, which the facilitator may add: nothing in the model plays it
-TABLES = ("jobs", "roles", "briefs", "glossary", "reading")
-INTENTS = "intents"  # may be missing: then the Kremlin is dealt no card
-TEXTS = ("content_note", "house_rules", "questions")
 
 
 def some_tasks(value: Any, names: Names) -> tuple[tuple[int, str], ...]:
@@ -30,7 +26,7 @@ def some_tasks(value: Any, names: Names) -> tuple[tuple[int, str], ...]:
 
 @dataclass(frozen=True)
 class Job(Row):
-    """What a person does within a seat, whichever it is: a task for each round."""
+    """A function within a seat, whichever it is: a task for each round."""
 
     key: str = cell(text, about="how role cards name it")
     label: str = cell(text, about="in words")
@@ -63,7 +59,7 @@ def disposition(value: Any, names: Names) -> str:
 
 @dataclass(frozen=True)
 class Intent(Row):
-    """What the Kremlin may be dealt in a game: a disposition of the model, in words for whoever plays it."""
+    """A card that the Kremlin may be dealt in a game: a disposition of the model, in words for players."""
 
     key: str = cell(disposition, about="the disposition")
     title: str = cell(text, about="the card's title")
@@ -94,28 +90,28 @@ class Term(Row):
 
 @dataclass(frozen=True)
 class Reading(Row):
-    """One argument of the op-ed in our own words, and what its critics hold against it."""
+    """One argument of the op-ed in our own words, and what its critics reply."""
 
     key: str = cell(text, about="how it is named")
     title: str = cell(text, about="the pair's title")
     argument: str = cell(text, about="the op-ed's argument, in our words")
-    critics: str = cell(text, about="what is held against it")
+    critics: str = cell(text, about="what critics reply")
     sources: tuple[str, ...] = cell(many(name_of("source")), about="where it comes from")
 
 
 @dataclass(frozen=True)
-class Handout:
-    """All that a class is handed, beside the menu and the injects."""
+class Handout(Row):
+    """All that a class is handed (`roles.yaml`), besides the menu and the injects."""
 
-    jobs: tuple[Job, ...] = ()
-    roles: tuple[RoleCard, ...] = ()
-    briefs: tuple[Brief, ...] = ()
-    glossary: tuple[Term, ...] = ()
-    reading: tuple[Reading, ...] = ()
-    intents: tuple[Intent, ...] = ()
-    content_note: tuple[str, ...] = ()
-    house_rules: tuple[str, ...] = ()
-    questions: tuple[str, ...] = ()
+    jobs: tuple[Job, ...] = table(Job)
+    roles: tuple[RoleCard, ...] = table(RoleCard)
+    briefs: tuple[Brief, ...] = table(Brief)
+    glossary: tuple[Term, ...] = table(Term)
+    reading: tuple[Reading, ...] = table(Reading)
+    content_note: tuple[str, ...] = cell(many(text))
+    house_rules: tuple[str, ...] = cell(many(text))
+    questions: tuple[str, ...] = cell(many(text))
+    intents: tuple[Intent, ...] = table(Intent, ())  # without them the Kremlin is dealt no card
 
     def job(self, role: RoleCard) -> Job:
         """Return what a role does."""
@@ -135,28 +131,4 @@ class Handout:
         return next((role for role in self.cards(seat) if role.job == job), None)
 
 
-def read_handout(reader: Reader) -> Handout:
-    """Read `roles.yaml` of a folder; an empty handout where there is none."""
-    path = reader.folder / "roles.yaml"
-    content = reader.mapping(path) if reader.find(path.name) else Entry()
-    if not content or not reader.fits(path.name, content, (*TABLES, INTENTS, *TEXTS), (INTENTS,)):
-        return Handout()
-    if isinstance(terms := content["glossary"], Entry):
-        content["glossary"] = Entry({term: Entry(means=means) for term, means in terms.items()})
-    rows = dict(zip(TABLES, (Job, RoleCard, Brief, Term, Reading), strict=True))
-    found: dict[str, Any] = {
-        name: reader.table(cls, reader.entries(path, content[name])) for name, cls in rows.items()
-    }
-    if INTENTS in content:
-        found[INTENTS] = reader.table(Intent, reader.entries(path, content[INTENTS]))
-    found |= {name: _texts(reader, path.name, name, content[name]) for name in TEXTS}
-    return Handout(**found)
-
-
-def _texts(reader: Reader, file: str, name: str, value: Any) -> tuple[str, ...]:
-    try:
-        found: tuple[str, ...] = many(text)(value, reader.names)
-    except ValueError as error:
-        reader.fail(file, f"{name} {error}")
-        return ()
-    return found
+NO_HANDOUT = Handout((), (), (), (), (), (), (), ())

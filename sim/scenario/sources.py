@@ -6,8 +6,6 @@ of its own. Nothing is ever fetched.
 
 from __future__ import annotations
 
-import re
-from calendar import month_name
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
@@ -15,11 +13,12 @@ from typing import Any, NamedTuple
 
 from sim.parameters.files import read_yaml
 from sim.parameters.validation import GRADES
-from sim.scenario.entries import parse
 from sim.scenario.fields import cell, one_of, text, words
+from sim.scenario.files import parse
 from sim.scenario.reader import Row
 
-UNNAMED = "unnamed"  # stands in no register: a row that is graded but names no source
+FILE = "sources.yaml"
+UNNAMED = "unnamed"  # in no register: a row that is graded but names no source
 READ = {
     "read": "the page named was read",
     "secondary": "known through the copies or secondary pages named",
@@ -114,32 +113,6 @@ def conf_uses(conf: Path) -> Iterator[tuple[str, Use]]:
                     yield key, Use("conf", f"{path.parent.name}/{path.stem}", f"{group}.{name}")
 
 
-WORK = re.compile(
-    r"([A-Z][\w’-]+)(?:(?:,| &| and| de|, &) [A-Z][\w’-]+)*(?: et al\.)?,? \(?((?:19|20)\d\d)\b"
-)
-
-
-def works(source: Path) -> dict[tuple[str, str], list[str]]:
-    """Return the works, as (author, year), that the program's own text cites, and where."""
-    found: dict[tuple[str, str], list[str]] = {}
-    for path in sorted(source.rglob("*.py")):
-        for author, year in WORK.findall(path.read_text(encoding="utf-8")):
-            files = found.setdefault((author, year), [])
-            if author not in month_name and path.name not in files:
-                files.append(path.relative_to(source).as_posix())
-    return {work: files for work, files in found.items() if files}
-
-
-def uncited(register: Mapping[str, Source], cited: Mapping[tuple[str, str], list[str]]) -> list[str]:
-    """Return a line for each work that the program cites and no entry is about."""
-    told = [f"{key} {s.title} {s.publisher} {s.date}".lower() for key, s in register.items()]
-    return [
-        f"sim/{files[0]} cites {author} {year}, which stands in no register"
-        for (author, year), files in cited.items()
-        if not any(author.lower() in one and year in one for one in told)
-    ]
-
-
 def collected(found: Iterable[tuple[str, Use]]) -> dict[str, list[Use]]:
     """Return the uses of each source, each once."""
     uses: dict[str, list[Use]] = {}
@@ -155,10 +128,10 @@ def orphans(register: Mapping[str, Source], uses: Mapping[str, Any]) -> list[str
 
 
 def missing(register: Mapping[str, Source], uses: Mapping[str, list[Use]]) -> dict[str, list[Use]]:
-    """Return the sources that are named somewhere but stand in no register."""
+    """Return the sources that are named somewhere but are in no register."""
     return {key: places for key, places in uses.items() if key not in register}
 
 
 def titles(keys: str, register: Mapping[str, Source]) -> str:
-    """Return the titles of the sources that a cell names; an unknown key stands for itself."""
+    """Return the titles of the sources that a cell names; an unknown key as it is."""
     return "; ".join(register[key].title if key in register else key for key in keys.split())

@@ -15,7 +15,7 @@ from sim.classroom.paper import SHEETS, pack, print_pack
 from sim.errors import OutputError, ScenarioError
 from sim.model.enums import Seat
 from sim.play.rounds import schedule
-from sim.scenario.roles import Handout
+from sim.scenario.roles import NO_HANDOUT
 from sim.scenario.scenario import Scenario, load_scenario
 
 NARVA = load_scenario("narva")
@@ -169,7 +169,7 @@ def test_without_events_or_goals_room_is_left_to_write() -> None:
 
 def test_a_scenario_without_roles_has_nothing_to_print(tmp_path: Path) -> None:
     with pytest.raises(ScenarioError, match=r"no roles.yaml"):
-        print_pack(replace(NARVA, handout=Handout()), tmp_path)
+        print_pack(replace(NARVA, handout=NO_HANDOUT), tmp_path)
 
 
 def test_a_folder_that_cannot_be_made_is_said_in_one_line(tmp_path: Path) -> None:

@@ -161,7 +161,7 @@ def test_all_mistakes_are_told_at_once(new, capsys):
     assert [re.search(r"mistake: (\S+?)[,:]", line).group(1) for line in told] == [
         "places.csv", "members.csv", "contingents.csv", "contingents.csv", "residents.yaml", "facts.yaml",
     ]  # fmt: skip
-    assert "row 3: lon '269.5' is not within -180 to 180" in told[0]
+    assert "row 3 (kotka): lon '269.5' is not within -180 to 180" in told[0]
     assert "did you mean 'cautious'?" in told[1]
     assert "did you mean 'host.police'?" in told[5]
     assert err == "narva: scenario 'kotka' has 6 mistakes; it cannot run\n"

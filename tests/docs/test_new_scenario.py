@@ -24,7 +24,7 @@ NEW = re.search(r"narva scenario (new luhamaa .*)", TEXT)
 
 
 def test_the_tables_are_today_s() -> None:
-    assert renewed(TEXT) == TEXT, "write them anew: python -m sim.reference_page"
+    assert renewed(TEXT) == TEXT, "renew them: python -m sim.authoring.reference"
 
 
 @pytest.fixture

@@ -24,8 +24,7 @@ from sim.play.rounds import schedule
 from sim.play.views import wire
 from sim.play.wording import news
 from sim.play.worth import decisions
-from sim.scenario.effects import SEATS
-from sim.scenario.live_injects import MOST, LiveInject
+from sim.scenario.effects import MOST, SEATS, LiveInject
 from sim.scenario.scenario import load_scenario
 
 NARVA = load_scenario("narva")
@@ -228,7 +227,7 @@ def test_what_cannot_be_let_in_is_refused_in_one_line(game: Play) -> None:
 
 
 def test_there_is_room_for_all_orders_and_injects_of_a_game() -> None:
-    rows = max(len(injects.rows(inject)) for inject in NARVA.live_injects)
+    rows = max(len(inject.rows()) for inject in NARVA.live_injects)
     assert len(schedule()) * (2 * len(Seat) + MOST_A_ROUND * rows) <= MOST_ORDERS
 
 

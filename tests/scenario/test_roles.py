@@ -13,7 +13,7 @@ from sim.errors import ScenarioError
 from sim.paths import scenarios_dir
 from sim.play.rounds import schedule
 from sim.scenario.effects import SEATS
-from sim.scenario.roles import ALLY, ROUNDS, Handout, RoleCard
+from sim.scenario.roles import ALLY, NO_HANDOUT, ROUNDS, RoleCard
 from sim.scenario.scenario import load_scenario
 
 NARVA = load_scenario("narva")
@@ -94,7 +94,7 @@ def test_nobody_alive_is_named_and_residents_are_no_target() -> None:
 def test_a_scenario_without_it_is_read(tmp_path: Path) -> None:
     copy = Path(shutil.copytree(scenarios_dir() / "narva", tmp_path / "copy"))
     (copy / "roles.yaml").unlink()
-    assert load_scenario(copy).handout == Handout()
+    assert load_scenario(copy).handout == NO_HANDOUT
 
 
 BROKEN = [

@@ -18,15 +18,16 @@ from sim.engines.agents import Crisis
 from sim.engines.batch import Batch
 from sim.errors import PlayError
 from sim.model.enums import Outcome, Seat
+from sim.paths import scenario_keys
 from sim.play.game import new_game
 from sim.reports.replay.watch import told, watch_crisis
 from sim.reports.sentences import rung_name, seat_name
 from sim.reports.words import glossary
 from sim.scenario.facts import DATED, LOCAL
-from sim.scenario.scenario import Scenario, load_scenario, scenario_names
+from sim.scenario.scenario import Scenario, load_scenario
 from sim.scenario.tables import Archetype
 
-OTHERS = [name for name in scenario_names() if name != "narva"]
+OTHERS = [name for name in scenario_keys() if name != "narva"]
 SMALL = ("horizon_days=14", "crisis_days=10", "residents.count=40", "attempt.day=3", "attempt.mode=day")
 
 

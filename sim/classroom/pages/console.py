@@ -21,7 +21,7 @@ from sim.model.enums import Seat
 from sim.play.injects import offered
 from sim.play.wording import SEATS
 from sim.reports.sentences import start_of
-from sim.scenario.live_injects import LiveInject
+from sim.scenario.effects import LiveInject
 
 MINUTES = (0, 2, 3, 5, 8, 10)
 

@@ -1,20 +1,17 @@
-"""What history is held against: a case's `patterns.yaml`, and how all are decided (`history/backtest.yaml`).
+"""Observed patterns of a case (`patterns.yaml`) and how all cases are decided (`history/backtest.yaml`).
 
-Both are written down before the model is played on a case. Nothing of them enters a run.
+Both are written down before the model is run on a case. Nothing of them enters a run.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
-from sim.errors import ScenarioError, nearest
-from sim.parameters import validation
+from sim.errors import ScenarioError
 from sim.paths import HISTORY, history_keys, scenarios_dir
-from sim.scenario.entries import Entry
 from sim.scenario.facts import OUTSIDE, Fact
-from sim.scenario.fields import cell, flag, many, names_of, number, one_of, text, words
-from sim.scenario.reader import Reader, Row
+from sim.scenario.fields import cell, flag, many, names_of, number, of_conf, one_of, single, text, words
+from sim.scenario.reader import Reader, Row, columns_of
 from sim.scenario.scenario import Scenario, load_scenario
 
 FILE, DECISION = "patterns.yaml", "backtest.yaml"
@@ -72,7 +69,7 @@ class Pattern(Row):
         if self.low >= self.high:
             return f"low {self.low:g} is not below high {self.high:g}"
         if not (self.observed != self.observed or self.low <= self.observed <= self.high):
-            return f"observed {self.observed:g} lies outside its own range, {self.low:g} to {self.high:g}"
+            return f"observed {self.observed:g} is outside its own range, {self.low:g} to {self.high:g}"
         if (self.take == "ratio") != (self.measure == "probes_growth"):
             return "take: ratio goes with measure: probes_growth alone"
         return ""
@@ -108,6 +105,22 @@ class Decision(Row):
 
 
 @dataclass(frozen=True)
+class Method(Row):
+    """The sections of `history/backtest.yaml`: how cases are decided, and the numbers that all share."""
+
+    decision: Decision = single(Decision)
+    shared: tuple[str, ...] = cell(many(of_conf(), 0))
+
+
+@dataclass(frozen=True)
+class Seats(Row):
+    """Keys of `patterns.yaml` beside its patterns: the seats that are empty, and whether it is a game."""
+
+    empty_seats: tuple[str, ...] = cell(many(one_of("kremlin", "washington", "host"), 0), ())
+    game: bool = cell(flag, False)
+
+
+@dataclass(frozen=True)
 class Case:
     """One case: its scenario, its patterns, the seats that are empty, and whether it is a game."""
 
@@ -137,38 +150,29 @@ def read_case(name: str) -> Case:
     scenario = load_scenario(name)
     reader = Reader(scenario.folder)
     if not reader.find(FILE):
-        raise ScenarioError(f"scenario {scenario.key!r} has no {FILE}, hence nothing to hold it against")
+        raise ScenarioError(f"scenario {scenario.key!r} has no {FILE}, hence nothing to compare it with")
     reader.names["source"] = scenario.sources
-    path = scenario.folder / FILE
-    content = reader.mapping(path)
-    seats = _head(reader, content, "empty_seats", many(one_of("kremlin", "washington", "host")), ())
-    game = _head(reader, content, "game", flag, False)
-    rows = Entry({key: value for key, value in content.items() if key not in ("empty_seats", "game")})
-    patterns = reader.table(Pattern, reader.entries(path, rows))
+    content = reader.content(FILE)
+    seats = {key: content[key] for key in columns_of(Seats) if key in content}
+    head = reader.record(FILE, seats, Seats) or Seats()
+    rows = content.like({key: value for key, value in content.items() if key not in seats})
+    patterns = reader.table(Pattern, reader.rows(Pattern, rows, FILE))
     if not patterns and not reader.problems:
         reader.fail(FILE, "holds no pattern")
     reader.stop()
-    return Case(name, scenario, patterns, seats, game)
-
-
-def _head(reader: Reader, content: Entry, key: str, read: Any, otherwise: Any) -> Any:
-    try:
-        return read(content[key], reader.names) if key in content else otherwise
-    except ValueError as error:
-        reader.fail(FILE, f"{key} {content[key]!r} {error}")
-        return otherwise
+    return Case(name, scenario, patterns, head.empty_seats, head.game)
 
 
 def read_history() -> History:
     """Return all cases that come with the program and how they are decided."""
-    decision, shared = read_decision()
+    method = read_method()
     cases = tuple(read_case(name) for name in history_keys())
     for case in cases:
-        if wrong := own_numbers(case.scenario.facts, shared):
+        if wrong := own_numbers(case.scenario.facts, method.shared):
             raise ScenarioError(
                 f"{case.name}/facts.yaml sets {wrong[0]}, which all cases share (history/{DECISION})"
             )
-    return History(decision, shared, cases)
+    return History(method.decision, method.shared, cases)
 
 
 def own_numbers(facts: tuple[Fact, ...], shared: tuple[str, ...]) -> list[str]:
@@ -176,20 +180,10 @@ def own_numbers(facts: tuple[Fact, ...], shared: tuple[str, ...]) -> list[str]:
     return [f.key for f in facts if f.key in shared and f.value != OUTSIDE.get(f.key)]
 
 
-def read_decision() -> tuple[Decision, tuple[str, ...]]:
-    """Return how the back-test is decided, and the shared numbers; raise ScenarioError for a mistake."""
-    folder = scenarios_dir() / HISTORY
-    reader = Reader(scenarios_dir() / REFERENCE)  # for its way of reading: the file is no scenario's
-    content = reader.mapping(folder / DECISION)
-    decisions: tuple[Decision, ...] = ()
-    shared: tuple[str, ...] = ()
-    if content and reader.fits(DECISION, content, ("decision", "shared"), ()):
-        decisions = reader.table(
-            Decision, reader.entries(folder / DECISION, Entry(decision=content["decision"]))
-        )
-        shared = tuple(str(path) for path in content["shared"] or ())
-        for path in shared:
-            if path not in validation.FIELDS or validation.is_choice(path):
-                reader.fail(DECISION, f"shared: {path!r} is no quantity{nearest(path, validation.FIELDS)}")
+def read_method() -> Method:
+    """Return how the back-test is decided; raise ScenarioError for a mistake."""
+    reader = Reader(scenarios_dir() / REFERENCE)  # any folder serves: the file belongs to no scenario
+    method: Method | None = reader.document(Method, scenarios_dir() / HISTORY / DECISION)
     reader.stop()
-    return decisions[0], shared
+    assert method is not None  # else there was a mistake
+    return method

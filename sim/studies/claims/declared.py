@@ -1,6 +1,6 @@
 """The op-ed's claims as data (`claims.yaml` of a scenario): what each says, and the experiment that tests it.
 
-How an experiment is decided stands in the same file, so that it is written down before anything is played.
+How an experiment is decided is in the same file, so that it is written down before anything is run.
 """
 
 from __future__ import annotations
@@ -11,20 +11,29 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import NarvaError, ScenarioError, nearest
 from sim.parameters import validation
-from sim.scenario.entries import Entry
-from sim.scenario.fields import Names, cell, many, name_of, names_of, number, one_of, reads, text, words
+from sim.scenario.fields import (
+    Names,
+    cell,
+    many,
+    name_of,
+    names_of,
+    number,
+    of_conf,
+    one_of,
+    reads,
+    single,
+    table,
+    text,
+    words,
+)
 from sim.scenario.reader import Reader, Row
 
 if TYPE_CHECKING:
     from sim.scenario.scenario import Scenario
 
 FILE = "claims.yaml"
-PARTS = ("decision", "left_out", "experiments", "claims")
 FIRST_QUESTION = ("hazard_ratio",)  # needs no attempt; the others follow one
-RATIOS = (
-    "hazard_ratio",
-    "second_ratio",
-)  # an effect on them is a ratio, on the others a difference of shares
+RATIOS = ("hazard_ratio", "second_ratio")  # an effect on these is a ratio, on others a difference of shares
 MEASURES = ("hazard_ratio", "not_restored", "standoff", "second_ratio")
 GROUPS = ("answered", "unanswered")  # of crises, by how they ended
 STANDINGS = ("ok", "partly", "wrong", "outdated", "opinion", "unverified")
@@ -53,13 +62,17 @@ def _setting(path: str, value: Any) -> Any:
     return None if value is None else number
 
 
-@reads("quantity of conf")
-def quantity(value: Any, names: Names) -> str:
-    """Read the path of a quantity or choice of conf."""
-    try:
-        return validation.known(str(value))
-    except NarvaError as error:
-        raise ValueError(f"is no quantity: {error}") from None
+def reasons(value: Any, names: Names) -> Mapping[str, str]:
+    """Read quantities of conf, each with a reason."""
+    if not isinstance(value, dict):
+        raise ValueError("should be a mapping of quantities to reasons")
+    path = of_conf(choices=True)
+    for key, reason in value.items():
+        try:
+            path(key, names), text(reason, names)
+        except ValueError as error:
+            raise ValueError(f"holds {key!r}: {reason!r}, which {error}") from None
+    return dict(value)
 
 
 @dataclass(frozen=True)
@@ -68,7 +81,7 @@ class Decision(Row):
 
     key: str = cell(text)
     points: int = cell(number(30, 100_000, whole=True))
-    rival: str = cell(quantity)  # the choice whose names are the rival rules
+    rival: str = cell(of_conf(choices=True))  # the choice whose names are the rival rules
     smallest_share: float = cell(number(0.001, 0.5))
     smallest_ratio: tuple[float, ...] = cell(many(number(0.1, 10), 2, 2))
     share: float = cell(number(0.5, 1))
@@ -158,13 +171,23 @@ class Claim(Row):
 
 
 @dataclass(frozen=True)
-class Claims:
-    """All of a scenario's claims, their experiments, and how these are decided."""
+class Claims(Row):
+    """All of a scenario's claims, their experiments, and how these are decided: the sections of the file."""
 
-    decision: Decision
-    left_out: Mapping[str, str]
-    experiments: tuple[Experiment, ...]
-    claims: tuple[Claim, ...]
+    decision: Decision = single(Decision)
+    left_out: Mapping[str, str] = cell(reasons)  # quantities that are not sampled, each with the reason
+    claims: tuple[Claim, ...] = table(Claim)
+    experiments: tuple[Experiment, ...] = table(Experiment)
+
+    def flaw(self) -> str:
+        """Say which claim is neither tested nor said to be untestable."""
+        tested = {key for experiment in self.experiments for key in experiment.claims}
+        for claim in self.claims:
+            if claim.key in tested and claim.untested:
+                return f"{claim.key} is tested and `untested`"
+            if claim.key not in tested and not claim.untested:
+                return f"{claim.key} needs an experiment, or `untested`: why not"
+        return ""
 
     def tests_of(self, claim: Claim) -> list[Experiment]:
         """Return the experiments that bear on a claim."""
@@ -195,46 +218,12 @@ def read_claims(scenario: Scenario) -> Claims:
     if not reader.find(FILE):
         raise ScenarioError(f"scenario {scenario.key!r} has no {FILE}, hence no claims to test")
     reader.names["source"] = scenario.sources
-    path = scenario.folder / FILE
-    content = reader.mapping(path)
-    claims: Claims | None = None
-    if content and reader.fits(FILE, content, PARTS, ()):
-        claims = _read(reader, content)
+    claims: Claims | None = reader.document(Claims, FILE)
+    if not (claims or reader.problems):
+        reader.fail(FILE, "holds nothing")
     reader.stop()
     assert claims is not None  # else there was a mistake
     return claims
-
-
-def _read(reader: Reader, content: Entry) -> Claims | None:
-    path = reader.folder / FILE
-    decisions = reader.table(Decision, reader.entries(path, Entry(decision=content["decision"])))
-    claims = reader.table(Claim, reader.entries(path, content["claims"]))
-    experiments = reader.table(Experiment, reader.entries(path, content["experiments"]))
-    tested = {key for experiment in experiments for key in experiment.claims}
-    for claim in claims:
-        if (claim.key in tested) == bool(claim.untested):
-            wrong = (
-                "is tested and `untested`"
-                if claim.untested
-                else "needs an experiment, or `untested`: why not"
-            )
-            reader.fail(f"{FILE} ({claim.key})", wrong)
-    left_out = _left_out(reader, content["left_out"])
-    return Claims(decisions[0], left_out, experiments, claims) if decisions else None
-
-
-def _left_out(reader: Reader, value: Any) -> dict[str, str]:
-    """Read the quantities that are not sampled, each with the reason."""
-    found: dict[str, str] = {}
-    if not isinstance(value, dict):
-        reader.fail(FILE, "left_out should be a mapping of quantities to reasons")
-        return found
-    for path, reason in value.items():
-        try:
-            found[quantity(path, reader.names)] = text(reason, reader.names)
-        except ValueError as error:
-            reader.fail(FILE, f"left_out {path!r} {error}")
-    return found
 
 
 def plain(row: Row) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What an exercise is made of. Nothing that a run finds is typed: sentences hold names of points."""
+"""An exercise as data. Nothing that a run finds is typed: sentences hold names of points."""
 
 from __future__ import annotations
 
@@ -6,24 +6,21 @@ from dataclasses import dataclass
 from string import Formatter
 
 from sim.errors import nearest
-from sim.scenario.fields import cell, name_of, number, one_of, text, words
+from sim.scenario.fields import cell, many, name_of, number, of_conf, one_of, single, table, text, words
 from sim.scenario.reader import Row
 from sim.scenario.scenario import Source
 from sim.studies.exercises.fields import (
     command,
     measured,
     override,
-    path,
-    read_before,
     settings,
-    several,
     wording,
 )
 
 LEVELS = ("first", "second", "third")
 MEANS = ("cli", "explore", "play")
 SEATS = ("kremlin", "washington", "host", "council", "coalition")
-ZERO = "zero"  # what an answer is held against, in place of a point
+ZERO = "zero"  # what an answer is compared with, in place of a point
 SHORTEST, LONGEST = 20, 90  # minutes
 SENTENCES = ("rises", "falls", "same", "mixed")
 TOLD = ("gap", "rises", "falls", "same", "first_rising", "first_falling", "first_not_falling")
@@ -35,7 +32,7 @@ class Point(Row):
 
     key: str = cell(text)
     label: str = cell(text)
-    words: tuple[str, ...] = cell(several(override), ())
+    words: tuple[str, ...] = cell(many(override, 0), ())
 
 
 class Setting(Point):
@@ -44,7 +41,7 @@ class Setting(Point):
 
 @dataclass(frozen=True)
 class Fact(Row):
-    """What a student should know beforehand, and from which source."""
+    """Background that a student should know, and its source."""
 
     key: str = cell(text)
     text: str = cell(text)
@@ -53,12 +50,12 @@ class Fact(Row):
 
 @dataclass(frozen=True)
 class Step(Row):
-    """What a student does: commands, settings of Explore or a game, and what to write down."""
+    """A step for the student: commands, settings of Explore or a game, and what to write down."""
 
     key: str = cell(text)
     text: str = cell(text)
     minutes: int = cell(number(1, LONGEST, whole=True))
-    run: tuple[str, ...] = cell(several(command), ())
+    run: tuple[str, ...] = cell(many(command, 0), ())
     explore: tuple[tuple[str, ...], ...] = cell(settings, ())
     play: str = cell(words, "")
     write: str = cell(words, "")
@@ -67,7 +64,7 @@ class Step(Row):
 
 @dataclass(frozen=True)
 class Question(Row):
-    """What a student answers; `discuss` helps the instructor where no number can."""
+    """A question to the student; `discuss` helps the instructor where no number can."""
 
     key: str = cell(text)
     ask: str = cell(text)
@@ -79,33 +76,33 @@ class Question(Row):
 class Answer(Row):
     """A declared experiment that answers a question, and what to say of each way it can come out.
 
-    Every point but `against` is a case, held against it on shared luck; with `across`, the second of two
-    points is held against the first under each of these settings. `against: zero` holds the points' own
-    values against none. Sentences: all cases rise, all fall, none is clear, or else `mixed`.
+    Every point but `against` is a case, compared with it on common random numbers; with `across`, the second
+    of two points is compared with the first under each of these settings. `against: zero` compares the
+    points' own values with none. Sentences: all cases rise, all fall, none is clear, or else `mixed`.
     """
 
     key: str = cell(text)
     question: str = cell(name_of("question"))
     measure: str = cell(measured)
-    points: tuple[Point, ...] = cell(read_before)
+    points: tuple[Point, ...] = table(Point)
     rises: str = cell(wording)
     falls: str = cell(wording)
     same: str = cell(wording)
     mixed: str = cell(wording, "")
-    under: tuple[str, ...] = cell(several(override), ())
-    also: tuple[str, ...] = cell(several(measured), ())
+    under: tuple[str, ...] = cell(many(override, 0), ())
+    also: tuple[str, ...] = cell(many(measured, 0), ())
     against: str = cell(words, "")
-    across: tuple[str, ...] = cell(several(name_of("setting")), ())
+    across: tuple[str, ...] = cell(many(text, 0), ())
     why: str = cell(wording, "")
 
     @property
     def reference(self) -> str:
-        """Return the key of what the cases are held against."""
+        """Return the key of what the cases are compared with."""
         return self.against or self.points[0].key
 
     @property
     def cases(self) -> tuple[str, ...]:
-        """Return the keys of what is held against the reference: settings, or points."""
+        """Return the keys of what is compared with the reference: settings, or points."""
         return self.across or tuple(p.key for p in self.points if p.key != self.reference)
 
     def flaw(self) -> str:
@@ -153,9 +150,9 @@ class Game(Row):
         return f"narva play {self.seat} --challenge {self.code}"
 
 
-@dataclass(frozen=True)
-class Head(Row):
-    """What an exercise is about, and the lists that hang below it."""
+@dataclass(frozen=True, kw_only=True)
+class Exercise(Row):
+    """One exercise: what it is about, and its tables; `digest` is the sha256 of its file."""
 
     key: str = cell(text)
     order: int = cell(number(1, 99, whole=True))
@@ -163,24 +160,42 @@ class Head(Row):
     question: str = cell(text)
     minutes: int = cell(number(SHORTEST, LONGEST, whole=True))
     level: str = cell(one_of(*LEVELS))
-    needs: tuple[str, ...] = cell(several(one_of(*MEANS)))
+    needs: tuple[str, ...] = cell(many(one_of(*MEANS), 0))
     guess: str = cell(text)
-    hints: tuple[str, ...] = cell(several(wording))
-    misreadings: tuple[str, ...] = cell(several(wording))
-    rests_on: tuple[str, ...] = cell(several(path))
-    glossary: tuple[str, ...] = cell(several(text), ())
-    claims: tuple[str, ...] = cell(several(text), ())
-
-
-@dataclass(frozen=True)
-class Exercise(Head):
-    """One exercise, checked; `digest` is the sha256 of its file."""
-
-    background: tuple[Fact, ...] = ()
-    steps: tuple[Step, ...] = ()
-    questions: tuple[Question, ...] = ()
-    settings: tuple[Setting, ...] = ()
-    answers: tuple[Answer, ...] = ()
-    game: Game | None = None
+    hints: tuple[str, ...] = cell(many(wording, 0))
+    misreadings: tuple[str, ...] = cell(many(wording, 0))
+    rests_on: tuple[str, ...] = cell(many(of_conf(), 0))
+    glossary: tuple[str, ...] = cell(many(text, 0), ())
+    claims: tuple[str, ...] = cell(many(text, 0), ())
+    background: tuple[Fact, ...] = table(Fact)
+    questions: tuple[Question, ...] = table(Question)
+    settings: tuple[Setting, ...] = table(Setting, ())
+    steps: tuple[Step, ...] = table(Step)
+    answers: tuple[Answer, ...] = table(Answer)
+    game: Game | None = single(Game, None)
     sources: tuple[Source, ...] = ()
     digest: str = ""
+
+    def flaw(self) -> str:
+        """Say what its parts lack together."""
+        spent = sum(step.minutes for step in self.steps)
+        if spent != self.minutes:
+            return f"minutes {self.minutes}, but its steps take {spent}"
+        answered = {answer.question for answer in self.answers}
+        for question in self.questions:
+            if question.key not in answered and not question.discuss:
+                return f"question {question.key!r} has neither an answer nor `discuss`"
+        known = [setting.key for setting in self.settings]
+        for answer in self.answers:
+            if lost := [key for key in answer.across if key not in known]:
+                return f"answer {answer.key!r} is across {lost[0]!r}, no setting{nearest(lost[0], known)}"
+        for means, column in {"cli": "run", "explore": "explore", "play": "play"}.items():
+            steps = any(getattr(step, column) for step in self.steps)
+            if steps != (means in self.needs):
+                return f"needs {'lacks' if steps else 'names'} {means!r}, unlike its steps"
+        if bool(self.game) != ("play" in self.needs):
+            return "game: {code, seat} and steps to play need each other"
+        for step in self.steps:
+            if step.play and self.game and not step.play.endswith(self.game.command):
+                return f"step {step.key!r} plays {step.play!r}, but game means {self.game.command!r}"
+        return ""

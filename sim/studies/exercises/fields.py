@@ -8,9 +8,8 @@ from typing import Any
 from sim.errors import ConfigError, nearest
 from sim.parameters import validation
 from sim.parameters.schema import GROUPS
-from sim.parameters.validation import FIELDS
 from sim.paths import presets
-from sim.scenario.fields import Names, text
+from sim.scenario.fields import Names, many, text
 
 NUMBER = re.compile(r"\d")
 NO_RESULT = re.compile(r"`[^`]*`|\{[^}]*\}|\bArticles? [45]\b|\b[Oo]f 100\b")  # settings, names, units
@@ -20,19 +19,8 @@ def wording(value: Any, names: Names) -> str:
     """Read words about results: a number is refused, but for settings in backticks and Articles."""
     said = text(value, names)
     if NUMBER.search(NO_RESULT.sub("", said)):
-        raise ValueError("holds a number; results are computed, settings stand in `backticks`")
+        raise ValueError("holds a number; results are computed; put settings in `backticks`")
     return said
-
-
-def several(read: Any) -> Any:
-    """Read a list whose items `read` reads."""
-
-    def each(value: Any, names: Names) -> tuple[Any, ...]:
-        if not isinstance(value, list):
-            raise ValueError("should be a list")
-        return tuple(read(item, names) for item in value)
-
-    return each
 
 
 def override(value: Any, names: Names) -> str:
@@ -56,7 +44,7 @@ def override(value: Any, names: Names) -> str:
 def settings(value: Any, names: Names) -> tuple[tuple[str, ...], ...]:
     """Read a list of settings for Explore, each of one or more overrides with spaces between."""
     return tuple(
-        tuple(override(word, names) for word in str(item).split()) for item in several(text)(value, names)
+        tuple(override(word, names) for word in str(item).split()) for item in many(text, 0)(value, names)
     )
 
 
@@ -67,20 +55,8 @@ def command(value: Any, names: Names) -> str:
     return str(value)
 
 
-def path(value: Any, names: Names) -> str:
-    """Read the path of a quantity of conf."""
-    if value not in FIELDS or validation.is_choice(value):
-        raise ValueError(f"is no quantity of conf{nearest(str(value), FIELDS)}")
-    return str(value)
-
-
 def measured(value: Any, names: Names) -> str:
     """Read the name of a measure."""
     from sim.studies.exercises.measures import named  # pandas takes half a second
 
     return named(text(value, names)).name
-
-
-def read_before(value: Any, names: Names) -> Any:
-    """Take a table that was read before the row it hangs below."""
-    return value

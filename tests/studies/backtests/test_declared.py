@@ -53,7 +53,7 @@ def test_a_case_may_not_bend_a_shared_number(history):
     [
         ("measure: weight", "measure: wieght", "did you mean 'weight'"),
         ("high: .04", "high: 0", "low 0 is not below high 0"),
-        ("observed: 0,", "observed: .5,", "observed 0.5 lies outside its own range, 0 to 0.04"),
+        ("observed: 0,", "observed: .5,", "observed 0.5 is outside its own range, 0 to 0.04"),
         ("role: input", "role: guess", "role 'guess' is not allowed"),
         ("take: mean", "take: ratio", "take: ratio goes with"),
         ("source: quiet_years", "source: quiet_year", "did you mean 'quiet_years'"),
