@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from sim.config.settings import Config
-from sim.engines.agents import Crisis
 from sim.engines.batch import Batch
 from sim.engines.build import build
 from sim.errors import ConfigError, nearest
 from sim.model.enums import Order, Seat
 from sim.model.world import ORDER, World
 from sim.scenario.scenario import Scenario
+
+if TYPE_CHECKING:
+    from sim.engines.agents import Crisis  # which imports Mesa: runs and sweeps do without
 
 HOURS_PER_DAY = 24
 BY_DAY = (Order.STAY.value, Order.CLIMB.value, Order.LEAVE.value)  # the Kremlin decides as a day ends
@@ -22,10 +26,8 @@ def ordered_batch(config: Config, scenario: Scenario) -> Batch:
     return Batch(config, scenario, None if config.orders is None else ordered(config, scenario))
 
 
-def ordered_crisis(
-    config: Config, scenario: Scenario, replication: int, engine: type[Crisis] = Crisis
-) -> Crisis:
-    """Return one replication by the agents engine; raise ConfigError as above."""
+def ordered_crisis(config: Config, scenario: Scenario, replication: int, engine: type[Crisis]) -> Crisis:
+    """Return one replication by the agents engine or a subclass of it; raise ConfigError as above."""
     if config.orders is None:
         return engine(config, scenario, replication)
     world = ordered(config, scenario)
