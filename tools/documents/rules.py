@@ -8,8 +8,8 @@ from functools import cache
 from typing import NamedTuple
 
 from sim.paths import HERE
-from sim.scenario.sources import WORK
 from tools.documents import repository
+from tools.documents.works import WORK
 
 
 class Rule(NamedTuple):
