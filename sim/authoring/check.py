@@ -1,4 +1,4 @@
-"""What `narva scenario check` finds: every mistake in a scenario, and what a modeller may have missed."""
+"""`narva scenario check`: every mistake in a scenario, and what its author may have missed."""
 
 from __future__ import annotations
 
@@ -10,24 +10,23 @@ from typing import Any
 
 from sim.errors import NarvaError
 from sim.parameters.validation import GRADES
-from sim.paths import scenarios_dir
 from sim.scenario.facts import DATED, LOCAL, OUTSIDE
 from sim.scenario.files import extent, parse
 from sim.scenario.reader import Reader
 from sim.scenario.scenario import Scenario, load_scenario, read_scenario
-from sim.scenario.sources import Source, collected, row_uses
-from sim.scenario.tables import Place
+from sim.scenario.sources import FILE as SOURCES
+from sim.scenario.sources import collected, row_uses
 
 REFERENCE = "narva"  # the place and year that conf/ describes
 NEAR_YEARS = 2
 OPTIONAL = {
     "menu.yaml": "no seat can be played by a person",
     "live_injects.yaml": "a facilitator has no events to bring in",
-    "goals.yaml": "a seat's decisions are held against nothing",
-    "forecasts.yaml": "a class has nothing to foretell",
+    "goals.yaml": "decisions are not scored",
+    "forecasts.yaml": "a class makes no forecasts",
     "roles.yaml": "a class has no role cards and no briefs",
     "exercises": "there are no exercises",
-    "targets.yaml": "the report holds nothing against public cases",
+    "targets.yaml": "the report compares nothing with public cases",
     "map.geojson": "reports and replays draw no map",
     "facts.yaml": "every number of conf/ is the one for another place",
 }
@@ -41,11 +40,11 @@ def inspect(folder: Path) -> tuple[list[str], list[str]]:
     if scenario is None or reader.problems:
         return reader.problems, list(_todo(folder))
     mistakes = [*_outside(scenario), *_composition(folder)]
-    return mistakes, [line for look in LOOKS for line in look(scenario)]
+    return mistakes, [*_todo(folder), *(line for look in LOOKS for line in look(scenario))]
 
 
 def _composition(folder: Path) -> Finding:
-    """Say where the facts cannot stand together."""
+    """Name facts that do not fit together."""
     from sim.config.settings import compose  # Hydra takes 0.2 s to import
 
     try:
@@ -55,22 +54,21 @@ def _composition(folder: Path) -> Finding:
 
 
 def _outside(scenario: Scenario) -> Finding:
-    """Say what a host outside the alliance has to state."""
+    """Name what a host outside the alliance must state, and what it cannot have."""
     host = next(member for member in scenario.members if member.key == scenario.host)
+    if host.member:
+        return
     stated = {fact.key: fact.value for fact in scenario.facts}
-    lacking = [f"{path}: {value:g}" for path, value in OUTSIDE.items() if stated.get(path) != value]
-    if not host.member and lacking:
+    if lacking := [f"{path}: {value:g}" for path, value in OUTSIDE.items() if stated.get(path) != value]:
         yield f"facts.yaml: {host.key} is no member, hence needs {', '.join(lacking)}"
-    asks = [item.key for item in scenario.menu if item.verb in ("ask_article4", "ask_article5")]
-    if not host.member and asks:
+    if asks := [item.key for item in scenario.menu if item.verb in ("ask_article4", "ask_article5")]:
         yield f"menu.yaml: {', '.join(asks)} ask for what a host outside cannot have; leave them out"
-    overt = [probe.key for probe in scenario.probes if probe.overt]
-    if not host.member and overt:
+    if overt := [probe.key for probe in scenario.probes if probe.overt]:
         yield f"probes.csv: overt is 1 of {', '.join(overt)}, but a host outside gets no Article 4"
 
 
 def _todo(folder: Path) -> Finding:
-    """List what the skeleton, or the modeller, left to do."""
+    """List the TODO marks that are left."""
     for path in sorted(p for p in folder.rglob("*") if p.suffix in (".yaml", ".csv")):
         for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), 1):
             if "TODO" in line:
@@ -84,29 +82,23 @@ def _missing(scenario: Scenario) -> Finding:
             yield f"{name}: not there, so that {lack}"
 
 
-def own(scenario: Scenario) -> set[str]:
-    """Return the names of the tables that lie in the scenario's own folder."""
-    return {name.partition(".")[0] for name, path in scenario.files.items() if path.parent == scenario.folder}
-
-
-def _tables(scenario: Scenario) -> Iterator[tuple[str, tuple[Any, ...]]]:
+def _tables(scenario: Scenario, own: bool = False) -> Iterator[tuple[str, tuple[Any, ...]]]:
+    """Yield the tables that have rows, by file; with `own`, only those of the scenario's own folder."""
+    mine = {name.partition(".")[0] for name, path in scenario.files.items() if path.parent == scenario.folder}
     for f in fields(scenario):
-        value = getattr(scenario, f.name)
-        if isinstance(value, tuple) and value:
-            yield {"resident_groups": "residents"}.get(f.name, f.name), value
+        value, table = getattr(scenario, f.name), {"resident_groups": "residents"}.get(f.name, f.name)
+        if isinstance(value, tuple) and value and (table in mine or not own):
+            yield table, value
 
 
 def _unsourced(scenario: Scenario) -> Finding:
-    """Name the rows that rest on no source, and those that claim more than their source gives."""
-    mine = own(scenario)
-    for table, rows in _tables(scenario):
-        if table not in mine or scenario.key == REFERENCE:
-            continue
+    """Name rows that rest on no source, and those whose grade is better than their source's."""
+    for table, rows in _tables(scenario, own=True):
         bare = [r.key for r in rows if getattr(r, "source", "") == "assumed" and hasattr(r, "key")]
-        if bare:
+        if bare and scenario.key != REFERENCE:
             yield f"{table}: no source but an assumption: {_some(bare)}"
-    for table, rows in _tables(scenario):
-        for row in rows if table in mine else ():
+    for table, rows in _tables(scenario, own=True):
+        for row in rows:
             best = [GRADES.index(scenario.sources[key].grade) for key in getattr(row, "source", "").split()]
             if best and getattr(row, "grade", "") in GRADES and GRADES.index(row.grade) < min(best):
                 name = getattr(row, "key", "") or getattr(row, "event", "")
@@ -119,25 +111,23 @@ def _some(names: list[str], most: int = 8) -> str:
 
 
 def _foreign(scenario: Scenario) -> Finding:
-    """Name the texts that still speak of the place that the scenario is based on."""
-    strangers = _strange_names(scenario)
+    """Name texts that still speak of the reference place."""
+    strangers = names_of_place(load_scenario(REFERENCE)) - names_of_place(scenario)
     if not strangers:
         return
     pattern = re.compile(rf"\b({'|'.join(map(re.escape, sorted(strangers)))})(?:n|ns|'s)?\b")
+
+    def spoken(value: Any) -> str:
+        return ", ".join(sorted({m.group(1) for text in texts(value) for m in pattern.finditer(text)}))
+
     for table, rows in _tables(scenario):
         if table in ("places", "members", "contingents", "corrections", "facts"):
             continue
         for row in rows:
-            if found := sorted({m.group(1) for text in texts(row) for m in pattern.finditer(text)}):
-                yield f"{table} ({getattr(row, 'key', '')}): speaks of {', '.join(found)}"
-    if found := sorted({m.group(1) for text in texts(scenario.handout) for m in pattern.finditer(text)}):
-        yield f"roles.yaml: speaks of {', '.join(found)}; write cards of your own, or leave them out"
-
-
-def _strange_names(scenario: Scenario) -> set[str]:
-    """Return town, country and capital of the reference place, where they are not this crisis' own."""
-    there = load_scenario(REFERENCE)
-    return names_of_place(there) - names_of_place(scenario)
+            if found := spoken(row):
+                yield f"{table} ({getattr(row, 'key', '')}): speaks of {found}"
+    if found := spoken(scenario.handout):
+        yield f"roles.yaml: speaks of {found}; write cards of your own, or leave them out"
 
 
 def names_of_place(scenario: Scenario) -> set[str]:
@@ -162,7 +152,7 @@ def texts(value: Any) -> Iterator[str]:
 
 
 def _local(scenario: Scenario) -> Finding:
-    """Name the numbers of conf/ that are about another place or year, and have no fact here."""
+    """Name numbers of conf/ that are about another place or year, and have no fact here."""
     there, stated = load_scenario(REFERENCE), {fact.key for fact in scenario.facts}
     if scenario.host != there.host and (gone := [path for path in LOCAL if path not in stated]):
         yield f"facts.yaml: conf/ speaks of another place in {_some(gone, 16)}"
@@ -172,29 +162,26 @@ def _local(scenario: Scenario) -> Finding:
 
 
 def _map(scenario: Scenario) -> Finding:
+    """Say whether the town is off the map."""
     if not scenario.map.is_file():
         return
     west, east, south, north = extent(scenario.map.read_text(encoding="utf-8"))
-    town: Place = next(place for place in scenario.places if place.key == scenario.town)
+    town = next(place for place in scenario.places if place.key == scenario.town)
     if not (west <= town.lon <= east and south <= town.lat <= north):
-        yield f"map.geojson: {town.name} does not lie on it; bring a map of your own, or leave it out"
+        yield f"map.geojson: {town.name} is not on it; bring a map of your own, or leave it out"
 
 
 def _unused(scenario: Scenario) -> Finding:
-    """Name the sources of the folder's own register that nothing rests on."""
-    path = scenario.folder / "sources.yaml"
-    if not path.is_file() or scenario.folder == scenarios_dir():
+    """Name sources of the folder's own register that nothing rests on."""
+    path = scenario.folder / SOURCES
+    if not path.is_file():
         return
-    keys = list(parse(path.read_text(encoding="utf-8")) or ())
     uses = collected(
         (key, use) for f in fields(scenario) for key, use in row_uses("", getattr(scenario, f.name), f.name)
     )
-    register: dict[str, Source] = scenario.sources
-    for key in keys:
-        if key not in uses and key != scenario.map_source and not register[key].background:
-            yield f"sources.yaml ({key}): nothing rests on it; use it, or say in `background` what it is for"
+    for key in parse(path.read_text(encoding="utf-8")) or ():
+        if key not in uses and key != scenario.map_source and not scenario.sources[key].background:
+            yield f"{SOURCES} ({key}): nothing rests on it; use it, or say in `background` what it is for"
 
 
-LOOKS: tuple[Callable[[Scenario], Finding], ...] = (
-    lambda scenario: _todo(scenario.folder), _missing, _local, _foreign, _unsourced, _map, _unused,
-)  # fmt: skip
+LOOKS: tuple[Callable[[Scenario], Finding], ...] = (_missing, _local, _foreign, _unsourced, _map, _unused)

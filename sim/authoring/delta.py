@@ -1,22 +1,23 @@
 """How one scenario, with its configuration, differs from another: a delta-ODD, only the elements that differ.
 
 The rules are the same for all scenarios, so that a difference lies in data and numbers alone (elements 1, 2,
-5, 6 and 7 of ODD), in who may order what (3), or in what seats want and reports look at (4).
+5, 6 and 7 of ODD), in who may order what (3), or in goals and targets (4).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from typing import Any, NamedTuple
 
 from sim.config.settings import Config, compose
 from sim.parameters.validation import FIELDS, GROUPS, shown
 from sim.reports.markdown import table
+from sim.scenario.effects import Effect
 from sim.scenario.scenario import Scenario, load_scenario
 from sim.studies.backtests.declared import FILE, read_case
 
-ELEMENTS = {  # of ODD: what of a scenario belongs to each
+ELEMENTS = {  # of ODD, each with the parts of a scenario that belong to it
     "1 Purpose and patterns": ("title", "summary", "op_ed", "patterns"),
     "2 Entities, state variables and scales": (
         "start", "host", "us", "challenger", "town", "intruders", "denied", "seats", "scales", "places",
@@ -29,9 +30,10 @@ ELEMENTS = {  # of ODD: what of a scenario belongs to each
     "7 Submodels": ("numbers",),
 }  # fmt: skip
 SCALES = ("horizon_days", "crisis_days", "turn_hours")
-UNTOLD = ("key", "source", "sources")  # of a row: its name, and where it comes from
-PROSE = ("text", "title", "label", "use", "ask", "risk", "gains")  # which people read, and no crisis does
-LONGEST = 70
+UNSHOWN = ("key", "source", "sources")  # of a row: its name, and where it comes from
+PROSE = ("text", "title", "label", "use", "ask", "risk", "gains")  # for people; no crisis reads it
+LONGEST, FIRST_CELLS, NONE = 70, 4, "–"
+Lines = Iterator[list[str]]
 
 
 class Side(NamedTuple):
@@ -47,12 +49,12 @@ def side(name: str, words: Sequence[str] = ()) -> Side:
 
 
 def delta(one: Side, other: Side) -> dict[str, list[list[str]]]:
-    """Return the elements that differ, each with rows of what, the first's, the other's."""
+    """Return the elements that differ, each with lines: what differs, in the first, in the other."""
     found = {
-        element: [row for part in parts for row in _part(part, one, other)]
+        element: [line for part in parts for line in _part(part, one, other)]
         for element, parts in ELEMENTS.items()
     }
-    return {element: rows for element, rows in found.items() if rows}
+    return {element: lines for element, lines in found.items() if lines}
 
 
 def page(one: Side, other: Side, words: Sequence[str] = ()) -> str:
@@ -68,45 +70,41 @@ def page(one: Side, other: Side, words: Sequence[str] = ()) -> str:
     return "\n".join([*lines, "", f"No difference in: {'; '.join(same)}." if same else ""]).rstrip()
 
 
-def _part(part: str, one: Side, other: Side) -> Iterator[list[str]]:
+def _part(part: str, one: Side, other: Side) -> Lines:
     if part == "numbers":
         yield from _numbers(one.config, other.config)
     elif part == "presets":
-        yield from _mapping("preset of", one.config.presets, other.config.presets, GROUPS)
+        yield from _values("preset of ", one.config.presets, other.config.presets, GROUPS)
     elif part == "scales":
-        here, there = ({key: getattr(s.config, key) for key in SCALES} for s in (one, other))
-        yield from _mapping("", here, there, SCALES)
+        yield from _values("", vars(one.config), vars(other.config), SCALES)
     elif part == "patterns":
         yield from _rows("pattern", _patterns(one.scenario), _patterns(other.scenario))
+    elif isinstance(getattr(one.scenario, part), tuple):
+        name = part.replace("_", " ").removesuffix("s")
+        yield from _rows(name, getattr(one.scenario, part), getattr(other.scenario, part))
     else:
-        yield from _field(part, *(getattr(s.scenario, part) for s in (one, other)))
+        yield from _values("", vars(one.scenario), vars(other.scenario), (part,))
 
 
 def _patterns(scenario: Scenario) -> tuple[Any, ...]:
     return read_case(str(scenario.folder)).patterns if FILE in scenario.files else ()
 
 
-def _field(name: str, one: Any, other: Any) -> Iterator[list[str]]:
-    if isinstance(one, tuple):
-        yield from _rows(name.replace("_", " ").removesuffix("s"), one, other)
-    elif one != other:
-        yield [name.replace("_", " "), _told(one), _told(other)]
-
-
-def _mapping(what: str, one: Any, other: Any, keys: Any) -> Iterator[list[str]]:
+def _values(what: str, one: Mapping[str, Any], other: Mapping[str, Any], keys: Iterable[str]) -> Lines:
     for key in keys:
         if one.get(key) != other.get(key):
-            yield [f"{what} {key}".strip(), _told(one.get(key, "–")), _told(other.get(key, "–"))]
+            yield [f"{what}{key}", _short(one.get(key)), _short(other.get(key))]
 
 
-def _rows(name: str, one: tuple[Any, ...], other: tuple[Any, ...]) -> Iterator[list[str]]:
-    """Yield a row for each key that only one side has, or that has other cells."""
+def _rows(name: str, one: tuple[Any, ...], other: tuple[Any, ...]) -> Lines:
+    """Yield a line for each key that only one side has, or that has other cells."""
     here, there = ({_key(row): row for row in rows} for rows in (one, other))
     for key in dict.fromkeys([*here, *there]):
-        if key not in there or key not in here:
-            yield [f"{name} {key}", *(_whole(side.get(key)) for side in (here, there))]
-        elif cells := [f.name for f in fields(here[key]) if _differ(f.name, here[key], there[key])]:
-            yield [f"{name} {key}", *(_some(side[key], cells) for side in (here, there))]
+        pair = here.get(key), there.get(key)
+        if None in pair:
+            yield [f"{name} {key}", *(NONE if row is None else _cells(row) for row in pair)]
+        elif differing := [f.name for f in fields(here[key]) if _differ(f.name, *pair)]:
+            yield [f"{name} {key}", *(_cells(row, differing) for row in pair)]
 
 
 def _key(row: Any) -> str:
@@ -115,26 +113,19 @@ def _key(row: Any) -> str:
 
 def _differ(name: str, one: Any, other: Any) -> bool:
     a, b = getattr(one, name), getattr(other, name)
-    return (
-        name not in (*UNTOLD, *PROSE) and a != b and not (a != a and b != b)
-    )  # nan is no difference from nan
+    both_nan = a != a and b != b
+    return name not in (*UNSHOWN, *PROSE) and a != b and not both_nan
 
 
-def _some(row: Any, cells: Sequence[str]) -> str:
-    return ", ".join(f"{name} {_told(getattr(row, name))}" for name in cells)
-
-
-def _whole(row: Any) -> str:
-    """Return a row by its first telling cells; a dash for none."""
-    if row is None:
-        return "–"
-    cells = [
-        f.name for f in fields(row) if f.name not in UNTOLD and getattr(row, f.name) not in ("", None, ())
+def _cells(row: Any, names: Sequence[str] = ()) -> str:
+    """Return these cells of a row, or else the first that hold anything."""
+    shown = [
+        f.name for f in fields(row) if f.name not in UNSHOWN and getattr(row, f.name) not in ("", None, ())
     ]
-    return _some(row, cells[:4])
+    return ", ".join(f"{name} {_short(getattr(row, name))}" for name in names or shown[:FIRST_CELLS])
 
 
-def _numbers(one: Config, other: Config) -> Iterator[list[str]]:
+def _numbers(one: Config, other: Config) -> Lines:
     for path in FIELDS:
         a, b = (c.choices.get(path, c.values.get(path)) for c in (one, other))
         if a != b:
@@ -151,15 +142,13 @@ def _number(config: Config, path: str, value: Any) -> str:
     return f"{text} {about.unit} ({about.grade}: {about.source})"
 
 
-def _told(value: Any) -> str:
+def _short(value: Any) -> str:
     """Return a cell in few words."""
-    if isinstance(value, bool):
-        return str(int(value))
-    if isinstance(value, float):
+    if isinstance(value, bool | float):
         return f"{value:g}"
     if isinstance(value, tuple):
-        return "; ".join(map(_told, value)) or "none"
-    if hasattr(value, "target"):
+        return "; ".join(map(_short, value)) or "none"
+    if isinstance(value, Effect):
         return f"{value.target} {'×' if value.scales else ''}{value.size:g}"
-    text = str(value) if value not in ("", None) else "–"
+    text = str(value) if value not in ("", None) else NONE
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1].rstrip()}…"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import MISSING, Field, dataclass, fields
+from dataclasses import MISSING, Field, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ from sim.scenario.effects import CONDITIONS, EFFECTS, Budget, Inject, LiveInject
 from sim.scenario.facts import Fact
 from sim.scenario.fields import ALLOWED
 from sim.scenario.goals import Goal, Question
-from sim.scenario.reader import KEYS
+from sim.scenario.reader import KEYS, columns_of
 from sim.scenario.roles import Brief, Intent, Job, Reading, RoleCard, Term
 from sim.scenario.scenario import NAMES
 from sim.scenario.sources import Source
@@ -79,32 +79,18 @@ def page(name: str | None = None) -> str:
 def _table(table: Table) -> str:
     lines = [f"### `{table.file}`" + ("" if table.needed else " (may be missing)")]
     for row in table.rows:
-        lines += ["", (row.__doc__ or "").strip().replace("\n\n    ", " ").replace("\n    ", " "), ""]
-        lines += ["| column | what | allowed |", "|---|---|---|"]
-        lines += [_column(f) for f in fields(row)]
+        lines += ["", " ".join((row.__doc__ or "").split()), ""]
+        lines += ["| column | what | allowed |", "|---|---|---|", *map(_column, columns_of(row).values())]
     return "\n".join([*lines, *(["", table.more] if table.more else [])])
 
 
 def _column(column: Field[Any]) -> str:
-    allowed = ALLOWED.get(column.metadata["read"], "")
-    if column.default is not MISSING:
-        allowed = f"{allowed}; may be missing" + (
-            f" ({_default(column.default)})" if _default(column.default) else ""
-        )
+    allowed, default = ALLOWED.get(column.metadata["read"], ""), column.default
+    if default is not MISSING:
+        allowed += "; may be missing"
+    if default is not MISSING and default not in (None, "", ()):
+        allowed += f" (then `{default}`)" if isinstance(default, str) else f" (then {default:g})"
     return f"| `{column.name}` | {column.metadata['about']} | {allowed} |"
-
-
-def _default(value: Any) -> str:
-    """Return a default in words; none for what is empty."""
-    if isinstance(value, bool):
-        return f"then {int(value)}"
-    return (
-        ""
-        if value in (None, "", ())
-        else f"then {value:g}"
-        if isinstance(value, float)
-        else f"then `{value}`"
-    )
 
 
 BEGIN = "<!-- what follows is written by `python -m sim.authoring.reference` -->"

@@ -201,7 +201,7 @@ def test_a_town_off_the_map_and_an_unused_source_are_told(new):
     said = "\n".join(inspect(folder)[1])
     assert "sources.yaml (mine): nothing rests on it" in said
     edit(folder / "places.csv", "26.95,60.47", "26.95,62.47")
-    assert "map.geojson: Kotka does not lie on it" in "\n".join(inspect(folder)[1])
+    assert "map.geojson: Kotka is not on it" in "\n".join(inspect(folder)[1])
 
 
 def test_a_grade_better_than_the_source_s_is_told(new):
