@@ -38,6 +38,8 @@ WORDS: tuple[tuple[str, str], ...] = (
     (r"\b(?:lies?|lying|lay) (?:in|under|beside) (?:[\w']+ ){0,3}(?:folder|file|table)s?\b", "is in"),
     (r"\b(?:one|independent|own) witness(?:es)?\b", "independent unit, independent evidence"),
 )  # fmt: skip
+ROOT = Path(__file__).resolve().parent.parent
+EXAMPLES = (ROOT / "tools" / "words.py", ROOT / "tests" / "tools" / "test_words.py")  # of bad words
 PATTERNS = [(re.compile(pattern), better) for pattern, better in WORDS]
 
 
@@ -113,7 +115,7 @@ def files(places: list[str]) -> list[Path]:
     """Return the files of prose in folders, and files named by themselves."""
     paths = [Path(place) for place in places or PLACES]
     inside = (file for path in paths for file in (path.rglob("*") if path.is_dir() else [path]))
-    return sorted(file for file in inside if file.suffix in SUFFIXES and file.resolve() != Path(__file__))
+    return sorted(file for file in inside if file.suffix in SUFFIXES and file.resolve() not in EXAMPLES)
 
 
 def main() -> int:

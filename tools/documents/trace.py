@@ -37,7 +37,7 @@ def tally(page: str) -> dict[str, Counter[str]]:
 
 def history() -> dict[str, Any]:
     """Return the first sentence of docs/backtest.md, its tally, and how many numbers history narrows."""
-    page = repository.source(BACKTEST)
+    page = repository.published(BACKTEST)
     shrunk = re.search(r"\*\*(\d+) of (\d+) numbers shrink enough", page)
     headline = next(line for line in page.splitlines() if line.startswith("Of "))
     counted = tally(page)
@@ -50,13 +50,13 @@ def history() -> dict[str, Any]:
 
 def claims() -> str:
     """Return the tally of docs/claims.md; '' where there is none."""
-    found = re.search(r"\*\*(.+?)\.\*\*", repository.source(CLAIMS), flags=re.S)
+    found = re.search(r"\*\*(.+?)\.\*\*", repository.published(CLAIMS), flags=re.S)
     return " ".join(found.group(1).split()) if found else ""
 
 
 def verification() -> str:
     """Return how many theoretical limits hold, from docs/verification.md; '' where there is none."""
-    page = repository.source(VERIFIED)
+    page = repository.published(VERIFIED)
     found = re.search(r"(\d+ of \d+) hold", page)
     return (
         f"{found.group(1)} limits known from theory hold"

@@ -120,7 +120,7 @@ def test_the_tally_is_that_of_the_page() -> None:
 
 def test_claims_and_verification_are_quoted_where_they_exist(monkeypatch: pytest.MonkeyPatch) -> None:
     pages = {
-        trace.CLAIMS: "# Claims\n\nNo evidence.\n\n**2 supported,\n1 depends.** 3 are not.\n",
+        trace.CLAIMS: "# Claims\n<!-- stale -->\n**Stale.**\n<!-- /stale -->\n\nNo evidence.\n\n**2 supported,\n1 depends.** 3 are not.\n",
         trace.VERIFIED: "Where theory says what a rule must give: 23 of 24 hold.\n",
     }
     monkeypatch.setattr(repository, "source", lambda path: pages.get(path, ""))
