@@ -60,7 +60,6 @@ class Crisis(mesa.Model):
         self, config: Config, scenario: Scenario, replication: int, orders: np.recarray | None = None
     ) -> None:
         super().__init__(seed=0)
-        self.scenario, self.replication = scenario, replication
         self.world = build(config, scenario, events=EVENTS, orders=orders)
         self.snapshot = clone(self.world)
         self.row = empty_rows(1)[0]
