@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import math
 import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,37 +13,37 @@ from sim.experiments.progress import interruptible, progress, say
 
 if TYPE_CHECKING:
     from sim.studies.claims.declared import Claims
-    from sim.studies.claims.study import Findings, Study
+    from sim.studies.claims.run import Findings, Study
 
-FEWEST, MOST_POINTS, MOST, MOST_MINUTES = 30, 100_000, 100_000, 100_000
+FEWEST, MOST = 30, 100_000
 EPILOG = """\
-NAME is an experiment (troops_hold), a hypothesis (H3) or a claim (C14); all are played otherwise.
-In full it takes tens of minutes on 16 cores and some hours on two, and says how long as it goes; --quick
-takes a few minutes and is a first look. What is finished is kept: --resume goes on, also with --thorough."""
+NAME is an experiment (troops_hold), a hypothesis (H3) or a claim (C14); all are played otherwise. Each is a
+sweep: executor=dask and executor.workers=N as for narva sweep. In full it takes hours on 16 cores; --quick
+takes some minutes and is a first look. What is finished is kept: --resume goes on."""
 
 
 def main(arguments: list[str]) -> None:
     """Carry out `narva claims` with these arguments; raise NarvaError for what is wrong."""
     args = _parser().parse_args(arguments)
+    args.executor = [word for word in args.names if word.startswith("executor")]
+    args.names = [word for word in args.names if word not in args.executor]
     _check(args)
     if args.list:
         for line in listed(args.scenario):
             print(line)
         return
-    if args.docs and (path := _written_anew(args)):
+    if args.docs and (path := _written_again(args)):
         print(f"nothing changed; written from the stored findings: {path}")
         return
     study = _study(args)
     findings = _carried_out(study, args, shlex.join(["narva", "claims", *arguments]))
-    for line in told(findings):
+    for line in lines_of(findings):
         print(line)
-    print(f"report: {_report(study.folder.path)}")
+    print(f"report: {_report(study.path)}")
     if args.docs:
         from sim.studies.claims.published import publish
 
-        print("written: {} and {}".format(*publish(study.folder.path, args.docs)))
-    if findings.about["stopped"]:
-        print(f"stopped before the end; to go on: {_again(study)}")
+        print("written: {} and {}".format(*publish(study.path, args.docs)))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -52,19 +51,14 @@ def _parser() -> argparse.ArgumentParser:
         "narva claims", description="Put the claims of the op-ed to the model: a verdict each, and a report.",
         epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter,
     )  # fmt: skip
-    parser.add_argument("names", nargs="*", metavar="NAME", help="an experiment, a hypothesis or a claim")
+    said = "an experiment, a hypothesis or a claim; executor settings"
+    parser.add_argument("names", nargs="*", metavar="NAME", help=said)
     parser.add_argument("--list", action="store_true", help="list the claims and their experiments, and stop")
     parser.add_argument("--quick", action="store_true", help="60 points and few replications: a first look")
     parser.add_argument(
         "--points", type=int, metavar="N", help="points of the assumed numbers; 500 otherwise"
     )
     parser.add_argument("--most", type=int, metavar="N", help="the most replications at a point")
-    parser.add_argument(
-        "--thorough", action="store_true", help="go on where the verdict can no longer change"
-    )
-    parser.add_argument(
-        "--minutes", type=float, metavar="N", help="stop after so long, and judge what is there"
-    )
     parser.add_argument("--resume", type=Path, metavar="FOLDER", help="go on with what was begun there")
     parser.add_argument(
         "--folder", type=Path, metavar="FOLDER", help="where to write; outputs/<date>/... otherwise"
@@ -75,22 +69,15 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FOLDER",
         help="write claims.md there, its findings beside the scenario",
     )
-    parser.add_argument(
-        "--workers", type=int, default=0, metavar="N", help="threads; as many as cores otherwise"
-    )
     parser.add_argument("--scenario", default="narva", help="a scenario's name or folder; narva otherwise")
     return parser
 
 
 def _check(args: argparse.Namespace) -> None:
-    if args.points is not None and not FEWEST <= args.points <= MOST_POINTS:
-        raise NarvaError(f"--points {args.points} is out of range; allowed: {FEWEST} to {MOST_POINTS:,}")
-    if args.most is not None and not FEWEST <= args.most <= MOST:
-        raise NarvaError(f"--most {args.most} is out of range; allowed: {FEWEST} to {MOST:,}")
-    if args.minutes is not None and not 0 < args.minutes <= MOST_MINUTES:
-        raise NarvaError(f"--minutes {args.minutes:g} is out of range; allowed: above 0, to {MOST_MINUTES:,}")
-    if not 0 <= args.workers <= 1024:
-        raise NarvaError(f"--workers {args.workers} is out of range; allowed: 0 to 1024")
+    for name in ("points", "most"):
+        given = getattr(args, name)
+        if given is not None and not FEWEST <= given <= MOST:
+            raise NarvaError(f"--{name} {given} is out of range; allowed: {FEWEST} to {MOST:,}")
     if args.quick and (args.points or args.most):
         raise NarvaError("--quick sets points and replications itself; leave out --points and --most")
     own = args.names or args.quick or args.points or args.most or args.folder
@@ -117,12 +104,12 @@ def _claims(scenario: str) -> Claims:
     return read_claims(load_scenario(scenario))
 
 
-def _written_anew(args: argparse.Namespace) -> Path | None:
+def _written_again(args: argparse.Namespace) -> Path | None:
     """Write the document from the findings that the scenario keeps; None if they are not of this model."""
     from sim.scenario.scenario import load_scenario
     from sim.studies.claims.published import outdated, published, write
 
-    if args.resume or args.names or args.quick or args.points or args.most or args.thorough:
+    if args.resume or args.names or args.quick or args.points or args.most:
         return None
     scenario = load_scenario(args.scenario)
     findings = published(scenario)
@@ -132,20 +119,21 @@ def _written_anew(args: argparse.Namespace) -> Path | None:
 
 
 def _study(args: argparse.Namespace) -> Study:
-    from sim.studies.claims import study
+    from sim.experiments.designs import executor_settings
+    from sim.studies.claims import run
 
+    args.executor = executor_settings(args.executor)
     if args.resume:
-        return study.resume(args.resume)
+        return run.resume(args.resume)
     folder = args.folder or new_folder("claims")
-    return study.begin(folder, args.scenario, args.names, study.smaller(args.points, args.most, args.quick))
+    return run.begin(folder, args.scenario, args.names, run.smaller(args.points, args.most, args.quick))
 
 
 def _carried_out(study: Study, args: argparse.Namespace, command: str) -> Findings:
-    from sim.studies.claims.study import carry_out
+    from sim.studies.claims.run import carry_out
 
-    folder = study.folder.path
     announce_compilation()
-    say(f"{len(study.experiments)} experiments at {study.stage.points:,} points, into {folder}")
+    say(f"{len(study.experiments)} experiments at {study.stage.points:,} points, into {study.path}")
     try:
         with progress() as shown, interruptible() as check:
 
@@ -153,17 +141,16 @@ def _carried_out(study: Study, args: argparse.Namespace, command: str) -> Findin
                 check()
                 shown(done, total, label)
 
-            seconds = 60 * args.minutes if args.minutes else math.inf
-            return carry_out(study, after_task, say, args.thorough, args.workers, command, seconds)
+            return carry_out(study, after_task, args.executor, command)
     except KeyboardInterrupt:
-        raise KeyboardInterrupt(f"{folder} keeps what was finished; to go on: {_again(study)}") from None
+        raise KeyboardInterrupt(f"{study.path} keeps what was finished; to go on: {_again(study)}") from None
 
 
 def _again(study: Study) -> str:
-    return shlex.join(["narva", "claims", "--resume", str(study.folder.path)])
+    return shlex.join(["narva", "claims", "--resume", str(study.path)])
 
 
-def told(findings: Findings) -> list[str]:
+def lines_of(findings: Findings) -> list[str]:
     """Return the verdicts as lines, a summary first."""
     from sim.studies.claims import wording
 
@@ -177,20 +164,17 @@ def told(findings: Findings) -> list[str]:
             f"{e.hypothesis} {e.key}: {wording.verdict(finding)}",
             f"    {e.says}",
             f"    {mean} {wording.unit(e)} on average, {spread} over the assumed numbers",
-            f"    of 100 points: {wording.shares(e, wording.total(finding))} (of those followed closely: "
-            f"{wording.followed(finding)}); {wording.by_rule(finding)}",
+            f"    of 100 points: {wording.shares(e, wording.total(finding))}; {wording.by_rule(finding)}",
             *(f"    {line}" for line in wording.flips(finding)),
         ]
-    if findings.about["stopped"]:
-        lines.append("Stopped before every verdict was settled: what was not played counts as unresolved.")
     if not findings.whole:
-        lines.append("Smaller than was written down: a first look.")
+        lines.append("Smaller than was declared: a first look.")
     lines += [f"{wording.tally(findings.found)}.", "In this model, under these assumptions: not a forecast."]
     return lines
 
 
 def _report(folder: Path) -> Path:
     from sim.studies.claims.page import write_page
-    from sim.studies.claims.study import stored
+    from sim.studies.claims.run import stored
 
     return write_page(*stored(folder), folder)

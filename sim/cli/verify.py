@@ -30,8 +30,9 @@ def main(arguments: list[str]) -> None:
     if kept and kept["identity"] == now and kept["size"] == asdict(Size()):
         print(f"nothing changed; written from the stored record: {write(kept, args.write)}")
         return
-    found = _found(args.quick)
-    target, folder = (home, args.write) if args.write else (new_folder("verify"),) * 2
+    own = args.folder or new_folder("verify")
+    found = _found(own, args.quick)
+    target, folder = (home, args.write) if args.write else (own, own)
     target.mkdir(parents=True, exist_ok=True)
     text = record.text_of(found)
     atomically(target / record.FILE, lambda part: part.write_text(text, encoding="utf-8"))
@@ -42,7 +43,7 @@ def main(arguments: list[str]) -> None:
     print(f"In this model, under these assumptions: not a forecast.\n{write(again, folder)}")
 
 
-def _found(quick: bool) -> dict[str, Any]:
+def _found(folder: Path, quick: bool) -> dict[str, Any]:
     from sim.experiments.progress import interruptible, progress
     from sim.studies.verification.study import QUICK, Size, verify
 
@@ -53,7 +54,7 @@ def _found(quick: bool) -> dict[str, Any]:
             check()
             shown(done, total, label)
 
-        return {**verify(size=QUICK if quick else Size(), progress=after), "quick": quick}
+        return {**verify(folder, size=QUICK if quick else Size(), progress=after), "quick": quick}
 
 
 def told(found: dict[str, Any]) -> list[str]:
@@ -83,6 +84,12 @@ def _parser() -> argparse.ArgumentParser:
         help="keep the record with the scenario, for reports, and write verification.md there, such as docs; "
         "into outputs otherwise. What is already of these rules and numbers is not played again",
     )  # fmt: skip
+    parser.add_argument(
+        "--folder",
+        type=Path,
+        metavar="DIR",
+        help="keep the sweep there; what one begun there has is not played",
+    )
     parser.add_argument("--again", action="store_true", help="play it again all the same")
     parser.add_argument("--quick", action="store_true", help="few points and crises: a first look, a minute")
     return parser

@@ -1,7 +1,8 @@
 """Sweeps: points into chunks, chunks into parts of a folder, until every point has enough replications.
 
-Luck depends on seed and replication alone, so that every point meets the same crises. A part's bytes depend
-on the plan alone: not on the executor, the order of chunks, or how often the sweep was interrupted.
+Random numbers depend on seed and replication alone: points with the same seed are compared on common random
+numbers. A part's bytes depend on the plan alone: not on the executor, the order of chunks, or how often the
+sweep was interrupted.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import json
 import math
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any, NamedTuple
@@ -34,6 +35,8 @@ from sim.results.table import runs_table
 from sim.scenario.scenario import Scenario
 
 Progress = Callable[[int, int, str], None]
+# From a sweep, the replications that each point has and the rounds played: what points shall have next.
+More = Callable[[Sweep, Mapping[int, int], int], dict[int, int]]
 GROWTH = 4  # a point's replications grow at most so fast from round to round
 MARGIN = 1.05  # beyond what the last round's half-width asks for
 
@@ -114,7 +117,13 @@ def play_segment(plan: Plan, segment: Segment) -> np.ndarray:
 def _keys(plan: Plan, segments: list[Segment]) -> pd.DataFrame:
     which = np.concatenate([np.empty(0, np.int64), *(s.replications for s in segments)])
     points = np.repeat([s.point for s in segments], [s.length for s in segments]).astype(np.int64)
-    return pd.DataFrame({"point": points, "replication": which, "seed": seeds(plan.bases[0].seed, which)})
+    table = pd.DataFrame({"point": points, "replication": which, "seed": seeds(plan.bases[0].seed, which)})
+    if "seed" in plan.points:  # a point has its own where points shall be independent
+        for point, own in table.groupby("point"):
+            table.loc[own.index, "seed"] = seeds(
+                int(plan.points["seed"].iloc[point]), own["replication"].to_numpy()
+            )
+    return table
 
 
 def engine_for(config: Config, scenario: Scenario) -> Batch:
@@ -175,14 +184,18 @@ def resume(address: str, plan: Plan | None = None) -> tuple[Folder, Plan]:
 
 
 def carry_out(
-    folder: Folder, plan: Plan, progress: Progress, executor: dict[str, Any] | None = None, command: str = ""
-) -> Sweep:
-    """Play what a folder still lacks, then write its estimates and manifest; return the finished sweep."""
+    folder: Folder, plan: Plan, progress: Progress, executor: dict[str, Any] | None = None, command: str = "",
+    more: More | None = None,
+) -> Sweep:  # fmt: skip
+    """Play what a folder still lacks, then write its estimates and manifest; return the finished sweep.
+
+    After each round, `more` says which points get more replications; without it, the plan's precision does.
+    """
     with folder.locked():
         began = time.perf_counter()
         workers = executor_for(executor or plan.executor)
         try:
-            played, failures = _rounds(folder, plan, workers, progress)
+            played, failures = _rounds(folder, plan, workers, progress, more)
         finally:
             workers.close()
         sweep = Sweep(folder, plan)
@@ -191,8 +204,11 @@ def carry_out(
         return sweep
 
 
-def _rounds(folder: Folder, plan: Plan, workers: Executor, progress: Progress) -> tuple[int, dict[int, str]]:
-    """Play round after round until every point is precise enough; one round without `precision`."""
+def _rounds(
+    folder: Folder, plan: Plan, workers: Executor, progress: Progress, more: More | None
+) -> tuple[int, dict[int, str]]:
+    """Play round after round until no point needs more; one round without `more` and `precision`."""
+    more = more or (_more if plan.precision else None)
     rows = folder.check()
     counts = dict.fromkeys(range(len(plan.points)), 0)
     wanted = dict.fromkeys(counts, plan.replications)
@@ -207,7 +223,7 @@ def _rounds(folder: Folder, plan: Plan, workers: Executor, progress: Progress) -
         played, failures = played + new, failures | wrong
         counts.update(wanted)
         round_ += 1
-        wanted = _more(folder, plan, counts, round_) if plan.precision else {}
+        wanted = more(Sweep(folder, plan), counts, round_) if more else {}
         wanted = {point: n for point, n in wanted.items() if point not in failures}
     return played, failures
 
@@ -248,10 +264,11 @@ def _check_worker(part: Any) -> None:
         )
 
 
-def _more(folder: Folder, plan: Plan, counts: dict[int, int], rounds: int) -> dict[int, int]:
+def _more(sweep: Sweep, counts: Mapping[int, int], rounds: int) -> dict[int, int]:
     """Return the points not precise enough after so many rounds, and the replications each shall have."""
+    plan = sweep.plan
     assert plan.precision is not None
-    table = estimates(Sweep(folder, plan).runs(("weight", "outcome"), rounds=rounds))
+    table = estimates(sweep.runs(("weight", "outcome"), rounds=rounds))
     wanted = {}
     for point, half in widest(table).items():
         n = counts.get(int(str(point)), plan.max_replications)

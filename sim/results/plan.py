@@ -60,5 +60,10 @@ class Plan:
         """Return the whole configuration of a point; raise ConfigError where its values cannot stand."""
         row = self.points.iloc[point]
         changes = {f.name: row[f.name] for f in self.factors if f.name not in RECOMPOSED}
-        changes = {key: None if value == "null" else value for key, value in changes.items()}
+        changes = {key: None if value == "null" else _plain(value) for key, value in changes.items()}
         return self.bases[int(row["base"])].with_values(changes)
+
+
+def _plain(value: Any) -> Any:
+    """Return a cell of a table as Python's own number or text."""
+    return value.item() if hasattr(value, "item") else value

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sim.reports.run.headline import headline
-from sim.studies.claims.section import section
+from sim.studies.claims.published import section
 from sim.studies.verification.stability import stability
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from sim.cli import claims
-from sim.errors import NarvaError, OutputError, SweepError
-from sim.studies.claims import study as studies
+from sim.errors import NarvaError, OutputError
+from sim.studies.claims import run
 
 TINY = {
     "points": 30, "first_crises": 12, "most_crises": 36, "first_prologues": 10, "most_prologues": 30,
@@ -17,7 +17,7 @@ TINY = {
 @pytest.fixture
 def tiny(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let --quick be tiny, and draw no figures."""
-    monkeypatch.setattr(studies, "QUICK", TINY)
+    monkeypatch.setattr(run, "QUICK", TINY)
     monkeypatch.setattr(claims, "_report", lambda folder: folder / "report.html")
 
 
@@ -38,8 +38,7 @@ def test_the_list_has_each_claim_with_its_experiments_or_why_not(capsys):
         (["--points", "5"], "--points 5 is out of range; allowed: 30 to 100,000"),
         (["--points", "many"], "--points.*many.*--help"),
         (["--most", "5"], "--most 5 is out of range"),
-        (["--minutes", "0"], "--minutes 0 is out of range"),
-        (["--workers", "-1"], "--workers -1 is out of range"),
+        (["executor.workers=-1"], "executor.workers=-1 is out of range"),
         (["--quick", "--points", "60"], "--quick sets points"),
         (["--resume", "x", "grid"], "--resume goes on with the names"),
         (["--resume", "nowhere"], "nowhere holds no claims that were begun"),
@@ -60,20 +59,12 @@ def test_it_prints_a_verdict_and_a_report_refuses_the_folder_twice_and_goes_on(t
     folder = tmp_path / "study"
     claims.main(["deniability", "--quick", "--folder", str(folder)])
     out = capsys.readouterr().out
-    findings = studies.stored(folder)[1]
+    findings = run.stored(folder)[1]
     one = findings.found["deniability"]
     assert f"H5 deniability: {one.verdict}" in out
-    assert "Smaller than was written down: a first look." in out
+    assert "Smaller than was declared: a first look." in out
     assert f"report: {folder / 'report.html'}" in out
     with pytest.raises(OutputError, match="already holds a run; to go on: narva claims --resume"):
         claims.main(["deniability", "--quick", "--folder", str(folder)])
     claims.main(["--resume", str(folder)])
     assert capsys.readouterr().out == out
-
-
-def test_time_that_is_over_before_the_first_look_says_how_to_go_on(tiny, tmp_path):
-    folder = tmp_path / "study"
-    with pytest.raises(KeyboardInterrupt, match="to go on: narva claims --resume"):
-        claims.main(["deniability", "--quick", "--minutes", "0.0001", "--folder", str(folder)])
-    with pytest.raises(SweepError, match="is not finished"):
-        studies.stored(folder)

@@ -24,7 +24,7 @@ def test_what_is_fresh_is_not_played_again(
 ) -> None:
     fresh = {**(read(HOME) or {}), "identity": record.identity(compose([]), load_scenario("narva"))}
     monkeypatch.setattr(record, "read", lambda folder: fresh)
-    monkeypatch.setattr(verify, "_found", lambda quick: pytest.fail("played"))
+    monkeypatch.setattr(verify, "_found", lambda folder, quick: pytest.fail("played"))
     assert main(["verify", "--write", str(tmp_path)]) == 0
     assert "nothing changed" in capsys.readouterr().out
     assert (tmp_path / PAGE).is_file()
@@ -37,7 +37,7 @@ def test_a_record_of_another_size_is_played_again(
     now = record.identity(compose([]), load_scenario("narva"))
     smaller = {**whole, "identity": now, "size": {**whole["size"], "points": 30}}
     monkeypatch.setattr(record, "read", lambda folder: smaller)
-    monkeypatch.setattr(verify, "_found", lambda quick: pytest.fail("played"))
+    monkeypatch.setattr(verify, "_found", lambda folder, quick: pytest.fail("played"))
     with pytest.raises(pytest.fail.Exception, match="played"):
         main(["verify", "--write", str(tmp_path)])
 
@@ -47,7 +47,7 @@ def test_a_look_goes_into_outputs_and_leaves_the_record(
 ) -> None:
     before, kept = (HOME / FILE).read_bytes(), read(HOME)
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(verify, "_found", lambda quick: {**(kept or {}), "quick": quick})
+    monkeypatch.setattr(verify, "_found", lambda folder, quick: {**(kept or {}), "quick": quick})
     assert main(["verify", "--quick"]) == 0
     (folder,) = tmp_path.glob("outputs/*/*-verify")
     assert json.loads((folder / FILE).read_text())["quick"] is True
@@ -65,7 +65,7 @@ def test_again_plays_and_keeps_the_same_bytes(
     """With the record itself in place of plays: what is written is what was found."""
     kept = read(HOME) or {}
     before = (HOME / FILE).read_text()
-    monkeypatch.setattr(verify, "_found", lambda quick: kept)
+    monkeypatch.setattr(verify, "_found", lambda folder, quick: kept)
     assert main(["verify", "--write", str(tmp_path), "--again"]) == 0
     assert (HOME / FILE).read_text() == before == text_of(kept)
 

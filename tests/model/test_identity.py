@@ -15,7 +15,7 @@ from sim.model.identity import closure, identity, read_source
 
 ROOT = Path(__file__).parents[2]
 CLAIMS, BACKTESTS, VERIFICATION = (
-    "sim.studies.claims.study", "sim.studies.backtests.run", "sim.studies.verification.study",
+    "sim.studies.claims.run", "sim.studies.backtests.run", "sim.studies.verification.study",
 )  # fmt: skip
 EXERCISES = "sim.studies.exercises.run"
 ENTRIES = (CLAIMS, BACKTESTS, VERIFICATION, EXERCISES)

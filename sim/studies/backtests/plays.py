@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
+import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from queue import SimpleQueue
 
 import numpy as np
 
@@ -14,6 +12,7 @@ from sim.config.settings import Config, compose
 from sim.engines.batch import Batch
 from sim.engines.build import build
 from sim.errors import SweepError
+from sim.experiments.executors import each
 from sim.model.enums import Seat
 from sim.model.rules.distribution import quantile
 from sim.parameters.distributions import Distribution, parse
@@ -110,22 +109,14 @@ def play_case(
     case: Case, shared: Sequence[str], values: np.ndarray, replications: int, progress: Progress
 ) -> np.ndarray:
     """Return what each pattern takes at each draw; shape (draws, patterns). Equal for any thread count."""
-    config = config_of(case)
-    threads = config.threads or os.cpu_count() or 1
-    players: SimpleQueue[Player] = SimpleQueue()
-    for _ in range(threads):
-        players.put(Player(case, config))
+    config, local = config_of(case), threading.local()
 
     def one(draw: int) -> list[float]:
-        player = players.get()
-        try:
-            return player.at(shared, values[draw], draw * STRIDE + np.arange(replications))
-        finally:
-            players.put(player)
+        if not hasattr(local, "player"):
+            local.player = Player(case, config)
+        return local.player.at(shared, values[draw], draw * STRIDE + np.arange(replications))
 
     found = np.empty((len(values), len(case.patterns)))
-    with ThreadPoolExecutor(threads) as pool:
-        for draw, row in enumerate(pool.map(one, range(len(values)))):
-            found[draw] = row
-            progress(draw + 1, len(values), case.key)
+    for draw, row in each(one, range(len(values)), config.threads, progress, case.key):
+        found[draw] = row
     return found

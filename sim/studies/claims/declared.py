@@ -106,6 +106,12 @@ class Decision(Row):
         """Return the rival rules."""
         return validation.options(self.rival)
 
+    def sizes(self, experiment: Experiment) -> tuple[int, int]:
+        """Return the first and the most replications of a cell in an experiment."""
+        if experiment.is_first_question:
+            return self.first_prologues, self.most_prologues
+        return self.first_crises, self.most_crises
+
 
 @dataclass(frozen=True)
 class Experiment(Row):

@@ -11,11 +11,11 @@ import numpy as np
 import pandas as pd
 
 from sim.studies.claims import verdicts
+from sim.studies.claims.cells import Played
 from sim.studies.claims.declared import Experiment
+from sim.studies.claims.design import Stage
 from sim.studies.claims.flips import Flip, flip_of
 from sim.studies.claims.moments import Floats
-from sim.studies.claims.plays import Stage
-from sim.studies.claims.trials import Trial
 from sim.studies.claims.verdicts import CLOSE, Kind, Verdict
 
 SPREAD = (0.05, 0.5, 0.95)
@@ -29,10 +29,9 @@ class Finding:
     """One experiment's verdict and what it rests on.
 
     Effects are differences of shares, or ratios. `mean` is over all points, with its Monte Carlo interval at
-    the family's confidence. `counts` are of all points, `followed` of those followed closely, as are
-    `spread` (the 5th, 50th and 95th percentile over points and rules), `half`, `replications` and `flip`.
-    `first`: the verdict before the direct link was cut. `alone`: the rival rules do not enter, so that one
-    was played for all.
+    the family's confidence; `spread` the 5th, 50th and 95th percentile over points and rules. `counts` are of
+    all points, `followed` of those that got as many replications as they needed (now all). `first`: the
+    verdict before the direct link was cut. `alone`: the rival rules do not enter, so that one was followed.
     """
 
     experiment: str
@@ -62,33 +61,32 @@ class Finding:
 
 
 def find(
-    stage: Stage, trials: Sequence[tuple[Trial, Trial | None]], stopped: bool = False
+    stage: Stage, trials: Sequence[tuple[Played, Played | None]]
 ) -> tuple[list[Finding], pd.DataFrame, dict[str, dict[str, float]]]:
     """Return each experiment's finding, a table of all cells (COLUMNS), and how their effects correlate."""
-    firsts = {trial.experiment.key: verdicts.under_all_rules(trial.by_rule().values()) for trial, _ in trials}
-    chances = {trial.experiment.key: trial.chances()[""] for trial, _ in trials}
-    decided = {key: p for key, p in chances.items() if firsts[key] is not Verdict.UNRESOLVED}
-    adjusted = {**dict.fromkeys(chances, 1.0), **verdicts.holm(decided)}
-    cells = pd.concat([_cells(trial) for trial, _ in trials], ignore_index=True)
-    states = stage.plan.points[[factor.name for factor in stage.plan.factors]].astype(float)
+    firsts = {t.experiment.key: verdicts.under_all_rules(t.by_rule().values()) for t, _ in trials}
+    decided = {
+        t.experiment.key: t.chance() for t, _ in trials if firsts[t.experiment.key] is not Verdict.UNRESOLVED
+    }
+    chances = {**dict.fromkeys(firsts, 1.0), **verdicts.holm(decided)}
+    tables = {played.experiment.key: _cells(played) for played, _ in trials}
     found = []
-    for trial, cut in trials:
-        judged = firsts[trial.experiment.key], adjusted[trial.experiment.key]
-        found.append(_finding(trial, cut, judged, states, len(trials), stopped))
-    return found, cells, together(cells[cells["followed"]])
+    for played, cut in trials:
+        key = played.experiment.key
+        found.append(_finding(played, cut, firsts[key], chances[key], tables[key], stage.states, len(trials)))
+    cells = pd.concat(tables.values(), ignore_index=True)
+    return found, cells, together(cells)
 
 
-def _cells(trial: Trial) -> pd.DataFrame:
+def _cells(played: Played) -> pd.DataFrame:
     """Return a row per cell: its effect (a difference or a log) and the measure's mean in each setting."""
-    followed = {cell for rule in trial.rules for cell in trial.followed(rule)}
     rows = []
-    for cell in trial.cells:
-        effect, parts = trial.effect(cell), trial.looks.get(cell, [])
-        sums = sum((part.sums for part in parts), np.zeros(2 * max(trial.settings, 2)))
-        means = sums[::2] / np.maximum(sums[1::2], 1e-12)
+    for cell in played.cells:
+        effect, moments = played.effects[cell], played.moments[cell]
+        means = moments.sums[::2] / np.maximum(moments.sums[1::2], 1e-12)
         rows.append(
-            (trial.experiment.key, *cell, effect.value, effect.error, trial.kind(cell).value,
-             sum(part.n for part in parts), *_levels(means), cell in followed)
+            (played.experiment.key, *cell, effect.value, effect.error, played.kinds[cell].value, moments.n,
+             *_levels(means), True)
         )  # fmt: skip
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
@@ -100,44 +98,44 @@ def _levels(means: Floats) -> tuple[float, float]:
     return float(means[1] - means[0]), float(means[3] - means[2])
 
 
+def link_counts(played: Played, cut: Played) -> tuple[int, int, int]:
+    """Return at how many cells the effect went with the link, stayed, or is unresolved."""
+    gone = sum(verdicts.has_gone(kind, played.kinds[cell]) for cell, kind in cut.kinds.items())
+    unresolved = sum(kind is Kind.UNRESOLVED for kind in cut.kinds.values())
+    return gone, len(cut.cells) - gone - unresolved, unresolved
+
+
 def _finding(
-    trial: Trial, cut: Trial | None, judged: tuple[Verdict, float], states: pd.DataFrame, family: int,
-    stopped: bool,
+    played: Played, cut: Played | None, first: Verdict, chance: float, cells: pd.DataFrame,
+    states: pd.DataFrame, family: int,
 ) -> Finding:  # fmt: skip
-    experiment, cells, (first, chance) = trial.experiment, _cells(trial), judged
-    link, counts = ("unplayed" if stopped and experiment.cut else "none"), (0, 0, 0)
-    if cut:
-        link, counts = cut.link(), cut.link_counts()
-    built_in = link == "gone" and first in verdicts.CUT
+    experiment = played.experiment
+    counts = link_counts(played, cut) if cut else (0, 0, 0)
+    link = verdicts.link_verdict(*counts, played.decision.share) if cut else "none"
     known = cells.dropna(subset=["value", "error"])
-    ended = cells[cells["followed"]]
-    told = known[known["followed"]]
     by_point = known.groupby("point")[["value", "error"]].mean()
-    gains = [trial.effect(cell).gain for cell in trial.cells]
-    followed = {rule: ended.loc[ended["rule"] == rule, "kind"].value_counts() for rule in trial.rules}
-    played = sum(sum(m.n for m in looks) for looks in trial.looks.values())
-    played //= len(trial.rules) if trial.alone else 1
-    linked = sum(sum(m.n for m in looks) for looks in cut.looks.values()) * cut.settings if cut else 0
+    gains = [effect.gain for effect in played.effects.values()]
+    by_rule = {rule: {str(k): n for k, n in c.items()} for rule, c in played.counts().items()}
     return Finding(
         experiment=experiment.key,
-        verdict=Verdict.BUILT_IN if built_in else first,
+        verdict=Verdict.BUILT_IN if link == "gone" and first in verdicts.CUT else first,
         first=first,
-        by_rule=trial.by_rule(),
-        counts={rule: {str(k): n for k, n in c.items()} for rule, c in trial.counts().items()},
-        followed={rule: {str(k): int(c.get(str(k), 0)) for k in Kind} for rule, c in followed.items()},
+        by_rule=played.by_rule(),
+        counts=by_rule,
+        followed=by_rule,
         mean=_shown(experiment, *_mean(by_point, family)),
-        spread=_shown(experiment, *(float(x) for x in told["value"].quantile(list(SPREAD)))),
+        spread=_shown(experiment, *(float(x) for x in known["value"].quantile(list(SPREAD)))),
         levels=(float(known["before"].mean()), float(known["after"].mean())),
-        half=float((verdicts.Z * told["error"]).median()),
+        half=float((verdicts.Z * known["error"]).median()),
         chance=chance,
         link=link,
         link_counts=counts,
         points=len(states),
-        replications=(_whole(ended["replications"].median()), _whole(ended["replications"].max())),
-        crises=played * trial.settings + linked,
+        replications=(_whole(cells["replications"].median()), _whole(cells["replications"].max())),
+        crises=played.crises + (cut.crises if cut else 0),
         gain=float(np.nanmedian(gains)) if np.isfinite(gains).any() else float("nan"),
-        alone=trial.alone,
-        flip=_flip(trial, ended, states) if first in (Verdict.DEPENDS, Verdict.UNRESOLVED) else None,
+        alone=played.alone,
+        flip=_flip(played, cells, states) if first in (Verdict.DEPENDS, Verdict.UNRESOLVED) else None,
     )
 
 
@@ -154,13 +152,13 @@ def _mean(by_point: pd.DataFrame, family: int) -> tuple[float, float, float]:
 
 
 def _shown(experiment: Experiment, *values: float) -> Any:
-    """Return effects as they are told: ratios rather than their logs."""
+    """Return effects as they are shown: ratios rather than their logs."""
     return tuple(float(np.exp(x)) if experiment.is_ratio else float(x) for x in values)
 
 
-def _flip(trial: Trial, cells: pd.DataFrame, states: pd.DataFrame) -> Flip:
+def _flip(played: Played, cells: pd.DataFrame, states: pd.DataFrame) -> Flip:
     """Return what it depends on: at a point it holds if it does under most of the rules resolved there."""
-    for_it = [str(kind) for kind in verdicts.classes(trial.experiment.expects)[Verdict.SUPPORTED]]
+    for_it = [str(kind) for kind in verdicts.classes(played.experiment.expects)[Verdict.SUPPORTED]]
     resolved = cells[cells["kind"] != str(Kind.UNRESOLVED)]
     holds = resolved["kind"].isin(for_it).groupby(resolved["point"]).mean().reindex(states.index)
     effects = cells.groupby("point")["value"].mean().reindex(states.index).to_numpy(float)

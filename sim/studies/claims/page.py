@@ -15,7 +15,7 @@ from sim.results.store import atomically
 from sim.scenario.sources import titles
 from sim.studies.claims import figures, wording
 from sim.studies.claims.findings import Finding
-from sim.studies.claims.study import Findings
+from sim.studies.claims.run import Findings
 from sim.studies.claims.verdicts import Verdict
 
 if TYPE_CHECKING:
@@ -108,9 +108,8 @@ def effort(finding: Finding) -> str:
     median, most = finding.replications
     gain = "" if finding.gain != finding.gain else f"; pairing cut the variance {finding.gain:.1f} times"
     return (
-        f"All points a first time; followed closely: {wording.followed(finding)} points, the median one "
-        f"with {median:,} replications in each setting, none with more than {most:,}. {finding.crises:,} "
-        f"plays in all{gain}."
+        f"The median point has {median:,} replications in each setting, none more than {most:,}. "
+        f"{finding.crises:,} crises in all{gain}."
     )
 
 

@@ -1,22 +1,23 @@
-"""What a scenario keeps of its claims' findings, the document made of them, and whether they still hold."""
+"""The findings that a scenario keeps, as a document and a section of reports, and whether they are stale."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+from sim.model.identity import identity as code_of
 from sim.results.store import atomically
 from sim.scenario.scenario import FOUND, Scenario, load_scenario
-from sim.studies.claims.declared import FILE, read_claims
-from sim.studies.claims.folder import FINDINGS
-from sim.studies.claims.plays import stage_of
-from sim.studies.claims.study import Findings, identity, read
+from sim.studies.claims import wording
+from sim.studies.claims.declared import FILE
+from sim.studies.claims.design import stage_of
+from sim.studies.claims.run import ENTRY, FINDINGS, Findings, declared, identity, read
 from sim.studies.claims.table import table
 from sim.studies.identity import changed
 
 DOCUMENT, DATA = "claims.md", "claims.json"
-OF_ONE_CALL = ("command", "played", "seconds")  # what a folder keeps of its machine and its last call
+OF_ONE_CALL = ("command",)  # what a folder keeps of its last call
 
 
 def publish(study: Path, docs: Path) -> tuple[Path, Path]:
@@ -46,9 +47,7 @@ def published(scenario: Scenario) -> Findings | None:
     if not path.is_file() or FILE not in scenario.files:
         return None
     kept = json.loads(path.read_text(encoding="utf-8"))
-    claims = read_claims(scenario)
-    claims = replace(claims, decision=replace(claims.decision, **kept["plan"]["changed"]))
-    return read(claims, kept)
+    return read(declared(scenario, kept), kept)
 
 
 def outdated(scenario: Scenario, findings: Findings) -> list[str]:
@@ -58,3 +57,27 @@ def outdated(scenario: Scenario, findings: Findings) -> list[str]:
     stage = stage_of(claims, scenario, plan["scenario"], claims.decision.points)
     unplayed = [experiment.key for experiment in claims.experiments if experiment.key not in plan["names"]]
     return changed(identity(stage, played), plan["identity"]) + unplayed
+
+
+def section(scenario: Scenario) -> dict[str, Any] | None:
+    """Return the verdicts that the scenario keeps, and whether other rules than these found them."""
+    findings = published(scenario)
+    if findings is None:
+        return None
+    claims = findings.claims
+    rows = [
+        {
+            "hypothesis": e.hypothesis, "claims": ", ".join(e.claims), "says": e.says,
+            "verdict": wording.verdict(one), "kind": one.verdict.replace(" ", "-"),
+            "effect": wording.interval(e, one.mean), "unit": wording.unit(e),
+            "spread": wording.spread(e, one), "by_rule": wording.by_rule(one),
+        }
+        for e in claims.experiments
+        if (one := findings.found.get(e.key))
+    ]  # fmt: skip
+    return {
+        "rows": rows, "tally": wording.tally(findings.found), "points": claims.decision.points,
+        "rules": len(claims.decision.rules), "whole": findings.whole,
+        "untested": sum(bool(claim.untested) for claim in claims.claims), "claims": len(claims.claims),
+        "other_code": code_of(ENTRY) != findings.about["plan"]["identity"].get("code"),
+    }  # fmt: skip

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sim.reports.words import hundred
 from sim.studies.claims import wording
 from sim.studies.claims.page import claim_row, together
-from sim.studies.claims.study import Findings
+from sim.studies.claims.run import Findings
 from sim.studies.claims.verdicts import Verdict
 
 if TYPE_CHECKING:
@@ -28,8 +28,6 @@ def _head(scenario: Scenario, findings: Findings) -> list[str]:
     unplayed = len(claims.experiments) - len(findings.found)
     size = "" if findings.whole else "This is a smaller size than was written down: a first look."
     left = f"{unplayed} experiments were not played." if unplayed else ""
-    deep = "" if about["thorough"] else ", or the verdict could no longer change"
-    stopped = "It was stopped before every verdict was settled." if about["stopped"] else ""
     rules = ", ".join(wording.rule_name(rule) for rule in decision.rules)
     untested, low, high = sum(bool(c.untested) for c in claims.claims), *decision.smallest_ratio
     return [
@@ -46,8 +44,8 @@ def _head(scenario: Scenario, findings: Findings) -> list[str]:
         *_paragraph(
             f"Played: {len(findings.found)} experiments at {decision.points:,} points of the assumed numbers",
             f"under {len(decision.rules)} rival rules for how an ally decides ({rules}), up to {most:,}",
-            f"replications in each setting until a point was resolved{deep}: {about['crises']:,} plays.",
-            size, left, stopped,
+            f"replications in each setting until a point was resolved: {about['crises']:,} plays.",
+            size, left,
         ),
         *_paragraph(
             "How each is decided was written down before, in `scenarios/narva/claims.yaml`. An effect",
@@ -71,8 +69,8 @@ def _experiments(findings: Findings) -> list[str]:
         "## The experiments",
         *_paragraph(
             "Effect: the mean over points and rules with its Monte Carlo interval (95 % for all experiments",
-            "together), then the 5th to 95th percentile over them: what the assumed numbers do to it. That",
-            "range and ‘of 100 points’ are of the points followed closely, a random part of all.",
+            "together), then the 5th to 95th percentile over them: what the assumed numbers do to it. In",
+            "records of earlier editions that range and ‘of 100 points’ are of a random part of the points.",
         ),
         "",
         "| | claim | verdict | effect | over the points | of 100 points | rival rules |",

@@ -101,14 +101,6 @@ def under_one_rule(counts: Mapping[Kind, int], expects: str, share: float) -> Ve
     return Verdict.UNRESOLVED if could else Verdict.DEPENDS
 
 
-def could_settle(counts: Mapping[Kind, int], still: int, expects: str, share: float) -> bool:
-    """Tell whether a verdict can be reached, or all ruled out, if only `still` of the unresolved go on."""
-    need = share * sum(counts.values())
-    stuck = counts[Kind.UNRESOLVED] - still
-    seen = [sum(counts[kind] for kind in kinds) for kinds in classes(expects).values()]
-    return any(n + still >= need for n in seen) or all(n + stuck < need for n in seen)
-
-
 def under_all_rules(verdicts: Iterable[Verdict]) -> Verdict:
     """Return what the rules agree on; depends where they do not, whatever the unresolved points become."""
     seen = set(verdicts)
@@ -119,11 +111,13 @@ def under_all_rules(verdicts: Iterable[Verdict]) -> Verdict:
 
 
 def chance(counts: Iterable[Mapping[Kind, int]], expects: str, share: float, verdict: Verdict) -> float:
-    """Return how often points drawn anew would give such counts, if the share lay on the other side (p).
+    """Return how often another sample of points gives such counts if the share is on the other side (p).
 
     One-sided binomial. For a verdict that needs a share under every rule, the weakest rule counts; for one
     that depends, the verdict that it comes nearest to, under the rule that denies it most (times the rules).
     """
+    from scipy.stats import binom  # takes a second to import
+
     rules = list(counts)
     if verdict is Verdict.UNRESOLVED:
         return 1.0
@@ -131,25 +125,9 @@ def chance(counts: Iterable[Mapping[Kind, int]], expects: str, share: float, ver
     for one, kinds in classes(expects).items():
         seen = [(sum(c[kind] for kind in kinds), c[Kind.UNRESOLVED], sum(c.values())) for c in rules]
         if one is verdict:
-            return max(_at_least(k, n, share) for k, _, n in seen)
-        found[one] = min(1.0, len(rules) * min(_at_most(k + open_, n, share) for k, open_, n in seen))
+            return max(float(binom.sf(k - 1, n, share)) for k, _, n in seen)
+        found[one] = min(1.0, len(rules) * min(float(binom.cdf(k + u, n, share)) for k, u, n in seen))
     return max(found.values())
-
-
-def _at_least(seen: int, points: int, share: float) -> float:
-    return math.fsum(_mass(k, points, share) for k in range(seen, points + 1))
-
-
-def _at_most(seen: int, points: int, share: float) -> float:
-    return math.fsum(_mass(k, points, share) for k in range(seen + 1))
-
-
-def _mass(k: int, n: int, p: float) -> float:
-    """Return the binomial chance of exactly k of n."""
-    if p in (0.0, 1.0):
-        return float(k == n * p)
-    ways = math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1)
-    return math.exp(ways + k * math.log(p) + (n - k) * math.log1p(-p))
 
 
 def holm(chances: Mapping[str, float]) -> dict[str, float]:

@@ -87,11 +87,11 @@ def play(config: Config, scenario: Scenario, first: int, prologues: int) -> Play
     )  # fmt: skip
 
 
-def of_runs(runs: pd.DataFrame) -> Played:
-    """Return the crises of a run's table."""
+def of_runs(runs: pd.DataFrame, block: int = BLOCK) -> Played:
+    """Return the crises of a run's table, in which blocks of replications share drawn parameters."""
     codes = runs["outcome"].map({outcome.name.lower(): float(outcome.value) for outcome in Outcome})
     return Played(
-        runs["replication"].to_numpy(np.int64) // BLOCK, runs["weight"].to_numpy(float),
+        runs["replication"].to_numpy(np.int64) // block, runs["weight"].to_numpy(float),
         runs["hazard_ratio"].to_numpy(float), np.asarray(codes, float),
         np.asarray(runs["article5_hours"].notna(), float),
     )  # fmt: skip

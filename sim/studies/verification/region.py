@@ -9,18 +9,16 @@ from typing import Any
 import numpy as np
 
 from sim.config.settings import Config
-from sim.experiments.executors import each
-from sim.experiments.montecarlo import Progress
 from sim.results.estimators import Floats
-from sim.scenario.scenario import Scenario
-from sim.studies.claims.declared import read_claims
+from sim.studies.claims.design import Cell, Stage, plan_of
 from sim.studies.claims.flips import Flip, flip_of
-from sim.studies.claims.plays import STRIDE, Cell, Stage, config_of, stage_of
+from sim.studies.sweeps import Runner
 from sim.studies.verification.answers import OP_ED, Answer, margins_of, narrowest, verdict
-from sim.studies.verification.plays import play
+from sim.studies.verification.plays import of_runs
 
 RULE = "alliance.rule"
 DRAWN = {"attempt.mode": "drawn"}
+COLUMNS = ("weight", "hazard_ratio", "outcome", "article5_hours")
 
 
 @dataclass(frozen=True)
@@ -49,11 +47,6 @@ class Region:
         }
 
 
-def stage(scenario: Scenario, name: str, points: int) -> Stage:
-    """Lay out the points, as `narva claims` does: its ranges, and what it leaves out."""
-    return stage_of(read_claims(scenario), scenario, name, points)
-
-
 def rules_of(laid: Stage, default: Config) -> tuple[str, ...]:
     """Return the rival rules, the default's first."""
     own = default.choices[RULE].name.lower()
@@ -61,34 +54,33 @@ def rules_of(laid: Stage, default: Config) -> tuple[str, ...]:
 
 
 def regions(
-    laid: Stage, default: Config, answers: Sequence[Answer], written: dict[str, Any], prologues: int,
-    progress: Progress,
+    laid: Stage, default: Config, answers: Sequence[Answer], written: dict[str, Any], crises: int,
+    runner: Runner,
 ) -> list[Region]:  # fmt: skip
-    """Return each sentence's region; every point has luck of its own, which its settings share."""
+    """Return each sentence's region, from a sweep of all points under each rule, and as the op-ed has it."""
     rules = rules_of(laid, default)
+    settings = [(rule, DRAWN) for rule in rules]
+    if written:
+        fixed = default.with_values(written).medians().tree
+        there = {path: fixed[path.split(".")[0]][path.split(".")[1]] for path in written}
+        settings.append((rules[0], {**DRAWN, **there}))
+    rows = [(Cell(point, rule), given) for point in range(laid.points) for rule, given in settings]
+    runs = runner.sweep("points", plan_of(laid, rows, COLUMNS, crises, crises)).runs(COLUMNS)
+    parts = [part for _, part in runs.groupby("point", sort=True)]
     kinds = np.full((len(answers), laid.points, len(rules)), np.nan)
     margins = np.full_like(kinds, np.nan)
-
-    def at(point: int) -> None:
-        there = None
-        for n, rule in enumerate(rules):
-            config = config_of(laid, Cell(point, rule), DRAWN)
-            here = play(config, laid.scenario, point * STRIDE, prologues)
-            if written and not n:
-                as_written = config.with_values(written).medians()
-                there = play(as_written, laid.scenario, point * STRIDE, prologues)
+    for point in range(laid.points):
+        here = [of_runs(part, 1) for part in parts[point * len(settings) : (point + 1) * len(settings)]]
+        for n in range(len(rules)):
+            op_ed = here[-1] if written and not n else None
             for k, answer in enumerate(answers):
-                if (answer.key.startswith(OP_ED) and n) or not (found := margins_of(answer, here, there)):
+                if (answer.key.startswith(OP_ED) and n) or not (found := margins_of(answer, here[n], op_ed)):
                     continue
                 kinds[k, point, n], margins[k, point, n] = verdict(found), narrowest(found).value
-
-    for _ in each(at, range(laid.points), default.threads, progress, "points of the assumed numbers"):
-        pass
-    states = laid.plan.points[[factor.name for factor in laid.plan.factors]].astype(float)
     return [
         Region(
             rules[:1] if answer.key.startswith(OP_ED) else rules, kinds[k], margins[k],
-            flip_of(states, margins[k, :, 0], kinds[k, :, 0]),
+            flip_of(laid.states, margins[k, :, 0], kinds[k, :, 0]),
         )
         for k, answer in enumerate(answers)
     ]  # fmt: skip

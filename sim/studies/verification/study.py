@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 from sim.config.settings import Config, compose
 from sim.experiments import splitting
+from sim.experiments.designs import executor_settings
 from sim.experiments.montecarlo import Progress, silent
 from sim.scenario.scenario import load_scenario
 from sim.studies.claims.declared import read_claims
-from sim.studies.claims.plays import uncertain
+from sim.studies.claims.design import stage_of, uncertain
+from sim.studies.sweeps import Runner
 from sim.studies.verification import checks
 from sim.studies.verification.answers import answers_of, margins_of, narrowest, verdict
 from sim.studies.verification.limits import limits
 from sim.studies.verification.nearest import NEXT, Base, Look, nearest
 from sim.studies.verification.plays import Played, play, written_changes
 from sim.studies.verification.record import identity
-from sim.studies.verification.region import regions, stage
+from sim.studies.verification.region import regions
 
 
 @dataclass(frozen=True)
@@ -25,7 +28,7 @@ class Size:
     """How much is played: points of the assumed numbers, prologues (each with three endings), crises."""
 
     points: int = 210
-    prologues: int = 120  # at a point, in each of its settings
+    prologues: int = 240  # at a point, in each of its settings; one crisis each
     base: int = 2400  # prologues of the default
     steps: int = 180  # prologues at each end of a number
     surer: int = 720  # prologues where a sentence turns there, and on the way
@@ -34,28 +37,32 @@ class Size:
     tails: int = 2400  # replications, in 20 repetitions
 
 
-QUICK = Size(30, 12, 120, 12, 30, 60, 24, 120)
+QUICK = Size(30, 24, 120, 12, 30, 60, 24, 120)
 
 
-def verify(name: str = "narva", size: Size | None = None, progress: Progress = silent) -> dict[str, Any]:
-    """Return the record of a scenario's default, as plain data; equal for any number of threads."""
+def verify(
+    folder: Path, name: str = "narva", size: Size | None = None, progress: Progress = silent
+) -> dict[str, Any]:
+    """Return the record of a scenario's default, as plain data; its sweep is kept in a folder."""
     size = size or Size()
     config, scenario = compose([f"scenario={name}"]), load_scenario(name)
     written = written_changes(config, scenario)
     here, there = _both(config, scenario, written, size.base)
     answers = answers_of(here, there)
     margins = [margins_of(answer, here, there) for answer in answers]
-    laid = stage(scenario, name, size.points)
-    found = regions(laid, config, answers, written, size.prologues, progress)
+    claims = read_claims(scenario)
+    laid = stage_of(claims, scenario, name, size.points)
+    runner = Runner(folder, progress, executor_settings([]))
+    found = regions(laid, config, answers, written, size.prologues, runner)
     looks = [Look(count, *_both(config, scenario, written, count)) for count in (size.steps, size.surer)]
-    paths = uncertain(config, read_claims(scenario))
+    paths = uncertain(config, claims)
     flips = nearest(Base(config, scenario, written, answers, margins, *looks), paths, progress)
     return {
         "identity": identity(config, scenario),
         "scenario": name,
         "size": asdict(size),
         "factors": len(paths),
-        "left_out": list(read_claims(scenario).left_out),
+        "left_out": list(claims.left_out),
         "answers": [
             {
                 **answer._asdict(), "margin": narrowest(own).estimate, "decided": verdict(own) == 1,

@@ -12,15 +12,15 @@ import pytest
 
 from sim.experiments import designs
 from sim.experiments.montecarlo import silent
-from sim.studies.claims import plays
-from sim.studies.claims import study as studies
-from sim.studies.claims.study import Findings, Study
+from sim.studies.claims import design, run
+from sim.studies.claims.run import Findings, Study
 
 EACH = ("us_seen", "troops_hold", "nuclear_shadow", "cascade", "coalition_veto")  # measures, designs
 TINY = {
     "points": 30, "first_crises": 12, "most_crises": 36, "first_prologues": 10, "most_prologues": 30,
     "link_points": 10,
 }  # fmt: skip
+TWO = {"kind": "threads", "workers": 2}
 
 
 @cache
@@ -32,32 +32,24 @@ def _read(words: tuple[str, ...]) -> Any:
 def laid_out_once() -> Iterator[None]:
     """Lay out equal points once, which takes seconds."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(plays, "designs", SimpleNamespace(read=lambda words: _read(tuple(words))))
+        patch.setattr(design, "designs", SimpleNamespace(read=lambda words: _read(tuple(words))))
         yield
-
-
-def quiet(line: str) -> None:
-    """Tell nobody."""
 
 
 @pytest.fixture(scope="session")
 def begun() -> Callable[..., Study]:
-    """Lay out a tiny study in a new folder."""
+    """Plan a tiny study in a new folder."""
 
-    def laid_out(folder: Path, *names: str, **changed: int) -> Study:
-        return studies.begin(folder, "narva", names or EACH, {**TINY, **changed})
+    def planned(folder: Path, *names: str, **changed: int) -> Study:
+        return run.begin(folder, "narva", names or EACH, {**TINY, **changed})
 
-    return laid_out
+    return planned
 
 
 @pytest.fixture(scope="session")
 def played() -> Callable[..., Findings]:
-    """Carry a study out on so many threads."""
-
-    def carried_out(study: Study, workers: int = 2, **options: bool) -> Findings:
-        return studies.carry_out(study, silent, quiet, workers=workers, **options)
-
-    return carried_out
+    """Carry a study out."""
+    return lambda study: run.carry_out(study, silent, TWO)
 
 
 @pytest.fixture(scope="session")

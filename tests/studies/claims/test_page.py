@@ -12,12 +12,10 @@ import pytest
 
 from sim.experiments.montecarlo import silent
 from sim.scenario.scenario import FOUND, digest, load_scenario
-from sim.studies.claims import published, wording
-from sim.studies.claims import study as studies
+from sim.studies.claims import published, run, wording
 from sim.studies.claims.declared import read_claims
 from sim.studies.claims.page import write_page
-from sim.studies.claims.published import DATA, DOCUMENT
-from sim.studies.claims.section import section
+from sim.studies.claims.published import DATA, DOCUMENT, section
 from sim.studies.claims.table import table
 from sim.studies.claims.verdicts import Verdict
 from sim.studies.freshness import MARK
@@ -35,13 +33,13 @@ def folder(tmp_path_factory) -> Path:
     home = tmp_path_factory.mktemp("claims")
     shutil.copytree(load_scenario("narva").folder, home / "narva")
     shutil.rmtree(home / "narva" / FOUND, ignore_errors=True)
-    study = studies.begin(home / "study", str(home / "narva"), NAMES, TINY)
-    studies.carry_out(study, silent, lambda line: None, command="narva claims us_seen deniability")
+    study = run.begin(home / "study", str(home / "narva"), NAMES, TINY)
+    run.carry_out(study, silent, {"kind": "threads", "workers": 2}, "narva claims us_seen deniability")
     return home / "study"
 
 
 def test_the_page_holds_every_verdict_its_figures_and_all_claims(folder):
-    scenario, findings, cells, states = studies.stored(folder)
+    scenario, findings, cells, states = run.stored(folder)
     path = write_page(scenario, findings, cells, states, folder)
     page = path.read_text(encoding="utf-8")
     for one in findings.found.values():
@@ -54,7 +52,7 @@ def test_the_page_holds_every_verdict_its_figures_and_all_claims(folder):
 
 
 def test_a_verdict_on_the_page_is_the_findings_own(folder):
-    scenario, findings, cells, states = studies.stored(folder)
+    scenario, findings, cells, states = run.stored(folder)
     one = findings.found["deniability"]
     other = Verdict.CONTRADICTED if one.verdict is not Verdict.CONTRADICTED else Verdict.SMALL
     changed = {**findings.found, "deniability": replace(one, verdict=other, chance=0.0, link="stays")}
@@ -103,7 +101,7 @@ def test_the_document_is_made_of_the_published_findings():
 
 
 def test_words_tell_a_close_call_an_open_link_and_the_rules_that_disagree(folder):
-    one = studies.stored(folder)[1].found["deniability"]
+    one = run.stored(folder)[1].found["deniability"]
     close = replace(one, verdict=Verdict.DEPENDS, chance=0.2, link="stays", alone=False)
     assert wording.verdict(close) == "depends, a close call"
     assert wording.verdict(replace(close, chance=0.0, link="unplayed")) == "depends, its link not yet cut"

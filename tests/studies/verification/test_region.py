@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from sim.config.settings import Config, compose
+from sim.results.plan import Plan
 from sim.scenario.scenario import Scenario
-from sim.studies.claims.plays import Stage
-from sim.studies.verification import region
+from sim.studies.claims.declared import read_claims
+from sim.studies.claims.design import Stage, stage_of
 from sim.studies.verification.answers import Answer
-from sim.studies.verification.plays import Played
-from sim.studies.verification.region import Region, regions, rules_of, stage
+from sim.studies.verification.region import Region, regions, rules_of
 
 PRIZE = "kremlin.prize"
 ANSWERS = [Answer("likelier", True), Answer("op_ed_likelier", True)]
@@ -22,24 +23,30 @@ ANSWERS = [Answer("likelier", True), Answer("op_ed_likelier", True)]
 
 @pytest.fixture(scope="module")
 def laid(narva: Scenario) -> Stage:
-    return stage(narva, "narva", 80)
+    return stage_of(read_claims(narva), narva, "narva", 80)
 
 
 @pytest.fixture(scope="module")
-def found(laid: Stage, made_up: Callable[..., Played]) -> list[Region]:
+def found(laid: Stage) -> list[Region]:
     """Above the prize's middle an attempt is likelier, but never under bandwagon; the op-ed's always is."""
     about = compose([]).about[PRIZE]
     middle = (about.low + about.high) / 2
 
-    def invented(config: Config, scenario: Scenario, first: int, prologues: int) -> Played:
+    def ratio(config: Config) -> float:
         if config.choices["alliance.rule"].name == "BANDWAGON":
-            return made_up(0.5)
-        written = 1.0 if config.values["council.rho"] == 0.123 else 0.0
-        return made_up(1.0 + config.values[PRIZE] - middle + written)
+            return 0.5
+        return 1.0 + config.values[PRIZE] - middle + (config.values["council.rho"] == 0.123)
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(region, "play", invented)
-        return regions(laid, compose([]), ANSWERS, {"council.rho": 0.123}, 60, lambda *_: None)
+    def sweep(name: str, plan: Plan) -> Any:
+        noise = np.random.default_rng(1).normal(0, 0.01, 60)
+        ratios = np.concatenate([ratio(plan.config(n)) + noise for n in range(len(plan.points))])
+        runs = pd.DataFrame({"point": np.repeat(np.arange(len(plan.points)), 60)})
+        runs["replication"] = np.tile(np.arange(60), len(plan.points))
+        runs = runs.assign(weight=1.0, hazard_ratio=ratios, outcome="host_restores", article5_hours=np.nan)
+        return SimpleNamespace(runs=lambda columns: runs)
+
+    runner: Any = SimpleNamespace(sweep=sweep)
+    return regions(laid, compose([]), ANSWERS, {"council.rho": 0.123}, 60, runner)
 
 
 def test_points_vary_what_is_assumed_or_drawn(laid: Stage) -> None:
