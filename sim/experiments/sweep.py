@@ -115,15 +115,12 @@ def play_segment(plan: Plan, segment: Segment) -> np.ndarray:
 
 
 def _keys(plan: Plan, segments: list[Segment]) -> pd.DataFrame:
+    """Return point, replication and seed of segments; points may have seeds of their own, as factors."""
+    own = plan.points["seed"].tolist() if "seed" in plan.points else [plan.bases[0].seed] * len(plan.points)
     which = np.concatenate([np.empty(0, np.int64), *(s.replications for s in segments)])
     points = np.repeat([s.point for s in segments], [s.length for s in segments]).astype(np.int64)
-    table = pd.DataFrame({"point": points, "replication": which, "seed": seeds(plan.bases[0].seed, which)})
-    if "seed" in plan.points:  # a point has its own where points shall be independent
-        for point, own in table.groupby("point"):
-            table.loc[own.index, "seed"] = seeds(
-                int(plan.points["seed"].iloc[point]), own["replication"].to_numpy()
-            )
-    return table
+    drawn = [np.empty(0, np.uint64), *(seeds(int(own[s.point]), s.replications) for s in segments)]
+    return pd.DataFrame({"point": points, "replication": which, "seed": np.concatenate(drawn)})
 
 
 def engine_for(config: Config, scenario: Scenario) -> Batch:

@@ -116,7 +116,7 @@ def read_cells(
 
 
 def _ended(runs: pd.DataFrame, outcomes: tuple[str, ...]) -> Floats:
-    return runs["outcome"].isin(outcomes).to_numpy(float)
+    return np.asarray(runs["outcome"].isin(outcomes), float)
 
 
 def _alike(own: dict[Cell, list[Floats]], count: int) -> bool:
