@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from sim.config.settings import Config
-    from sim.reports.replay.watch import Replay
+    from sim.reports.replay.crisis import Replay
     from sim.results.table import Results
 
 __all__ = ["load", "replay", "run", "sweep"]
@@ -61,7 +61,7 @@ def sweep(*overrides: str, folder: str | None = None) -> pd.DataFrame:
 
 def replay(config: Config, replication: int) -> Replay:
     """Play one replication again in the agents engine; the row equals the batch's to the last bit."""
-    from sim.reports.replay.watch import watch_crisis
+    from sim.reports.replay.crisis import watch_crisis
     from sim.scenario.scenario import load_scenario
 
     return watch_crisis(config, load_scenario(config.scenario), replication)

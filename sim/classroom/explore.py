@@ -15,7 +15,7 @@ from sim.classroom.look import PART, Part, View, play_part, view_of
 from sim.classroom.moments import watch
 from sim.classroom.work import Priority, Work
 from sim.config.settings import Config, compose
-from sim.reports.replay.watch import Replay
+from sim.reports.replay.crisis import Replay
 from sim.scenario.scenario import load_scenario
 
 QUICK, WHOLE = 2 * PART, 8 * PART  # crises: 250 are soon there, 1,000 follow

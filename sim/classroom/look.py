@@ -21,7 +21,7 @@ from sim.config.settings import Config
 from sim.engines.batch import Tally, new_tally
 from sim.experiments.sweep import engine_for
 from sim.model.timeseries import CRISIS, PROLOGUE
-from sim.reports.run.headline import gap, headline_of
+from sim.reports.headline import gap, headline_of
 from sim.results.estimators import Difference, Estimate
 from sim.results.outcomes import ENDINGS
 from sim.results.table import QUANTILES, bands, runs_table

@@ -14,10 +14,10 @@ from typing import Any, NamedTuple, cast
 from sim.classroom.pictures import svg
 from sim.model.enums import Owner
 from sim.reports.figures import region
-from sim.reports.replay.frames import Frame, Unit, units
+from sim.reports.frames import Frame, Unit, units
+from sim.reports.replay.crisis import Replay
 from sim.reports.replay.panel import parts
 from sim.reports.replay.stage import Scene
-from sim.reports.replay.watch import Replay
 from sim.scenario.scenario import Scenario
 
 WIDE = 640.0
@@ -94,7 +94,7 @@ def crisis_map(played: Replay, frame: Frame) -> str:
     here = land(played.scenario)
     if here is None:
         return ""
-    found = units(played, frame)
+    found = units(played.world, played.scenario, frame)
     drawn = [here.drawn, *_garrisons(here, played.scenario, found)]
     drawn += [
         _column(here, played.scenario, unit) for unit in found if 0 < unit.way < 1 and here.holds(*unit.at)
@@ -106,7 +106,10 @@ def crisis_map(played: Replay, frame: Frame) -> str:
 
 def standing(played: Replay, frame: Frame) -> list[tuple[str, list[str]]]:
     """Return what the map and what it cannot show in words: a heading and its lines."""
-    return [(heading, lines) for heading, lines, _ in parts(played, frame, units(played, frame))]
+    return [
+        (heading, lines)
+        for heading, lines, _ in parts(played, frame, units(played.world, played.scenario, frame))
+    ]
 
 
 def _garrisons(here: Land, scenario: Scenario, found: list[Unit]) -> list[str]:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from sim.config.settings import Config
 from sim.engines.agents import Crisis
 from sim.engines.branch import play_turn
+from sim.reports.frames import Frame
 from sim.reports.replay.chronicle import Day
-from sim.reports.replay.frames import Frame
-from sim.reports.replay.watch import Replay, watch_crisis
+from sim.reports.replay.crisis import Replay, watch_crisis
 from sim.scenario.scenario import Scenario
 
 

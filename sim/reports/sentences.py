@@ -8,7 +8,7 @@ from sim.model.actors.orders import SEAT
 from sim.model.enums import Cause, Owner, Reason, Role, Seat, Text, What
 from sim.model.world import CHAIR, THE_KREMLIN, World
 from sim.reports import words
-from sim.reports.replay.frames import Frame
+from sim.reports.frames import Frame
 from sim.scenario.scenario import Scenario
 
 TEMPLATES: dict[What, str] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sim.reports.run.headline import headline
+from sim.reports.headline import headline
 from sim.studies.claims.published import section
 from sim.studies.verification.stability import stability
 

@@ -24,8 +24,8 @@ from sim.config.settings import compose
 from sim.errors import ConfigError
 from sim.experiments.montecarlo import simulate
 from sim.paths import presets
-from sim.reports.replay.watch import watch_crisis
-from sim.reports.run.headline import headline
+from sim.reports.headline import headline
+from sim.reports.replay.crisis import watch_crisis
 
 SHORT = ("horizon_days=14", "crisis_days=10", "residents.count=20")
 COHESIVE = Setting().having("alliance.cohesion", 0.8)

@@ -8,7 +8,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from sim.config.settings import compose
-from sim.reports.replay.watch import told, watch_crisis
+from sim.reports.replay.crisis import watch_crisis
+from sim.reports.replay.watch import told
 from sim.scenario.scenario import load_scenario
 
 GOLDEN = Path(__file__).with_name("chronicle.txt")

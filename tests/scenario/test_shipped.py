@@ -20,7 +20,8 @@ from sim.errors import PlayError
 from sim.model.enums import Outcome, Seat
 from sim.paths import scenario_keys
 from sim.play.game import new_game
-from sim.reports.replay.watch import told, watch_crisis
+from sim.reports.replay.crisis import watch_crisis
+from sim.reports.replay.watch import told
 from sim.reports.sentences import rung_name, seat_name
 from sim.reports.words import glossary
 from sim.scenario.facts import DATED, LOCAL

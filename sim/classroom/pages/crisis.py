@@ -16,7 +16,7 @@ from sim.classroom.maps import crisis_map, standing
 from sim.classroom.moments import Moment, before, moments
 from sim.classroom.strings import say
 from sim.reports.replay.chronicle import Day
-from sim.reports.replay.watch import Replay
+from sim.reports.replay.crisis import Replay
 from sim.results.outcomes import outcome_name
 
 SECONDS = 1.4  # a day's picture stands while playing

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from sim.reports.run.headline import share_of
+from sim.reports.headline import share_of
 from sim.reports.style import BLUE, GREY, INK, PAPER, Picture, panels
 from sim.reports.words import estimated, hundred
 from sim.results.estimators import Estimate, by_block, mean_of

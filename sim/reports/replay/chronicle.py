@@ -13,7 +13,7 @@ from sim.config.settings import Config
 from sim.model.endings import outcome
 from sim.model.enums import Outcome, What
 from sim.model.world import World
-from sim.reports.replay.frames import HOURS_PER_DAY, Frame, day_of
+from sim.reports.frames import HOURS_PER_DAY, Frame, day_of
 from sim.reports.sentences import battalions, percent, rung_name, sentence
 from sim.results.outcomes import outcome_name
 from sim.scenario.scenario import Scenario

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 
 from sim.errors import ReplayError
-from sim.reports.replay.frames import Frame
+from sim.reports.frames import Frame
 from sim.reports.replay.stage import Stage
 from sim.reports.style import figure_style
 from sim.results.store import atomically
 
 if TYPE_CHECKING:
-    from sim.reports.replay.watch import Replay
+    from sim.reports.replay.crisis import Replay
 
 FRAMES_PER_SECOND, LAST_SECONDS = 2, 3
 

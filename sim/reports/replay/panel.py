@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from sim.model.enums import CouncilStage, Outcome, Owner, Role, Text, Town
 from sim.reports import words
+from sim.reports.frames import Frame, Unit
 from sim.reports.replay.chronicle import battalions, crisis_date, outcome, percent, written
-from sim.reports.replay.frames import Frame, Unit
 from sim.reports.sentences import ROLES, rung_name, start_of
 from sim.reports.style import BLUE, GREEN, GREY, INK, MUTED, ORANGE, PLUM
 from sim.results.outcomes import outcome_name
@@ -16,7 +16,7 @@ from sim.results.outcomes import outcome_name
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from sim.reports.replay.watch import Replay
+    from sim.reports.replay.crisis import Replay
 
 HEIGHT, PANEL = 6.0, 3.9  # inches
 COLOURS = {Owner.NOBODY: GREY, Owner.HOST: GREEN, Owner.COALITION: PLUM, Owner.ALLIANCE: BLUE}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from sim.errors import ReplayError
 from sim.model.enums import Owner
 from sim.reports.figures import region
-from sim.reports.replay.frames import Frame, Unit, units
+from sim.reports.frames import Frame, Unit, units
 from sim.reports.replay.panel import COLOURS, HEIGHT, PANEL, write_panel
 from sim.reports.style import GREY, INK, ORANGE, new_figure
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from sim.reports.replay.watch import Replay
+    from sim.reports.replay.crisis import Replay
 
 POINTS_PER_BATTALION = 170.0  # square points of a circle
 
@@ -53,7 +53,7 @@ class Stage:
             for artist in list(axes.get_children()):
                 if id(artist) not in self.still:
                     artist.remove()
-        found = units(self.played, frame)
+        found = units(self.played.world, self.played.scenario, frame)
         _draw_units(self.axes, self.scene, self.played, frame, found)
         write_panel(self.panel, self.played, frame, found, self.note)
         return self.figure

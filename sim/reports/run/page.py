@@ -12,9 +12,9 @@ from sim.parameters.schema import GROUPS
 from sim.reports import limits, words
 from sim.reports.figures import FIGURES
 from sim.reports.figures.drivers import draw_driver, drivers_verdict, is_sure
+from sim.reports.headline import LEAST_BLOCKS, contrast, headline, ratio_split
 from sim.reports.render import html
 from sim.reports.run import tables
-from sim.reports.run.headline import LEAST_BLOCKS, contrast, headline, ratio_split
 from sim.reports.run.targets import targets
 from sim.reports.sentences import percent
 from sim.reports.style import Picture, Stamp, figure_style, save

@@ -13,8 +13,8 @@ from sim.engines.build import build
 from sim.model.actors.orders import SEAT
 from sim.model.enums import Reason, Seat, What
 from sim.model.world import THE_KREMLIN, World
+from sim.reports.frames import day_of
 from sim.reports.replay import chronicle
-from sim.reports.replay.frames import day_of
 from sim.reports.sentences import TEMPLATES, battalions, percent, sentence
 from sim.scenario.scenario import Scenario, load_scenario
 from tests.golden.regenerate import GOLDEN, golden_lines

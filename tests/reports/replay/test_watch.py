@@ -16,9 +16,9 @@ from sim.config.settings import compose
 from sim.errors import ReplayError
 from sim.experiments.montecarlo import simulate
 from sim.model.enums import Role
+from sim.reports.frames import units
 from sim.reports.replay import film
 from sim.reports.replay import watch as replays
-from sim.reports.replay.frames import units
 from sim.results.store import read_config, read_runs, save
 from sim.scenario.scenario import load_scenario
 
@@ -148,7 +148,7 @@ def test_movies_need_a_known_name_and_ffmpeg(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_units_move_from_home_to_the_town(played: replays.Replay) -> None:
-    first, last = units(played, played.frames[0]), units(played, played.frames[-1])
+    first, last = (units(played.world, played.scenario, played.frames[at]) for at in (0, -1))
     assert {u.way for u in first if u.role is not Role.POLICE} == {0.0}
     assert any(u.way == 1.0 and u.role is not Role.POLICE for u in last)
     town = next(p for p in played.scenario.places if p.key == played.scenario.town)

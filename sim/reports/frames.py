@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from math import ceil
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -13,9 +13,7 @@ from sim.model.records import empty
 from sim.model.rules.numeric import logistic
 from sim.model.timeseries import CRISIS, CRISIS_DAY, read_crisis
 from sim.model.world import World
-
-if TYPE_CHECKING:
-    from sim.reports.replay.watch import Replay
+from sim.scenario.scenario import Scenario
 
 HOURS_PER_DAY = 24.0
 
@@ -83,15 +81,15 @@ class Unit(NamedTuple):
     at: tuple[float, float]  # degrees east and north
 
 
-def units(played: Replay, frame: Frame) -> list[Unit]:
+def units(world: World, scenario: Scenario, frame: Frame) -> list[Unit]:
     """Return every contingent of some strength; police count as those that unrest leaves free."""
-    places = {p.key: p for p in played.scenario.places}
-    town = places[played.scenario.town]
+    places = {p.key: p for p in scenario.places}
+    town = places[scenario.town]
     found = []
-    for row, c in zip(played.scenario.contingents, frame.contingents, strict=True):
+    for row, c in zip(scenario.contingents, frame.contingents, strict=True):
         role, home = Role(int(c.role)), places[row.place]
         strength = float(frame.state.host.free_police if role is Role.POLICE else c.strength)
-        way = _way(c, frame.hour, float(played.world.p.posture.arrival_factor))
+        way = _way(c, frame.hour, float(world.p.posture.arrival_factor))
         at = (home.lon + way * (town.lon - home.lon), home.lat + way * (town.lat - home.lat))
         if strength > 0:
             found.append(

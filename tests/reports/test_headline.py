@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from sim.config.sampling import BLOCK
-from sim.reports.run.headline import contrast, headline_of, ratio_split
+from sim.reports.headline import contrast, headline_of, ratio_split
 from sim.results.estimators import by_block, mean_of
 
 Maker = Callable[..., Any]

@@ -1,0 +1,79 @@
+"""One crisis played again, with one agent per actor: its row, its events, its days and its turns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from sim.config.settings import Config
+from sim.engines.agents import Crisis
+from sim.engines.ordered import ordered_crisis
+from sim.experiments.montecarlo import drawn_table
+from sim.model.enums import Town, What
+from sim.model.world import World
+from sim.reports.frames import Camera, Frame, day_of
+from sim.reports.replay import chronicle
+from sim.reports.sentences import Names, sentence
+from sim.results.table import runs_table
+from sim.scenario.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class Replay:
+    """One crisis: `row` as in runs.parquet, `events` a row each, `days` a row per day of the crisis."""
+
+    row: pd.Series
+    events: pd.DataFrame
+    days: pd.DataFrame
+    config: Config = field(repr=False)
+    scenario: Scenario = field(repr=False)
+    world: World = field(repr=False)
+    frames: tuple[Frame, ...] = field(repr=False)  # one per turn of the crisis, from hour 0
+
+    def chronicle(self) -> list[chronicle.Day]:
+        """Return the chronicle, day by day."""
+        return chronicle.chronicle(self.world, self.scenario, self.config, self.frames)
+
+
+def watch_crisis(
+    config: Config, scenario: Scenario, replication: int, engine: type[Crisis] = Crisis
+) -> Replay:
+    """Play one replication with one agent per actor; some ten seconds for half a year of probing."""
+    crisis, camera = ordered_crisis(config, scenario, replication, engine), Camera()
+    crisis.play(camera)
+    which = np.array([replication])
+    row = runs_table(np.array([crisis.row]), drawn_table(config, which)).iloc[0]
+    frames, world = tuple(camera.frames), crisis.world
+    return Replay(row, _events(world, scenario, frames), _days(camera), config, scenario, world, frames)
+
+
+def _events(world: World, scenario: Scenario, frames: Sequence[Frame]) -> pd.DataFrame:
+    by_hour = {frame.hour: frame for frame in frames}
+    attempt = float(world.clock.hour) - float(world.clock.since_hours)
+    rows = []
+    for event in chronicle.events(world):
+        crisis, hour = bool(event.crisis), float(event.hour)
+        date = (
+            chronicle.crisis_date(scenario, attempt, hour) if crisis else chronicle.calendar(scenario, hour)
+        )
+        day = day_of(hour) if crisis else (date - scenario.start).days
+        frame = by_hour.get(hour) if crisis else None
+        who = Names(event, world, scenario)["who"]
+        what = What(int(event.what)).name.lower()
+        text = sentence(event, world, scenario, frame)
+        luck = (float(event.chance), float(event.draw), float(event.value))
+        phase = "crisis" if crisis else "prologue"
+        rows.append((phase, day, hour, date.isoformat(), who, what, text, *luck))
+    columns = ["phase", "day", "hour", "date", "who", "what", "text", "chance", "draw", "value"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _days(camera: Camera) -> pd.DataFrame:
+    rows = [
+        {"day": f.day, "hour": f.hour, **f.readings, "town": Town(int(f.state.town.state)).name.lower()}
+        for f in camera.days()
+    ]
+    return pd.DataFrame(rows)
