@@ -31,7 +31,7 @@ def load(*overrides: str) -> Config:
 def run(config: Config | None = None, **values: Any) -> Results:
     """Run a configuration (the default's if none) and return its tables.
 
-    `values` replace top-level keys, as in run(replications=500). The op-ed's picture is not run beside it.
+    `values` replace top-level keys, as in run(replications=500). The op-ed's picture is not run.
     """
     from sim.experiments.montecarlo import simulate
     from sim.scenario.scenario import load_scenario
@@ -41,7 +41,7 @@ def run(config: Config | None = None, **values: Any) -> Results:
 
 
 def sweep(*overrides: str, folder: str | None = None) -> pd.DataFrame:
-    """Play a design and return its estimates, a row per point and measure, with the factors beside them.
+    """Play a design and return its estimates, a row per point and measure, with the factors.
 
     `overrides` are those of `narva sweep`; `folder` keeps the replications (resumed if it was begun), else
     they are forgotten. Raises ConfigError or SweepError.

@@ -1,4 +1,4 @@
-"""Where conf/ and scenarios/ lie: inside the package in a wheel, beside it in a checkout."""
+"""The folders conf/ and scenarios/: inside the package in a wheel, next to it in a checkout."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 from sim.errors import ScenarioError, nearest
 
 HERE = Path(__file__).resolve().parent
-HISTORY = "history"  # the folder of cases that happened, beside the scenarios
+HISTORY = "history"  # the folder of historical cases, among the scenarios
 
 
 def data_dir(name: str) -> Path:
@@ -15,7 +15,7 @@ def data_dir(name: str) -> Path:
     for folder in (HERE / name, HERE.parent / name):
         if folder.is_dir():
             return folder
-    raise FileNotFoundError(f"this installation of narva has no folder {name!r} beside {HERE}")
+    raise FileNotFoundError(f"this installation of narva has no folder {name!r} in or next to {HERE}")
 
 
 def conf_dir() -> Path:
@@ -43,9 +43,9 @@ def _folders(folder: Path) -> list[str]:
     return sorted(p.name for p in folder.iterdir() if p.is_dir() and p.name[0] not in "._")
 
 
-def scenario_folder(name: str | Path, beside: Path | None = None) -> Path:
-    """Return the folder of a shipped scenario, or of a path (relative to `beside`); raise ScenarioError."""
-    path = (beside or Path()) / name
+def scenario_folder(name: str | Path, base: Path | None = None) -> Path:
+    """Return the folder of a shipped scenario, or of a path (relative to `base`); raise ScenarioError."""
+    path = (base or Path()) / name
     named = Path(name).is_absolute() or len(Path(name).parts) > 1
     if path.is_dir() and (named or (path / "scenario.yaml").is_file()):
         return path.resolve()

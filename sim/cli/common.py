@@ -1,4 +1,4 @@
-"""What the verbs share: a parser that refuses in one line, a folder to write to, a word before compiling."""
+"""Shared by the verbs: a parser that refuses in one line, a new output folder, a notice before compiling."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class Parser(argparse.ArgumentParser):
     """A parser, of verbs within a verb too, that raises NarvaError where argparse would print and leave."""
 
     def error(self, message: str) -> NoReturn:
-        """Raise NarvaError with the mistake, and where the form is told."""
+        """Raise NarvaError with the mistake, and where its usage is shown."""
         raise NarvaError(f"{message}; {self.prog} --help shows the form")
 
 
@@ -25,7 +25,7 @@ def whole(low: int, high: int) -> Callable[[str], int]:
 
     def read(text: str) -> int:
         if not text.isdecimal() or not low <= int(text) <= high:
-            raise argparse.ArgumentTypeError(f"{text!r} is no whole number from {low:,} to {high:,}")
+            raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from {low:,} to {high:,}")
         return int(text)
 
     return read
@@ -38,7 +38,7 @@ def new_folder(verb: str) -> Path:
 
 
 def announce_compilation() -> None:
-    """Say so where the rules have yet to be compiled."""
+    """Print a notice where the rules have yet to be compiled."""
     from sim.model.compiled import warm  # numba takes a second to import
 
     if not warm():

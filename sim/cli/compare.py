@@ -1,4 +1,4 @@
-"""`narva compare DIR_A DIR_B`: two runs on the same luck, replication by replication."""
+"""`narva compare DIR_A DIR_B`: two runs on common random numbers, replication by replication."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ MOST_NAMED = 6  # differences of configuration that are named
 
 def main(arguments: list[str]) -> None:
     """Carry out `narva compare` with these arguments; raise NarvaError for what is wrong."""
-    parser = Parser("narva compare", description="Compare two runs on the same luck.")
+    parser = Parser("narva compare", description="Compare two runs on common random numbers.")
     parser.add_argument("first", type=Path, help="the folder of a run")
     parser.add_argument("second", type=Path, help="the folder of another, of the same scenario and seed")
     parser.add_argument("--out", type=Path, help="a .csv file to write the differences to")
     args = parser.parse_args(arguments)
     table = compare(args.first, args.second, args.out)
-    for line in told(table, args.first, args.second):
+    for line in described(table, args.first, args.second):
         print(line)
 
 
 def compare(first: Path, second: Path, out: Path | None = None) -> pd.DataFrame:
     """Return first minus second for each measure (see experiments.pairing), and write it to `out`.
 
-    Raises NarvaError where the two runs share no luck: another scenario or seed.
+    Raises NarvaError where the two runs share no random numbers: another scenario or seed.
     """
     from sim.analysis.pairing import compare_tables
     from sim.results.store import atomically, read_manifest, read_runs
@@ -53,10 +53,10 @@ def _check(a: dict[str, Any], b: dict[str, Any], first: Path, second: Path) -> N
         raise NarvaError("narva compare takes two runs; a sweep's report compares its own points")
     if a["scenario"]["digest"] != b["scenario"]["digest"]:
         keys = f"{a['scenario']['key']} and {b['scenario']['key']}, or two versions of it"
-        raise NarvaError(f"{first} and {second} share no luck: their scenarios differ ({keys})")
+        raise NarvaError(f"{first} and {second} share no random numbers: their scenarios differ ({keys})")
     if a["seed"] != b["seed"]:
         raise NarvaError(
-            f"{first} and {second} share no luck: their seeds differ ({a['seed']} and {b['seed']})"
+            f"{first} and {second} share no random numbers: their seeds differ ({a['seed']} and {b['seed']})"
         )
 
 
@@ -68,13 +68,13 @@ def _measures(runs: list[pd.DataFrame]) -> list[str]:
     return [name for name in LISTED if not (ordered and MEASURES[name].question == 1)]
 
 
-def told(table: pd.DataFrame, first: Path, second: Path) -> list[str]:
+def described(table: pd.DataFrame, first: Path, second: Path) -> list[str]:
     """Return the comparison as lines: what differs in the settings, then question 1, then question 2."""
     from sim.reports.sweep.sections import pair_rows
     from sim.results.measures import MEASURES
     from sim.results.store import read_config, read_manifest
 
-    lines = [f"{first} minus {second}, paired on the same luck; 95 % intervals, shares in 100."]
+    lines = [f"{first} minus {second}, paired on common random numbers; 95 % intervals, shares in 100."]
     lines.append(f"Settings: {settings(read_config(first), read_config(second))}")
     if read_manifest(first)["rules"] != read_manifest(second)["rules"]:
         lines.append("The two were made with different rules: what differs may be theirs.")
@@ -91,11 +91,11 @@ def settings(first: Config, second: Config) -> str:
         for group in sorted({*first.presets, *second.presets})
         if first.presets.get(group) != second.presets.get(group)
     ]
-    told = {name.partition("=")[0] for name in presets}
+    shown = {name.partition("=")[0] for name in presets}
     values = [
         f"{path}={_text(a)} against {_text(second.values[path])}"
         for path, a in first.values.items()
-        if a != second.values[path] and path.partition(".")[0] not in told
+        if a != second.values[path] and path.partition(".")[0] not in shown
     ]
     named = [*presets, *values]
     more = f", and {len(named) - MOST_NAMED} more" if len(named) > MOST_NAMED else ""

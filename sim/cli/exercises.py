@@ -56,7 +56,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _count(text: str) -> int:
     if not text.isdecimal() or not FEWEST <= int(text) <= MOST:
-        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from {FEWEST} to {MOST:,}")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from {FEWEST} to {MOST:,}")
     return int(text)
 
 

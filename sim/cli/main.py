@@ -100,7 +100,7 @@ def dispatch(arguments: list[str]) -> None:
     elif arguments[0] in VERBS:
         import_module(VERBS[arguments[0]].module).main(arguments[1:])
     else:
-        raise NarvaError(f"{arguments[0]!r} is no verb{nearest(arguments[0], VERBS)}")
+        raise NarvaError(f"{arguments[0]!r} is not a verb{nearest(arguments[0], VERBS)}")
 
 
 def _complete(arguments: list[str]) -> None:

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from sim.play.game import Game
     from sim.play.terminal import Script, Terminal
 
-DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: none that is read for another
-CHECKS = 31  # a prime below len(DIGITS): one wrong or swapped sign is always seen
-NEW_SEEDS = 1 << 20  # four signs are quick to type; --seed takes any other
+DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32: omits easily confused characters
+CHECKS = 31  # a prime below len(DIGITS): detects any single wrong or transposed character
+NEW_SEEDS = 1 << 20  # four characters are quick to type; --seed takes any other
 SEAT_NAMES = tuple(seat.name.lower() for seat in Seat)
 LARGEST = 2**63 - 1
 
@@ -63,7 +63,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("seats", nargs="*", metavar="SEAT", help="who you play; asked for otherwise")
     parser.add_argument("--short", action="store_true", help="six rounds, about 15 minutes")
     parser.add_argument(
-        "--seed", type=whole(0, LARGEST), help="the world's luck, from 0; a new one otherwise"
+        "--seed",
+        type=whole(0, LARGEST),
+        help="the seed of the world's random numbers, from 0; a new one otherwise",
     )
     parser.add_argument("--challenge", metavar="CODE", help="the world of a friend's game, by its code")
     parser.add_argument("--orders", type=Path, metavar="FILE", help="play the orders of a JSON or YAML file")
@@ -85,7 +87,7 @@ def _check(args: argparse.Namespace) -> None:
     args.seats = [word for word in args.seats if word not in args.scenario]
     for name in args.seats:
         if name not in SEAT_NAMES:
-            raise PlayError(f"{name!r} is no seat{nearest(name, SEAT_NAMES)}")
+            raise PlayError(f"{name!r} is not a seat{nearest(name, SEAT_NAMES)}")
     if args.resume and (args.scenario or args.seats or args.short or args.challenge or args.seed is not None):
         raise PlayError(
             "--resume goes on with a game as it is: without seats, scenario, --short, --seed or --challenge"
@@ -128,7 +130,7 @@ def ask_seat() -> Seat:
             return Seat[answer.upper()]
         if answer.isdecimal() and 1 <= int(answer) <= len(SEAT_NAMES):
             return Seat(int(answer) - 1)
-        print(f"{answer!r} is no seat: a number from 1 to {len(SEAT_NAMES)}, or a name")
+        print(f"{answer!r} is not a seat: a number from 1 to {len(SEAT_NAMES)}, or a name")
 
 
 def encode(seed: int, replication: int, short: bool) -> str:
@@ -143,10 +145,10 @@ def decode(code: str) -> tuple[int, int, bool]:
     seed, dash, rest = text[:-1].partition("-")
     spelled = dash and seed and rest and all(sign in DIGITS for sign in seed + rest)
     if not spelled or DIGITS[_sum(text[:-1])] != text[-1]:
-        raise PlayError(f"--challenge {code!r} is no code of a game; look for a sign that was mistyped")
+        raise PlayError(f"--challenge {code!r} is not a code of a game; look for a sign that was mistyped")
     numbers = [_read(seed), _read(rest)]
     if max(numbers) > LARGEST:
-        raise PlayError(f"--challenge {code!r} is no code of a game: its numbers are too large")
+        raise PlayError(f"--challenge {code!r} is not a code of a game: its numbers are too large")
     return numbers[0], numbers[1] // 2, bool(numbers[1] % 2)
 
 
@@ -155,12 +157,12 @@ def _spell(number: int) -> str:
 
 
 def _read(text: str) -> int:
-    return sum(DIGITS.index(sign) * 32**place for place, sign in enumerate(reversed(text)))
+    return sum(DIGITS.index(digit) * 32**place for place, digit in enumerate(reversed(text)))
 
 
 def _sum(body: str) -> int:
-    signs = [DIGITS.index(sign) for sign in body if sign != "-"]
-    return sum((place + 1) * sign for place, sign in enumerate(signs)) % CHECKS
+    digits = [DIGITS.index(character) for character in body if character != "-"]
+    return sum((place + 1) * digit for place, digit in enumerate(digits)) % CHECKS
 
 
 def read_orders(path: Path) -> Script:
@@ -180,7 +182,7 @@ def read_orders(path: Path) -> Script:
 
 def _round(path: Path, number: int, orders: Any) -> Mapping[Seat, list[str]]:
     if orders is not None and not isinstance(orders, dict):
-        raise PlayError(f"--orders {path}: round {number} is no mapping of seats to orders")
+        raise PlayError(f"--orders {path}: round {number} is not a mapping of seats to orders")
     found: dict[Seat, list[str]] = {}
     for name, items in (orders or {}).items():
         if str(name).lower() not in SEAT_NAMES:
@@ -189,7 +191,7 @@ def _round(path: Path, number: int, orders: Any) -> Mapping[Seat, list[str]]:
             )
         keys = [items] if isinstance(items, str) else items or []
         if not isinstance(keys, list) or not all(isinstance(key, str) for key in keys):
-            raise PlayError(f"--orders {path}: round {number}, {name} is no list of orders")
+            raise PlayError(f"--orders {path}: round {number}, {name} is not a list of orders")
         found[Seat[str(name).upper()]] = keys
     return found
 

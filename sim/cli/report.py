@@ -53,7 +53,7 @@ def _run(folder: Path, out: Path, png: bool) -> Path:
 def read_results(folder: Path) -> Any:
     """Return the Results of a run folder.
 
-    The op-ed's picture beside it is not stored, but played again, on the same luck; it is left out where the
+    The op-ed's picture is not stored but played again, on common random numbers; it is left out where the
     rules, the scenario or the machine's arithmetic are no longer those of the run.
     """
     import pandas as pd

@@ -16,6 +16,7 @@ from sim.cli import help
 from sim.cli.common import Parser, announce_compilation
 from sim.config import composition
 from sim.config.composition import Composed
+from sim.config.overrides import merged_sweeps, parsed, sweep_values
 from sim.config.settings import Config, from_tree
 from sim.errors import ConfigError, NarvaError, OutputError, nearest
 from sim.experiments.progress import progress
@@ -79,7 +80,7 @@ def _shown(cfg: DictConfig, args: argparse.Namespace) -> str:
     if args.package and args.package != "_global_":
         part = OmegaConf.select(part, args.package)
         if not OmegaConf.is_config(part):
-            raise ConfigError(f"--package {args.package} is no part of the configuration")
+            raise ConfigError(f"--package {args.package} is not a part of the configuration")
     return OmegaConf.to_yaml(part, resolve=args.resolve)
 
 
@@ -145,19 +146,19 @@ def _keep_hydra(cfg: DictConfig, folder: Path) -> None:
 
 
 def kept(folder: Path) -> str:
-    """Say what an interrupted run leaves in its folder."""
+    """Return a sentence on what an interrupted run leaves in its folder."""
     names = sorted(p.name for p in folder.iterdir() if p.name != ".hydra")
     return f"{folder} keeps {', '.join(names)}" if names else "nothing was finished, so nothing was kept"
 
 
 def _run_each(args: argparse.Namespace, more: Path | None) -> None:
     """Run every combination of the values that -m gives; each value is checked before the first starts."""
-    given = composition.parsed(args.overrides)
+    given = parsed(args.overrides)
     values = {o.get_key_element(): _values(o) for o in given if o.is_sweep_override()}
     firsts = [f"{o.get_key_element()}={values[o.get_key_element()][0]}" if o.is_sweep_override()
               else str(o.input_line) for o in given]  # fmt: skip
     found = composition.composed(firsts, more=more)
-    values |= {o.get_key_element(): _values(o) for o in composition.merged_sweeps(found.cfg, given)}
+    values |= {o.get_key_element(): _values(o) for o in merged_sweeps(found.cfg, given)}
     config = from_tree(found.tree, found.presets)
     for key, each in values.items():
         _check_values(config, key, each, firsts, more)
@@ -182,7 +183,7 @@ def _run_each(args: argparse.Namespace, more: Path | None) -> None:
 def _values(override: Any) -> list[str]:
     if not override.is_discrete_sweep():
         raise ConfigError(f"{override.input_line!r}: an interval has no list of values; use range or a,b,c")
-    return composition.sweep_values(override)
+    return sweep_values(override)
 
 
 def _check_values(
@@ -191,7 +192,7 @@ def _check_values(
     """Check each value of one key, the others at their first; a preset is composed, a quantity is not."""
     for value in values:
         if key in FIELDS and "$" not in value:
-            config.with_values({key: composition.parsed([f"{key}={value}"])[0].value()})
+            config.with_values({key: parsed([f"{key}={value}"])[0].value()})
         else:
             others = [o for o in overrides if not o.startswith(f"{key}=")]
             found = composition.composed([*others, f"{key}={value}"], more=more)

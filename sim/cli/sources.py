@@ -110,7 +110,7 @@ def listed(register: dict[str, Source], uses: dict[str, list[Use]]) -> list[str]
 def one(key: str, register: dict[str, Source], uses: dict[str, list[Use]]) -> list[str]:
     """Return all that is known of a source, and every place that names it; raise ScenarioError if unknown."""
     if key not in register:
-        raise ScenarioError(f"{key!r} is no source{nearest(key, register)}")
+        raise ScenarioError(f"{key!r} is not a source{nearest(key, register)}")
     source = register[key]
     lines = [key]
     for f in fields(source):

@@ -14,7 +14,7 @@ from sim.errors import ConfigError, OutputError, SweepError
 from sim.experiments.progress import interruptible, progress
 
 TOO_MANY = 10**8  # crises: more is more likely a slip than a wish
-TOLD = 5  # failed points that are told one by one
+LISTED = 5  # failed points that are listed one by one
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
@@ -106,12 +106,12 @@ def again(folder: Any) -> str:
 
 
 def kept(folder: Any) -> str:
-    """Say what an interrupted sweep leaves."""
+    """Return a sentence on what an interrupted sweep leaves."""
     return f"{folder.address} keeps what was finished; to go on: {again(folder)}"
 
 
 def finish(folder: Any, plan: Any, command: str, executor: dict[str, Any] | None) -> None:
-    """Play what is missing, report, and say what was found."""
+    """Play what is missing, write the report, and print a summary."""
     from sim.experiments.sweep import carry_out
 
     announce_compilation()
@@ -135,7 +135,7 @@ def finish(folder: Any, plan: Any, command: str, executor: dict[str, Any] | None
         f"{about['played']:,} of them played in {about['seconds']:,.0f} s."
     )
     failures = about["failures"]
-    for point, cause in list(failures.items())[:TOLD]:
+    for point, cause in list(failures.items())[:LISTED]:
         print(f"point {point} failed: {cause}")
     if failures:
         print(f"{len(failures):,} points failed (failures.json); to play them again: {again(folder)}")

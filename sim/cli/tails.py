@@ -73,7 +73,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = Parser(
         "narva tails",
         description="Estimate how often crises reach each rung of escalation by splitting: every crisis that "
-        "reaches a rung is tried again from there with other luck. Half a minute.",
+        "reaches a rung is tried again from there with other random numbers. Half a minute.",
     )  # fmt: skip
     parser.add_argument("overrides", nargs="*", metavar="key=value", help="settings, as for narva run")
     parser.add_argument(

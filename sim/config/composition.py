@@ -1,4 +1,4 @@
-"""Composition by Hydra: conf/ and overrides in, plain data out; its errors made into one line.
+"""Composition by Hydra: conf/ and overrides in, plain data out.
 
 Hydra reads conf/ through `Conf`, which lays a scenario's facts over the defaults and leaves out `about`: what
 documents a number is two thirds of conf/ and is merged here in a thousandth of Hydra's time.
@@ -6,14 +6,12 @@ documents a number is two thirds of conf/ and is merged here in a thousandth of 
 
 from __future__ import annotations
 
-import re
 import threading
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
 import yaml
 from hydra import compose, initialize_config_dir
@@ -21,24 +19,19 @@ from hydra._internal.core_plugins.file_config_source import FileConfigSource
 from hydra.core.config_search_path import ConfigSearchPath
 from hydra.core.config_store import ConfigStore
 from hydra.core.global_hydra import GlobalHydra
-from hydra.core.override_parser.overrides_parser import OverridesParser
-from hydra.core.override_parser.types import Glob, Override, OverrideType, ValueType
 from hydra.core.plugins import Plugins
-from hydra.errors import HydraException
 from hydra.plugins.config_source import ConfigResult
 from hydra.plugins.search_path_plugin import SearchPathPlugin
 from omegaconf import DictConfig, OmegaConf, open_dict
-from omegaconf.errors import OmegaConfBaseException
 
 from sim import paths
-from sim.config.sweep_keys import PLANS, STOPPING, is_plan, plan_keys
-from sim.errors import ConfigError, nearest
+from sim.config.overrides import CHOSEN, check_overrides, one_line, parsed
+from sim.config.sweep_keys import PLANS
+from sim.errors import ConfigError
 from sim.parameters.files import read_yaml
-from sim.parameters.schema import DECLARED, GROUPS, PATHS, TOP
-from sim.parameters.validation import known, whole
+from sim.parameters.schema import DECLARED, GROUPS, TOP
 from sim.scenario.facts import Fact, facts_of
 
-CHOSEN = (*GROUPS, *PLANS, "experiment")
 COMPOSING = threading.Lock()  # Hydra keeps what it composes in a global place
 
 
@@ -120,7 +113,7 @@ def documentation(files: dict[str, Any]) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Composed:
-    """What Hydra composed: `cfg` with Hydra's own part, `about` of each group, and the overrides."""
+    """A composition: `cfg` with Hydra's own part, and `about` of each group."""
 
     cfg: DictConfig
     about: dict[str, dict[str, Any]]
@@ -190,99 +183,3 @@ def _using(conf: Path, facts: tuple[Fact, ...]) -> Iterator[None]:
         yield
     finally:
         Conf.facts = ()
-
-
-@contextmanager
-def one_line() -> Iterator[None]:
-    """Turn what Hydra or OmegaConf raises into a ConfigError of one line that holds the reason."""
-    try:
-        yield
-    except (HydraException, OmegaConfBaseException) as error:
-        raise ConfigError(_reason(error)) from error
-
-
-def _reason(error: Exception) -> str:
-    cause = error.__cause__
-    if isinstance(cause, OmegaConfBaseException):
-        key = getattr(cause, "full_key", "") or ""
-        return f"{key}: {_first_lines(cause)}" if key else f"{_first_lines(error)}: {_first_lines(cause)}"
-    return _first_lines(error)
-
-
-def _first_lines(error: Exception) -> str:
-    text = str(error).split("\n    full_key:")[0]
-    return re.sub(r"\s+", " ", text).strip()[:300]
-
-
-def parsed(overrides: list[str]) -> list[Override]:
-    """Parse overrides; raise ConfigError for one that is not key=value."""
-    parser = OverridesParser.create()
-    return [_parse(parser, text) for text in overrides]
-
-
-def _parse(parser: OverridesParser, text: str) -> Override:
-    if "=" not in text and not text.startswith("~"):
-        raise ConfigError(f"{text!r} is not key=value{nearest(text, [*TOP, *CHOSEN])}")
-    try:
-        return parser.parse_override(text)
-    except HydraException as error:
-        raise ConfigError(f"{text!r} cannot be read: {_reason(error)}") from error
-
-
-def sweep_values(override: Override) -> list[str]:
-    """Return the values of a sweep as text; a glob is one over the presets of its group."""
-    if override.value_type == ValueType.GLOB_CHOICE_SWEEP:
-        values = cast(Glob, override.value()).filter(paths.presets(override.key_or_group))
-    else:
-        values = list(override.sweep_string_iterator())
-    if not values:
-        raise ConfigError(f"{override.input_line!r} holds no value")
-    return values
-
-
-def merged_sweeps(cfg: DictConfig, given: list[Override]) -> list[Override]:
-    """Return an experiment's sweeps, less what the command line gives itself, then the command line's."""
-    params = cfg.hydra.sweeper.get("params") or {}
-    kept = parsed([f"{key}={value}" for key, value in params.items()])
-    mine = {o.get_key_element() for o in given}
-    swept = [o for o in given if o.is_sweep_override()]
-    for key, count in Counter(o.get_key_element() for o in swept).items():
-        if count > 1:
-            raise ConfigError(f"{key} is swept {count} times; give all its values at once")
-    return [*(o for o in kept if o.get_key_element() not in mine), *swept]
-
-
-def check_overrides(overrides: list[str], folders: list[Path]) -> None:
-    """Refuse an override whose key or preset does not exist, before Hydra's longer words do."""
-    for override in parsed(overrides):
-        if not override.is_hydra_override():
-            _check(override, folders)
-
-
-def _check(override: Override, folders: list[Path]) -> None:
-    key, text = override.key_or_group, override.input_line or ""
-    if not key:
-        raise ConfigError(f"{text!r} has no key before the equals sign")
-    if override.type == OverrideType.DEL:
-        raise ConfigError(f"{text!r}: a key cannot be removed; every key needs a value")
-    if override.is_sweep_override():
-        raise ConfigError(f"{text!r} gives several values; to run each of them: narva run -m {text!r}")
-    if key in CHOSEN:
-        _check_presets(key, override.value(), folders)
-    elif key in TOP:
-        if key not in PATHS:
-            whole(key, override.value())
-    elif key.partition(".")[0] in (*PLANS, *STOPPING):
-        if not is_plan(key):
-            raise ConfigError(f"{key} is unknown{nearest(key, plan_keys())}")
-    elif key.partition(".")[2].startswith("about"):
-        raise ConfigError(f"{key}: what documents a number is set in a preset's file, not in an override")
-    else:
-        known(key)
-
-
-def _check_presets(group: str, value: Any, folders: list[Path]) -> None:
-    names = [name for folder in folders for name in paths.presets(group, folder)]
-    for name in value if isinstance(value, list) else [value]:
-        if name not in names and not (group == "experiment" and name is None):
-            raise ConfigError(f"{group}={name} is no preset{nearest(str(name), names)}")

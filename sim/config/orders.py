@@ -1,7 +1,7 @@
 """Orders from a game, for runs and sweeps: the top-level key `orders`, null or the path of a saved game.
 
-A configuration keeps what the file says, not where it lies: a run's folder holds all that it was made of, and
-a resumed sweep notices other orders. Only the orders count: the game's attempt, numbers and luck do not.
+A configuration keeps what the file says, not its path: a run's folder holds all that it was made of, and
+a resumed sweep notices other orders. Only the orders count: the game's attempt, numbers and random draws do not.
 """
 
 from __future__ import annotations
@@ -31,11 +31,11 @@ def read(value: Any) -> dict[str, Any] | None:
     except OSError as error:
         raise ConfigError(f"{where} cannot be read: {error.strerror}") from error
     except ValueError as error:
-        raise ConfigError(f"{where} is no saved game: {error}") from error
+        raise ConfigError(f"{where} is not a saved game: {error}") from error
     if not isinstance(kept, dict) or kept.get("format") != FORMAT:
         other = kept.get("format") if isinstance(kept, dict) else None
         raise ConfigError(
-            f"{where} is no saved game of format {FORMAT}" + (f", but of {other}" if other else "")
+            f"{where} is not a saved game of format {FORMAT}" + (f", but of {other}" if other else "")
         )
     tree = kept.get("tree")
     hours = tree.get("turn_hours") if isinstance(tree, dict) else None
@@ -47,7 +47,9 @@ def _checked(kept: Mapping[str, Any], where: str) -> dict[str, Any]:
     fits = isinstance(people, list) and all(seat in SEATS for seat in people)
     fits = fits and isinstance(hours, int) and 1 <= hours <= 24 and isinstance(placed, list)
     if not fits or not all(_is_order(row) for row in placed or ()):
-        raise ConfigError(f"{where} is no saved game: its people, turn_hours or placed orders cannot be read")
+        raise ConfigError(
+            f"{where} is not a saved game: its people, turn_hours or placed orders cannot be read"
+        )
     rows = [[int(turn), int(crisis), str(item)] for turn, crisis, item in placed or ()]
     return {"people": sorted(people or ()), "turn_hours": hours, "placed": rows}
 

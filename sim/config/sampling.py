@@ -1,8 +1,8 @@
-"""From a configuration to parameter records: what is drawn anew in each replication, and how.
+"""Parameter records from a configuration: which quantities are drawn in each replication, and how.
 
 Parameters come in blocks of three replications, so that variance can be taken apart without extra runs
 (pick-freeze): the second of a block shares all parameters with the first, the third only those graded
-`assumed`; each has luck of its own. The luck depends on seed and replication alone, never on the design.
+`assumed`; each has random numbers of its own, which depend on seed and replication alone, never on the design.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def knob_of(path: str) -> int:
 
 
 def seeds(seed: int, replications: np.ndarray) -> np.ndarray:
-    """Return each replication's own luck (u8) from the master seed; shape (n,)."""
+    """Return each replication's own seed (u8) from the master seed; shape (n,)."""
     return _split_all(np.uint64(seed), replications.astype(np.int64))
 
 

@@ -63,7 +63,7 @@ class Config:
 
     @property
     def drawn(self) -> list[str]:
-        """Return the paths of the quantities that are drawn anew in each replication."""
+        """Return the paths of the quantities that are drawn in each replication."""
         return [path for path, value in self.values.items() if isinstance(value, Distribution)]
 
     def median(self, path: str) -> float:

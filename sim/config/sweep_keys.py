@@ -29,7 +29,7 @@ TIED = (  # possible only as whole numbers or together with others: not among 'a
     "washington.congress_weight",
 )
 UNSWEPT = {
-    "seed": "luck depends on the replication, never on the design point",
+    "seed": "random numbers depend on the replication, never on the design point",
     "replications": "each point has the same; precision=0.01 gives a point as many as it needs",
     "threads": "it changes no crisis; use executor.workers",
     "orders": "all points play the same; start a sweep for each file",
@@ -66,7 +66,7 @@ STOPPING = ("precision", "max_replications")  # top-level keys: when a point has
 
 
 def is_plan(key: str) -> bool:
-    """Tell whether a key belongs to a sweep's plan, not to a crisis."""
+    """Return whether a key belongs to a sweep's plan, not to a crisis."""
     group, _, name = key.partition(".")
     return key in STOPPING or (
         group in PLANS and (not name or name in {f.name for f in fields(PLANS[group])})

@@ -19,6 +19,7 @@ from hydra.core.override_parser.types import Override
 from omegaconf import OmegaConf
 
 from sim.config import composition
+from sim.config.overrides import merged_sweeps, parsed, sweep_values
 from sim.config.settings import Config, from_tree
 from sim.config.sweep_keys import (
     DESIGNS,
@@ -46,11 +47,11 @@ MOST_VALUES, MOST_POINTS, MOST_WORKERS = 100_000, 10_000_000, 10_000
 
 def read(words: Sequence[str], more: Path | None = None) -> Plan:
     """Return the plan of these overrides, every point checked; raise ConfigError with one line."""
-    overrides = composition.parsed(list(words))
+    overrides = parsed(list(words))
     fixed = [o for o in overrides if not o.is_sweep_override()]
     found = composition.composed([str(o.input_line) for o in fixed], more=more)
     tree = found.cfg
-    swept = composition.merged_sweeps(tree, overrides)
+    swept = merged_sweeps(tree, overrides)
     design: Any = OmegaConf.to_container(tree.design)
     executor: Any = OmegaConf.to_container(tree.executor)
     _check_plan(design, executor)
@@ -116,14 +117,14 @@ def _factor(override: Override, base: Config, design: dict[str, Any]) -> Factor:
                 f"{override.input_line!r}: an interval needs a sample; add design=lhs, sobol or morris"
             )
         if not low < high or key not in FIELDS or validation.is_choice(key):
-            raise ConfigError(f"{override.input_line!r} is no range of a quantity from low to high")
+            raise ConfigError(f"{override.input_line!r} is not a range of a quantity from low to high")
         return _number(key, role, base, (), low, high)
     span: Any = override.value()
     if override.is_range_sweep() and abs(span.stop - span.start) > MOST_VALUES * abs(span.step):
         raise ConfigError(
             f"{override.input_line!r} has over {MOST_VALUES:,} values; take a longer step than {span.step}"
         )
-    texts = [_bare(key, value) for value in composition.sweep_values(override)]
+    texts = [_bare(key, value) for value in sweep_values(override)]
     if override.is_range_sweep():  # Hydra adds up steps: .1 to .8 by .1 reaches .7999999999999999
         texts = [t for t in texts if (span.stop - validation.rounded(float(t))) * span.step > 0]
     numbers: list[Any] = [value_of(text) for text in texts]
@@ -134,7 +135,7 @@ def _factor(override: Override, base: Config, design: dict[str, Any]) -> Factor:
 
 def _bare(key: str, text: str) -> str:
     """Return a value without Hydra's quotes and escapes: 'uniform\\:0\\:1' is uniform:0:1."""
-    (override,) = composition.parsed([f"{key}={text}"])
+    (override,) = parsed([f"{key}={text}"])
     return validation.shown(override.value())
 
 
@@ -207,16 +208,16 @@ def _sample(factors: list[Factor], base: Config, design: dict[str, Any]) -> pd.D
 def unit_sample(kind: str, dimensions: int, points: int, seed: int) -> np.ndarray:
     """Return a sample of the unit cube in SALib's order, shape (rows, dimensions)."""
     problem = problem_of([f"x{n}" for n in range(dimensions)])
-    luck = seed % 2**31
+    seed %= 2**31
     try:
         from SALib.sample import latin, morris, sobol
     except ImportError as error:
         raise ConfigError(f"design={kind} needs SALib: pip install 'narva[analysis]'") from error
     if kind == "lhs":
-        return np.asarray(latin.sample(problem, points, seed=luck))
+        return np.asarray(latin.sample(problem, points, seed=seed))
     if kind == "morris":
-        return np.asarray(morris.sample(problem, points, num_levels=4, seed=luck))
-    return np.asarray(sobol.sample(problem, points, calc_second_order=False, seed=luck))
+        return np.asarray(morris.sample(problem, points, num_levels=4, seed=seed))
+    return np.asarray(sobol.sample(problem, points, calc_second_order=False, seed=seed))
 
 
 def problem_of(names: Sequence[str]) -> dict[str, Any]:
@@ -242,7 +243,7 @@ def _from_file(
     """Return the points of a CSV, and a factor for each of its columns."""
     if factors:
         raise ConfigError(
-            f"design=file takes its points from {path}; {factors[0].name} cannot be swept besides"
+            f"design=file takes its points from {path}; {factors[0].name} cannot be swept as well"
         )
     columns: dict[str, list[Any]] = {}
     for name, cells in read_table(path).items():

@@ -1,4 +1,4 @@
-"""Points listed in a CSV: a column per key, a row per point; every mistake is told by line and column."""
+"""Points listed in a CSV: a column per key, a row per point; every mistake names its line and column."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from sim import paths
-from sim.config import composition
+from sim.config.overrides import check_overrides
 from sim.config.settings import Config
 from sim.config.sweep_keys import sweepable, value_of
 from sim.errors import ConfigError
@@ -62,6 +62,6 @@ def column(path: Path, name: str, cells: list[Cell], base: Config, more: Path | 
 
 def _check(name: str, value: Any, base: Config, more: Path | None) -> None:
     if name in GROUPS:
-        composition.check_overrides([f"{name}={value}"], [paths.conf_dir(), *([more] if more else [])])
+        check_overrides([f"{name}={value}"], [paths.conf_dir(), *([more] if more else [])])
     else:
         base.with_values({name: None if value == "null" else value})

@@ -13,7 +13,7 @@ Progress = Callable[[int, int, str], None]
 
 
 def say(text: str) -> None:
-    """Tell a person who waits at a terminal; say nothing in a pipe."""
+    """Print a line on stderr if that is a terminal."""
     if sys.stderr.isatty():
         print(text, file=sys.stderr, flush=True)
 

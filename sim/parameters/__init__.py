@@ -1,1 +1,1 @@
-"""What a quantity is: its schema, its bounds, its distribution."""
+"""Quantities: schema, bounds, distributions."""

@@ -117,16 +117,16 @@ def _number(part: str, text: str, key: str, form: str) -> float:
 
 def _triangular_flaw(low: float, mode: float, high: float) -> str:
     if low > mode:
-        return f"low {low:g} lies above mode {mode:g}"
+        return f"low {low:g} is above mode {mode:g}"
     if mode > high:
-        return f"mode {mode:g} lies above high {high:g}"
+        return f"mode {mode:g} is above high {high:g}"
     return "" if low < high else f"low and high are both {low:g}; write the number alone"
 
 
 def _interval_flaw(low: float, high: float) -> str:
     if low == high:
         return f"low and high are both {low:g}; write the number alone"
-    return "" if low < high else f"low {low:g} lies above high {high:g}"
+    return "" if low < high else f"low {low:g} is above high {high:g}"
 
 
 def _normal_flaw(mean: float, sd: float) -> str:

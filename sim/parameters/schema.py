@@ -73,7 +73,7 @@ def _field(where: str, name: str, about: dict[str, Any], content: dict[str, Any]
     if "choice" in about:
         enum = getattr(enums, str(about["choice"]), None)
         if enum is None:
-            raise ConfigError(f"{where}.choice={about['choice']} is no enum of sim.model.enums")
+            raise ConfigError(f"{where}.choice={about['choice']} is not an enum of sim.model.enums")
         return Choice(name, enum)
     try:
         low, high = about["bounds"]

@@ -1,4 +1,4 @@
-"""Whether a value can stand: its type, its hard bounds, its documentation.
+"""Checks of a value: its type, its hard bounds, its documentation.
 
 Every function raises ConfigError with one line: key, value, allowed range, nearest valid name.
 """
@@ -25,7 +25,7 @@ GRADES = ("data", "expert", "op-ed", "assumed")
 
 @dataclass(frozen=True)
 class About:
-    """What is known of a quantity: unit, plausible low, mode and high, source key, grade, plain words."""
+    """Documentation of a quantity: unit, plausible low, mode and high, source key, grade, text."""
 
     unit: str
     low: float
@@ -42,7 +42,7 @@ def rounded(number: float) -> float:
 
 
 def is_number(value: Any) -> bool:
-    """Tell whether a value is a finite int or float; true and false are not."""
+    """Return whether a value is a finite int or float; true and false are not."""
     return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
@@ -64,7 +64,7 @@ def nearest_in(group: str, name: str) -> str:
 
 
 def is_choice(path: str) -> bool:
-    """Tell whether a path of FIELDS names a choice, not a quantity."""
+    """Return whether a path of FIELDS names a choice, not a quantity."""
     return isinstance(FIELDS[path], Choice)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.config.composition import parsed
+from sim.config.overrides import parsed
 from sim.config.sampling import seeds
 from sim.config.settings import Config, compose, from_tree
 from sim.model.enums import Seat

@@ -134,9 +134,9 @@ def test_the_verb_lists_and_prints(capsys: Any) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["vetoes"], "'vetoes' is no exercise; did you mean 'veto'?"),
+        (["vetoes"], "'vetoes' is not an exercise; did you mean 'veto'?"),
         (["--replications", "50"], "--replications goes with --build DIR"),
-        (["--build", "x", "--replications", "3"], "'3' is no whole number from 30"),
+        (["--build", "x", "--replications", "3"], "'3' is not a whole number from 30"),
         (["--scenario", "narwa"], "no scenario 'narwa'; did you mean 'narva'?"),
     ],
 )

@@ -183,10 +183,10 @@ def one_line(capsys: Any) -> str:
 
 BAD: list[tuple[str, str]] = [
     ("rn", "did you mean 'run'?"),
-    ("--versio", "is no verb"),
+    ("--versio", "is not a verb"),
     ("run alliance=fractred", "did you mean 'fractured'?"),
     ("run allianc=fractured", "did you mean 'alliance'?"),
-    ("run experiment=none_such", "is no preset"),
+    ("run experiment=none_such", "is not a preset"),
     ("run alliance.resolv=.3", "did you mean 'alliance.resolve'?"),
     ("run +alliance.resolv=.3", "did you mean 'alliance.resolve'?"),
     ("run ~alliance.resolve", "a key cannot be removed"),
@@ -199,7 +199,7 @@ BAD: list[tuple[str, str]] = [
     ("run alliance.resolve={low:.1}", "no finite number"),
     ("run alliance.resolve=normal(.5,.1)", "cannot be read"),
     ("run alliance.resolve=triangle:.1:.2:.3", "did you mean 'triangular'?"),
-    ("run alliance.resolve=triangular:.5:.4:.6", "low 0.5 lies above mode 0.4"),
+    ("run alliance.resolve=triangular:.5:.4:.6", "low 0.5 is above mode 0.4"),
     ("run alliance.resolve=.2,.3", "narva run -m"),
     ("run alliance.resolve=${alliance.cohsion}", "alliance.cohsion"),
     ("run alliance.rule=thresh", "did you mean 'threshold'?"),

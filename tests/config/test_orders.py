@@ -130,9 +130,9 @@ def test_a_run_that_follows_no_orders_is_what_it_was() -> None:
 
 BROKEN: list[tuple[Any, str]] = [
     ("nowhere.json", "orders=nowhere.json cannot be read: No such file"),
-    ("[", "is no saved game: Expecting value"),
-    ("[]", "is no saved game of format 3"),
-    ('{"format": 1}', "is no saved game of format 3, but of 1"),
+    ("[", "is not a saved game: Expecting value"),
+    ("[]", "is not a saved game of format 3"),
+    ('{"format": 1}', "is not a saved game of format 3, but of 1"),
     ('{"format": 3}', "its people, turn_hours or placed orders cannot be read"),
     ('{"format": 3, "people": ["nobody"], "tree": {"turn_hours": 6}, "placed": []}', "its people"),
     ('{"format": 3, "people": [], "tree": {"turn_hours": 6}, "placed": [[1, 2, "cordon"]]}', "placed orders"),

@@ -224,7 +224,7 @@ BAD_FILES = [
     ),
     (
         "posture\nbrigade\nbrigde\n",
-        "line 3, column 'posture': posture=brigde is no preset; did you mean 'brigade'?",
+        "line 3, column 'posture': posture=brigde is not a preset; did you mean 'brigade'?",
     ),
     ("alliance.cohesion\nnan\n", "line 2, column 'alliance.cohesion'"),
     ("alliance.cohesion,alliance.resolve\n.2,.3\n.4\n", "line 3 has 1 cells, the header 2"),

@@ -73,8 +73,8 @@ def test_codes_come_back_and_a_mistyped_sign_is_seen(world):
     ("arguments", "says"),
     [
         (["hosst"], "did you mean 'host'"),
-        (["host", "--challenge", "3-16"], "no code"),
-        (["host", "--seed", "x"], "no whole number"),
+        (["host", "--challenge", "3-16"], "not a code"),
+        (["host", "--seed", "x"], "not a whole number"),
         (["--resume", "nowhere.json"], "nowhere.json cannot be read"),
         (["--orders", "nowhere.json"], "nowhere.json cannot be read"),
         (["host", "--challenge", "3-15", "--short"], "without --short"),
@@ -93,9 +93,9 @@ def test_a_mistake_is_one_line_and_exit_2(capsys, arguments, says):
     [
         ("{", "neither JSON nor YAML"),
         ("host: cordon", "not a list of rounds"),
-        ("[[cordon]]", "round 1 is no mapping"),
+        ("[[cordon]]", "round 1 is not a mapping"),
         ("[{hosst: cordon}]", "did you mean 'host'"),
-        ("[{}, {host: 3}]", "round 2, host is no list"),
+        ("[{}, {host: 3}]", "round 2, host is not a list"),
         ("[{host: consul}]", "did you mean 'consult'"),
         ("[{host: cordon}]", "cannot order 'cordon' now"),
         ("[{host: [consult, ask_troops]}]", "at most one public and one quiet"),

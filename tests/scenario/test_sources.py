@@ -161,7 +161,7 @@ def test_the_verb_tells_of_one_source(capsys):
     assert "read: in a copy" in said
     assert "conf posture/default (posture.framework_forward)" in said
     assert main(["sources", "uk_mod_2052"]) == 2
-    assert capsys.readouterr().err == "narva: 'uk_mod_2052' is no source; did you mean 'uk_mod_2025'?\n"
+    assert capsys.readouterr().err == "narva: 'uk_mod_2052' is not a source; did you mean 'uk_mod_2025'?\n"
 
 
 def test_a_broken_register_ends_with_2(tmp_path: Path, monkeypatch, capsys):
