@@ -1,7 +1,7 @@
 """Orders from a game, for runs and sweeps: the top-level key `orders`, null or the path of a saved game.
 
 A configuration keeps what the file says, not its path: a run's folder holds all that it was made of, and
-a resumed sweep notices other orders. Only the orders count: the game's attempt, numbers and random draws do not.
+a resumed sweep notices other orders. Only the orders count: its attempt, numbers and random draws do not.
 """
 
 from __future__ import annotations

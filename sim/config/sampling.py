@@ -2,7 +2,7 @@
 
 Parameters come in blocks of three replications, so that variance can be taken apart without extra runs
 (pick-freeze): the second of a block shares all parameters with the first, the third only those graded
-`assumed`; each has random numbers of its own, which depend on seed and replication alone, never on the design.
+`assumed`; each has random numbers of its own, which depend on seed and replication, never on the design.
 """
 
 from __future__ import annotations
