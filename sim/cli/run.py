@@ -75,8 +75,8 @@ def _help(words: list[str]) -> str:
 
 def _shown(cfg: DictConfig, args: argparse.Namespace) -> str:
     """Return what --cfg asks for as YAML: the job's part, Hydra's, or all; with --package a part of it."""
-    keys = {"job": [key for key in cfg if key != "hydra"], "hydra": ["hydra"], "all": list(cfg)}[args.cfg]
-    part: Any = OmegaConf.masked_copy(cfg, keys)
+    kept = {"job": lambda key: key != "hydra", "hydra": lambda key: key == "hydra", "all": lambda key: True}
+    part: Any = OmegaConf.masked_copy(cfg, [str(key) for key in cfg if kept[args.cfg](key)])
     if args.package and args.package != "_global_":
         part = OmegaConf.select(part, args.package)
         if not OmegaConf.is_config(part):
@@ -135,7 +135,7 @@ def _written(results: Any, folder: Path, command: str, add_picture: Any) -> Path
 def _keep_hydra(cfg: DictConfig, folder: Path) -> None:
     """Write the folder .hydra as Hydra's own start would."""
     (folder / ".hydra").mkdir(parents=True, exist_ok=True)
-    job = OmegaConf.masked_copy(cfg, [key for key in cfg if key != "hydra"])
+    job = OmegaConf.masked_copy(cfg, [str(key) for key in cfg if key != "hydra"])
     parts = {
         "config": job,
         "hydra": OmegaConf.masked_copy(cfg, "hydra"),
