@@ -21,6 +21,7 @@ from sim.config.settings import Config
 from sim.engines.batch import Tally, new_tally
 from sim.experiments.sweep import engine_for
 from sim.model.timeseries import CRISIS, PROLOGUE
+from sim.model.units import HOURS_PER_DAY
 from sim.reports.headline import gap, headline_of
 from sim.results.estimators import Difference, Estimate
 from sim.results.outcomes import ENDINGS
@@ -33,7 +34,6 @@ FANS = {
     "crisis": ("public_belief", "stance_mean", "entrenchment", "allied_strength"),
 }
 Band = dict[str, list[float]]  # QUANTILES, a value per day
-HOURS_PER_DAY = 24.0
 
 
 class Part(NamedTuple):

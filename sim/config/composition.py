@@ -55,6 +55,12 @@ class Conf(FileConfigSource):
         content: dict[str, Any] = {
             key: part if key != "about" else {str(path): ""} for key, part in content_of(path).items()
         }
+        if path.name == "config.yaml":
+            listed = {group for entry in content["defaults"] if isinstance(entry, dict) for group in entry}
+            content["defaults"] = [
+                *({group: "default"} for group in GROUPS if group not in listed),
+                *content["defaults"],
+            ]
         for key, part in content.items():
             if isinstance(part, dict) and key != "about" and "about" in part:
                 content[key] = {**part, "about": {str(path): key}}

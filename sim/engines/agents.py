@@ -1,7 +1,7 @@
-"""One readable crisis: a Mesa model with one agent per actor, each calling the same compiled acts.
+"""One crisis turn by turn, as a Mesa model for what builds on Mesa: a watcher, a data collector, a notebook.
 
-An agent's `step` is an act of the order of play; the world's records hold its state, so both engines agree
-to the last bit.
+Mesa schedules nothing and draws nothing here. Each agent is a handle on a record of the world, and its `step`
+calls the compiled act of the order of play that the batch engine calls, so both agree to the last bit.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import numpy as np
 from sim.config.sampling import draw_parameters, seeds
 from sim.config.settings import Config
 from sim.engines.build import build
+from sim.engines.ordered import ordered
 from sim.model import endings
 from sim.model.initial_state import start
 from sim.model.row import empty_rows
@@ -89,3 +90,15 @@ class Crisis(mesa.Model):
         if watch is not None and self.world.clock.crisis:
             watch(self.world)
         return self.row
+
+
+def ordered_crisis(
+    config: Config, scenario: Scenario, replication: int, engine: type[Crisis] = Crisis
+) -> Crisis:
+    """Return one replication by the agents engine; raise ConfigError for an order that the scenario lacks."""
+    if config.orders is None:
+        return engine(config, scenario, replication)
+    world = ordered(config, scenario)
+    crisis = engine(config, scenario.with_injects(), replication, world.orders)
+    crisis.world.seats["person"][:] = world.seats["person"]
+    return crisis

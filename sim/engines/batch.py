@@ -10,7 +10,6 @@ from numba import literal_unroll
 from sim.config.settings import Config
 from sim.engines.build import build
 from sim.model import endings
-from sim.model.actors.clock import HOURS_PER_DAY
 from sim.model.compiled import compiled
 from sim.model.initial_state import start
 from sim.model.row import empty_rows
@@ -25,6 +24,7 @@ from sim.model.timeseries import (
     read_prologue,
 )
 from sim.model.turn import PHASE_ORDER
+from sim.model.units import HOURS_PER_DAY
 from sim.model.world import World, bare, clone
 from sim.scenario.scenario import Scenario
 

@@ -10,15 +10,16 @@ import numpy as np
 from sim.config.sampling import knob_of, parameter_type
 from sim.config.settings import Config
 from sim.model import world as records
+from sim.model.actors.incidents import INCIDENTS
 from sim.model.enums import Acts, Author, Condition, Effect, Reason, Role, Seat, Text
 from sim.model.records import empty
 from sim.model.rng import identity
-from sim.model.world import BELIEFS, INCIDENTS, World, assemble
+from sim.model.units import HOURS_PER_DAY
+from sim.model.world import BELIEFS, World, assemble
 from sim.parameters.validation import FIELDS
 from sim.scenario.effects import VERBS
 from sim.scenario.scenario import Scenario
 
-HOURS_PER_DAY = 24
 TARGETS = {"": 0, "grid": 1, "telecom": 2}
 
 

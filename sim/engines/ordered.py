@@ -1,8 +1,6 @@
-"""Engines for a configuration with orders: a world whose seats follow a game's orders, by either engine."""
+"""The world and the batch engine of a configuration with orders: its seats follow a game's orders."""
 
 from __future__ import annotations
-
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -11,29 +9,16 @@ from sim.engines.batch import Batch
 from sim.engines.build import build
 from sim.errors import ConfigError, nearest
 from sim.model.enums import Order, Seat
+from sim.model.units import HOURS_PER_DAY
 from sim.model.world import ORDER, World
 from sim.scenario.scenario import Scenario
 
-if TYPE_CHECKING:
-    from sim.engines.agents import Crisis  # which imports Mesa: runs and sweeps do without
-
-HOURS_PER_DAY = 24
 BY_DAY = (Order.STAY.value, Order.CLIMB.value, Order.LEAVE.value)  # the Kremlin decides as a day ends
 
 
 def ordered_batch(config: Config, scenario: Scenario) -> Batch:
     """Return the batch engine; raise ConfigError for an order that the scenario does not have."""
     return Batch(config, scenario, None if config.orders is None else ordered(config, scenario))
-
-
-def ordered_crisis(config: Config, scenario: Scenario, replication: int, engine: type[Crisis]) -> Crisis:
-    """Return one replication by the agents engine or a subclass of it; raise ConfigError as above."""
-    if config.orders is None:
-        return engine(config, scenario, replication)
-    world = ordered(config, scenario)
-    crisis = engine(config, scenario.with_injects(), replication, world.orders)
-    crisis.world.seats["person"][:] = world.seats["person"]
-    return crisis
 
 
 def ordered(config: Config, scenario: Scenario) -> World:

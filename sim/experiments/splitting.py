@@ -23,12 +23,13 @@ from sim.engines.ordered import ordered_batch
 from sim.errors import NarvaError
 from sim.experiments import executors
 from sim.model import endings
+from sim.model.actor import NATURE_ID
 from sim.model.actors.escalation import NUCLEAR_RUNG, WAR_RUNG
 from sim.model.compiled import compiled
 from sim.model.initial_state import start
 from sim.model.rng import Purpose, split, uniform
 from sim.model.row import empty_rows
-from sim.model.world import NATURE_ID, World, clone, copy_into
+from sim.model.world import World, clone, copy_into
 from sim.results.estimators import Estimate, Z, by_block, influence, share
 from sim.scenario.scenario import Scenario
 

@@ -9,6 +9,7 @@ import math
 
 import numpy as np
 
+from sim.model.actor import CRISIS_TICK, KREMLIN_ID, NATURE_ID, THE_KREMLIN, draw, note
 from sim.model.actors import council, escalation, kremlin, town
 from sim.model.actors.beliefs import host_on_us, kremlin_on_alliance
 from sim.model.compiled import compiled
@@ -30,10 +31,8 @@ from sim.model.rng import Purpose
 from sim.model.rules import forecast
 from sim.model.rules.credibility import forget, learn
 from sim.model.rules.deterrence import hazard_ratio
-from sim.model.world import CRISIS_TICK, KREMLIN_ID, NATURE_ID, THE_KREMLIN, copy_into, draw, note
-
-HOURS_PER_DAY = 24.0
-DAYS_PER_YEAR = 365.0
+from sim.model.units import DAYS_PER_YEAR, HOURS_PER_DAY
+from sim.model.world import copy_into
 
 
 @compiled

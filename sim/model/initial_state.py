@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-from sim.model.actors import (
-    allies,
-    beliefs,
-    clock,
-    coalition,
-    council,
-    forces,
-    host,
-    information,
-    infrastructure,
-    kremlin,
-    orders,
-    residents,
-    town,
-    washington,
-)
+from numba import literal_unroll
+
+from sim.model.actors import beliefs, kremlin, modules
 from sim.model.compiled import compiled
 from sim.model.world import copy_into
+
+STARTS = tuple(m.start for m in modules() if hasattr(m, "start") and m is not beliefs)
 
 
 @compiled
@@ -31,18 +20,7 @@ def start(w, built, parameters, seed):
     copy_into(w, built)
     w.parameters[0] = parameters
     w.clock.seed = seed
-    clock.start(w)
-    forces.start(w)
-    allies.start(w)
-    washington.start(w)
-    council.start(w)
-    coalition.start(w)
+    for begin in literal_unroll(STARTS):
+        begin(w)
     beliefs.start(w)  # after the forces, whose presence is a signal
-    residents.start(w)
-    town.start(w)
-    host.start(w)
-    information.start(w)
-    infrastructure.start(w)
-    orders.start(w)
-    kremlin.start(w)
     kremlin.choose_week(0, w)

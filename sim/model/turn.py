@@ -21,7 +21,8 @@
     18  shadow        the risk of the present rung                                        (crisis)
     19  Kremlin       talks; stay, climb or leave                                  (crisis, daily)
                       attempt or go on probing                                   (prologue, weekly)
-    20  harm          is counted; the ending is checked
+    20  harm          is counted
+    21  end           of the prologue or the crisis, once it is reached
 
 Within a phase everyone sees the same start. Both engines iterate PHASES: nothing else happens in a turn.
 """

@@ -1,6 +1,6 @@
 """The configuration's schema, read from conf/: the groups, and each quantity's unit and hard bounds.
 
-A group is a folder of conf/ that config.yaml lists with its preset `default`. `about` in its default.yaml
+A group is a folder of conf/ with a default.yaml; config.yaml says which apply late. `about` in that file
 declares what it has: `name: {unit: days, bounds: [0, 60], ...}` is a quantity, a number or a distribution in
 text ('triangular:.2:.5:.85'); `name: {choice: Cause}` is one name of an enum of sim.model.enums.
 """
@@ -52,7 +52,8 @@ def groups() -> dict[str, Group]:
     """Return the groups of conf/ by name; raise ConfigError for a declaration that cannot be read."""
     listed = [name for entry in read_yaml(conf_dir() / "config.yaml")["defaults"] if isinstance(entry, dict)
               for name, preset in entry.items() if preset == "default"]  # fmt: skip
-    order = [*FIRST, *(name for name in listed if name not in FIRST)]
+    own = sorted(path.parent.name for path in conf_dir().glob("*/default.yaml"))
+    order = dict.fromkeys([*FIRST, *listed, *own])
     return {name: _group(name) for name in order}
 
 

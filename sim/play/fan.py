@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 from sim.engines.branch import play_until
 from sim.model.row import empty_rows
 from sim.model.rules.numeric import logistic
+from sim.model.units import HOURS_PER_DAY
 from sim.model.world import World, clone
 from sim.play.branches import WAIT, Branch, Branches, Reading, bare
 from sim.play.game import Game
@@ -19,7 +20,6 @@ from sim.play.rounds import FORK_DAY
 GAMES = 60
 STEP_DAYS = 2
 AFTER_DAYS = 40  # followed from the attempt on
-HOURS_PER_DAY = 24.0
 BANDS = (0.1, 0.5, 0.9)
 Scale = Callable[[float], float]
 WIDE, HIGH, LEFT, RIGHT, TOP, BOTTOM = 640, 230, 46, 12, 10, 34

@@ -9,11 +9,12 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.model.enums import Seat, What
+from sim.model.units import HOURS_PER_DAY
 from sim.model.world import World
 from sim.play.branches import FEW, WAIT, Branch, Branches, Reading
 from sim.play.classwork import Classwork
 from sim.play.game import Game
-from sim.scenario.goals import HOURS_PER_DAY, Question
+from sim.scenario.goals import Question
 from sim.scenario.scenario import Scenario
 
 ASKED = 7  # questions of a seat

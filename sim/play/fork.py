@@ -11,7 +11,8 @@ import numpy as np
 from sim.config.sampling import BLOCK, draw_parameters, seeds
 from sim.engines.ordered import ordered_batch
 from sim.model.rules.deterrence import attempt_chance
-from sim.play.game import HOURS_PER_DAY, Game, Odds
+from sim.model.units import HOURS_PER_DAY
+from sim.play.game import Game, Odds
 from sim.play.inclination import FAR
 from sim.play.intents import possible
 

@@ -24,6 +24,7 @@ from sim.model.enums import Order as Verb
 from sim.model.initial_state import start
 from sim.model.rng import Purpose, split
 from sim.model.row import empty_rows
+from sim.model.units import HOURS_PER_DAY
 from sim.model.world import ORDER, World, bare, clone, copy_into
 from sim.play import injects, intents
 from sim.play.rounds import FORK_DAY, Round, rounds_after, schedule
@@ -35,7 +36,6 @@ MOST_ORDERS = 192
 EVENTS = 20_000
 NO_TURN = -1
 REWOUND = 1 << 20  # where the luck of games that were stepped back begins, far beyond any branch's
-HOURS_PER_DAY = 24
 BY_DAY = (Verb.STAY.value, Verb.CLIMB.value, Verb.LEAVE.value)
 TEACHING = ("attempt=teaching", "attempt.mode=day", f"attempt.day={FORK_DAY}")
 

@@ -14,12 +14,12 @@ import numpy as np
 
 from sim.config.sampling import BLOCK, draw_parameters
 from sim.model.enums import What
+from sim.model.units import DAYS_PER_YEAR, HOURS_PER_DAY
 from sim.model.world import World
 from sim.play.game import Game
 
 PARTICLES = 4000
 FAR = 1 << 25  # the first of the replications that are drawn: no run is likely to hold them
-HOURS_PER_DAY, DAYS_PER_YEAR = 24.0, 365.0
 LEAST_NOISE = 1e-3
 
 

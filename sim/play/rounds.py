@@ -7,8 +7,8 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.model.rng import Purpose, identity, uniform
+from sim.model.units import HOURS_PER_DAY
 
-HOURS_PER_DAY = 24
 BEFORE_DAYS = (120, 60, 14)  # Act I: days before the fork
 AFTER_HOURS = (0, 12, 24, 72, 168, 336)  # Act II: hours after the attempt
 LEAST_AFTER = 4  # rounds of Act II, at least; how many there are is a secret, against last-round recklessness

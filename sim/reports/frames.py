@@ -12,10 +12,9 @@ from sim.model.enums import Owner, Role, Town
 from sim.model.records import empty
 from sim.model.rules.numeric import logistic
 from sim.model.timeseries import CRISIS, CRISIS_DAY, read_crisis
+from sim.model.units import HOURS_PER_DAY
 from sim.model.world import World
 from sim.scenario.scenario import Scenario
-
-HOURS_PER_DAY = 24.0
 
 
 def day_of(hour: float) -> int:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from sim.model.actor import CHAIR, THE_KREMLIN, declared_events
 from sim.model.actors.orders import SEAT
 from sim.model.enums import Cause, Owner, Reason, Role, Seat, Text, What
-from sim.model.world import CHAIR, THE_KREMLIN, World
+from sim.model.world import World
 from sim.reports import words
 from sim.reports.frames import Frame
 from sim.scenario.scenario import Scenario
@@ -233,6 +234,9 @@ class Names(dict[str, Any]):
 
 def sentence(event: Any, world: World, scenario: Scenario, frame: Frame | None = None) -> str:
     """Return who did what, seeing what, and the chance that it had; `frame` is its turn."""
+    if (declared := declared_events.get(int(event.what))) is not None:
+        template = words.reworded(declared.sentence, scenario)
+        return start_of(template.format_map(Names(event, world, scenario))) + odds(event, None)
     what = What(int(event.what))
     if what in LET_IN and (inject := scenario.inject_at(int(event.value))):
         who = f" for {seat_name(Seat(SEAT - int(event.who)), scenario)} alone" if inject.audience else ""
@@ -243,7 +247,7 @@ def sentence(event: Any, world: World, scenario: Scenario, frame: Frame | None =
     return f"{said}{', ' + seen if seen else ''}{odds(event, what)}"
 
 
-def odds(event: Any, what: What) -> str:
+def odds(event: Any, what: What | None) -> str:
     """Return ' (chance this turn 7 %, draw 0.031)', or '' for what followed without luck."""
     chance, draw = float(event.chance), float(event.draw)
     if what is What.OBJECTION:

@@ -16,13 +16,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.config.sampling import BLOCK
+from sim.model.units import HOURS_PER_DAY
 from sim.results.estimators import Estimate, attempt_probability, by_block, effective_size, mean_of, share
 from sim.results.outcomes import BAD, ENDINGS, HELD, LEFT, OUTCOMES, of_kind
 
 Floats = NDArray[np.float64]
 Columns = Mapping[str, Any] | pd.DataFrame  # a table of runs, or its arrays by name
 TIDY = ("point", "measure", "value", "low", "high", "n", "effective")
-HOURS_PER_DAY = 24.0
 OF_CRISES = "of 100 crises"
 
 

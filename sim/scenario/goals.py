@@ -14,6 +14,7 @@ import numpy as np
 
 from sim.model.enums import Cause, Outcome, Owner, Seat, Town, What
 from sim.model.row import COLUMNS
+from sim.model.units import HOURS_PER_DAY
 from sim.parameters.validation import GRADES
 from sim.scenario.effects import SEATS
 from sim.scenario.fields import Names, cell, flag, many, number, one_of, reads, text
@@ -21,7 +22,6 @@ from sim.scenario.reader import Row
 
 NAMED: dict[str, type[IntEnum]] = {"outcome": Outcome, "town": Town, "decisive": Owner, "cause": Cause}
 EVENTS = tuple(what.name.lower() for what in What)
-HOURS_PER_DAY = 24.0
 some_names = many(text)  # within a row, `text` is a column
 
 

@@ -14,8 +14,8 @@ from sim.cli.main import main
 from sim.config.orders import read
 from sim.config.sampling import draw_parameters, seeds
 from sim.config.settings import Config, compose, from_tree
-from sim.engines.agents import Crisis
-from sim.engines.ordered import ordered, ordered_batch, ordered_crisis
+from sim.engines.agents import ordered_crisis
+from sim.engines.ordered import ordered, ordered_batch
 from sim.errors import ConfigError
 from sim.model.enums import Given, Seat
 from sim.play.game import TEACHING, Game
@@ -88,7 +88,7 @@ def test_people_without_orders_wait(tmp_path: Path) -> None:
 def test_both_engines_follow_them_alike(file: Path) -> None:
     config = compose(["residents.count=5", "crisis_days=6", "horizon_days=14", "attempt.mode=day",
                       "attempt.day=2", "attempt.cause=directed", f"orders={file}"])  # fmt: skip
-    crisis = ordered_crisis(config, NARVA, 1, Crisis)
+    crisis = ordered_crisis(config, NARVA, 1)
     row = crisis.play()
     assert row.tobytes() == played(config, 2)[1].tobytes()
     assert Given.DONE in {int(order.given) for order in crisis.world.orders}

@@ -8,8 +8,9 @@ import numpy as np
 
 from sim.config.sampling import parameter_type
 from sim.model import world as records
+from sim.model.actor import draw, draw_normal, note, ordered
 from sim.model.enums import Order, Seat, What
-from sim.model.world import SINGLES, STATE, World, clone, copy_into, draw, draw_normal, note, ordered
+from sim.model.world import SINGLES, STATE, World, clone, copy_into
 
 Start = Callable[..., World]
 
@@ -32,6 +33,7 @@ def test_single_records_are_views_of_the_state(started: Start) -> None:
 def test_no_field_is_shadowed_by_numpy() -> None:
     """A record's `size` or `sum` reads as numpy's own in Python (NUMBA_DISABLE_JIT=1) and as the field compiled."""
     kinds = {name: kind for name, kind in vars(records).items() if isinstance(kind, np.dtype)}
+    kinds |= {name: STATE[name] for name in STATE.names or ()}
     kinds |= {name: parameter_type()[name] for name in parameter_type().names or ()}
     shadowed = [f"{k}.{f}" for k, kind in kinds.items() for f in kind.names or () if hasattr(np.record, f)]
     assert shadowed == []

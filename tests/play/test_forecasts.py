@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
+from sim.model.actor import THE_KREMLIN, note
 from sim.model.enums import Seat, What
-from sim.model.world import THE_KREMLIN, note
 from sim.play.branches import Branch, Branches, Reading
 from sim.play.classwork import Classwork, Forecast
 from sim.play.forecasts import (

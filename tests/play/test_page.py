@@ -14,8 +14,8 @@ import numpy as np
 import pytest
 
 from sim.cli.main import main as narva
+from sim.model.actor import THE_KREMLIN, note
 from sim.model.enums import Outcome, Seat, What
-from sim.model.world import THE_KREMLIN, note
 from sim.play.branches import FEW, Branches
 from sim.play.classwork import Classwork, Forecast, Message, Reason
 from sim.play.debrief import elsewhere, end_of, risks, timeline

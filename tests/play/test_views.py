@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim.model.actor import note
 from sim.model.enums import HOLDERS, SUBJECTS, Cause, Holder, Seat, Subject, What
-from sim.model.world import STATE, World, clone, note
+from sim.model.world import STATE, World, clone
 from sim.play import views
 from sim.play.game import Game
 from sim.play.views import PUBLIC_EVENTS, seen_events, wire

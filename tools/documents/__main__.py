@@ -10,6 +10,6 @@ if __name__ == "__main__":
     names = write(ROOT / "docs")
     print("\n".join(f"docs/{name}" for name in names) or "all documents are up to date")
     for name in undescribed():
-        print(f"no description of {name}: add a comment in sim/model/world.py, or a line in state.yaml")
+        print(f"no description of {name}: add a comment in its record, or a line in state.yaml")
     for name in strangers():
         print(f"state.yaml describes {name}, which no record has")

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from sim.engines.build import build
 from sim.model import enums
+from sim.model.actor import declared_purposes
 from sim.model.rng import Purpose
 from sim.model.row import COLUMNS
 from sim.model.turn import PHASES
@@ -60,7 +61,7 @@ def context(m: Material) -> dict[str, Any]:
     return {
         "patterns": patterns(m.history), "entities": entities(m), "acts": acts(), "phases": len(PHASES),
         "theories": rules.theories(), "rules": rules.counts(), "columns": len(COLUMNS),
-        "purposes": [words(purpose.name) for purpose in Purpose],
+        "purposes": [words(name) for name in (*Purpose.__members__, *declared_purposes.values())],
         "rival": ", ".join(words(rule.name) for rule in enums.DecisionRule),
         "outcomes": [words(outcome.name) for outcome in enums.Outcome],
     }  # fmt: skip

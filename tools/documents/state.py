@@ -1,6 +1,7 @@
 """Every record of a World, field by field: meaning and unit.
 
-A field is described by `state.yaml` here, or else by the comment beside it in sim/model/world.py; its unit is
+A field is described by `state.yaml` here, or else by the comment beside it in sim/model,
+`unit; meaning` or the meaning alone; its unit is
 what `state.yaml` says, or else what the name says (`_hours`, `_days`).
 """
 
@@ -70,13 +71,13 @@ def strangers() -> list[str]:
 def _field(record: str, key: str, name: str, dtype: np.dtype, told: dict[str, Any]) -> Field:
     unit, _, about = str(told.get(key, {}).get(name, "")).partition(";")
     by_name = SUFFIXES.get(name.rpartition("_")[2], "")
-    comment = _comments().get((record, name), "")
-    return Field(name, KINDS[dtype.str[1:]], unit.strip() or by_name, about.strip() or comment)
+    of, _, comment = _comments().get((record, name), "").rpartition("; ")
+    return Field(name, KINDS[dtype.str[1:]], unit.strip() or of or by_name, about.strip() or comment)
 
 
 def _types() -> dict[str, tuple[str, np.dtype]]:
     """Return the name and the type of the record behind each attribute of World."""
-    named = {
+    named = {name.upper(): world.STATE[name] for name in world.STATE.names or ()} | {
         name: value for name, value in vars(world).items() if isinstance(value, np.dtype) and name.isupper()
     }
     plural = {"allies": "ALLY", **{f"{name.lower()}s": name for name in named}}
@@ -90,7 +91,8 @@ def _types() -> dict[str, tuple[str, np.dtype]]:
 
 @cache
 def _source() -> str:
-    return (HERE / "model" / "world.py").read_text(encoding="utf-8")
+    files = [HERE / "model" / "world.py", *sorted((HERE / "model" / "actors").glob("*.py"))]
+    return "\n".join(file.read_text(encoding="utf-8") for file in files)
 
 
 @cache
@@ -111,7 +113,7 @@ def _comments() -> dict[tuple[str, str], str]:
 
 def _shapes() -> dict[str, str]:
     """Return what World says of the length of a table, such as '(members,)' -> 'members'."""
-    rows = re.findall(r"^    (\w+): np\.(?:recarray|ndarray)  # \(([^)]*)\)", _source(), flags=re.M)
+    rows = re.findall(r'^    "(\w+)",  # \(([^)]*)\)', _source(), flags=re.M)
     return {name: shape.strip(", ") for name, shape in rows}
 
 

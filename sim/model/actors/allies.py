@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from sim.model.actor import draw_normal, note, trait, trait_normal
 from sim.model.compiled import compiled
 from sim.model.enums import SUBJECTS, DecisionRule, Holder, Subject, What
+from sim.model.records import floats, integers, record
 from sim.model.rng import Purpose
 from sim.model.rules.attribution import conviction_log_odds, evidence
 from sim.model.rules.credibility import expected
@@ -19,11 +21,19 @@ from sim.model.rules.stance import (
     threshold_position,
     will,
 )
-from sim.model.world import draw_normal, note, trait, trait_normal
+from sim.model.units import HOURS_PER_DAY
 
 ATTRIBUTION = 2.1972245773362196  # ln 9: a belief of 0.9, by which attribution is timed
 HALF = 0.5
-HOURS_PER_DAY = 24.0
+
+ALLIANCE = record(
+    **floats(
+        "cohesion", "common", "mean_stance", "convinced", "threat_mean", "alarm",
+        "forward_us", "forward_europe", "host_ready", "reinforcement", "us_belief",
+    ),
+    **integers("us", "host", "voters"),
+)  # fmt: skip
+STATE = {"alliance": ALLIANCE}
 
 
 @compiled

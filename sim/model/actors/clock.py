@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
+from sim.model.actor import CRISIS_TICK, NATURE, note
 from sim.model.compiled import compiled
 from sim.model.enums import AttemptMode, Town, What
-from sim.model.world import CRISIS_TICK, NATURE, note
+from sim.model.records import floats, integers, record
+from sim.model.units import HOURS_PER_DAY, HOURS_PER_WEEK
 
-HOURS_PER_DAY = 24
-HOURS_PER_WEEK = 168
 NO_TURN = -2  # the turn before the first is -1
+
+CLOCK = record(
+    seed="u8",  # the replication's luck
+    **integers(
+        "turn",  # turns since the scenario's start
+        "tick",  # the address of this turn's luck: calendar turns, or turns since the attempt
+        "turn_hours",
+        "crisis",  # 1 from the attempt on
+        "new_day",  # 1 in the first turn of a day
+        "new_week",  # 1 in the last turn before a week of the prologue begins
+        "keep_turn",  # the turn after which the attempt may branch off
+        "noted",  # events written so far
+        "ended",
+    ),
+    **floats("days", "hour", "since_hours", "horizon_hours", "crisis_hours"),
+)
+STATE = {"clock": CLOCK}
 
 
 @compiled

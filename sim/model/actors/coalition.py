@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from sim.model.actor import note, ordered
 from sim.model.compiled import compiled
 from sim.model.enums import Order, Seat, Text, Town, What
+from sim.model.records import floats, integers, record
 from sim.model.rules.contest import dug_in
-from sim.model.world import note, ordered
+
+COALITION = record(**floats("formed_hours", "strength", "need"), **integers("formed"))
+STATE = {"coalition": COALITION}
 
 
 @compiled

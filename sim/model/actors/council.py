@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+from sim.model.actor import CHAIR, CHAIR_ID, draw, draw_normal, note
 from sim.model.compiled import compiled
 from sim.model.enums import REASONS, SUBJECTS, CouncilStage, Holder, Order, Reason, Seat, Subject, Text, What
+from sim.model.records import floats, integers, record
 from sim.model.rng import Purpose
 from sim.model.rules.consensus import disposition, objection_probability, objects
 from sim.model.rules.credibility import learn
 from sim.model.rules.distribution import exponential
 from sim.model.rules.numeric import log_odds
-from sim.model.world import CHAIR, CHAIR_ID, draw, draw_normal, note
+from sim.model.units import HOURS_PER_DAY
 
-HOURS_PER_DAY = 24.0
 MOST_STAGES = 12  # a turn; each stage takes time unless its days are set to 0
+
+COUNCIL = record(
+    **floats(
+        "due_hours", "demand_cut", "retry_hours", "meeting_hours",
+        "article4_hours", "principle_hours", "article5_hours",
+    ),
+    **integers("stage", "text", "asked", "draft", "drafts", "breaks", "failed", "passed", "calm_article4"),
+)  # fmt: skip
+STATE = {"council": COUNCIL}
 
 
 @compiled

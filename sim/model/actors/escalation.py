@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from sim.model.actor import NATURE_ID, THE_KREMLIN, draw, note
 from sim.model.compiled import compiled
 from sim.model.enums import What
+from sim.model.records import integers, record
 from sim.model.rng import Purpose
 from sim.model.rules.numeric import chance
 from sim.model.rules.prospect import felt_chance
 from sim.model.rules.shadow import disaster_on_entry, disaster_rate
-from sim.model.world import NATURE_ID, THE_KREMLIN, draw, note
 
 WAR_RUNG, NUCLEAR_RUNG = 4, 5
+
+ESCALATION = record(**integers("war", "nuclear", "faced"))  # faced: the highest rung that both sides stood on
+STATE = {"escalation": ESCALATION}
 
 
 @compiled

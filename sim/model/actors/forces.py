@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from sim.model.actor import note
 from sim.model.compiled import compiled
 from sim.model.enums import Owner, Role, What
 from sim.model.rules.numeric import clamp
-from sim.model.world import note
-
-HOURS_PER_DAY = 24.0
+from sim.model.units import HOURS_PER_DAY
 
 
 @compiled

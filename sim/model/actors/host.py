@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import math
 
+from sim.model.actor import HOST_ID, draw, note, ordered
 from sim.model.compiled import compiled
 from sim.model.enums import Order, Seat, Text, Town, What
+from sim.model.records import floats, integers, record
 from sim.model.rng import Purpose
 from sim.model.rules.contest import contest, dug_in
 from sim.model.rules.numeric import chance, clamp, log_odds
-from sim.model.world import HOST_ID, draw, note, ordered
+from sim.model.units import HOURS_PER_DAY
 
-HOURS_PER_DAY = 24.0
 MOST_ORDERS = 8  # a turn; each order is given once, so a host never reaches it
+
+HOST = record(
+    **floats("detected_hours", "free_police"),
+    **integers("detected", "cordon", "force", "asked_coalition", "contained_early"),
+)
+STATE = {"host": HOST}
 
 
 @compiled

@@ -6,6 +6,7 @@ of the incidents blamed at 0.9, nine in ten are the challenger's.
 
 from __future__ import annotations
 
+from sim.model.actor import KREMLIN_ID, NATURE, NATURE_ID, THE_KREMLIN, draw, draw_normal, note
 from sim.model.compiled import compiled
 from sim.model.enums import SUBJECTS, Holder, Subject, Text, What
 from sim.model.rng import Purpose
@@ -14,10 +15,9 @@ from sim.model.rules.credibility import learn
 from sim.model.rules.distribution import exponential, triangular
 from sim.model.rules.numeric import chance, clamp, keep, log_odds, safe_exp
 from sim.model.rules.stance import TOP_RUNG
-from sim.model.world import INCIDENTS, KREMLIN_ID, NATURE, NATURE_ID, THE_KREMLIN, draw, draw_normal, note
+from sim.model.units import DAYS_PER_MONTH, HOURS_PER_DAY
 
-DAYS_PER_MONTH = 30.0
-HOURS_PER_DAY = 24.0
+INCIDENTS = 128  # open at once; beyond, the one at hand is forgotten
 
 
 @compiled

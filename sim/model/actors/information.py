@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from sim.model.actor import NATURE_ID, THE_KREMLIN, draw_normal, note
 from sim.model.compiled import compiled
 from sim.model.enums import What
+from sim.model.records import floats, integers, record
 from sim.model.rng import Purpose
 from sim.model.rules.attribution import evidence, public_rate
 from sim.model.rules.numeric import chance, keep
-from sim.model.world import NATURE_ID, THE_KREMLIN, draw_normal, note
+
+INFORMATION = record(
+    **floats("llr", "attributed_hours", "narrative", "flag_until", "bonus"),
+    **integers("flag", "wrong_blame", "next_incident"),
+)
+STATE = {"information": INFORMATION}
 
 
 @compiled

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from sim.model.actor import KREMLIN_ID, THE_KREMLIN, draw, note
 from sim.model.compiled import compiled
 from sim.model.enums import What
+from sim.model.records import floats, record
 from sim.model.rng import Purpose
 from sim.model.rules.numeric import chance, safe_exp
 from sim.model.rules.outage import repaired, service_after_attack
-from sim.model.world import KREMLIN_ID, THE_KREMLIN, draw, note
+from sim.model.units import DAYS_PER_MONTH
 
-DAYS_PER_MONTH = 30.0
 TARGETS = 2  # attacked alike
 GRID, TELECOM = 0, 1
+
+INFRASTRUCTURE = record(**floats("grid", "telecom"))
+STATE = {"infrastructure": INFRASTRUCTURE}
 
 
 @compiled

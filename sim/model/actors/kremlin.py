@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.model.actor import KREMLIN_ID, THE_KREMLIN, draw, note, ordered, trait_normal
 from sim.model.actors import escalation
 from sim.model.actors.council import demanded_stance
 from sim.model.compiled import compiled
 from sim.model.enums import SUBJECTS, AttemptMode, Exit, Holder, Order, Seat, Subject, Text, Town, What
+from sim.model.records import floats, integers, record
 from sim.model.rng import Purpose
 from sim.model.rules import forecast
 from sim.model.rules.availability import available_share
@@ -19,12 +21,24 @@ from sim.model.rules.numeric import chance, log_odds, logistic, safe_exp
 from sim.model.rules.prospect import felt_value, prospect
 from sim.model.rules.shadow import disaster_on_entry
 from sim.model.rules.stance import TOP_RUNG
-from sim.model.world import KREMLIN_ID, THE_KREMLIN, draw, note, ordered, trait_normal
+from sim.model.units import DAYS_PER_WEEK, HOURS_PER_DAY, HOURS_PER_MONTH
 
-DAYS_PER_WEEK, HOURS_PER_DAY = 7.0, 24.0
-HOURS_PER_MONTH = 730.0
 NEVER_FROZEN = -1.0e18
 OPEN_RUNG = 3  # open reinforcement: regional forces enter here
+
+KREMLIN = record(
+    **floats(
+        "utility", "ratio", "ratio_sum", "weeks", "survival", "kept_weight",  # question 1
+        "noise",  # a standing error of perception, in standard deviations
+        "cohesion_seen", "tempo", "reserve", "committed",
+        "host", "coalition", "alliance", "hold",  # the latest forecast
+        "after",  # the utility of a second attempt, after this crisis
+        "felt_war",
+    ),
+    **integers("rung", "peak_rung", "left", "talks", "probes", "attributed", "attempted"),
+)  # fmt: skip
+UKRAINE = record(**floats("availability", "frozen_hours", "shift"))
+STATE = {"kremlin": KREMLIN, "ukraine": UKRAINE}
 
 
 @compiled
@@ -203,8 +217,8 @@ def ordered_to_attempt(i, w):
     if w.intentions[Seat.KREMLIN].ordered == Order.ATTEMPT and w.kremlin.attempted == 0:
         clock = w.clock
         w.kremlin.attempted = 1
-        ahead = int(HOURS_PER_DAY) - int(clock.hour) % int(HOURS_PER_DAY)
-        clock.keep_turn = clock.turn + ahead % int(HOURS_PER_DAY) // clock.turn_hours
+        ahead = HOURS_PER_DAY - int(clock.hour) % HOURS_PER_DAY
+        clock.keep_turn = clock.turn + ahead % HOURS_PER_DAY // clock.turn_hours
 
 
 @compiled
@@ -212,13 +226,13 @@ def place(w, days):
     """Put the attempt on a day of the coming week, all alike: it branches off as that day begins."""
     clock = w.clock
     day = int(draw(w, KREMLIN_ID, Purpose.ATTEMPT_HOUR, 0) * days)
-    clock.keep_turn = clock.turn + day * int(HOURS_PER_DAY) // clock.turn_hours
+    clock.keep_turn = clock.turn + day * HOURS_PER_DAY // clock.turn_hours
 
 
 @compiled
 def commands(w):
     """Return 1 as a day ends in a contested crisis that the Kremlin commands, fully or through proxies."""
-    town, day_over = w.town, int(w.clock.hour) % int(HOURS_PER_DAY) == 0
+    town, day_over = w.town, int(w.clock.hour) % HOURS_PER_DAY == 0
     held = w.clock.crisis and w.clock.ended == 0 and town.state == Town.CONTESTED
     return 1 if held and town.truth > 0 and day_over and w.escalation.war == 0 else 0
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from sim.model.actor import NATURE, note
 from sim.model.actors.forces import count_deployable
 from sim.model.compiled import compiled
 from sim.model.enums import HOLDERS, SUBJECTS, Condition, Effect, Subject, What
 from sim.model.rules.credibility import learn
 from sim.model.rules.numeric import clamp
-from sim.model.world import NATURE, note
+from sim.model.units import HOURS_PER_DAY
 
-HOURS_PER_DAY = 24.0
 NOT_YET = -1.0e18
 
 

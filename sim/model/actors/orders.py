@@ -6,10 +6,10 @@ seat's own act then carries out: one path for rules and persons. A seat without 
 
 from __future__ import annotations
 
+from sim.model.actor import CRISIS_TICK, note
 from sim.model.actors.news import take_effect
 from sim.model.compiled import compiled
 from sim.model.enums import Acts, Author, Given, Order, What
-from sim.model.world import CRISIS_TICK, note
 
 SEAT = -10  # who, in events: seat s is SEAT - s
 

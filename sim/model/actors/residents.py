@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from sim.model.actor import NATURE, note, trait, trait_normal
 from sim.model.compiled import compiled
 from sim.model.enums import Town, What
 from sim.model.rng import Purpose, uniform
 from sim.model.rules.numeric import clamp, keep
 from sim.model.rules.unrest import arrest_chance, grievance, joins, opinion
-from sim.model.world import NATURE, note, trait, trait_normal
 
 EVEN = 0.5  # the middle of a uniform trait
 UNIFORM_SD = 0.28867513459481287  # of a uniform number on [0, 1): its spread, to scale noise

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from sim.model.actor import HOST_ID, NATURE, draw, note
 from sim.model.compiled import compiled
 from sim.model.enums import Cause, Exit, Owner, Town, What
+from sim.model.records import floats, integers, record
 from sim.model.rng import Purpose
 from sim.model.rules.contest import contest, dug_in
 from sim.model.rules.numeric import chance, clamp, safe_exp
-from sim.model.world import HOST_ID, NATURE, draw, note
 
 LOCKED_IN = 0.5  # the entrenchment by which lock-in is timed
 EARLY_HOURS = 72.0  # within which a containment counts as early
 FADED = 0.02  # battalions: fewer than a platoon are nobody's seizure
 CONTAINMENT, FORCE = 0.5, 1.0  # the weight of a clash: police work, open force
 HARM_SCALE_DAYS = 30.0  # of everything going wrong at once, for an index of 63
+
+TOWN = record(
+    **floats(
+        "intruders", "entrenchment", "lock_in_hours", "host", "coalition", "alliance",
+        "unrest", "fear", "legitimacy", "harm", "clash", "grievance", "salience",
+    ),
+    **integers("state", "decisive", "cause", "truth"),
+)  # fmt: skip
+STATE = {"town": TOWN}
 
 
 @compiled

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import math
 
+from sim.model.actor import WASHINGTON_ID, draw, draw_normal, note, ordered
 from sim.model.actors.forces import count_deployable
 from sim.model.actors.news import signal
 from sim.model.compiled import compiled
 from sim.model.enums import HOLDERS, SUBJECTS, Order, Seat, Subject, What
+from sim.model.records import floats, integers, record
 from sim.model.rng import Purpose
 from sim.model.rules.commitment import executed_change, true_commitment
 from sim.model.rules.credibility import learn
 from sim.model.rules.numeric import chance, clamp, logistic
 from sim.model.rules.shadow import dread
-from sim.model.world import WASHINGTON_ID, draw, draw_normal, note, ordered
+from sim.model.units import DAYS_PER_MONTH, DAYS_PER_YEAR, HOURS_PER_DAY
 
-DAYS_PER_MONTH, DAYS_PER_YEAR, HOURS_PER_DAY = 30.0, 365.0, 24.0
+WASHINGTON = record(
+    **floats("president", "commitment", "theatre_change", "moved", "trade_friction"),
+    **integers("committed", "announced"),
+)
+STATE = {"washington": WASHINGTON}
 
 
 @compiled

@@ -6,8 +6,7 @@ import math
 
 from sim.model.compiled import compiled
 from sim.model.rules.numeric import chance, clamp, safe_exp
-
-DAYS_PER_YEAR = 365.0
+from sim.model.units import DAYS_PER_YEAR
 
 
 @compiled

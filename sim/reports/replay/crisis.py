@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 
 from sim.config.settings import Config
-from sim.engines.agents import Crisis
-from sim.engines.ordered import ordered_crisis
+from sim.engines.agents import Crisis, ordered_crisis
 from sim.experiments.montecarlo import drawn_table
-from sim.model.enums import Town, What
+from sim.model.actor import event_name
+from sim.model.enums import Town
 from sim.model.world import World
 from sim.reports.frames import Camera, Frame, day_of
 from sim.reports.replay import chronicle
@@ -62,7 +62,7 @@ def _events(world: World, scenario: Scenario, frames: Sequence[Frame]) -> pd.Dat
         day = day_of(hour) if crisis else (date - scenario.start).days
         frame = by_hour.get(hour) if crisis else None
         who = Names(event, world, scenario)["who"]
-        what = What(int(event.what)).name.lower()
+        what = event_name(int(event.what))
         text = sentence(event, world, scenario, frame)
         luck = (float(event.chance), float(event.draw), float(event.value))
         phase = "crisis" if crisis else "prologue"

@@ -13,8 +13,8 @@ import numpy as np
 
 from sim.model.enums import Outcome, Text, What
 from sim.model.timeseries import BINS, PROLOGUE
+from sim.model.units import HOURS_PER_DAY
 
-HOURS_PER_DAY = 24.0
 STREET = 0.001  # share of residents from which a day counts as one of unrest
 LOOK_DAYS = 30  # after an answer, to see what it did
 REVERSED = (Outcome.COALITION_REVERSAL, Outcome.ALLIANCE_REVERSAL)

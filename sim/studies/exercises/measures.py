@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 
 from sim.errors import nearest
+from sim.model.units import DAYS_PER_YEAR
 from sim.results.estimators import Difference, Estimate, by_block, difference, share
 from sim.results.measures import MEASURES, Measure, numbers
 from sim.results.table import Results
 
-DAYS_PER_YEAR = 365.0
 QUIET = re.compile(r"quiet\((\d{1,3})\)")
 
 

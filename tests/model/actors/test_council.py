@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 
 from sim.config.settings import Config
+from sim.model.actor import CRISIS_TICK
 from sim.model.actors import allies, council
 from sim.model.enums import REASONS, CouncilStage, Order, Reason, Text, What
 from sim.model.rng import Purpose, identity
-from sim.model.world import CRISIS_TICK, World
+from sim.model.world import World
 
 Small = Callable[..., Config]
 Start = Callable[..., World]

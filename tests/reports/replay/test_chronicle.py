@@ -10,9 +10,10 @@ import pytest
 
 from sim.config.settings import compose
 from sim.engines.build import build
+from sim.model.actor import THE_KREMLIN
 from sim.model.actors.orders import SEAT
 from sim.model.enums import Reason, Seat, What
-from sim.model.world import THE_KREMLIN, World
+from sim.model.world import World
 from sim.reports.frames import day_of
 from sim.reports.replay import chronicle
 from sim.reports.sentences import TEMPLATES, battalions, percent, sentence

@@ -8,7 +8,7 @@ from tools.documents.state import records, strangers, undescribed
 
 
 def test_every_state_variable_has_a_unit_and_a_meaning() -> None:
-    assert undescribed() == [], "add a comment in sim/model/world.py, or a line in tools/documents/state.yaml"
+    assert undescribed() == [], "add a comment in its record, or a line in tools/documents/state.yaml"
 
 
 def test_no_record_is_described_that_is_not_there() -> None:
