@@ -94,13 +94,19 @@ TABLES = (
     "events",  # (room for events,); length 0 in batch
     "objections",  # (members, texts, reasons + 1) i8: objections by reason, then drafts seen
 )
-# `knobs` holds the parameters of `p` by number, for orders that move one;
-# `p` and the single records are views of `parameters` and `state`, both of length 1
-_fields: Any = namedtuple("_fields", ("p", *(STATE.names or ()), "knobs", "parameters", "state", *TABLES))
+
+
+def _parts() -> Any:
+    """Return the base of World: parameters, single records, what they are views of, and tables.
+
+    `p` and the single records are views of `parameters` and `state`, both of length 1; `knobs` holds the
+    parameters by number, for orders that move one.
+    """
+    return namedtuple("_parts", ("p", *(STATE.names or ()), "knobs", "parameters", "state", *TABLES))
 
 
 @by_reference
-class World(_fields):  # type: ignore[misc]
+class World(_parts()):  # type: ignore[misc]
     """Everything that exists in one replication: parameters `p`, the actors' single records, and tables."""
 
     __slots__ = ()

@@ -135,6 +135,6 @@ def test_a_toy_actor_is_played_said_and_documented(tree: Path) -> None:
 
 @pytest.mark.slow
 def test_its_parameter_is_in_help(tree: Path) -> None:
-    page = output(tree, "-m", "sim.cli.main", "run", "--help", "toy")
+    page = output(tree, "-c", "from sim.cli.main import main; main(['run', '--help', 'toy'])")
     assert "toy.chance" in page
     assert "that a rumour spreads" in page
