@@ -45,7 +45,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = Parser(
         "narva backtest",
         description="Play the cases of scenarios/history, all at the same draws of the numbers that they "
-        "share, and hold them against what happened. A few minutes.",
+        "share, and compare them with what happened. A few minutes.",
     )  # fmt: skip
     parser.add_argument("--list", action="store_true", help="list the cases and their patterns, and stop")
     parser.add_argument(

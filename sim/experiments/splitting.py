@@ -1,7 +1,7 @@
 """Rare ends: multilevel splitting over the ladder of escalation, and brute force beside it.
 
 Fixed effort (Garvels 2000; Botev & Kroese 2012): every crisis that first reaches a level is kept, and the
-next level is tried from copies of those states, each with luck of its own. The chance of the top is the
+next level is tried from copies of those states, each with draws of its own. The chance of the top is the
 product of the levels' shares, unbiased after multiplication by the mean weight W. A repetition has its own
 replications and draws, so that intervals come from the spread of independent repetitions.
 """
@@ -55,7 +55,7 @@ class Tail(NamedTuple):
 
 @dataclass(frozen=True)
 class Tails:
-    """What splitting found: a Tail for each level, and each repetition's parts.
+    """The result of splitting: a Tail for each level, and each repetition's parts.
 
     `weight` (repetitions) is the sum of W, `reached` (repetitions, levels) the sum of W times the chance of
     each level; `seconds` are processor time for prologues, plain crises and copies.

@@ -68,7 +68,7 @@ class Task(NamedTuple):
 
 @dataclass(frozen=True)
 class Job:
-    """What every chunk of a sweep shares: the plan, and what a worker must be to give the same bits."""
+    """The shared part of every chunk: the plan, and what a worker must be to give the same bits."""
 
     plan: Plan
     rules: str
@@ -76,7 +76,7 @@ class Job:
 
 
 class Part(NamedTuple):
-    """What a worker returns: a part's bytes, the points that failed, and what the worker is."""
+    """A worker's result: a part's bytes, the points that failed, and what the worker is."""
 
     content: bytes
     failures: tuple[tuple[int, str], ...]
@@ -262,7 +262,7 @@ def _check_worker(part: Any) -> None:
 
 
 def _more(sweep: Sweep, counts: Mapping[int, int], rounds: int) -> dict[int, int]:
-    """Return the points not precise enough after so many rounds, and the replications each shall have."""
+    """Return the points not precise enough after these rounds, and the replications each shall have."""
     plan = sweep.plan
     assert plan.precision is not None
     table = estimates(sweep.runs(("weight", "outcome"), rounds=rounds))

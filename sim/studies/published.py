@@ -1,4 +1,4 @@
-"""What the scenario's published studies say of one run: the stability of its sentences, and the claims."""
+"""The scenario's published studies on one run: the stability of its sentences, and the claims."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ def test_the_list_has_each_claim_with_its_experiments_or_why_not(capsys):
 @pytest.mark.parametrize(
     ("words", "line"),
     [
-        (["troops_hol"], "'troops_hol' is no experiment, hypothesis or claim.*troops_hold"),
+        (["troops_hol"], "'troops_hol' is not an experiment, hypothesis or claim.*troops_hold"),
         (["C03"], "C03 is not testable here"),
         (["--points", "5"], "--points 5 is out of range; allowed: 30 to 100,000"),
         (["--points", "many"], "--points.*many.*--help"),

@@ -120,7 +120,7 @@ def test_building_writes_pages_that_are_whole(tmp_path: Path, capsys: Any) -> No
     assert (tmp_path / "veto-instructor.html").read_text(encoding="utf-8") == told
     (tmp_path / "veto.html").write_text("somebody's")
     assert main(["exercises", "veto", "--build", str(tmp_path), "--replications", "30"]) == 2
-    assert "is no page of narva exercises" in capsys.readouterr().err
+    assert "is not a page of narva exercises" in capsys.readouterr().err
 
 
 def test_the_verb_lists_and_prints(capsys: Any) -> None:

@@ -65,7 +65,7 @@ class Pattern(Row):
     )
 
     def flaw(self) -> str:
-        """Say whether the range is upside down, leaves out what was observed, or `ratio` has no counts."""
+        """Return whether the range is upside down, leaves out what was observed, or `ratio` has no counts."""
         if self.low >= self.high:
             return f"low {self.low:g} is not below high {self.high:g}"
         if not (self.observed != self.observed or self.low <= self.observed <= self.high):
@@ -81,7 +81,7 @@ class Pattern(Row):
 
     @property
     def measured(self) -> bool:
-        """Tell whether the rules can give it."""
+        """Return whether the rules can give it."""
         return self.measure != NOTHING
 
 
@@ -100,7 +100,7 @@ class Decision(Row):
     seed: int = cell(number(0, 2**31, whole=True))
 
     def flaw(self) -> str:
-        """Say whether a pattern could hold and fail."""
+        """Return whether a pattern could hold and fail."""
         return "" if self.fails < self.holds else f"fails {self.fails:g} is not below holds {self.holds:g}"
 
 

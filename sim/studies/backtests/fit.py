@@ -1,4 +1,4 @@
-"""What history leaves of the shared numbers: rejection ABC, shrinkage, and a verdict on each pattern.
+"""The shared numbers after history: rejection ABC, shrinkage, and a verdict on each pattern.
 
 Rejection ABC (Beaumont, Zhang and Balding 2002) without their regression step: the draws nearest to what was
 observed are kept. A case is judged at the draws that the other cases kept.
@@ -42,7 +42,7 @@ class Judged(NamedTuple):
 
     @property
     def counts(self) -> bool:
-        """Tell whether it is a test of history: no input, no game."""
+        """Return whether it is a test of history: no input, no game."""
         return self.pattern.role == "test" and not self.game
 
 

@@ -1,4 +1,4 @@
-"""What is read of one play of a case: its row, its chronicle, and its days before an attempt.
+"""Readings of one play of a case: its row, its chronicle, and its days before an attempt.
 
 A value is inf where something never came, and nan where it could not be asked of this play.
 """

@@ -68,7 +68,7 @@ class Player:
         self.by_day = any(pattern.measure in BY_DAY for pattern in case.patterns)
 
     def play(self, parameters: np.recarray, luck: np.ndarray) -> Play:
-        """Play one replication; parameters and luck of length 1."""
+        """Play one replication; parameters and seeds of length 1."""
         tally = self.engine.tally
         if self.by_day:
             tally.prologue[:] = 0

@@ -95,11 +95,13 @@ class Decision(Row):
     correlated: float = cell(number(0, 1))
 
     def flaw(self) -> str:
-        """Say whether 1 lies between the two ratios, and whether the rival is a choice."""
+        """Return whether 1 lies between the two ratios, and whether the rival is a choice."""
         low, high = self.smallest_ratio
         if not low < 1 < high:
             return f"smallest_ratio {low:g} to {high:g} does not hold 1"
-        return "" if validation.is_choice(self.rival) else f"rival {self.rival!r} is no choice between rules"
+        return (
+            "" if validation.is_choice(self.rival) else f"rival {self.rival!r} is not a choice between rules"
+        )
 
     @property
     def rules(self) -> list[str]:
@@ -132,7 +134,7 @@ class Experiment(Row):
     no_cut: str = cell(words, "")
 
     def flaw(self) -> str:
-        """Say what does not fit together: settings that are equal, a cut without its link."""
+        """Return what does not fit together: settings that are equal, a cut without its link."""
         if bool(self.cut) == bool(self.no_cut):
             return "needs `cut`, or `no_cut` with the reason, and not both"
         if bool(self.cut) != bool(self.link):
@@ -147,12 +149,12 @@ class Experiment(Row):
 
     @property
     def is_ratio(self) -> bool:
-        """Tell whether the effect is a ratio, not a difference of shares."""
+        """Return whether the effect is a ratio, not a difference of shares."""
         return self.measure in RATIOS
 
     @property
     def is_first_question(self) -> bool:
-        """Tell whether it asks if an attempt comes; else, how one ends."""
+        """Return whether it asks if an attempt comes; else, how one ends."""
         return self.measure in FIRST_QUESTION
 
 
@@ -170,7 +172,7 @@ class Claim(Row):
     untested: str = cell(words, "")
 
     def flaw(self) -> str:
-        """Say whether a correction is missing."""
+        """Return whether a correction is missing."""
         if self.standing in CORRECTED and not self.correction:
             return f"is {self.standing}, hence needs a `correction`"
         return ""
@@ -186,7 +188,7 @@ class Claims(Row):
     experiments: tuple[Experiment, ...] = table(Experiment)
 
     def flaw(self) -> str:
-        """Say which claim is neither tested nor said to be untestable."""
+        """Return which claim is neither tested nor said to be untestable."""
         tested = {key for experiment in self.experiments for key in experiment.claims}
         for claim in self.claims:
             if claim.key in tested and claim.untested:
@@ -214,7 +216,7 @@ class Claims(Row):
         ]  # fmt: skip
         if not found:
             names = {e.key for e in self.experiments} | {e.hypothesis for e in self.experiments}
-            raise NarvaError(f"{name!r} is no experiment, hypothesis or claim{nearest(name, names)}")
+            raise NarvaError(f"{name!r} is not an experiment, hypothesis or claim{nearest(name, names)}")
         return found
 
 

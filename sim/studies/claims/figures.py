@@ -150,7 +150,7 @@ def _band(axes: Axes, claims: Claims, experiment: Experiment, upright: bool = Fa
 
 
 def _scaled(experiment: Experiment, x: float) -> float:
-    """Return a told effect as it is drawn: the log of a ratio, points of 100."""
+    """Return a shown effect as it is drawn: the log of a ratio, points of 100."""
     return float(np.log(x)) if experiment.is_ratio else 100 * x
 
 

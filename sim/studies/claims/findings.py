@@ -1,4 +1,4 @@
-"""What the experiments found: a verdict each, with effect, interval, and what it depends on."""
+"""The findings of experiments: a verdict each, with effect, interval, and what it depends on."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class Finding:
 
     @property
     def close(self) -> bool:
-        """Tell whether chance could have given the other verdict, over the family."""
+        """Return whether chance could have given the other verdict, over the family."""
         return self.verdict is not Verdict.UNRESOLVED and self.chance > CLOSE
 
 

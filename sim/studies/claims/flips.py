@@ -12,9 +12,9 @@ from sim.errors import SweepError
 
 LEAST = 30  # points below which nothing is sought
 FIFTHS = 5
-TOLD = 3  # factors that are told
-SOUGHT = 12  # factors, the strongest, among which a box is sought: on many it fits luck
-CHANCE = 0.05  # over all factors together, of a rank correlation as strong by luck
+SHOWN = 3  # factors that are shown
+SOUGHT = 12  # factors, the strongest, among which a box is sought: on many it fits noise
+CHANCE = 0.05  # over all factors together, of a rank correlation as strong by chance
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Box:
 
 @dataclass(frozen=True)
 class Flip:
-    """What a claim depends on; no box where none is better than chance."""
+    """The factors a claim depends on; no box where none is better than chance."""
 
     turns: tuple[Turn, ...]
     box: Box | None
@@ -53,7 +53,7 @@ def flip_of(states: pd.DataFrame, effects: np.ndarray, holds: np.ndarray) -> Fli
     strength = correlations(states, effects)
     order = [str(name) for name in strength.abs().sort_values(ascending=False, kind="stable").index]
     bar = _bar(int(np.isfinite(effects).sum()), len(order))
-    told = [name for name in order[:TOLD] if abs(strength[name]) > bar]
+    told = [name for name in order[:SHOWN] if abs(strength[name]) > bar]
     known = np.isfinite(holds)
     if known.sum() < LEAST:
         return Flip((), None)
@@ -69,7 +69,7 @@ def correlations(states: pd.DataFrame, effects: np.ndarray) -> pd.Series:
 
 
 def _bar(points: int, factors: int) -> float:
-    """Return the rank correlation that luck passes with CHANCE over all factors (normal approximation)."""
+    """Return the rank correlation that noise passes with CHANCE over all factors (normal approximation)."""
     from statistics import NormalDist
 
     return NormalDist().inv_cdf(1 - CHANCE / (2 * max(factors, 1))) / max(points - 1, 1) ** 0.5

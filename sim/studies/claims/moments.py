@@ -28,7 +28,7 @@ class Moments(NamedTuple):
 
 
 class Effect(NamedTuple):
-    """What the second setting changes against the first: a difference of shares, or the log of a ratio.
+    """The change from the first setting to the second: a difference of shares, or the log of a ratio.
 
     `error` is one standard error. `gain`: by how many times pairing cut the variance. All nan: unknown.
     """
@@ -54,7 +54,7 @@ def contrast(sides: int) -> Floats:
 
 
 def effect_of(moments: Moments, is_ratio: bool) -> Effect:
-    """Return the effect of the second side against the first, by the delta method on their shared luck."""
+    """Return the effect of the second side against the first, by the delta method on paired values."""
     values, weights = moments.sums[::2], moments.sums[1::2]
     if (weights < LEAST).any():
         return UNKNOWN

@@ -34,7 +34,7 @@ def _head(scenario: Scenario, findings: Findings) -> list[str]:
         "<!-- Written by `narva claims --docs docs`; do not edit. -->",
         f"# {scenario.title}: the claims, put to the model",
         *_paragraph(
-            "A verdict is about this model under its assumptions. It is no evidence about the world,",
+            "A verdict is about this model under its assumptions. It is not evidence about the world,",
             "and no number is a forecast.",
         ),
         *_paragraph(

@@ -1,4 +1,4 @@
-"""What the effects at the points say of a claim, by the rule that was written down before (`claims.yaml`)."""
+"""Verdicts on a claim from the effects at the points, by the rule declared in `claims.yaml`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ CLOSE = 0.05  # adjusted chance from which a verdict is a close call
 
 
 class Kind(StrEnum):
-    """What the effect at one point is."""
+    """The effect at one point, as judged."""
 
     MORE = "more"
     LESS = "less"
@@ -24,7 +24,7 @@ class Kind(StrEnum):
 
 
 class Verdict(StrEnum):
-    """What an experiment says of its claim."""
+    """The result of an experiment for its claim."""
 
     SUPPORTED = "supported"
     CONTRADICTED = "contradicted"
@@ -139,12 +139,12 @@ def holm(chances: Mapping[str, float]) -> dict[str, float]:
 
 
 def has_gone(kind: Kind, there: Kind) -> bool:
-    """Tell whether an effect that was `there` is gone with the link cut: small now, or the other way."""
+    """Return whether an effect that was `there` is gone with the link cut: small now, or the other way."""
     return kind not in (there, Kind.UNRESOLVED)
 
 
 def link_verdict(gone: int, stays: int, unresolved: int, share: float) -> str:
-    """Say what became of the effect with the direct link cut: 'gone', 'stays', or 'unresolved'."""
+    """Return what became of the effect with the direct link cut: 'gone', 'stays', or 'unresolved'."""
     points = gone + stays + unresolved
     if points and gone >= share * points:
         return "gone"

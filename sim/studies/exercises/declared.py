@@ -106,7 +106,7 @@ class Answer(Row):
         return self.across or tuple(p.key for p in self.points if p.key != self.reference)
 
     def flaw(self) -> str:
-        """Say what does not fit together."""
+        """Return what does not fit together."""
         keys = [point.key for point in self.points]
         if self.reference not in (*keys, ZERO):
             return f"against {self.against!r} is none of its points{nearest(self.against, [*keys, ZERO])}"
@@ -125,14 +125,14 @@ class Answer(Row):
         single = [] if self.across else [point.key for point in self.points]
         known = [*TOLD[len(self.cases) != 1 :], *single]
         if key not in known:
-            return f"is nothing that can be told here{nearest(key, known)}"
+            return f"is not available here{nearest(key, known)}"
         return (
             f"asks for a measure that is not in `also`: {measure}" if measure not in ("", *self.also) else ""
         )
 
 
 def placeholders(sentence: str) -> list[str]:
-    """Return what stands in braces; raise ValueError for braces that do not match."""
+    """Return the parts in braces; raise ValueError for braces that do not match."""
     return [field for _, field, _, _ in Formatter().parse(sentence) if field is not None]
 
 
@@ -177,7 +177,7 @@ class Exercise(Row):
     digest: str = ""
 
     def flaw(self) -> str:
-        """Say what its parts lack together."""
+        """Return what its parts lack together."""
         spent = sum(step.minutes for step in self.steps)
         if spent != self.minutes:
             return f"minutes {self.minutes}, but its steps take {spent}"

@@ -31,7 +31,7 @@ def override(value: Any, names: Names) -> str:
             raise ConfigError(f"{value!r} is not key=value")
         if key in GROUPS:
             if given not in presets(key):
-                raise ConfigError(f"{value} is no preset{nearest(given, presets(key))}")
+                raise ConfigError(f"{value} is not a preset{nearest(given, presets(key))}")
         elif validation.is_choice(validation.known(key)):
             validation.choice(key, given)
         else:

@@ -1,4 +1,4 @@
-"""What an exercise can ask of a run: any measure of the registry, and years without an attempt."""
+"""Measures that an exercise asks of a run: any measure of the registry, and years without an attempt."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def named(measure: str, horizon_days: float = np.nan) -> Measure:
             lambda runs: (1.0 - numbers(runs, "weight")) ** periods, share, 1, False, 100.0,
         )  # fmt: skip
     if measure not in MEASURES:
-        raise ValueError(f"is no measure{nearest(measure, [*MEASURES, 'quiet(76)'])}")
+        raise ValueError(f"is not a measure{nearest(measure, [*MEASURES, 'quiet(76)'])}")
     return MEASURES[measure]
 
 

@@ -129,9 +129,9 @@ def pages(exercise: Exercise, folder: Path) -> tuple[Path, Path]:
 
 
 def check(path: Path) -> None:
-    """Raise OutputError if a file that is no page of ours has this name."""
+    """Raise OutputError if a file that is not a page of ours has this name."""
     if path.exists() and MARK not in path.read_text(encoding="utf-8", errors="replace"):
-        raise OutputError(f"{path} is there already and is no page of narva exercises; build elsewhere")
+        raise OutputError(f"{path} is there already and is not a page of narva exercises; build elsewhere")
 
 
 def put(page: str, path: Path) -> None:

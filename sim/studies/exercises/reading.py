@@ -33,7 +33,7 @@ def find_exercise(name: str, exercises: list[Exercise]) -> Exercise:
     """Return the exercise of that name; raise NarvaError with the nearest one."""
     known = {exercise.key: exercise for exercise in exercises}
     if name not in known:
-        raise NarvaError(f"{name!r} is no exercise{nearest(name, known)}")
+        raise NarvaError(f"{name!r} is not an exercise{nearest(name, known)}")
     return known[name]
 
 

@@ -1,4 +1,4 @@
-"""Plays the declared experiments of exercises and says how each comes out, always on shared luck."""
+"""Plays the declared experiments of exercises and says how each comes out, on common random numbers."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from sim.studies.exercises.measures import estimate, gap, in_hundred, named
 
 RISES, FALLS, SAME, MIXED = "rises", "falls", "same", "mixed"
 LEAST = 0.02  # of a share, or of anything else's value: less is not worth telling
-LEAST_SIGNED = 0.01  # of a change that is told in 100
+LEAST_SIGNED = 0.01  # of a change that is counted in 100
 
 
 class Case(NamedTuple):
-    """What is held against the reference: from which value to which, the difference, and its verdict."""
+    """A comparison with the reference: from which value to which, the difference, and its verdict."""
 
     key: str
     label: str
@@ -51,7 +51,7 @@ class Found:
 
 
 class Player:
-    """Plays settings, each once, on the luck of one seed."""
+    """Plays settings, each once, on the random numbers of one seed."""
 
     def __init__(self, scenario: str, replications: int, progress: Progress = silent) -> None:
         self.name, self.scenario = scenario, load_scenario(scenario)
@@ -107,7 +107,7 @@ def settings_of(exercise: Exercise, answer: Answer) -> Iterator[tuple[str, ...]]
 
 
 def find(exercise: Exercise, answer: Answer, player: Player) -> Found:
-    """Play an answer's points, under each setting where it has some, and hold them against the reference."""
+    """Play an answer's points, under each setting where it has some, and compare them with the reference."""
     if answer.across:
         return Found(answer, {}, tuple(_across(exercise, answer, player)))
     played = {point.key: player.play((*answer.under, *point.words)) for point in answer.points}

@@ -1,4 +1,4 @@
-"""What an answer says: its sentence with the numbers put in, and its values as rows of a table."""
+"""An answer in words: its sentence with the numbers put in, and its values as rows of a table."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def listed(labels: Iterable[str]) -> str:
 
 
 class Told(dict[str, Any]):
-    """What the placeholders of a sentence stand for."""
+    """The texts of a sentence's placeholders."""
 
     def __init__(self, found: Found) -> None:
         answer = found.answer

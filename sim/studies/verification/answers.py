@@ -1,6 +1,6 @@
 """The headline sentences of a report, each as margins that are above zero where it holds.
 
-A sentence is worded by what a run says (its direction); from then on it is held against other settings.
+A sentence is worded by what a run says (its direction); from then on it is tested under other settings.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Margin(NamedTuple):
         return float(np.hypot(np.sqrt((self.pulls**2).sum()) / max(len(self.pulls), 1), self.least))
 
     def less(self, other: Margin | float) -> Margin:
-        """Return this less a number, or less another on the same luck."""
+        """Return this less a number, or less another on the same random numbers."""
         if isinstance(other, float):
             return Margin(self.value - other, self.pulls, self.least)
         return Margin(self.value - other.value, self.pulls - other.pulls, max(self.least, other.least))

@@ -1,4 +1,4 @@
-"""The default held against itself: other turns, other rules of allies, more runs, and extreme settings."""
+"""The default compared with itself: other turns, other rules of allies, more runs, and extreme settings."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def numbers(played: Played) -> dict[str, Margin]:
 def turns(config: Config, scenario: Scenario, prologues: int) -> dict[str, Any]:
     """Return the headline numbers with each length of turn, and their difference from the default's.
 
-    Parameters are the same for each; luck is not, since it is addressed by turn.
+    Parameters are the same for each; random numbers are not, since they are addressed by turn.
     """
     found = {
         str(hours): numbers(play(config.with_values({"turn_hours": hours}), scenario, 0, prologues))
@@ -54,7 +54,7 @@ def turns(config: Config, scenario: Scenario, prologues: int) -> dict[str, Any]:
 
 
 def rules(config: Config, scenario: Scenario, prologues: int) -> dict[str, Any]:
-    """Return the headline numbers under each rival rule of how allies decide, on the same luck."""
+    """Return the headline numbers under each rival rule of how allies decide, on the same random numbers."""
     own = config.choices[RULE].name.lower()
     rivals = [own, *(rule for rule in read_claims(scenario).decision.rules if rule != own)]
     found = {rule: numbers(play(config.with_values({RULE: rule}), scenario, 0, prologues)) for rule in rivals}

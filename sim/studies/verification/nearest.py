@@ -1,4 +1,4 @@
-"""The nearest point at which each headline sentence flips: one number at a time, on the default's luck.
+"""The nearest point at which each headline sentence flips: one number at a time, on the default's draws.
 
 Each number goes to both ends of its plausible range, all else as in the default (what is drawn there is drawn
 here). Where a sentence turns at an end, it is asked again with more crises; where it has surely turned, three
@@ -22,7 +22,7 @@ from sim.studies.verification.answers import OP_ED, Answer, Margin, margins_of, 
 from sim.studies.verification.plays import Played, play
 
 STEPS = (0.25, 0.5, 0.75)  # of the way from the default to the end of the range
-NEXT = 3  # flips that are told
+NEXT = 3  # flips that are kept
 
 
 class Flip(NamedTuple):
@@ -51,7 +51,7 @@ class Look(NamedTuple):
 class Base:
     """The default: its sentences with their margins, of very many crises, and a first and a second look.
 
-    What a change does, on the luck of a look, is added to those margins.
+    What a change does, on the random numbers of a look, is added to those margins.
     """
 
     config: Config

@@ -138,7 +138,6 @@ def _limit(one: dict[str, Any]) -> list[str]:
         f"{one['computed']:.5g}",
         f"{one['exact']:.5g}",
         verdict,
-        f"`{one['test']}`",
     ]
 
 

@@ -1,7 +1,7 @@
-"""Plays for both questions: prologues, and from each several endings with luck of their own.
+"""Plays for both questions: prologues, and from each several endings with random numbers of their own.
 
 A prologue costs some six times as much as an ending, so that three endings of each make an answer to the
-second question much surer for little. What shares a prologue, or drawn parameters, is one witness: a
+second question much surer for little. What shares a prologue, or drawn parameters, is one independent unit: a
 `cluster`.
 """
 

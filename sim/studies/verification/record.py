@@ -1,4 +1,4 @@
-"""What `narva verify` leaves in a scenario's folder, and whether it is of this model and this run."""
+"""The record that `narva verify` leaves in a scenario's folder, and whether it is of this model and this run."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ DECIMALS = 6
 
 
 def identity(config: Config, scenario: Scenario) -> dict[str, str]:
-    """Return the identity of a record: the seed and the number of replications are no part of it."""
+    """Return the identity of a record: the seed and the number of replications are not part of it."""
     return identity_of(ENTRY, [(config, scenario)], [])
 
 

@@ -1,4 +1,4 @@
-"""`narva verify` as one call: play the default and all that it is held against; return the record."""
+"""`narva verify` as one call: play the default and all that it is compared with; return the record."""
 
 from __future__ import annotations
 

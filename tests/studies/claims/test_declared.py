@@ -38,7 +38,7 @@ def test_experiments_are_chosen_by_their_name_a_hypothesis_or_a_claim():
     assert {e.hypothesis for e in CLAIMS.chosen(["h3"])} == {"H3"}
     assert [e.key for e in CLAIMS.chosen(["C22"])] == ["grid"]
     assert len(CLAIMS.chosen([])) == len(CLAIMS.experiments)
-    with pytest.raises(NarvaError, match=r"'troops_hol' is no experiment, .*troops_hold"):
+    with pytest.raises(NarvaError, match=r"'troops_hol' is not an experiment, .*troops_hold"):
         CLAIMS.chosen(["troops_hol"])
     with pytest.raises(NarvaError, match="C03 is not testable here: A figure of trade"):
         CLAIMS.chosen(["C03"])
@@ -65,7 +65,7 @@ def changed(tmp_path: Path) -> Callable[..., Path]:
     [
         (lambda c: c["decision"].update(points=5), "points 5 is not within 30"),
         (lambda c: c["decision"].update(smallest_ratio=[1.1, 1.2]), "does not hold 1"),
-        (lambda c: c["decision"].update(rival="alliance.cohesion"), "is no choice between rules"),
+        (lambda c: c["decision"].update(rival="alliance.cohesion"), "is not a choice between rules"),
         (lambda c: c["decision"].pop("early"), "early"),
         (lambda c: c["left_out"].update({"kremlin.baselin": "no"}), "holds 'kremlin.baselin': 'no', which is no quantity"),
         (lambda c: c["experiments"]["grid"].update(before={"infrastructure.grid_vulnerability": 7}), "cannot stand"),

@@ -184,11 +184,11 @@ def broken(tmp_path: Path, key: str, old: str, new: str) -> Path:
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("measure: hazard_ratio", "measure: hazard", "is no measure; did you mean 'hazard_ratio'?"),
+        ("measure: hazard_ratio", "measure: hazard", "is not a measure; did you mean 'hazard_ratio'?"),
         ("question: moves", "question: moved", "question 'moved' is no known question; did you mean 'moves'?"),
         ("washington.perceived=.85]}", "washington.perceived=8]}", "out of range; allowed: 0 to 1 share"),
         ("washington.perceived=.2]}", "washington.percieved=.2]}", "did you mean 'washington.perceived'?"),
-        ("{gap}. Doubt", "{gaap}. Doubt", "rises: {gaap} is nothing that can be told here; did you mean 'gap'?"),
+        ("{gap}. Doubt", "{gaap}. Doubt", "rises: {gaap} is not available here; did you mean 'gap'?"),
         ("{bluff.locked_in}", "{bluff.article5}", "asks for a measure that is not in `also`"),
         ("is {trusted} times the", "is 2.6 times the", "holds a number; results are computed"),
         ("minutes: 50", "minutes: 51", "minutes 51, but its steps take 50"),
