@@ -77,7 +77,7 @@ def draw_overview(claims: Claims, findings: Mapping[str, Finding], ratios: bool)
 def draw_experiment(
     claims: Claims, experiment: Experiment, finding: Finding, cells: pd.DataFrame, states: pd.DataFrame
 ) -> Picture:
-    """Draw the effect at the points followed closely, sorted, and along what it turns on."""
+    """Draw the effect at the points, sorted, and along what it turns on."""
     cells = cells[cells["followed"]]
     turns = finding.flip.turns[:1] if finding.flip else ()
     figure, places = panels(
@@ -91,8 +91,8 @@ def draw_experiment(
         if experiment.is_ratio:
             _ratio_axis(axes, upright=True)
     caption = (
-        f"{wording.design(experiment)} {'Left: the' if turns else 'The'} effect at each point that was "
-        f"followed closely ({wording.followed(finding)}), from the least to the greatest"
+        f"{wording.design(experiment)} {'Left: the' if turns else 'The'} effect at each point "
+        f"({wording.followed(finding)}), from the least to the greatest"
         f"{'' if finding.alone else ', a curve per rule'}. Grey band: too small to matter."
     )
     if turns:

@@ -1,4 +1,4 @@
-"""The record that `narva verify` leaves in a scenario's folder, and whether it is of this model and this run."""
+"""The record that `narva verify` leaves with a scenario, and whether it is of this model and this run."""
 
 from __future__ import annotations
 
