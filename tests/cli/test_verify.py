@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from sim.scenario.scenario import FOUND, load_scenario
 from sim.studies.verification import record
 from sim.studies.verification.page import PAGE
 from sim.studies.verification.record import FILE, read, text_of
+from sim.studies.verification.study import Size
 
 HOME = load_scenario("narva").folder / FOUND
 
@@ -22,7 +24,8 @@ HOME = load_scenario("narva").folder / FOUND
 def test_what_is_fresh_is_not_played_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
 ) -> None:
-    fresh = {**(read(HOME) or {}), "identity": record.identity(compose([]), load_scenario("narva"))}
+    now = record.identity(compose([]), load_scenario("narva"))
+    fresh = {**(read(HOME) or {}), "identity": now, "size": asdict(Size())}
     monkeypatch.setattr(record, "read", lambda folder: fresh)
     monkeypatch.setattr(verify, "_found", lambda folder, quick: pytest.fail("played"))
     assert main(["verify", "--write", str(tmp_path)]) == 0
