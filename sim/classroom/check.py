@@ -81,8 +81,11 @@ class Page(BaseHTTPRequestHandler):
     server: Door
 
     def do_GET(self) -> None:
-        """Answer any path, and note who asked."""
+        """Note who asked, then answer any path: whoever has the answer has been noted."""
         visitor = str(self.client_address[0])
+        self.server.visitors.append(visitor)
+        if visitor not in self.server.own:
+            self.server.came.set()
         text = escape(say("check_page" if visitor not in self.server.own else "check_page_own"))
         page = (
             '<!doctype html><html lang="en"><meta charset="utf-8"><title>Narva</title>'
@@ -94,9 +97,6 @@ class Page(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(page)))
         self.end_headers()
         self.wfile.write(page)
-        self.server.visitors.append(visitor)
-        if visitor not in self.server.own:
-            self.server.came.set()
 
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing of single requests."""

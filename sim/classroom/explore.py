@@ -8,15 +8,19 @@ import threading
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Hashable
 from concurrent.futures import Future
+from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from sim.classroom.levers import Setting
-from sim.classroom.look import PART, Part, View, play_part, view_of
-from sim.classroom.moments import watch
+from sim.classroom.view import PART, Part, View, play_part, view_of
 from sim.classroom.work import Priority, Work
 from sim.config.settings import Config, compose
-from sim.reports.replay.crisis import Replay
-from sim.scenario.scenario import load_scenario
+from sim.engines.agents import Crisis
+from sim.engines.branch import play_turn
+from sim.reports.frames import Frame
+from sim.reports.replay.chronicle import Day
+from sim.reports.replay.crisis import Replay, watch_crisis
+from sim.scenario.scenario import Scenario, load_scenario
 
 QUICK, WHOLE = 2 * PART, 8 * PART  # crises: 250 are soon there, 1,000 follow
 T = TypeVar("T")
@@ -119,3 +123,36 @@ class Explorer:
             play: Any = self.work.submit(Priority.EXPLORE, watch, config, self.scenario, replication)
             known = self.watched.keep(key, await asyncio.wrap_future(play))
         return known
+
+
+class Swift(Crisis):
+    """A crisis whose turns are played whole, not agent by agent; equal to the last bit."""
+
+    def step(self) -> None:
+        """Play one turn."""
+        play_turn(self.world)
+
+
+def watch(config: Config, scenario: Scenario, replication: int) -> Replay:
+    """Play one replication with a frame for each turn of its crisis."""
+    return watch_crisis(config, scenario, replication, Swift)
+
+
+@dataclass(frozen=True)
+class Moment:
+    """The end of one day of a crisis: what stands where, and what happened that day."""
+
+    frame: Frame
+    told: tuple[Day, ...]
+
+
+def moments(played: Replay) -> list[Moment]:
+    """Return a moment for each day of the crisis, from the attempt on; empty without an attempt."""
+    days = [day for day in played.chronicle() if day.phase == "crisis"]
+    evenings = {frame.day: frame for frame in played.frames}
+    return [Moment(frame, tuple(day for day in days if day.day == n)) for n, frame in evenings.items()]
+
+
+def before(played: Replay) -> list[Day]:
+    """Return the months of probing, day by day."""
+    return [day for day in played.chronicle() if day.phase == "prologue"]

@@ -1,4 +1,4 @@
-"""What stands before every page: limits on size, number and pace, and headers that keep browsers at home."""
+"""ASGI middleware: limits on size, rate and connections, security headers, a filter of messages."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
+from inspect import isawaitable
 from typing import Any
-
-from sim.classroom.frames import MALFORMED
 
 LARGEST = 64_000  # bytes of a request's body, or of one message of a browser
 PACE, BURST = 30.0, 200.0  # messages a second from one browser, and how many at once
@@ -29,6 +28,8 @@ HEADERS = {
 LIVE = ("/seat", "/explore", "/wall/")  # pages that stay connected
 SOCKET, KNOWN = "/_nicegui_ws/", b"sid="  # a new connection, by polling, has no session yet
 BUSY, UNREADABLE = 1013, 1007  # why a websocket is closed: try again later; no frame that can be read
+KINDS = ("handshake", "event", "javascript_response", "ack")  # what NiceGUI's script sends
+MALFORMED = (ValueError, TypeError, KeyError, IndexError, AttributeError)  # raised by forged messages
 LOG = logging.getLogger(__name__)
 Answer = Callable[[int, str], Any]  # a status and the key of a text -> an ASGI response
 
@@ -125,3 +126,26 @@ def _with_headers(send: Any) -> Any:
         await send(message)
 
     return one
+
+
+def hold(sio: Any) -> None:
+    """Let NiceGUI's socket take messages of the right form for a browser's own page; drop all others.
+
+    What a browser would write into the server's log is dropped, too.
+    """
+    for kind in KINDS:
+        sio.on(kind, _held(sio, kind, sio.handlers["/"][kind]))
+    sio.on("log", lambda *forged: None)
+    sio.eio.logger.setLevel(logging.CRITICAL)  # its errors are packets that no browser's script sends
+
+
+def _held(sio: Any, kind: str, take: Callable[[str, Any], Any]) -> Callable[..., Any]:
+    async def held(sid: str, message: Any = None, *more: Any) -> Any:
+        with suppress(*MALFORMED):
+            if kind != "handshake" and message["client_id"] not in sio.rooms(sid):
+                return None  # the handshake put a socket in the room of its own page
+            taken = take(sid, message)
+            return await taken if isawaitable(taken) else taken
+        return None
+
+    return held

@@ -1,10 +1,11 @@
-"""The map of one moment of a crisis as inline SVG: garrisons, columns on their way, and the town.
+"""Maps as inline SVG: one moment of a crisis (garrisons, columns, the town), and the wall's public record.
 
 Forces are aggregate and from public figures; the picture shows what the reports' map shows.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from html import escape
 from math import cos, pi, radians, sqrt
@@ -13,6 +14,7 @@ from typing import Any, NamedTuple, cast
 
 from sim.classroom.pictures import svg
 from sim.model.enums import Owner
+from sim.play.wording import FORCES, TOWNS, strength
 from sim.reports.figures import region
 from sim.reports.frames import Frame, Unit, units
 from sim.reports.replay.crisis import Replay
@@ -24,6 +26,10 @@ WIDE = 640.0
 AREA = 210.0  # of a battalion's circle
 LEAST = 1.3  # between two points of a coast
 INTRUDERS = "var(--come)"
+EMPTY = pi * 64  # the area of a town without forces
+FEW = 0.05  # battalions: less is not shown
+KINDS = ("capital", "base", "town")  # whose name is kept where there is no room for all
+LABEL = 14.0  # of the town's name above its middle
 COLOURS = {
     Owner.NOBODY: "var(--soft)",
     Owner.HOST: "var(--host)",
@@ -168,13 +174,13 @@ def _town(here: Land, scenario: Scenario, frame: Frame, there: list[Unit]) -> st
     town = next(p for p in scenario.places if p.key == scenario.town)
     x, y = here.at(town.lon, town.lat)
     held = frame.readings["intruder_strength"] if frame.contested else 0.0
-    area = max(held * AREA, pi * 64)
+    area = max(held * AREA, EMPTY)
     rings = []
     for owner in (Owner.HOST, Owner.COALITION, Owner.ALLIANCE):
         if strength := sum(u.strength for u in there if u.owner is owner):
             area += strength * AREA
             rings.append(disc(x, y, area, COLOURS[owner]))
-    inside = disc(x, y, max(held * AREA, pi * 64), INTRUDERS if held > 0 else "var(--paper)")
+    inside = disc(x, y, max(held * AREA, EMPTY), INTRUDERS if held > 0 else "var(--paper)")
     radius = sqrt(area / pi)
     return f"{''.join(reversed(rings))}{inside}{label(x, y - radius - 7, town.name, 'town')}"
 
@@ -182,3 +188,34 @@ def _town(here: Land, scenario: Scenario, frame: Frame, there: list[Unit]) -> st
 def disc(x: float, y: float, area: float, colour: str) -> str:
     """Return a disc of an area."""
     return f'<circle class="ring" cx="{x:.0f}" cy="{y:.0f}" r="{sqrt(area / pi):.1f}" fill="{colour}"/>'
+
+
+def public_map(scenario: Scenario, shown: Mapping[str, Any]) -> str:
+    """Return the map of the public record (views.public) as SVG, with a text; empty without a map."""
+    here = land(scenario)
+    if here is None:
+        return ""
+    town = next(place for place in scenario.places if place.key == scenario.town)
+    x, y = here.at(town.lon, town.lat)
+    drawn, taken = [here.drawn], [box(x, y - LABEL, town.name)]
+    others = [p for p in scenario.places if p.key != scenario.town and p.kind in KINDS]
+    for place in sorted(others, key=lambda place: KINDS.index(place.kind)):
+        if not here.holds(place.lon, place.lat):
+            continue
+        a, b = here.at(place.lon, place.lat)
+        drawn.append(f'<circle class="dot" cx="{a:.0f}" cy="{b:.0f}" r="2.5"/>')
+        name = box(a, b - LABEL / 2, place.name)
+        if not any(overlap(name, other) for other in taken):
+            taken.append(name)
+            drawn.append(label(a, b - LABEL / 2, place.name))
+    state, forces = shown.get("town", "quiet"), shown.get("strength", {})
+    area, rings = EMPTY, []
+    for key in FORCES:
+        if forces.get(key, 0) >= FEW:
+            area += forces[key] * AREA
+            rings.append(disc(x, y, area, f"var(--{key})"))
+    inside = disc(x, y, EMPTY, INTRUDERS if state in ("contested", "held") else "var(--paper)")
+    drawn += [*reversed(rings), inside, label(x, y - sqrt(area / pi) - 7, town.name, "town")]
+    there = [f"{strength(forces[key])} of {who}" for key, who in FORCES.items() if forces.get(key, 0) >= FEW]
+    title = f"{town.name} is {TOWNS[state]}" + (f"; there stand {', '.join(there)}" if there else "")
+    return svg("".join(drawn), WIDE, round(here.high), title, "map")

@@ -16,8 +16,7 @@ from sim.model.enums import Seat
 from sim.model.units import HOURS_PER_DAY
 from sim.play.forecasts import ASKED, questions_of
 from sim.play.intents import OWNER
-from sim.play.rounds import FORK_DAY, Round, length, schedule
-from sim.play.tasks import SETTLEMENT, task_of
+from sim.play.rounds import FORK_DAY, SETTLEMENT, Round, length, schedule, task_of
 from sim.play.wording import MEANS, delay, price
 from sim.reports.figures.region import Stand, draw_region, stands
 from sim.reports.render import html

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from sim.classroom.maps import public_map
 from sim.classroom.parts import (
     Part,
     allies,
@@ -21,16 +22,14 @@ from sim.classroom.parts import (
     seated,
     stage,
 )
-from sim.classroom.people import MESSAGES_A_ROUND, ROLES, Member
-from sim.classroom.public_map import public_map
 from sim.classroom.room import Room
-from sim.classroom.state import Phase
+from sim.classroom.state import MESSAGES_A_ROUND, ROLES, Member, Phase
 from sim.model.enums import Seat
 from sim.play import intents
 from sim.play.forecasts import open_questions
 from sim.play.fork import lines
 from sim.play.game import Game
-from sim.play.tasks import task_of
+from sim.play.rounds import task_of
 from sim.play.views import public, view
 from sim.play.wording import SEATS, budget
 from sim.reports import words

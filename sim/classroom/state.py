@@ -2,25 +2,71 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
-from sim.classroom.people import ROLES, Ballot, Member
 from sim.classroom.store import Event
-from sim.errors import NarvaError
+from sim.errors import ClassroomError, NarvaError
 from sim.model.enums import Seat
 from sim.play import fork
 from sim.play.classwork import Classwork, Forecast, Message, Reason, Vote
 from sim.play.game import Game, new_game
 from sim.scenario.scenario import Scenario, load_scenario
 
+NAME, TEXT, REASON = 24, 280, 500  # characters, at most
+MEMBERS, MESSAGES_A_ROUND = 60, 6
+ROLES = ("lead", "intelligence", "diplomat", "military", "forecaster", "sceptic")
+LEAD = ROLES[0]
 ANON = "someone"
 AS_IT_FALLS = ("attempt.mode=brute",)  # the attempt comes when its hazard says, if at all
 _scenario = cache(load_scenario)  # every screen needs it, and it takes a tenth of a second to read
+
+
+@dataclass
+class Member:
+    """A person behind a pseudonym: seat and role, and the digest of the secret that their browser keeps."""
+
+    key: str
+    name: str
+    seat: Seat
+    role: str
+    token: str
+
+
+class Ballot(NamedTuple):
+    """What a member would order this round, and why."""
+
+    items: tuple[str, ...]
+    reason: str = ""
+
+
+def clean(text: str, most: int, what: str) -> str:
+    """Return a text without control signs or spare spaces; raise ClassroomError if it is too long."""
+    if len(text) > most:
+        raise ClassroomError(f"{what} takes at most {most} characters, not {len(text):,}")
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
+
+
+def plurality(ballots: Iterable[Ballot], public: dict[str, bool]) -> list[str]:
+    """Return what most members would order: the public order, then the quiet one; waiting wins a tie.
+
+    `public` names the orders that are offered, and tells which of them are public.
+    """
+    ballots, chosen = list(ballots), []
+    for kind in (True, False):
+        votes = Counter(
+            next((key for key in ballot.items if public.get(key) == kind), "") for ballot in ballots
+        )
+        best = max(votes.values(), default=0)
+        leading = sorted(key for key, n in votes.items() if n == best)
+        if leading and leading[0]:
+            chosen.append(leading[0])
+    return chosen
 
 
 class Phase(Enum):

@@ -1,7 +1,9 @@
-"""The addresses of the classroom: forms, files in memory, and the live pages. Nothing here reads a path."""
+"""The server: one event loop for all browsers, and its addresses: forms, files in memory, live pages."""
 
 from __future__ import annotations
 
+import gc
+import sys
 from collections.abc import Callable
 from functools import wraps
 from importlib.resources import files
@@ -9,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
+import uvicorn
 from fastapi import FastAPI, Request
 from fastapi.middleware.gzip import GZipMiddleware
 from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
@@ -17,26 +20,52 @@ from nicegui import core, ui
 
 from sim.classroom.codes import typed
 from sim.classroom.explore import Explorer
-from sim.classroom.frames import hold
-from sim.classroom.grid import Grid
-from sim.classroom.guard import FROM_ONE, LARGEST, SOCKETS, Guard
+from sim.classroom.guard import FROM_ONE, LARGEST, SOCKETS, Guard, hold
 from sim.classroom.pages import console, explore, frame, join, seat, wall
-from sim.classroom.people import Member
 from sim.classroom.room import Room
 from sim.classroom.rooms import Classroom
+from sim.classroom.state import Member
 from sim.classroom.strings import say
+from sim.classroom.view_cache import ViewCache
+from sim.classroom.work import Priority
 from sim.errors import NarvaError
 from sim.model.enums import Seat
+from sim.play.game import new_game
 
 COOKIE, FACILITATOR = "narva", "narva_facilitator"
 DAYS = 7  # that a browser keeps its cookie
 RECONNECT = 20.0  # seconds in which a phone that lost the network finds its page as it was
 HISTORY = 100  # messages that are kept for such a phone; more, and it loads its page anew
 STATIC = {"style.css": ("style.css", "rooms.css"), "page.js": ("page.js",), "explore.js": ("explore.js",)}
+RARELY = (2000, 20, 500)  # of Python's collections: a full one halts all browsers for half a second
+SWITCH = 0.0005  # seconds for which a thread keeps the interpreter; the loop gives it up with each send
 TYPES = {"css": "text/css", "js": "text/javascript"}
 
 
-def make(classroom: Classroom, explorer: Explorer, grid: Grid, address: str) -> Any:
+def serve(classroom: Classroom, host: str, port: int, address: str) -> None:
+    """Serve until Ctrl-C."""
+    sys.setswitchinterval(SWITCH)
+
+    base = next(iter(classroom.rooms.values())).settings["overrides"]  # what the class was opened with
+    explorer = Explorer(classroom.work, base=tuple(base))
+    grid = ViewCache(explorer, classroom.folder)
+    app = make(classroom, explorer, grid, address)
+    classroom.work.submit(Priority.GAME, warm)
+    gc.collect()
+    gc.freeze()  # what the start left is there to stay
+    gc.set_threshold(*RARELY)
+    uvicorn.run(
+        app, host=host, port=port, log_level="warning", ws_max_size=2**20, timeout_graceful_shutdown=1,
+        server_header=False,
+    )  # fmt: skip
+
+
+def warm() -> None:
+    """Play a round that nobody sees: the first time on a machine it compiles the rules, for a minute."""
+    new_game([Seat.HOST], short=True).advance()
+
+
+def make(classroom: Classroom, explorer: Explorer, grid: ViewCache, address: str) -> Any:
     """Return the ASGI application; `address` is what a phone opens, such as http://192.168.1.7:8080."""
     app = FastAPI(openapi_url=None)
     app.add_middleware(GZipMiddleware)
@@ -184,7 +213,7 @@ def _page(path: str) -> Callable[[Callable[..., Any]], None]:
     return add
 
 
-def _live(classroom: Classroom, explorer: Explorer, grid: Grid, address: str) -> None:
+def _live(classroom: Classroom, explorer: Explorer, grid: ViewCache, address: str) -> None:
     """Add the pages that change by themselves."""
 
     def facilitates(request: Request) -> bool:

@@ -87,7 +87,7 @@ def _serve(args: argparse.Namespace) -> None:
         elif args.overrides or args.title or any(settings.values()):
             raise ClassroomError(f"{args.folder} has rooms already; name a new --folder for other settings")
         from sim.classroom.network import room_address
-        from sim.classroom.server import serve
+        from sim.classroom.web import serve
 
         here = room_address() if host == ANYWHERE else host
         address = f"http://{here}:{args.port}"

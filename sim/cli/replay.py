@@ -38,8 +38,8 @@ def _replay_game(args: argparse.Namespace) -> None:
     if args.replication is not None or args.movie is not None:
         raise ReplayError(f"{args.run} is a file, hence one game: give neither a number nor --movie")
     days = _days(args.days)
+    from sim.play.debrief import story
     from sim.play.game import read_game
-    from sim.play.story import story
 
     for line in story(read_game(args.run), days):
         print(line)

@@ -1,13 +1,10 @@
-"""What a room adds to a game: messages and promises, reasons, forecasts, votes. Plain data, and JSON."""
+"""What a room adds to a game: messages and promises, reasons, forecasts, votes. Plain data."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sim.errors import PlayError
 from sim.model.enums import Seat
 from sim.play.game import Game
 
@@ -52,15 +49,6 @@ class Vote(NamedTuple):
     items: tuple[str, ...]
 
 
-ROWS: dict[str, type] = {"messages": Message, "reasons": Reason, "forecasts": Forecast, "votes": Vote}
-READ: dict[str, Callable[[Any], Any]] = {
-    "sender": lambda name: Seat[name.upper()],
-    "to": lambda name: Seat[name.upper()],
-    "seat": lambda name: Seat[name.upper()],
-    "items": tuple,
-}
-
-
 @dataclass(frozen=True)
 class Classwork:
     """All that people did beside the orders of a game; empty for a game that was played alone."""
@@ -71,32 +59,6 @@ class Classwork:
     reasons: tuple[Reason, ...] = ()
     forecasts: tuple[Forecast, ...] = ()
     votes: tuple[Vote, ...] = ()
-
-    def to_json(self) -> str:
-        """Return it as text."""
-        kept: dict[str, Any] = {"title": self.title, "practice": self.practice}
-        for name in ROWS:
-            kept[name] = [_plain(row._asdict()) for row in getattr(self, name)]
-        return json.dumps(kept, indent=1)
-
-
-def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value.name.lower() if isinstance(value, Seat) else value for name, value in row.items()}
-
-
-def read_classwork(text: str) -> Classwork:
-    """Return classwork from its text; raise PlayError for what cannot be read."""
-    try:
-        kept = json.loads(text)
-        rows = {name: tuple(_rows(cls, kept[name])) for name, cls in ROWS.items()}
-        return Classwork(str(kept["title"]), bool(kept["practice"]), **rows)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise PlayError(f"no classwork: {type(error).__name__} {error}") from error
-
-
-def _rows(cls: Any, rows: Iterable[Mapping[str, Any]]) -> Iterable[Any]:
-    for row in rows:
-        yield cls(**{name: READ.get(name, lambda value: value)(value) for name, value in row.items()})
 
 
 class Promise(NamedTuple):

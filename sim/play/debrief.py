@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -10,10 +11,12 @@ import numpy as np
 from sim.model.enums import Cause, Holder, Outcome, Seat, Subject, What
 from sim.play.branches import FEW, WAIT, Branch, Branches, Reading
 from sim.play.game import Game
+from sim.play.intents import OWNER
 from sim.play.views import belief, seen_events, view
 from sim.play.wording import Fact, as_heard, own_facts, told, when
 from sim.play.worth import decisions, survives, worth
 from sim.reports import words
+from sim.reports.replay import chronicle
 from sim.reports.sentences import percent, seat_name, sentence, start_of
 from sim.results.outcomes import outcome_name
 
@@ -25,6 +28,7 @@ TURNING = (
 )  # fmt: skip
 RISKY = (What.ATTEMPT, What.CLIMBS, What.WAR, What.NUCLEAR)
 NO_ATTEMPT = "no_attempt"
+END = "The end: "
 NAMES = {NO_ATTEMPT: "no attempt came"}
 
 
@@ -181,3 +185,20 @@ def readings(branches: Branches, count: int = FEW) -> list[Row]:
         first, second = (w.sentence().removesuffix(", in this model") for w in (knowing, as_it_was))
         found.append(Row(order.round, order.seat, label, first, second, survives(knowing, otherwise)))
     return found
+
+
+def story(game: Game, days: Sequence[int] | None = None) -> list[str]:
+    """Return a game's whole chronicle as lines, with all that was hidden; `days` keeps only those."""
+    people = ", ".join(seat_name(seat, game.scenario) for seat in sorted(game.people)) or "nobody"
+    rounds = f"{len(game.history)} round{'' if len(game.history) == 1 else 's'}"
+    parts = chronicle.chronicle(game.world, game.scenario, game.config)
+    if not game.over:  # a chronicle ends with an ending
+        parts = [replace(day, lines=tuple(x for x in day.lines if not x.startswith(END))) for day in parts]
+        rounds += ", not over yet"
+    if days is not None:
+        parts = [day for day in parts if day.phase == "crisis" and day.day in days]
+    stepped = " It was stepped back, and its luck drawn anew." if game.rewinds else ""
+    owner = start_of(seat_name(OWNER, game.scenario))
+    card = f" {owner}'s card was ‘{game.intent.title}’." if game.intent else ""
+    head = f"{game.scenario.title}: a game of {rounds}, seed {game.config.seed}, played by {people}."
+    return [head + stepped + card, "", *chronicle.text(part for part in parts if part.lines)]

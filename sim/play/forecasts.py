@@ -62,7 +62,7 @@ def is_open(question: Question, world: World) -> bool:
 
 def came(game: Game, question: Question) -> bool:
     """Tell whether an event came in the end."""
-    return bool(question.reached(game.row[np.newaxis, :])[0])
+    return bool(question.reached(np.array([game.row], game.row.dtype))[0])
 
 
 def base_rate(branches: Branches, round_: int, question: Question, count: int = FEW) -> float:

@@ -221,7 +221,7 @@ class Game:
         world, snapshot = self.history[round_] if past else (self.world, self.snapshot)
         copy_into(copy.world, world)
         copy_into(copy.snapshot, snapshot)
-        copy.row[:] = self.rows[round_] if past else self.row
+        copy.row = (self.rows[round_] if past else self.row).copy()
         copy.orders = [o for o in self.orders if o.round < round_]
         copy.injected = [i for i in self.injected if i.round < round_]
         copy.rewinds = [r for r in self.rewinds if r <= round_]

@@ -5,15 +5,13 @@ They take the path of orders, so that no rule knows of them: a saved game plays 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple, Protocol
 
 from sim.errors import PlayError, nearest
 from sim.model.enums import Acts, Seat
+from sim.model.world import World
 from sim.scenario.effects import LiveInject
 from sim.scenario.scenario import Scenario
-
-if TYPE_CHECKING:
-    from sim.play.game import Game
 
 MOST_A_ROUND = 3
 
@@ -25,13 +23,23 @@ class Injected(NamedTuple):
     key: str
 
 
+class Played(Protocol):
+    """The parts of a game that decide which injects may happen."""
+
+    scenario: Scenario
+    world: World
+    injected: list[Injected]
+    round: int
+    over: bool
+
+
 def keys(scenario: Scenario, injected: list[Injected], round_: int) -> list[str]:
     """Return the menu's keys of what was let into a round."""
     found = {inject.key: inject for inject in scenario.live_injects}
     return [row.key for given in injected if given.round == round_ for row in found[given.key].rows()]
 
 
-def offered(game: Game) -> list[LiveInject]:
+def offered(game: Played) -> list[LiveInject]:
     """Return what may be let into this round."""
     act = Acts.AFTER if game.world.clock.crisis else Acts.BEFORE
     given = {other.key for other in game.injected}
@@ -45,7 +53,7 @@ def offered(game: Game) -> list[LiveInject]:
     ]
 
 
-def check(game: Game, key: str) -> None:
+def check(game: Played, key: str) -> None:
     """Raise PlayError where an inject cannot be let into this round."""
     if game.over:
         raise PlayError("the game is over")
@@ -59,7 +67,7 @@ def check(game: Game, key: str) -> None:
         raise PlayError(f"{key!r} cannot be let in now: it happens once{act}")
 
 
-def breaking(game: Game, seat: Seat | None) -> list[LiveInject]:
+def breaking(game: Played, seat: Seat | None) -> list[LiveInject]:
     """Return this round's injects that a seat hears of now; None is the wall, which hears the public ones."""
     now = {given.key for given in game.injected if given.round == game.round}
     name = seat.name.lower() if seat is not None else ""

@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.model.rng import Purpose, identity, uniform
 from sim.model.units import HOURS_PER_DAY
+from sim.scenario.roles import Handout, RoleCard
 
 BEFORE_DAYS = (120, 60, 14)  # Act I: days before the fork
 AFTER_HOURS = (0, 12, 24, 72, 168, 336)  # Act II: hours after the attempt
@@ -15,6 +16,7 @@ LEAST_AFTER = 4  # rounds of Act II, at least; how many there are is a secret, a
 SETTLEMENT_DAYS = 16  # Act III opens so long after the last round of Act II: on day 30 of the longest game
 FORK_DAY = 120  # the attempt's day, counted from the scenario's start
 SHORT_BEFORE, SHORT_AFTER = (60,), (0, 24, 72, 168)
+SETTLEMENT = 3  # the last act
 END_ID = identity("the end of a game")
 
 
@@ -52,3 +54,10 @@ def _since(hours: int) -> str:
     if hours < HOURS_PER_DAY:
         return f"hour {hours}"
     return f"day {hours // HOURS_PER_DAY}"
+
+
+def task_of(handout: Handout, card: RoleCard, round_: Round) -> str:
+    """Return a role's task for a round of a full game or a short one."""
+    full = schedule()
+    at = next((n for n, other in enumerate(full) if other[:2] == round_[:2]), len(full) - 1)
+    return handout.tasks(card)[len(full) - 1 if round_.act == SETTLEMENT else at]

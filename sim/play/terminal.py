@@ -18,10 +18,10 @@ from sim.errors import PlayError
 from sim.model.enums import Seat
 from sim.play import intents
 from sim.play.branches import FEW, Branches
-from sim.play.closing import close, grid
 from sim.play.fork import lines
 from sim.play.game import Game
 from sim.play.rounds import length
+from sim.play.summary import close, grid
 from sim.play.views import view
 from sim.play.wording import Fact, budget, delay, in_words_of, news, own_facts, price, public_facts, stances
 from sim.reports import words

@@ -6,7 +6,6 @@ which are the same to a seat give the same view, byte for byte.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -38,11 +37,6 @@ def view(world: World, scenario: Scenario, seat: Seat) -> dict[str, Any]:
         "means": means(world, seat),
         "own": OWN[seat](world),
     }
-
-
-def wire(world: World, scenario: Scenario, seat: Seat) -> bytes:
-    """Return a view as the bytes that leave the server."""
-    return json.dumps(view(world, scenario, seat), sort_keys=True, separators=(",", ":")).encode()
 
 
 def number(x: Any) -> float:

@@ -24,7 +24,7 @@ from typing import Any
 from playwright.async_api import Browser, Page, async_playwright
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "classroom"))
-from sim.classroom.grid import FILE, STEPS
+from sim.classroom.view_cache import FILE, STEPS
 from sim.model.enums import Seat
 from tests.classroom.people import FLAGS, found
 from tests.classroom.served import Served

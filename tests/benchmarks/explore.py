@@ -16,10 +16,10 @@ import time
 from pathlib import Path
 
 from sim.classroom.explore import Explorer
-from sim.classroom.grid import STEPS, Grid
 from sim.classroom.levers import LEVERS, Setting
-from sim.classroom.look import View
 from sim.classroom.pages.explore import drawings
+from sim.classroom.view import View
+from sim.classroom.view_cache import STEPS, Grid
 from sim.classroom.work import Priority, Work
 from sim.model.enums import Seat
 from sim.play.game import new_game

@@ -11,14 +11,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.classroom import explore
-from sim.classroom import grid as grids
-from sim.classroom.explore import Explorer
-from sim.classroom.grid import FILE, Grid, points, snapped
+from sim.classroom import explore, view_cache
+from sim.classroom.explore import Explorer, moments, watch
 from sim.classroom.levers import CHOICES, LEVERS, Setting, about_preset
-from sim.classroom.look import PART, View, changes
-from sim.classroom.moments import moments, watch
 from sim.classroom.pages import controls
+from sim.classroom.view import PART, View, changes
+from sim.classroom.view_cache import FILE, ViewCache, points, snapped
 from sim.classroom.work import Priority, Work
 from sim.config.settings import compose
 from sim.errors import ConfigError
@@ -39,8 +37,8 @@ def explorer() -> Iterator[Explorer]:
 
 
 @pytest.fixture
-def grid(explorer: Explorer, tmp_path: Path) -> Iterator[Grid]:
-    made = Grid(explorer, tmp_path, PART)
+def grid(explorer: Explorer, tmp_path: Path) -> Iterator[ViewCache]:
+    made = ViewCache(explorer, tmp_path, PART)
     made.points = made.points[:2]
     yield made
     made.close()
@@ -181,24 +179,24 @@ def test_grid_points_snap_and_are_all_different() -> None:
 
 
 def test_the_grid_fills_in_the_background_and_is_there_after_a_restart(
-    grid: Grid, explorer: Explorer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    grid: ViewCache, explorer: Explorer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     grid.fill().result(timeout=60)
     assert len(grid) == 2
     view = explorer.look(grid.points[1], PART)
     assert grid.ready(grid.points[1]) == view
     grid.close()
-    again = Grid(explorer, tmp_path, PART)
+    again = ViewCache(explorer, tmp_path, PART)
     assert again.ready(grid.points[1]) == view
     again.close()
-    monkeypatch.setattr(grids, "RULES", "other rules")
-    other = Grid(explorer, tmp_path, PART)
+    monkeypatch.setattr(view_cache, "RULES", "other rules")
+    other = ViewCache(explorer, tmp_path, PART)
     assert len(other) == 0
     other.close()
     assert sqlite3.connect(tmp_path / FILE).execute("SELECT COUNT(*) FROM views").fetchone() == (0,)
 
 
-def test_a_point_that_is_not_ready_is_played_once_for_all(grid: Grid, explorer: Explorer) -> None:
+def test_a_point_that_is_not_ready_is_played_once_for_all(grid: ViewCache, explorer: Explorer) -> None:
     asked = []
     views = explorer.views
 
@@ -224,7 +222,7 @@ def test_a_point_that_is_not_ready_is_played_once_for_all(grid: Grid, explorer: 
 
 def test_a_grid_that_cannot_be_read_is_played_again(explorer: Explorer, tmp_path: Path) -> None:
     (tmp_path / FILE).write_bytes(b"no database, but long enough to be taken for one" * 40)
-    grid = Grid(explorer, tmp_path, PART)
+    grid = ViewCache(explorer, tmp_path, PART)
     assert len(grid) == 0
     grid.close()
 

@@ -9,8 +9,8 @@ from xml.etree import ElementTree
 
 import pytest
 
+from sim.classroom.explore import watch
 from sim.classroom.maps import crisis_map, standing
-from sim.classroom.moments import watch
 from sim.classroom.pictures import change_in_hundred, fan, outcome_bars, ratio_strip, tick_step
 from sim.results.estimators import Difference, Estimate
 from sim.results.outcomes import ENDINGS, outcome_name

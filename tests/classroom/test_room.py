@@ -9,10 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.classroom.people import Ballot, Member, plurality
 from sim.classroom.room import Room
 from sim.classroom.screens import seat_screen, wall_screen
-from sim.classroom.state import Phase
+from sim.classroom.state import Ballot, Member, Phase, plurality
 from sim.classroom.store import FILE, Store, delete
 from sim.errors import ClassroomError, OutputError
 from sim.model.enums import Seat

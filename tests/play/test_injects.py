@@ -21,7 +21,7 @@ from sim.play.branches import WAIT, Branch, Branches, Reading
 from sim.play.game import MOST_ORDERS, Game, load_game
 from sim.play.injects import MOST_A_ROUND, breaking, offered
 from sim.play.rounds import schedule
-from sim.play.views import wire
+from sim.play.views import view
 from sim.play.wording import news
 from sim.play.worth import decisions
 from sim.scenario.effects import MOST, SEATS, LiveInject
@@ -149,7 +149,7 @@ def test_a_quiet_inject_leaves_no_trace_in_the_views_of_others(crisis: Play) -> 
     for played in (with_it, without):
         played.advance()
     for seat in (Seat.KREMLIN, Seat.WASHINGTON, Seat.COUNCIL):
-        assert wire(with_it.world, NARVA, seat) == wire(without.world, NARVA, seat)
+        assert view(with_it.world, NARVA, seat) == view(without.world, NARVA, seat)
         assert heard(with_it, seat) == heard(without, seat)
 
 

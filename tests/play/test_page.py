@@ -18,12 +18,11 @@ from sim.model.actor import THE_KREMLIN, note
 from sim.model.enums import Outcome, Seat, What
 from sim.play.branches import FEW, Branches
 from sim.play.classwork import Classwork, Forecast, Message, Reason
-from sim.play.debrief import elsewhere, end_of, risks, timeline
+from sim.play.debrief import elsewhere, end_of, risks, story, timeline
 from sim.play.fan import fans
 from sim.play.game import Game, load_game
 from sim.play.hidden import NOTES
 from sim.play.page import render, write_debrief
-from sim.play.story import story
 from sim.play.views import seen_events
 
 Play = Callable[..., Game]

@@ -7,11 +7,10 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from sim.errors import PlayError
 from sim.model.enums import Outcome, Seat
 from sim.play import scores
 from sim.play.branches import GIVEN, Branch, Branches, Reading
-from sim.play.classwork import Classwork, Forecast, Message, Reason, Vote, promises, read_classwork
+from sim.play.classwork import Classwork, Forecast, Message, Reason, Vote, promises
 from sim.play.forecasts import Brier
 from sim.play.game import Game
 from sim.play.scores import score, unscored
@@ -42,14 +41,6 @@ def played(game: Play) -> Branches:
     while not found.over:
         found.advance()
     return Branches(found)
-
-
-def test_classwork_comes_back_from_its_text() -> None:
-    assert read_classwork(WORK.to_json()) == WORK
-    assert read_classwork(Classwork().to_json()) == Classwork()
-    for text in ("", "[]", "{}", WORK.to_json().replace('"coalition"', '"koalition"')):
-        with pytest.raises(PlayError, match="no classwork"):
-            read_classwork(text)
 
 
 def test_a_promise_is_kept_in_time_or_broken_or_not_due(played: Branches) -> None:

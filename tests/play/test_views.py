@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -13,11 +14,16 @@ from sim.model.enums import HOLDERS, SUBJECTS, Cause, Holder, Seat, Subject, Wha
 from sim.model.world import STATE, World, clone
 from sim.play import views
 from sim.play.game import Game
-from sim.play.views import PUBLIC_EVENTS, seen_events, wire
+from sim.play.views import PUBLIC_EVENTS, seen_events, view
 from sim.scenario.scenario import Scenario
 from tests.hidden_worlds import BELIEFS, MEANS, hidden_changed, known
 
 Play = Callable[..., Game]
+
+
+def wire(world: World, scenario: Scenario, seat: Seat) -> bytes:
+    """Return a view as bytes, to compare."""
+    return json.dumps(view(world, scenario, seat), sort_keys=True, separators=(",", ":")).encode()
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.classroom.people import ROLES
+from sim.classroom.state import ROLES
 from sim.errors import ScenarioError
 from sim.paths import scenarios_dir
 from sim.play.rounds import schedule

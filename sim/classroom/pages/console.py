@@ -11,11 +11,10 @@ from nicegui import ui
 from sim.classroom.pages.fields import Field, choose, tick, write
 from sim.classroom.pages.frame import Live, button, folded, heading, rows, shell, top
 from sim.classroom.parts import Part
-from sim.classroom.people import ROLES, TEXT
-from sim.classroom.record import SETTINGS
-from sim.classroom.room import Room
+from sim.classroom.room import SETTINGS, Room
 from sim.classroom.rooms import TITLE, Classroom
 from sim.classroom.screens import Screen, console_screen
+from sim.classroom.state import ROLES, TEXT
 from sim.classroom.strings import say
 from sim.model.enums import Seat
 from sim.play.injects import offered

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
-from sim.classroom.grid import PRESETS, SLIDER, STEPS
 from sim.classroom.levers import CHOICES, DEFAULT, LEVERS, Setting, about_lever, about_preset
 from sim.classroom.strings import say
+from sim.classroom.view_cache import PRESETS, SLIDER, STEPS
 from sim.config.settings import Config
 from sim.errors import ConfigError, nearest
 from sim.experiments.montecarlo import ARTICLE

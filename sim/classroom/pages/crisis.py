@@ -9,12 +9,11 @@ from typing import Any
 
 from nicegui import ui
 
-from sim.classroom.explore import Explorer
+from sim.classroom.explore import Explorer, Moment, before, moments
 from sim.classroom.levers import Setting
-from sim.classroom.look import View
 from sim.classroom.maps import crisis_map, standing
-from sim.classroom.moments import Moment, before, moments
 from sim.classroom.strings import say
+from sim.classroom.view import View
 from sim.reports.replay.chronicle import Day
 from sim.reports.replay.crisis import Replay
 from sim.results.outcomes import outcome_name

@@ -12,14 +12,14 @@ from urllib.parse import urlencode
 from nicegui import ui
 
 from sim.classroom.explore import Explorer
-from sim.classroom.grid import Grid, snapped
 from sim.classroom.levers import Setting
-from sim.classroom.look import FANS, View, changes
 from sim.classroom.pages import controls
 from sim.classroom.pages.crisis import CrisisPart
 from sim.classroom.pages.frame import shell
 from sim.classroom.pictures import clear, fan, outcome_bars, ratio_strip
 from sim.classroom.strings import say
+from sim.classroom.view import FANS, View, changes
+from sim.classroom.view_cache import ViewCache, snapped
 from sim.errors import NarvaError
 from sim.reports.figures.fans import CRISIS
 from sim.reports.words import hundred, interval
@@ -32,7 +32,7 @@ TOPS = {line.series: panel.top for panel in CRISIS for line in panel.lines if pa
 class ExplorePage:
     """One browser: its setting, the view that it shows, and the one before."""
 
-    def __init__(self, explorer: Explorer, grid: Grid | None, phone: bool, words: Sequence[str]) -> None:
+    def __init__(self, explorer: Explorer, grid: ViewCache | None, phone: bool, words: Sequence[str]) -> None:
         self.explorer, self.grid, self.phone = explorer, grid, phone
         self.error = ""
         try:
@@ -254,7 +254,7 @@ def in_words(view: View) -> str:
 
 
 def build(
-    explorer: Explorer, phone: bool = False, grid: Grid | None = None, words: Sequence[str] = ()
+    explorer: Explorer, phone: bool = False, grid: ViewCache | None = None, words: Sequence[str] = ()
 ) -> None:
     """Build the page; a phone's levers stand on the grid, `words` are those of the page's address."""
     ExplorePage(explorer, grid, phone, words).build()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from sim.classroom.people import NAME
+from sim.classroom.state import NAME
 from sim.classroom.strings import say
 from sim.model.enums import Seat
 from sim.play.wording import SEATS

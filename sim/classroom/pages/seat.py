@@ -21,9 +21,9 @@ from sim.classroom.pages.frame import (
     told,
     top,
 )
-from sim.classroom.people import REASON, TEXT, Ballot, Member
 from sim.classroom.room import Room
 from sim.classroom.screens import Screen, seat_screen
+from sim.classroom.state import REASON, TEXT, Ballot, Member
 from sim.classroom.strings import say
 from sim.model.enums import Seat
 from sim.reports.sentences import start_of

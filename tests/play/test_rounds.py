@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sim.play.rounds import LEAST_AFTER, schedule
-from sim.play.tasks import task_of
+from sim.play.rounds import LEAST_AFTER, schedule, task_of
 from sim.scenario.scenario import load_scenario
 
 HANDOUT = load_scenario("narva").handout

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from sim.classroom.explore import WHOLE, Explorer
 from sim.classroom.levers import Setting
-from sim.classroom.look import PART, View, play_part
+from sim.classroom.view import PART, View, play_part
 from sim.classroom.work import Priority
 from sim.config.settings import Config
 from sim.errors import OutputError
@@ -58,7 +58,7 @@ def snapped(setting: Setting) -> Setting:
     return near.having(SLIDER, round(min(max(value, 0.0), 1.0) * STEPS) / STEPS)
 
 
-class Grid:
+class ViewCache:
     """Views of all points; `folder` keeps them under the digest of rules, scenario and defaults."""
 
     def __init__(self, explorer: Explorer, folder: Path, count: int = WHOLE) -> None:
