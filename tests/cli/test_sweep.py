@@ -68,7 +68,7 @@ def test_the_folder_may_be_an_address(planned: Planned, tmp_path: Path, capsys: 
     fsspec.filesystem("memory").rm("/verb", recursive=True)
 
 
-def test_points_that_failed_are_told(
+def test_points_that_failed_are_listed(
     planned: Planned, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: Any
 ) -> None:
     def fail(plan: Plan, segment: sweeps.Segment) -> Any:
@@ -79,7 +79,7 @@ def test_points_that_failed_are_told(
         words = planned("council.rho=range(.1,.8,.1)").words
         assert main(["sweep", *words, "hydra.sweep.dir=here"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    told = [f"point {n} failed: ValueError: not {n}" for n in range(sweeping.TOLD)]
+    told = [f"point {n} failed: ValueError: not {n}" for n in range(sweeping.LISTED)]
     assert lines[1:-1] == [
         *told,
         "7 points failed (failures.json); to play them again: narva sweep --resume here",
