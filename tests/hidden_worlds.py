@@ -10,7 +10,7 @@ from sim.play.views import hears
 from sim.play.wording import UNCOUNTED
 
 MEANS = ("capital", "readiness", "sources")
-ALWAYS = (  # who is who, the calendar, and what stands in the papers
+ALWAYS = (  # who is who, the calendar, and what is in the papers
     "clock.hour", "clock.crisis", "host.detected", "alliance.us", "alliance.host", "council.passed",
     "town.unrest", "infrastructure.grid", "infrastructure.telecom",
 )  # fmt: skip

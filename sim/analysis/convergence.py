@@ -26,7 +26,7 @@ def two_errors(sweep: Sweep, measure: str) -> pd.DataFrame:
     """Return for each point `half`, the Monte Carlo half-width, and `parameters`, a standard deviation.
 
     They are two things. `half` (95 %) shrinks with more replications. `parameters` does not: it is how far
-    the chance differs between worlds whose assumptions are drawn anew, from blocks of replications that
+    the chance differs between worlds whose assumptions are drawn again, from blocks of replications that
     share them: sqrt(cov(y, y')). With its 95 % interval `low` to `high`; crises as drawn, not weighted.
     """
     products = _products(replications(sweep, measure))

@@ -1,4 +1,4 @@
-"""Two points, or two runs, on the same luck: what differs, and how much the shared luck gained."""
+"""Two points, or two runs, on the same random numbers: what differs, and the gain by pairing."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def compare_points(sweep: Sweep, first: int, second: int, measures: Sequence[str] = LISTED) -> pd.DataFrame:
-    """Return first minus second for each measure, paired by blocks of shared luck; a row per measure.
+    """Return first minus second for each measure, paired by blocks; a row per measure.
 
     Columns first, second, difference, low, high (95 %), gain: by how many times pairing cut the variance.
     """

@@ -29,7 +29,7 @@ Floats = NDArray[np.float64]
 def known(measure: str) -> Measure:
     """Return the measure of this name; raise SweepError with the nearest one if there is none."""
     if measure not in MEASURES:
-        raise SweepError(f"{measure!r} is no measure{nearest(measure, LISTED)}")
+        raise SweepError(f"{measure!r} is not a measure{nearest(measure, LISTED)}")
     return MEASURES[measure]
 
 

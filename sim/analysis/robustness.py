@@ -1,7 +1,7 @@
 """Which lever is robust: regret over sampled states of the world (robust decision making, Lempert 2003).
 
 A state is one combination of the uncertainties, an option one combination of the levers. In each state,
-regret is the best option's value less this one's. Options meet the same luck in the same states.
+regret is the best option's value less this one's. Options meet the same random numbers in the same states.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Regret:
 
 
 def has_choice(sweep: Sweep) -> bool:
-    """Tell whether a sweep crosses levers with uncertainties, so that regret has a meaning."""
+    """Return whether a sweep crosses levers with uncertainties, so that regret has a meaning."""
     levers = [f for f in sweep.factors if f.values and f.role == "lever"]
     return 0 < len(levers) < len(sweep.factors)
 

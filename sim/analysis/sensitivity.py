@@ -137,7 +137,7 @@ def noise_share(sweep: Sweep, measure: str) -> float:
     """Return the share (0-1) of a measure's variance over the points that is Monte Carlo noise.
 
     From two halves of the replications, played with other luck: what they agree on is the points' own. Luck
-    that all points share moves them together, and is no part of it.
+    that all points share moves them together, and is not a part of it.
     """
     return noise_of(panel(sweep, measure))
 

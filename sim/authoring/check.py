@@ -60,7 +60,7 @@ def _outside(scenario: Scenario) -> Finding:
         return
     stated = {fact.key: fact.value for fact in scenario.facts}
     if lacking := [f"{path}: {value:g}" for path, value in OUTSIDE.items() if stated.get(path) != value]:
-        yield f"facts.yaml: {host.key} is no member, hence needs {', '.join(lacking)}"
+        yield f"facts.yaml: {host.key} is not a member, hence needs {', '.join(lacking)}"
     if asks := [item.key for item in scenario.menu if item.verb in ("ask_article4", "ask_article5")]:
         yield f"menu.yaml: {', '.join(asks)} ask for what a host outside cannot have; leave them out"
     if overt := [probe.key for probe in scenario.probes if probe.overt]:
@@ -162,7 +162,7 @@ def _local(scenario: Scenario) -> Finding:
 
 
 def _map(scenario: Scenario) -> Finding:
-    """Say whether the town is off the map."""
+    """Return whether the town is off the map."""
     if not scenario.map.is_file():
         return
     west, east, south, north = extent(scenario.map.read_text(encoding="utf-8"))

@@ -71,7 +71,7 @@ def page(name: str | None = None) -> str:
     """Return the reference of all tables, or of one by its file's name, as Markdown; raise ScenarioError."""
     stems = {table.file.partition(".")[0]: table for table in TABLES}
     if name is not None and name.partition(".")[0] not in stems:
-        raise ScenarioError(f"{name!r} is no table{nearest(name, stems)}")
+        raise ScenarioError(f"{name!r} is not a table{nearest(name, stems)}")
     chosen = [stems[name.partition(".")[0]]] if name else list(TABLES)
     return "\n\n".join(_table(table) for table in chosen)
 

@@ -139,7 +139,7 @@ def _country(site: Site) -> dict[str, str]:
     found = capitals().get(site.host)
     if found is None:
         raise ScenarioError(
-            f"--host {site.host} is no country that is known here{nearest(site.host, capitals())}"
+            f"--host {site.host} is not a country that is known here{nearest(site.host, capitals())}"
         )
     return found
 

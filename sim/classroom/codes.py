@@ -63,7 +63,7 @@ class Limiter:
         self.failures: dict[str, deque[float]] = {}
 
     def allows(self, address: str) -> bool:
-        """Tell whether an address may try now."""
+        """Return whether an address may try now."""
         self._forget()
         mine = len(self.failures.get(address, ()))
         return mine < self.tries and sum(map(len, self.failures.values())) < 10 * self.tries

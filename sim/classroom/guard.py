@@ -110,7 +110,7 @@ class Guard:
 
 
 def _begins(scope: Any) -> bool:
-    """Tell whether a request begins something that stays connected."""
+    """Return whether a request begins something that stays connected."""
     polls = scope["path"].startswith(SOCKET) and KNOWN not in scope["query_string"]
     return polls or scope["path"].startswith(LIVE)
 

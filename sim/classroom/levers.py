@@ -18,7 +18,7 @@ CHOICES = ("alliance", "posture", "washington", "kremlin", "ukraine")  # groups 
 
 @dataclass(frozen=True)
 class Lever:
-    """A quantity on a slider: its path, the step it moves by, and the heading that it stands under."""
+    """A quantity on a slider: its path, the step it moves by, and the heading that it is under."""
 
     path: str
     step: float
@@ -75,7 +75,7 @@ class Setting:
         """Return a setting with one preset or value changed; None goes back to the default."""
         if key in GROUPS:
             if value not in (None, *presets(key)):
-                raise ConfigError(f"{key}={value} is no preset{nearest(str(value), presets(key))}")
+                raise ConfigError(f"{key}={value} is not a preset{nearest(str(value), presets(key))}")
             chosen = {**dict(self.presets), key: str(value or DEFAULT)}
             kept = ((group, chosen[group]) for group in GROUPS if chosen.get(group, DEFAULT) != DEFAULT)
             return Setting(tuple(kept), self.values)

@@ -53,7 +53,7 @@ class Land(NamedTuple):
         return (lon - self.west) * self.across, (self.north - lat) * self.along
 
     def holds(self, lon: float, lat: float) -> bool:
-        """Tell whether a point lies on the map."""
+        """Return whether a point lies on the map."""
         x, y = self.at(lon, lat)
         return 0 <= x <= WIDE and 0 <= y <= self.high
 
@@ -147,7 +147,7 @@ def box(x: float, y: float, text: str) -> tuple[float, float, float, float]:
 
 
 def overlap(a: tuple[float, ...], b: tuple[float, ...]) -> bool:
-    """Tell whether two boxes lie on each other."""
+    """Return whether two boxes lie on each other."""
     return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
 
 

@@ -95,7 +95,7 @@ def room_address(found: Iterable[Address] | None = None) -> str:
 
 
 def answers(address: str, port: int) -> bool:
-    """Tell whether a second socket of this laptop reaches the port at this address."""
+    """Return whether a second socket of this laptop reaches the port at this address."""
     try:
         socket.create_connection((address, port), timeout=SECONDS).close()
     except OSError:
@@ -135,7 +135,7 @@ def firewall(
 def was_seen(
     device: str, run: Run = run, table: Path = Path("/proc/net/arp"), tries: int = 10, pause: float = 0.2
 ) -> bool:
-    """Tell whether a device of the same network answers to its address, as far as the system notes it.
+    """Return whether a device of the same network answers to its address, as far as the system notes it.
 
     One empty packet makes the system look for it. A device that is seen, and yet opens no page, is kept out
     by a firewall rather than by the network.
@@ -153,7 +153,7 @@ def was_seen(
 
 
 def noted(device: str, table: str) -> bool:
-    """Tell whether a table of neighbours has a hardware address, other than zeros, beside this one."""
+    """Return whether a table of neighbours has a hardware address, other than zeros, beside this one."""
     for line in table.splitlines():
         hardware = HARDWARE.search(line)
         if device in re.split(r"[\s()]+", line) and hardware and set(hardware.group()) - set("0:-"):

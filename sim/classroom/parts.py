@@ -52,7 +52,7 @@ def label(game: Game) -> str:
 
 
 def seated(room: Room) -> Part:
-    """Return how many people sit where, without names: the wall stands in front of everybody."""
+    """Return how many people sit where, without names: the wall is in front of everybody."""
     counts = Counter(member.seat for member in room.members.values())
     played = room.game.people if room.game else counts
     return {

@@ -88,7 +88,7 @@ def _ends(e: Estimate) -> str:
 
 
 def clear(change: Difference | None) -> bool:
-    """Tell whether the interval of a difference leaves out zero."""
+    """Return whether the interval of a difference leaves out zero."""
     return change is not None and (change.low > 0 or change.high < 0)
 
 

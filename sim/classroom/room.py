@@ -253,7 +253,7 @@ class Room(State):
         return self.catch_up
 
     def rewind(self, round_: int) -> Heavy:
-        """Step back to an earlier round: later luck is drawn anew, and the game is no longer scored."""
+        """Step back to an earlier round: later luck is drawn again, and the game is no longer scored."""
         game = self._playing()
         if self.phase == Phase.PLAYING:
             raise ClassroomError(PLAYED)
@@ -292,7 +292,7 @@ class Room(State):
             self._record("announced", round=self.game.round if self.game else 0, text=text)
 
     def judge(self, number: int, ruling: str) -> None:
-        """Say what becomes of an order in free text."""
+        """Return what becomes of an order in free text."""
         if not 0 <= number < len(self.argued):
             raise ClassroomError("that order was not argued")
         self._record("judged", number=number, ruling=clean(ruling, TEXT, "a ruling"))
@@ -313,7 +313,7 @@ class Room(State):
         self._record("hastened", hasty=hasty)
 
     def due(self) -> bool:
-        """Tell whether the round closes by itself now: its time is up, or nobody is waited for."""
+        """Return whether the round closes by itself now: its time is up, or nobody is waited for."""
         if self.phase != Phase.ORDERS or self.game is None:
             return False
         ready = self.hasty and all(seat in self.given for seat in self.game.people)

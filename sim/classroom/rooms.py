@@ -63,7 +63,7 @@ class Classroom:
         return (room, member) if room and member else None
 
     def is_facilitator(self, secret: str) -> bool:
-        """Tell whether a secret is the facilitator's."""
+        """Return whether a secret is the facilitator's."""
         return same(digest(secret), digest(self.secret))
 
     def follow(self) -> None:

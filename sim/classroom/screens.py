@@ -1,6 +1,6 @@
 """What each browser is shown, as plain data: the one way from a room to a page.
 
-A screen is a dictionary of parts; a page draws a part anew when its data changed. A seat's parts come from
+A screen is a dictionary of parts; a page draws a part again when its data changed. A seat's parts come from
 `sim.play.views` and the seat's own people, nothing else. While a round is played no part reads the world.
 """
 

@@ -46,7 +46,7 @@ class Ballot(NamedTuple):
 
 
 def clean(text: str, most: int, what: str) -> str:
-    """Return a text without control signs or spare spaces; raise ClassroomError if it is too long."""
+    """Return a text without control characters or spare spaces; raise ClassroomError if it is too long."""
     if len(text) > most:
         raise ClassroomError(f"{what} takes at most {most} characters, not {len(text):,}")
     return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())

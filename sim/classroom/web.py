@@ -35,7 +35,7 @@ from sim.play.game import new_game
 COOKIE, FACILITATOR = "narva", "narva_facilitator"
 DAYS = 7  # that a browser keeps its cookie
 RECONNECT = 20.0  # seconds in which a phone that lost the network finds its page as it was
-HISTORY = 100  # messages that are kept for such a phone; more, and it loads its page anew
+HISTORY = 100  # messages that are kept for such a phone; more, and it loads its page again
 STATIC = {"style.css": ("style.css", "rooms.css"), "page.js": ("page.js",), "explore.js": ("explore.js",)}
 RARELY = (2000, 20, 500)  # of Python's collections: a full one halts all browsers for half a second
 SWITCH = 0.0005  # seconds for which a thread keeps the interpreter; the loop gives it up with each send
@@ -87,7 +87,7 @@ def make(classroom: Classroom, explorer: Explorer, grid: ViewCache, address: str
 
 
 def crowded(address: str) -> bool:
-    """Tell whether the server has as many browsers as it can serve well, or sockets, polling or not."""
+    """Return whether the server has as many browsers as it can serve well, or sockets, polling or not."""
     clients = [environ["asgi.scope"].get("client") or ("",) for environ in core.sio.environ.values()]
     mine = sum(client[0] == address for client in clients)
     return frame.crowded() or len(clients) >= SOCKETS or mine >= FROM_ONE

@@ -29,7 +29,7 @@ def ordered(config: Config, scenario: Scenario) -> World:
     orders = np.zeros(len(config.orders["placed"]), ORDER).view(np.recarray)
     for row, (turn, crisis, item) in zip(orders, config.orders["placed"], strict=True):
         if item not in items:
-            raise ConfigError(f"orders: {item!r} is no order of {scenario.key}{nearest(item, items)}")
+            raise ConfigError(f"orders: {item!r} is not an order of {scenario.key}{nearest(item, items)}")
         row.crisis, row.entry = crisis, items[item]
         row.turn = turn * config.orders["turn_hours"] // config.turn_hours
     world = build(config, listed, orders=orders)

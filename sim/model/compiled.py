@@ -45,5 +45,5 @@ def compiled(function: Callable[..., Any]) -> Any:
 
 
 def warm() -> bool:
-    """Say whether the compiled loop is already in the cache."""
+    """Return whether the compiled loop is already in the cache."""
     return settings.DISABLE_JIT or any(_cache_folder().rglob("batch.simulate*.nbc"))

@@ -37,7 +37,7 @@ from sim.model.world import copy_into
 
 @compiled
 def goes_on(w, snapshot, row):
-    """Say whether another turn is to be played; between turns, branch, open the attempt, fill the row."""
+    """Return whether another turn is to be played; between turns, branch, open the attempt, fill the row."""
     if w.clock.crisis:
         if w.clock.ended:
             record_attempt(w, row)
@@ -63,7 +63,7 @@ def end_prologue(w, snapshot, row):
 
 @compiled
 def ordered_attempt(w):
-    """Say whether the attempt was ordered for this day, so that the prologue need not go on."""
+    """Return whether the attempt was ordered for this day, so that the prologue need not go on."""
     return w.p.attempt.mode == AttemptMode.DAY or w.kremlin.attempted == 1
 
 

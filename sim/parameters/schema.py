@@ -94,7 +94,7 @@ class Whole:
     high: int
 
 
-PATHS = ("scenario", "orders")  # keys of the top level that are no numbers
+PATHS = ("scenario", "orders")  # keys of the top level that are not numbers
 TOP: dict[str, Whole | None] = {
     "scenario": None,
     "replications": Whole(1, 100_000_000),

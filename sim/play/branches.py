@@ -86,7 +86,7 @@ class Branches:
         return found
 
     def is_clear(self, round_: int, seat: Seat, item: str) -> bool:
-        """Tell whether an order made a difference to a seat that knew what it knew, as far as was played."""
+        """Return whether an order made a difference to a seat with its knowledge, as far as was played."""
         count = self.counted(round_, seat, item, Reading.KNOWING)
         key = (round_, seat, item, count)
         if count and key not in self._clear:
@@ -199,7 +199,7 @@ class Branches:
         return rows
 
     def headline(self, seat: Seat) -> Goal:
-        """Return the goal that a seat's decisions are held against."""
+        """Return the goal that a seat's decisions are compared with."""
         return goals_of(self.game.scenario.goals, seat)[0]
 
     def orders(self, branch: Branch) -> list[Order]:

@@ -171,7 +171,7 @@ def _end(value: float) -> str:
 
 
 def aim(branches: Branches, seat: Seat) -> str:
-    """Return what a seat's decisions are held against, in words."""
+    """Return what a seat's decisions are compared with, in words."""
     return words.reworded(branches.headline(seat).text, branches.game.scenario)
 
 
@@ -197,7 +197,7 @@ def story(game: Game, days: Sequence[int] | None = None) -> list[str]:
         rounds += ", not over yet"
     if days is not None:
         parts = [day for day in parts if day.phase == "crisis" and day.day in days]
-    stepped = " It was stepped back, and its luck drawn anew." if game.rewinds else ""
+    stepped = " It was stepped back, and its luck drawn again." if game.rewinds else ""
     owner = start_of(seat_name(OWNER, game.scenario))
     card = f" {owner}'s card was ‘{game.intent.title}’." if game.intent else ""
     head = f"{game.scenario.title}: a game of {rounds}, seed {game.config.seed}, played by {people}."

@@ -61,7 +61,7 @@ def is_open(question: Question, world: World) -> bool:
 
 
 def came(game: Game, question: Question) -> bool:
-    """Tell whether an event came in the end."""
+    """Return whether an event came in the end."""
     return bool(question.reached(np.array([game.row], game.row.dtype))[0])
 
 

@@ -22,7 +22,7 @@ SHORTEST = 4  # crisis days: what follows the attempt is not asked for
 
 
 def at_fork(game: Game) -> bool:
-    """Tell whether this is the round after the fork."""
+    """Return whether this is the round after the fork."""
     past = game.rounds[game.round - 1].act if game.round else game.now.act
     return bool(game.world.clock.crisis) and not game.over and past == 1 and game.now.act == 2
 

@@ -237,7 +237,7 @@ class Game:
         return copy
 
     def renew_luck(self) -> None:
-        """Draw the luck from this round on anew, and note that the game was stepped back."""
+        """Draw the luck from this round on again, and note that the game was stepped back."""
         luck = split(self.world.clock.seed, Purpose.BRANCH.value, REWOUND + self.round)
         self.world.clock.seed = self.snapshot.clock.seed = luck
         self.rewinds.append(self.round)

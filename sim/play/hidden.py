@@ -1,4 +1,4 @@
-"""What a seat could not know, drawn anew by what it had heard: to judge a decision by what was known.
+"""What a seat could not know, drawn again by what it had heard: to judge a decision by what was known.
 
 Redrawn for everyone but its owner: the author behind the armed men, by the seat's own belief; Washington's
 inclination, by its statements (sim/play/inclination.py); the Kremlin's disposition, from its prior, since
@@ -28,7 +28,7 @@ NOTES = (
     "Washington's commitment is drawn by its public statements so far; how ready it stood among the allies "
     "is not weighed.",
     "The Kremlin's disposition is drawn from what it might be beforehand; its moves so far are not weighed.",
-    "Luck from then on is drawn anew. How each of these is done is assumed.",
+    "Luck from then on is drawn again. How each of these is done is assumed.",
 )
 
 
@@ -56,7 +56,7 @@ class Hidden(NamedTuple):
 def redraw(game: Game, round_: int, seat: Seat | None, widely: bool = False) -> Hidden:
     """Return what `seat` (None: a reader of the news) could not know as a round opened.
 
-    `widely` draws every uncertain number of the configuration anew, too, but for the seat's own.
+    `widely` draws every uncertain number of the configuration again, too, but for the seat's own.
     """
     world = game.history[round_][0]
     luck = np.random.default_rng([int(world.clock.seed), round_, len(Seat) if seat is None else seat])

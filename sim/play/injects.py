@@ -59,7 +59,7 @@ def check(game: Played, key: str) -> None:
         raise PlayError("the game is over")
     known = {inject.key: inject for inject in game.scenario.live_injects}
     if key not in known:
-        raise PlayError(f"{key!r} is no live inject of {game.scenario.key}{nearest(key, known)}")
+        raise PlayError(f"{key!r} is not a live inject of {game.scenario.key}{nearest(key, known)}")
     if sum(given.round == game.round for given in game.injected) >= MOST_A_ROUND:
         raise PlayError(f"a round takes at most {MOST_A_ROUND} injects")
     if key not in {inject.key for inject in offered(game)}:

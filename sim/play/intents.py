@@ -25,7 +25,7 @@ DEALT = identity("the intent card")
 
 
 def chosen(overrides: Iterable[str]) -> bool:
-    """Tell whether somebody said what the Kremlin is like: then no card is dealt over it."""
+    """Return whether somebody said what the Kremlin is like: then no card is dealt over it."""
     return any(override.key_or_group.partition(".")[0] == GROUP for override in parsed(list(overrides)))
 
 

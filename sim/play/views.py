@@ -154,7 +154,7 @@ def seen_events(world: World, seat: Seat | None, since: int) -> list[Any]:
 
 
 def hears(event: Any, world: World, seat: Seat | None) -> bool:
-    """Tell whether a seat hears of an event: it is public, or of its own orders."""
+    """Return whether a seat hears of an event: it is public, or of its own orders."""
     if event.what == What.ORDERED and world.menu[int(event.value)].public:
         return True
     return event.what in PUBLIC_EVENTS or (seat is not None and event.who == SEAT - seat)

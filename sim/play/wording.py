@@ -37,7 +37,7 @@ ORDERS = {
     What.ORDER_WORKS: "{who} see an order take effect: {label}",
     What.ORDER_REFUSED: "{who} could no longer give or pay for an order: {label}",
 }
-UNCOUNTED = {  # where the number is no public one
+UNCOUNTED = {  # where the number is not a public one
     What.LOCKED_IN: "the seizure locks in: the armed men are dug in",
     What.CONVINCED: "most allies are convinced that {challenger} did it",
     What.CYBER: "a cyber attack hits public services",
@@ -179,7 +179,7 @@ def budget(means: Mapping[str, float]) -> str:
 def as_heard(event: Any) -> Mapping[str, Any]:
     """Return an event of views.seen_events as data, without what a hearer does not know.
 
-    Chance and draw stay behind, a number that is no public one is None, and wrong blame reads as blame.
+    Chance and draw stay behind, a number that is not a public one is None, and wrong blame reads as blame.
     """
     if isinstance(event, Mapping):
         return {**event, "what": "attributed" if event["what"] == "wrong_blame" else event["what"]}

@@ -23,7 +23,7 @@ class Worth(NamedTuple):
 
     @property
     def clear(self) -> bool:
-        """Tell whether the 95 % interval leaves out zero."""
+        """Return whether the 95 % interval leaves out zero."""
         return self.difference.low > 0 or self.difference.high < 0
 
     def sentence(self) -> str:
@@ -58,14 +58,14 @@ def worth_so_far(branches: Branches, order: Order, reading: Reading) -> Worth | 
 
 
 def survives(knowing: Worth, otherwise: Worth | None) -> str:
-    """Say whether the sign of a clear difference holds when the uncertain numbers are drawn anew."""
+    """Return whether the sign of a clear difference holds when the uncertain numbers are drawn again."""
     if not knowing.clear or otherwise is None:
         return ""
     if not otherwise.clear:
-        return "not clear when the uncertain numbers are drawn anew"
+        return "not clear when the uncertain numbers are drawn again"
     if (knowing.difference.value > 0) == (otherwise.difference.value > 0):
-        return "also when the uncertain numbers are drawn anew"
-    return "the other way round when the uncertain numbers are drawn anew"
+        return "also when the uncertain numbers are drawn again"
+    return "the other way round when the uncertain numbers are drawn again"
 
 
 def decisions(branches: Branches) -> list[Order]:

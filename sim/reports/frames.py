@@ -39,7 +39,7 @@ class Frame:
 
     @property
     def contested(self) -> bool:
-        """Tell whether armed men are in the town."""
+        """Return whether armed men are in the town."""
         return int(self.state.town.state) == Town.CONTESTED
 
     def belief(self, member: int) -> float:

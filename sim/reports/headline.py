@@ -1,6 +1,6 @@
 """The numbers at the top of the report: does it come, and if it comes, how does it end; never one number.
 
-Replications of a block share parameters (sim/config/sampling.py), so that they are no independent witnesses:
+Replications of a block share parameters (sim/config/sampling.py), so that they are not independent witnesses:
 every interval here counts a block as one.
 """
 
@@ -56,17 +56,17 @@ class Headline:
 
     @property
     def weighable(self) -> bool:
-        """Tell whether any attempt has a weight, so that the second question has an answer."""
+        """Return whether any attempt has a weight, so that the second question has an answer."""
         return bool(self.outcomes)
 
     @property
     def ordered(self) -> bool:
-        """Tell whether every attempt was ordered, so that the first question is not asked."""
+        """Return whether every attempt was ordered, so that the first question is not asked."""
         return self.attempt.value == 1
 
     @property
     def skewed(self) -> bool:
-        """Tell whether few runs lift the mean so far above the median that the page should say why."""
+        """Return whether few runs lift the mean so far above the median that the page should say why."""
         return self.hazard.value > 1.15 * self.middle
 
     @property
@@ -90,7 +90,7 @@ class Contrast:
 
     @property
     def gain(self) -> float:
-        """Return how many times the shared luck cut the variance of the greatest difference."""
+        """Return how many times the common random numbers cut the variance of the greatest difference."""
         greatest = max(self.outcomes.values(), key=lambda d: abs(d.value), default=None)
         return greatest.gain if greatest else float("nan")
 

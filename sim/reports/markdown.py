@@ -7,7 +7,7 @@ from typing import Any
 
 
 def cell(value: Any) -> str:
-    """Return a value fit to stand in a cell of a table."""
+    """Return a value fit to be in a cell of a table."""
     return " ".join(str(value).split()).replace("|", "\\|").replace("<", "&lt;")
 
 

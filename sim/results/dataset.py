@@ -107,7 +107,7 @@ class Folder:
         return "/".join([self.root.rstrip("/"), *names])
 
     def has(self, name: str) -> bool:
-        """Tell whether a file is there."""
+        """Return whether a file is there."""
         return bool(self.fs.exists(self.path(name)))
 
     def read(self, name: str) -> bytes:

@@ -96,7 +96,7 @@ class Inject(Row):
     days_after: float = cell(number(0, 720), 0.0, "days after `when`")
 
     def flaw(self) -> str:
-        """Say whether it has both times, or none."""
+        """Return whether it has both times, or none."""
         return "" if bool(self.date) != bool(self.when) else "needs either `date` or `when`"
 
 
@@ -161,7 +161,7 @@ class LiveInject(Row):
     once: bool = cell(flag, False, "1 if it can come once")
 
     def flaw(self) -> str:
-        """Say which effect is larger than an inject's may be."""
+        """Return which effect is larger than an inject's may be."""
         for target, size, scales in ((e.target, e.size, e.scales) for e in self.effects):
             if scales and not LEAST_TIMES <= size <= MOST_TIMES:
                 return f"moves {target} times {size:g}, not within {LEAST_TIMES:g} to {MOST_TIMES:g}"

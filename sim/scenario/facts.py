@@ -45,11 +45,11 @@ class Fact(Row):
 
     @property
     def is_quantity(self) -> bool:
-        """Tell whether it is a quantity, which needs a source, not a choice or a setting."""
+        """Return whether it is a quantity, which needs a source, not a choice or a setting."""
         return self.key in FIELDS and not validation.is_choice(self.key)
 
     def flaw(self) -> str:
-        """Say which value conf would refuse, or what a quantity lacks."""
+        """Return which value conf would refuse, or what a quantity lacks."""
         try:
             if not self.is_quantity:
                 check = validation.whole if self.key in TOP else validation.choice

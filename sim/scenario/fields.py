@@ -86,7 +86,7 @@ def name_of(kind: str, blank: bool = False) -> Cell:
     def read(value: Any, names: Names) -> str:
         known = names.get(kind, ())
         if value not in known and known and not (blank and value == ""):
-            raise ValueError(f"is no known {kind}{nearest(str(value), known)}")
+            raise ValueError(f"is not a known {kind}{nearest(str(value), known)}")
         return str(value)
 
     return read
@@ -160,7 +160,7 @@ def of_conf(choices: bool = False, also: tuple[str, ...] = ()) -> Cell:
     @reads(f"quantity {'or choice ' * choices}of conf" + "".join(f", or `{key}`" for key in also))
     def read(value: Any, names: Names) -> str:
         if value not in known:
-            raise ValueError(f"is no quantity of conf{nearest(str(value), known)}")
+            raise ValueError(f"is not a quantity of conf{nearest(str(value), known)}")
         return str(value)
 
     return read

@@ -103,7 +103,7 @@ def keys_of(content: Entry) -> list[str]:
 
 
 def _is_section(value: Any) -> bool:
-    """Tell whether a mapping holds rows, not the cells of one: `orders` of a menu, `groups` of residents."""
+    """Return whether a mapping holds rows, not the cells of one, such as `orders` of a menu."""
     return isinstance(value, Entry) and bool(value) and all(isinstance(v, Entry) for v in value.values())
 
 

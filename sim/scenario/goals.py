@@ -81,7 +81,7 @@ class Measure(Row):
 
     @property
     def bounded(self) -> bool:
-        """Tell whether there is a bound at all."""
+        """Return whether there is a bound at all."""
         return self.at_least is not None or self.at_most is not None
 
 
@@ -116,7 +116,7 @@ def goals_of(goals: Sequence[Goal], seat: Seat) -> list[Goal]:
 
 
 def misfit(goals: Sequence[Goal]) -> str:
-    """Say which seat has goals but not one headline; empty if none."""
+    """Return which seat has goals but not one headline; empty if none."""
     for seat in SEATS:
         headlines = [goal.key for goal in goals if goal.seat == seat and goal.headline]
         if len(headlines) != 1 and any(goal.seat == seat for goal in goals):

@@ -56,7 +56,7 @@ class Heritage(Row):
     without: Mapping[str, str | list[str]] = cell(choices, None, "rows of the base to leave out, or `all`")
 
     def flaw(self) -> str:
-        """Say whether a base is missing."""
+        """Return whether a base is missing."""
         lacking = (self.changes or self.without) and not self.based_on
         return "`changes` and `without` need `based_on`: the scenario whose rows they are about" * bool(
             lacking
@@ -109,7 +109,7 @@ class Reader:
         known = {path.stem for path in self.base.files()} - {"scenario"} | set(OPTIONAL)
         for table in (*self.heritage.changes, *(self.heritage.without or ())):
             if table not in known:
-                self.fail(HEADER, f"{table!r} is no table of {name}{nearest(table, known)}")
+                self.fail(HEADER, f"{table!r} is not a table of {name}{nearest(table, known)}")
 
     @property
     def folders(self) -> list[Path]:
@@ -169,7 +169,8 @@ class Reader:
             if key not in known:
                 self.fail(
                     HEADER,
-                    f"without {name.partition('.')[0]}: {key!r} is no row of the base{nearest(key, known)}",
+                    f"without {name.partition('.')[0]}: {key!r} "
+                    f"is not a row of the base{nearest(key, known)}",
                 )
         own = self._own(file, cls, changes=True) if here else Entry()
         return merged(left_out(inherited, gone), left_out(own, gone), blank_keeps=name.endswith(".csv"))

@@ -173,7 +173,7 @@ def _map_source(reader: Reader) -> str:
         source = source_of_map(content) if content is not None else ""
         known = reader.names["source"]
         if source and known and source not in known:
-            raise ValueError(f"source {source!r} is no known source{nearest(source, known)}")
+            raise ValueError(f"source {source!r} is not a known source{nearest(source, known)}")
         return source
     except ValueError as error:
         reader.fail(MAP, str(error))

@@ -141,7 +141,7 @@ class ResidentGroup(Row):
 
 @dataclass(frozen=True)
 class Target(Row):
-    """What a mechanism is held against in the report; nothing of it enters a run (`targets.yaml`)."""
+    """What a mechanism is compared with in the report; nothing of it enters a run (`targets.yaml`)."""
 
     event: str = cell(text, about="a column of runs.parquet: a time (`_hours`) or a share of all crises")
     said: str = cell(text, about="in words")
@@ -174,7 +174,7 @@ def seat_names(value: Any, names: Names) -> Mapping[str, str]:
         raise ValueError("should be a mapping of seats to names, such as {host: Riga}")
     for seat, name in value.items():
         if seat not in SEATS:
-            raise ValueError(f"names {seat!r}, which is no seat{nearest(str(seat), SEATS)}")
+            raise ValueError(f"names {seat!r}, which is not a seat{nearest(str(seat), SEATS)}")
         text(name, names)
     return dict(value)
 

@@ -1,4 +1,4 @@
-"""Two points, or two tables of runs, on the same luck."""
+"""Two points, or two tables of runs, on the same random numbers."""
 
 from __future__ import annotations
 

@@ -207,7 +207,7 @@ async def phones(server: Served, cookies: Iterable[dict[str, str]]) -> list[floa
 
 
 def drawn(tab: Tab, since: int) -> bool:
-    """Tell whether the answers were drawn since a message."""
+    """Return whether the answers were drawn since a message."""
     return any(kind == "update" and "card come" in str(body) for _, kind, body in tab.told[since:])
 
 

@@ -1,7 +1,7 @@
 """Whether the menu is a choice: in how many states each order, or waiting, does best for its seat's aim.
 
 `python -m tests.benchmarks.menu [STATES] [FUTURES] [SEED]` samples rounds of games that the rules play, branches each for one
-seat at a time, once with each order that it may give and once waiting, all on the same luck and with the
+seat at a time, once with each order that it may give and once waiting, all on the same random numbers and with the
 hidden author drawn by the seat's own belief. Waiting wins a tie. The target: no order best in more than 80 %
 of the states in which it is offered, and each, waiting too, best in some.
 """

@@ -70,7 +70,7 @@ def _watched(w, built, snapshot, parameters, luck, rows, spent, turns):
 def phase_seconds(config: Config, replications: int) -> dict[str, float]:
     """Return the seconds a crisis of each phase, less the clock's own; `between turns` is start and endings.
 
-    Watching day by day (the bands) is left out: it is no phase.
+    Watching day by day (the bands) is left out: it is not a phase.
     """
     engine, which = Batch(config, load_scenario("narva")), np.arange(replications)
     parameters, luck = draw_parameters(config, which), seeds(config.seed, which)

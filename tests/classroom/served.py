@@ -35,7 +35,7 @@ def free_port() -> int:
 class Served:
     """One server, its folder, and rooms of these titles; it goes on after `kill` and `start`.
 
-    The games of `begun` rooms stand in their first round, for the seats named, with luck that is always the same.
+    The games of `begun` rooms are in their first round, for the seats named, with luck that is always the same.
     """
 
     def __init__(

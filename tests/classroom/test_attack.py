@@ -133,7 +133,7 @@ def test_cookies_that_were_made_by_hand_open_nothing(server: Served) -> None:
             ):  # a guest does not learn whether there is such a room
                 answer = client.get(f"/debrief/{code}")
                 assert (answer.status_code, told(answer.text)) == (403, "Join a room first.")
-    with guest(server, 8, cookies={"narva": mine}) as client:  # a student is no facilitator
+    with guest(server, 8, cookies={"narva": mine}) as client:  # a student is not a facilitator
         for page in ("/console", f"/console/{server.codes[ROOM]}"):
             answer = client.get(page)
             assert answer.status_code == 403

@@ -251,7 +251,7 @@ def test_the_form_offers_every_preset_and_shows_where_each_lever_stands(explorer
     assert shown["about"]["posture"].startswith("The brigade that is pledged")
     assert shown["levers"]["council.rho"]["at"] == 0.4
     assert [path for path, lever in shown["levers"].items() if lever["set"]] == ["council.rho"]
-    assert "drawn anew" in shown["levers"]["alliance.cohesion"]["kind"]
+    assert "drawn again" in shown["levers"]["alliance.cohesion"]["kind"]
 
 
 def test_every_preset_says_what_it_is() -> None:

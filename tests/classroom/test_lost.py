@@ -77,7 +77,7 @@ def test_kill_in_the_middle_of_a_turn_loses_no_accepted_order(people: People) ->
 
 
 def test_a_phone_that_was_locked_is_back_where_it_was(people: People) -> None:
-    """Longer than the server keeps a page, so that the phone loads it anew by itself."""
+    """Longer than the server keeps a page, so that the phone loads it again by itself."""
     zoe = people.joins("waits", "Zoe", "WASHINGTON", PHONE)
     pane(zoe, "Seat")
     cut(zoe)

@@ -185,7 +185,7 @@ def cause_of(room: Room) -> str:
 
 
 def shown_as(text: str) -> str:
-    """Return a text as an element's own; the bare words may stand in everybody's glossary or menu, too."""
+    """Return a text as an element's own; the bare words may be in everybody's glossary or menu, too."""
     return f'"text":"{text}"'
 
 

@@ -1,4 +1,4 @@
-"""`narva compare`: two runs on their shared luck, and what is refused in one line."""
+"""`narva compare`: two runs on common random numbers, and what is refused in one line."""
 
 from __future__ import annotations
 

@@ -74,7 +74,7 @@ def test_a_list_that_is_empty_leaves_out_its_part() -> None:
 
 
 def test_what_is_played_is_what_a_run_gives(player: Player) -> None:
-    """A known case: taking the alliance away leaves seizures standing; the case is paired on shared luck."""
+    """A known case: taking the alliance away leaves seizures standing; the case is paired on common random numbers."""
     (answer,) = (a for a in named("outsiders").answers if a.key == "ending")
     found = find(named("outsiders"), answer, player)
     (case,) = found.cases

@@ -101,7 +101,7 @@ def test_a_host_outside_that_forgets_to_say_so_is_told(new):
     )
     edit(folder / "scenario.yaml", "menu: all, ", "")
     assert inspect(folder)[0] == [
-        "facts.yaml: GE is no member, hence needs host.article5_belief: 1, council.objection: 1",
+        "facts.yaml: GE is not a member, hence needs host.article5_belief: 1, council.objection: 1",
         "menu.yaml: ask_article4, ask_article5 ask for what a host outside cannot have; leave them out",
         "probes.csv: overt is 1 of airspace, but a host outside gets no Article 4",
     ]
@@ -127,7 +127,7 @@ def test_only_the_host_can_be_outside(new):
         (("--host", "FI"), "--host, --town and --at belong together"),
         (
             ("--host", "FY", "--town", "X", "--at", "1", "2"),
-            "--host FY is no country that is known here; did you mean",
+            "--host FY is not a country that is known here; did you mean",
         ),
         (("--from", "narwa"), "no scenario 'narwa'; did you mean 'narva'?"),
         (("--at", "1"), "narva scenario new --help shows the form"),

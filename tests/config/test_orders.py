@@ -161,7 +161,7 @@ def test_an_order_that_the_scenario_does_not_have(file: Path, tmp_path: Path) ->
     kept["placed"][0][2] = "consul"
     (tmp_path / "game.json").write_text(json.dumps(kept))
     config = compose([*FEW, f"orders={tmp_path / 'game.json'}"])
-    with pytest.raises(ConfigError, match="'consul' is no order of narva; did you mean 'consult'"):
+    with pytest.raises(ConfigError, match="'consul' is not an order of narva; did you mean 'consult'"):
         ordered(config, NARVA)
 
 

@@ -1,4 +1,4 @@
-"""What the documents show works as it stands there."""
+"""What the documents show works as it is there."""
 
 from __future__ import annotations
 

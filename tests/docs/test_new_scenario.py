@@ -1,4 +1,4 @@
-"""docs/new-scenario.md: its example works as it stands there, and its tables are those of today."""
+"""docs/new-scenario.md: its example works as it is there, and its tables are those of today."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Write the golden chronicle anew after a meant change of the rules: python -m tests.golden.regenerate
+"""Write the golden chronicle again after a meant change of the rules: python -m tests.golden.regenerate
 
 Read the difference before committing it: it is what the change does to one crisis.
 """

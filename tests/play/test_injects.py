@@ -209,7 +209,7 @@ def test_a_decision_is_weighed_in_the_world_that_the_inject_made(crisis: Play) -
 def test_what_cannot_be_let_in_is_refused_in_one_line(game: Play) -> None:
     played = game()
     for key, line in [
-        ("cable_cutt", "'cable_cutt' is no live inject of narva; did you mean 'cable_cut'"),
+        ("cable_cutt", "'cable_cutt' is not a live inject of narva; did you mean 'cable_cut'"),
         ("injured_civilian", "cannot be let in now: it happens once after the attempt"),
     ]:
         with pytest.raises(PlayError, match=line):
@@ -240,7 +240,7 @@ BROKEN = [
     ("audience: [host, coalition]", "audience: [hosst, coalition]", r"audience .* did you mean 'host'"),
     ("hard_for: [host, council]", "hard_for: host", r"hard_for 'host' should be a list of 1 or more"),
     ("target: fear, size: .03", "target: faer, size: .03", r"has target 'faer'.* did you mean 'fear'"),
-    ("source: estlink2", "source: estlink", r"\(cable_cut\): source 'estlink' is no known source; did you"),
+    ("source: estlink2", "source: estlink", r"\(cable_cut\): source 'estlink' is not a known source; did you"),
     ("  kind: argued", "  kind: argue", r"kind 'argue' is not allowed; did you mean 'argued'"),
 ]  # fmt: skip
 

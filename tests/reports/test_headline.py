@@ -20,7 +20,7 @@ def blocks(seed: int, known: float, assumed: float, luck: float, n: int = 300) -
     """Return runs of n blocks whose log ratio has these standard deviations; the weight follows the ratio."""
     rng = np.random.default_rng(seed)
     own, other = (np.repeat(rng.normal(0, sd, n), BLOCK).reshape(n, BLOCK) for sd in (known, assumed))
-    own[:, 2] = rng.normal(0, known, n)  # the third of a block draws its sourced numbers anew
+    own[:, 2] = rng.normal(0, known, n)  # the third of a block draws its sourced numbers again
     log = (own + other + rng.normal(0, luck, (n, BLOCK))).ravel()
     return pd.DataFrame(
         {

@@ -95,15 +95,15 @@ def test_the_scenario_knows_its_facts(place):
 
 
 WRONG: list[tuple[str, str]] = [
-    ("posture.framework_forwad: {value: 1}", r"row 1 \(posture.*is no quantity of conf; did you mean 'posture.framework_forward'\?"),
-    ("seed: {value: 1}", r"key 'seed' is no quantity of conf"),
+    ("posture.framework_forwad: {value: 1}", r"row 1 \(posture.*is not a quantity of conf; did you mean 'posture.framework_forward'\?"),
+    ("seed: {value: 1}", r"key 'seed' is not a quantity of conf"),
     ("host.police: {value: 99, source: assumed, grade: assumed, text: x}", r"host.police=99 is out of range; allowed: 0 to 20"),
     ("host.police: {value: much, source: assumed, grade: assumed, text: x}", r"host.police='much': neither a number nor a known"),
     ("host.police: {value: 1}", r"lacks source, grade, text"),
     ("host.police: {value: 1, low: 2, high: 1, source: assumed, grade: assumed, text: x}", r"low 2, mode 1, high 1 do not ascend"),
     ("attempt.mode: {value: dya}", r"attempt.mode=dya is no such choice; did you mean 'day'\?"),
     ("horizon_days: {value: 3}", r"horizon_days=3 is out of range; allowed: 7 to 720"),
-    ("host.police: {value: 1, source: asumed, grade: assumed, text: x}", r"source 'asumed' is no known source"),
+    ("host.police: {value: 1, source: asumed, grade: assumed, text: x}", r"source 'asumed' is not a known source"),
     ("host.police: {valu: 1}", r"unknown column 'valu'; did you mean 'value'\?"),
 ]  # fmt: skip
 

@@ -35,7 +35,7 @@ REFUSED: list[tuple[Cell, Any, str]] = [
     (number(0, 1), "", "is not a number"),
     (number(0, 9, whole=True), "1.5", "is not a whole number"),
     (one_of("read", "cited"), "reed", "did you mean 'read'"),
-    (name_of("member"), "LT", "is no known member"),
+    (name_of("member"), "LT", "is not a known member"),
     (text, "  ", "should be text"),
     (flag, "yes", "is not allowed"),
     (day, "14.2.2025", "is not a date like 2025-02-14"),

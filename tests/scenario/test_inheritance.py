@@ -89,7 +89,7 @@ def test_a_key_that_stands_in_two_sections_is_named_with_its_section(heir, narva
 def test_a_smaller_council_needs_no_copy_of_the_members(heir):
     gone = "[FI, SE, MK, ME, AL, HR]"
     with pytest.raises(
-        ScenarioError, match=r"contingents.csv of narva, row \d+ \(fi_brigade\): nation 'FI' is no known"
+        ScenarioError, match=r"contingents.csv of narva, row \d+ \(fi_brigade\): nation 'FI' is not a known"
     ):
         heir(f"without: {{members: {gone}}}\n")
     scenario = heir(f"without: {{members: {gone}, contingents: [fi_brigade, se_battalion]}}\n")
@@ -129,9 +129,12 @@ def test_the_digest_follows_the_base(tmp_path):
 @pytest.mark.parametrize(
     ("lines", "reason"),
     [
-        ("changes: [membrs]\n", r"'membrs' is no table of narva; did you mean 'members'\?"),
-        ("without: {injects: [munich]}\n", r"without injects: 'munich' is no row .* mean 'munich_speech'\?"),
-        ("without: {members: [EW]}\n", r"without members: 'EW' is no row of the base; did you mean"),
+        ("changes: [membrs]\n", r"'membrs' is not a table of narva; did you mean 'members'\?"),
+        (
+            "without: {injects: [munich]}\n",
+            r"without injects: 'munich' is not a row .* mean 'munich_speech'\?",
+        ),
+        ("without: {members: [EW]}\n", r"without members: 'EW' is not a row of the base; did you mean"),
         ("changes: members\n", r"changes 'members' should be a list"),
         ("without: {injects: munich_speech}\n", r"should name tables, each with a list of keys or `all`"),
         ("based_on: narwa\n", r"stands twice"),

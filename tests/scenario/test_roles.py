@@ -100,7 +100,7 @@ def test_a_scenario_without_it_is_read(tmp_path: Path) -> None:
 BROKEN = [
     ("    red_line: You will not begin what you have no way to end.\n", "", r"\(kremlin_lead\): column 'red_line' is missing"),
     ("red_line: You will not begin what you have no way to end.", "red_line: ''", r"\(kremlin_lead\): red_line '' should be text"),
-    ("job: sceptic", "job: skeptic", r"\(kremlin_sceptic\): job 'skeptic' is no known job; did you mean 'sceptic'"),
+    ("job: sceptic", "job: skeptic", r"\(kremlin_sceptic\): job 'skeptic' is not a known job; did you mean 'sceptic'"),
     ("seat: host", "seat: hosst", r"\(host_lead\): seat 'hosst' is not allowed; did you mean 'host'"),
     ("      - Decide as if it were your last order; it may be.\n", "", r"\(lead\): tasks .* should be a list of 10"),
     ("      3: Say what you would do", "      13: Say what you would do", r"own_tasks .* mapping of rounds \(1 to 10\)"),

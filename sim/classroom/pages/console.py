@@ -213,7 +213,7 @@ class ConsolePage:
         self.classroom.forget(self.room.code)
 
     def rule(self, number: int, ruling: Field, effect: Field) -> None:
-        """Say what becomes of an order in free text, and let it have an effect."""
+        """Return what becomes of an order in free text, and let it have an effect."""
         if effect.value:
             self.room.inject(effect.value)
         self.room.judge(number, ruling.value or say("ruled"))

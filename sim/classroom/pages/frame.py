@@ -1,4 +1,4 @@
-"""What all pages share: the shell, and parts that are drawn anew when what they show has changed."""
+"""What all pages share: the shell, and parts that are drawn again when what they show has changed."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Live:
         self.client.on_delete(lambda: room.listeners.remove(self.soon))
 
     def part(self, keys: str, draw: Draw, tag: str = "section", classes: str = "") -> ui.element:
-        """Add a part that shows some keys of the screen, and is drawn anew when one of them changed."""
+        """Add a part that shows some keys of the screen, and is drawn again when one of them changed."""
         box = ui.element(tag).classes(classes).props("data-part")
         self._add(keys, box, draw)
         return box
@@ -228,5 +228,5 @@ def admits(owner: str) -> bool:
 
 
 def crowded() -> bool:
-    """Tell whether the server has as many browsers as it can serve well."""
+    """Return whether the server has as many browsers as it can serve well."""
     return len(Client.instances) > MOST_BROWSERS

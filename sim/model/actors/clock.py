@@ -68,7 +68,7 @@ def end(i, w):
 
 @compiled
 def settled(w):
-    """Say whether the crisis is over before its days are: the town decided, or nuclear use."""
+    """Return whether the crisis is over before its days are: the town decided, or nuclear use."""
     state = w.town.state
     decided = state == Town.RESTORED or state == Town.WITHDRAWN
     return (decided and w.escalation.war == 0) or w.escalation.nuclear == 1

@@ -58,7 +58,7 @@ def demanded_belief(text, q):
 
 @compiled
 def at_the_table(council):
-    """Say whether a meeting agrees on a text as it is brought in; texts that bind lie under silence.
+    """Return whether a meeting agrees on a text as it is brought in; texts that bind lie under silence.
 
     A statement, and Article 5 in principle, are words that the council finds in its meeting (12 September
     2001, both cases of September 2025). Once somebody has objected they are redrafted like any other.

@@ -28,7 +28,7 @@ def felt_risk(w, rung):
 
 @compiled
 def resisted(w):
-    """Say whether anybody stands on the other side: police or soldiers at the town, or allies bound to come.
+    """Return whether anybody stands on the other side: police, soldiers, or allies bound to come.
 
     Risk is run by two (Schelling 1966): a seizure that nobody opposes slides into no war, as in Crimea 2014.
     """

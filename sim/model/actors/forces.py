@@ -1,4 +1,4 @@
-"""Contingents: who may order them to the town, when they set out, when they stand there."""
+"""Contingents: who may order them to the town, when they set out, when they are there."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def authority(contingent, w):
 
 @compiled
 def in_time(contingent, w):
-    """Say whether a contingent can stand at the town within the coalition's window."""
+    """Return whether a contingent can stand at the town within the coalition's window."""
     return contingent.arrival_days * w.p.posture.arrival_factor <= w.p.coalition.window_days
 
 

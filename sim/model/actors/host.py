@@ -94,7 +94,7 @@ def decide(w):
 
 @compiled
 def dares(w):
-    """Say whether force is worth the risk: enough strength against all that the challenger could bring.
+    """Return whether force is worth the risk: enough strength against all that the challenger could bring.
 
     The host counts itself and the allies whose cabinets have decided, against the men in the town and the
     regional forces that could openly join them; it wants `confidence`, and more than the felt risk of a

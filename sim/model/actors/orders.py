@@ -63,7 +63,7 @@ def relative_turn(w):
 
 @compiled
 def allowed(item, w):
-    """Say whether an order may be given now: its act, its author, and its price."""
+    """Return whether an order may be given now: its act, its author, and its price."""
     now, truth = Acts.AFTER if w.clock.crisis else Acts.BEFORE, w.town.truth
     if item.acts != Acts.BOTH and item.acts != now:
         return False
@@ -77,7 +77,7 @@ def allowed(item, w):
 
 @compiled
 def given_before(item, w):
-    """Say whether an order of this item was given already."""
+    """Return whether an order of this item was given already."""
     for order in w.orders:
         if order.entry == item and (order.given == Given.UNDER_WAY or order.given == Given.DONE):
             return True

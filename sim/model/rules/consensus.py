@@ -33,7 +33,7 @@ def disposition(common, own, rho, offset):
 
 @compiled
 def objects(latent, draft, draft_noise, probability):
-    """Say whether the latent disposition, with a little new noise for this draft, exceeds the bar for q.
+    """Return whether the latent disposition, with a little new noise for this draft, exceeds the bar for q.
 
     z' = sqrt(1 - n) z + sqrt(n) e objects if z' > quantile(1 - q): the chance is q in each draft alone, but
     the same members keep objecting until the demand falls.

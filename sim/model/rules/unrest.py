@@ -23,7 +23,7 @@ def arrest_chance(police, active, k):
 
 @compiled
 def joins(grievance_now, risk_aversion, arrest, fear, bar):
-    """Say whether G - R P - fear > T: grievance outweighs the risk of arrest and fear of the armed men."""
+    """Return whether G - R P - fear > T: grievance outweighs the risk of arrest and fear of the armed men."""
     return grievance_now - risk_aversion * arrest - fear > bar
 
 

@@ -46,7 +46,7 @@ def draw_driver(driver: Driver, sure: bool) -> Picture:
 
 
 def is_sure(driver: Driver, runs: pd.DataFrame) -> bool:
-    """Tell whether the first flip is more than chance: each side has its own leader, by its 95 % interval."""
+    """Return whether the first flip is more than chance: each side has its own leader, by its interval."""
     if not driver.flips or driver.path not in runs:
         return False
     x, before, after = driver.flips[0]

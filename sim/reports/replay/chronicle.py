@@ -73,7 +73,7 @@ def chronicle(world: World, scenario: Scenario, config: Config, frames: Sequence
 
 
 def _merged(days: Iterable[Day]) -> Iterator[tuple[Day, tuple[str, ...]]]:
-    """Give what stands under one heading together."""
+    """Give what is under one heading together."""
     for _, same in groupby(days, lambda day: day.heading):
         group = list(same)
         yield group[0], tuple(line for day in group for line in day.lines)

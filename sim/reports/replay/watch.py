@@ -148,7 +148,7 @@ def _names(paths: Iterable[Path]) -> str:
 
 
 def verdict(row: pd.Series, stored: pd.DataFrame) -> str:
-    """Say whether a replayed row is the stored one, bit for bit."""
+    """Return whether a replayed row is the stored one, bit for bit."""
     names = [name for name in row.index if name in stored]
     wrong = [name for name in names if not same(row[name], stored.iloc[0][name])]
     if wrong:
@@ -157,7 +157,7 @@ def verdict(row: pd.Series, stored: pd.DataFrame) -> str:
 
 
 def same(a: Any, b: Any) -> bool:
-    """Say whether two cells hold the same bits; missing equals missing."""
+    """Return whether two cells hold the same bits; missing equals missing."""
     if pd.isna(a) or pd.isna(b):
         return bool(pd.isna(a) and pd.isna(b))
     if isinstance(a, float) and isinstance(b, float):

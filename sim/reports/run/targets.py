@@ -30,7 +30,7 @@ class Target(NamedTuple):
 
 
 def targets(results: Results) -> list[Target]:
-    """Return the scenario's targets that these runs can be held against; empty without crises."""
+    """Return the scenario's targets that these runs can be compared with; empty without crises."""
     runs = results.runs[results.runs.weight > 0]
     if runs.empty:
         return []

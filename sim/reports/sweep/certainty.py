@@ -99,7 +99,7 @@ def enough_sentence(found: Findings) -> str:
     if worst <= 2:
         verdict = "enough for differences of two points and more"
     known = f"At the hardest point a share is known to ±{worst:.2g} in 100: {verdict}."
-    return f"{known} Pairing on shared luck tells more."
+    return f"{known} Pairing on common random numbers tells more."
 
 
 def watch(sweep: Sweep, table: pd.DataFrame, address: str) -> Section:

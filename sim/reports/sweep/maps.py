@@ -163,7 +163,7 @@ def _frames(plan: Layout, bottom: float) -> tuple[Figure, list[Axes]]:
 
 
 def _broken(title: str) -> str:
-    """Return a panel's title on lines short enough to stand above it."""
+    """Return a panel's title on lines short enough to be above it."""
     return title.replace(", ", "\n") if len(title) > 34 else title
 
 

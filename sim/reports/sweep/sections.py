@@ -172,7 +172,7 @@ def _pair(found: Findings) -> Iterator[Section]:
     names = [*(["hazard_ratio"] if found.first_question else []), *names]
     table = pairing.compare_points(found.sweep, best, worst, names)
     first, second = (wording.point_name(found.sweep, p) for p in (best, worst))
-    caption = "Paired on the same luck. Gain: by how many times pairing cut the variance of the difference."
+    caption = "Paired on the same random numbers. Gain: how many times less variance the difference has."
     head = ["Measure", f"point {best}", f"point {worst}", "difference", "gain"]
     rows = pair_rows(table)
     text = f"The best and the worst point for ‘{MEASURES[found.lead].label}’: {first}; {second}."

@@ -68,7 +68,7 @@ def draw_two_errors(sweep: Sweep, measure: str, table: pd.DataFrame, pooled: Est
         axes.grid(axis="y")
     caption = (
         f"‘{_capital(MEASURES[measure].label)}’. Left: the error that more replications shrink. Right: how "
-        "far the chance itself differs between worlds whose assumptions are drawn anew, which no number "
+        "far the chance itself differs between worlds whose assumptions are drawn again, which no number "
         "of replications shrinks; line and band: all points together with their 95 % interval. "
     )
     alt = (

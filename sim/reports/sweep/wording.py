@@ -84,7 +84,7 @@ def point_name(sweep: Sweep, point: int, most: int = 4) -> str:
 
 
 def first_question(sweep: Sweep) -> bool:
-    """Tell whether the sweep asks whether it comes: attempts drawn, and the ratio stored."""
+    """Return whether the sweep asks whether it comes: attempts drawn, and the ratio stored."""
     drawn = all(c.choices["attempt.mode"] is AttemptMode.DRAWN for c in sweep.configs.values())
     return (
         drawn

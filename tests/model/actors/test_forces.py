@@ -74,7 +74,7 @@ def test_the_reserve_waits_for_force(attacked: Start) -> None:
 
 @pytest.mark.parametrize(("factor", "turn_hours"), [(1.0, 6), (0.5, 3), (2.0, 12)])
 def test_arrival_is_exactly_when_due(attacked: Start, factor: float, turn_hours: int) -> None:
-    """Each stands there in the first turn that ends on its hour or after it, and not before."""
+    """Each is there in the first turn that ends on its hour or after it, and not before."""
     w = attacked({"posture.arrival_factor": factor, "turn_hours": turn_hours})
     w.host.cordon = w.host.force = w.coalition.formed = 1
     w.allies.decided[:] = 1

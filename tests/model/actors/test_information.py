@@ -63,7 +63,7 @@ def test_public_beliefs_are_calibrated_in_the_full_model(
 
 
 def test_faster_true_evidence_never_lengthens_attribution(small: Small, play: Play) -> None:
-    """Paired by luck: on average sooner, and attributed in no fewer crises."""
+    """Paired by chance: on average sooner, and attributed in no fewer crises."""
     config, hours = small().with_values({**QUIET, "host.force_belief": 1}), []
     for rate in (0.2, 0.4, 0.8, 1.6):
         rows = play(config.with_values({"information.evidence_rate": rate}), 400)

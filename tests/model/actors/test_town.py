@@ -33,7 +33,7 @@ def test_it_locks_in_once_half_dug_in(attacked: Start, days: float) -> None:
 
 
 def test_only_a_fight_slows_it(attacked: Start) -> None:
-    """Police that only stand there do not; the more that fights, the slower."""
+    """Police that only are there do not; the more that fights, the slower."""
     dug = []
     for clash, police in [(0.0, 3.0), (0.5, 0.1), (0.5, 0.5), (1.0, 0.5), (1.0, 50.0)]:
         w = attacked()

@@ -160,7 +160,7 @@ def test_without_comparison_the_aside_is_left_out(results: Maker, tmp_path: Path
 def test_without_drawn_parameters_the_page_says_so(results: Maker, tmp_path: Path) -> None:
     page = page_of(results(drawn=[]), tmp_path)
     assert "No assumption was drawn in this run" in page
-    assert "uncertain assumptions drawn anew" not in page
+    assert "uncertain assumptions drawn again" not in page
 
 
 def test_a_single_outcome_is_above_a_bound_not_all_of_a_hundred(results: Maker, tmp_path: Path) -> None:

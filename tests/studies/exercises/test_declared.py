@@ -185,7 +185,7 @@ def broken(tmp_path: Path, key: str, old: str, new: str) -> Path:
     ("old", "new", "said"),
     [
         ("measure: hazard_ratio", "measure: hazard", "is not a measure; did you mean 'hazard_ratio'?"),
-        ("question: moves", "question: moved", "question 'moved' is no known question; did you mean 'moves'?"),
+        ("question: moves", "question: moved", "question 'moved' is not a known question; did you mean 'moves'?"),
         ("washington.perceived=.85]}", "washington.perceived=8]}", "out of range; allowed: 0 to 1 share"),
         ("washington.perceived=.2]}", "washington.percieved=.2]}", "did you mean 'washington.perceived'?"),
         ("{gap}. Doubt", "{gaap}. Doubt", "rises: {gaap} is not available here; did you mean 'gap'?"),
@@ -194,10 +194,10 @@ def broken(tmp_path: Path, key: str, old: str, new: str) -> Path:
         ("minutes: 50", "minutes: 51", "minutes 51, but its steps take 50"),
         ("needs: [cli, explore]", "needs: [cli]", "needs lacks 'explore', unlike its steps"),
         ("level: first", "level: frist", "level 'frist' is not allowed; did you mean 'first'?"),
-        ("source: bnd2025", "source: bnd2052", "source 'bnd2052' is no known source"),
+        ("source: bnd2025", "source: bnd2052", "source 'bnd2052' is not a known source"),
         ("- narva compare outputs/doubted", "- compare outputs/doubted", "should begin with 'narva '"),
         ("  real:\n", "  reel:\n    lines: 2\n    ask: Is it?\n  real:\n", "has neither an answer nor `discuss`"),
-        ("rests_on: [kremlin.beta,", "rests_on: [kremlin.bet,", "is no quantity of conf"),
+        ("rests_on: [kremlin.beta,", "rests_on: [kremlin.bet,", "is not a quantity of conf"),
     ],
 )  # fmt: skip
 def test_a_mistake_gets_one_clear_line(tmp_path: Path, old: str, new: str, said: str) -> None:
