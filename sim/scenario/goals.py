@@ -61,7 +61,7 @@ class Measure(Row):
             return f"column {self.column!r} has no names; it needs at_least or at_most"
         names = [member.name.lower() for member in NAMED[self.column]]
         wrong = [name for name in self.among if name not in names]
-        return f"among {wrong[0]!r} is no {self.column}; valid: {', '.join(names)}" if wrong else ""
+        return f"among {wrong[0]!r} is not an {self.column}; valid: {', '.join(names)}" if wrong else ""
 
     def reached(self, rows: np.ndarray) -> np.ndarray:
         """Return for each row (ROW) whether it holds; shape (n,), bool."""
