@@ -162,7 +162,7 @@ def _local(scenario: Scenario) -> Finding:
 
 
 def _map(scenario: Scenario) -> Finding:
-    """Return whether the town is off the map."""
+    """Name a town that is off the map."""
     if not scenario.map.is_file():
         return
     west, east, south, north = extent(scenario.map.read_text(encoding="utf-8"))

@@ -138,9 +138,7 @@ def capitals() -> dict[str, dict[str, str]]:
 def _country(site: Site) -> dict[str, str]:
     found = capitals().get(site.host)
     if found is None:
-        raise ScenarioError(
-            f"--host {site.host} is not a country that is known here{nearest(site.host, capitals())}"
-        )
+        raise ScenarioError(f"--host {site.host} is not a known country{nearest(site.host, capitals())}")
     return found
 
 

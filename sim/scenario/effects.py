@@ -1,4 +1,4 @@
-"""What news, orders and a facilitator's events move: rows of injects.yaml, menu.yaml and live_injects.yaml.
+"""News, orders and a facilitator's events, and their effects: injects.yaml, menu.yaml, live_injects.yaml.
 
 News comes by itself. A facilitator's events are known beforehand and bounded, and are brought in by hand.
 """
@@ -75,7 +75,7 @@ def iso_day(value: Any, names: Names) -> str:
 
 @dataclass(frozen=True)
 class Effect:
-    """What an inject or an order moves: a target of EFFECTS, or a quantity of conf, by `size` or times it."""
+    """An effect on a target of EFFECTS, added (`size`), or on a quantity of conf, multiplied (`scales`)."""
 
     target: str
     size: float
@@ -96,13 +96,13 @@ class Inject(Row):
     days_after: float = cell(number(0, 720), 0.0, "days after `when`")
 
     def flaw(self) -> str:
-        """Return whether it has both times, or none."""
+        """Name a time that is missing, or is there twice."""
         return "" if bool(self.date) != bool(self.when) else "needs either `date` or `when`"
 
 
 @dataclass(frozen=True)
 class Budget(Row):
-    """What a seat has to spend in a game (`budgets` of `menu.yaml`)."""
+    """The means that a seat can spend in a game (`budgets` of `menu.yaml`)."""
 
     key: str = cell(one_of(*SEATS), about="the seat")
     capital: float = cell(number(0, 1000), about="political capital at the start, and the most")
@@ -141,7 +141,7 @@ class MenuItem(Row):
 
 @dataclass(frozen=True)
 class LiveInject(Row):
-    """What a facilitator may let happen as a round closes: what is heard and by whom, and what it moves.
+    """An event that a facilitator may bring in as a round closes: who hears what, and its effects.
 
     `kind` argued: what an order in free text may come to. No `audience` means that all hear of it.
     """
@@ -161,7 +161,7 @@ class LiveInject(Row):
     once: bool = cell(flag, False, "1 if it can come once")
 
     def flaw(self) -> str:
-        """Return which effect is larger than an inject's may be."""
+        """Name the effect that is larger than an inject's may be."""
         for target, size, scales in ((e.target, e.size, e.scales) for e in self.effects):
             if scales and not LEAST_TIMES <= size <= MOST_TIMES:
                 return f"moves {target} times {size:g}, not within {LEAST_TIMES:g} to {MOST_TIMES:g}"

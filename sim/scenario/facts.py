@@ -1,4 +1,4 @@
-"""What a scenario says about its place in terms of conf/: `facts.yaml`, over conf's defaults.
+"""Facts about a scenario's place in terms of conf/ (`facts.yaml`), over conf's defaults.
 
 A fact replaces a number of the group's `default.yaml`: a preset changes it as it changes any default, and the
 command line comes last.
@@ -24,7 +24,7 @@ FILE = "facts.yaml"
 
 @reads("number, distribution in text, name of a choice, or null")
 def any_value(value: Any, names: Names) -> Any:
-    """Read a value as it stands; which are allowed depends on the key."""
+    """Return a value unchecked; which are allowed depends on the key."""
     return value
 
 
@@ -49,7 +49,7 @@ class Fact(Row):
         return self.key in FIELDS and not validation.is_choice(self.key)
 
     def flaw(self) -> str:
-        """Return which value conf would refuse, or what a quantity lacks."""
+        """Name a value that conf refuses, or what a quantity lacks."""
         try:
             if not self.is_quantity:
                 check = validation.whole if self.key in TOP else validation.choice

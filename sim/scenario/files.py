@@ -53,7 +53,7 @@ def _built(loader: Any, node: yaml.Node, file: str) -> Any:
     for key, value in node.value:
         name = _built(loader, key, file)
         if name in result:
-            raise yaml.MarkedYAMLError(problem=f"{name!r} stands twice", problem_mark=key.start_mark)
+            raise yaml.MarkedYAMLError(problem=f"{name!r} is there twice", problem_mark=key.start_mark)
         result[name] = _built(loader, value, file)
     return result
 
@@ -103,7 +103,7 @@ def keys_of(content: Entry) -> list[str]:
 
 
 def _is_section(value: Any) -> bool:
-    """Return whether a mapping holds rows, not the cells of one, such as `orders` of a menu."""
+    """Return whether a mapping holds rows, such as `orders` of a menu, not the cells of one."""
     return isinstance(value, Entry) and bool(value) and all(isinstance(v, Entry) for v in value.values())
 
 

@@ -50,7 +50,7 @@ class Measure(Row):
     by_day: float = cell(number(0, 720), 0.0, "days by which the crisis must be over, too")
 
     def flaw(self) -> str:
-        """Say where names and bounds do not fit the column."""
+        """Name what does not fit the column: names or bounds."""
         if self.among and self.bounded:
             return "needs either `among` or bounds, not both"
         if not (self.among or self.bounded or self.missing):
@@ -60,8 +60,8 @@ class Measure(Row):
         if self.column not in NAMED:
             return f"column {self.column!r} has no names; it needs at_least or at_most"
         names = [member.name.lower() for member in NAMED[self.column]]
-        wrong = [name for name in self.among if name not in names]
-        return f"among {wrong[0]!r} is not an {self.column}; valid: {', '.join(names)}" if wrong else ""
+        wrong = next((name for name in self.among if name not in names), "")
+        return f"among {wrong!r} is not a value of {self.column}; valid: {', '.join(names)}" if wrong else ""
 
     def reached(self, rows: np.ndarray) -> np.ndarray:
         """Return for each row (ROW) whether it holds; shape (n,), bool."""
@@ -97,7 +97,7 @@ class Goal(Measure):
     headline: bool = cell(flag, False, "1 for the one by which its decisions are scored")
 
     def flaw(self) -> str:
-        """Say whose goal it is, if nobody's."""
+        """Ask for a seat where there is none."""
         return super().flaw() or ("" if self.seat else "needs a `seat`")
 
 
@@ -116,7 +116,7 @@ def goals_of(goals: Sequence[Goal], seat: Seat) -> list[Goal]:
 
 
 def misfit(goals: Sequence[Goal]) -> str:
-    """Return which seat has goals but not one headline; empty if none."""
+    """Name a seat that has goals but not one headline; empty if none."""
     for seat in SEATS:
         headlines = [goal.key for goal in goals if goal.seat == seat and goal.headline]
         if len(headlines) != 1 and any(goal.seat == seat for goal in goals):

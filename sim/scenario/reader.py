@@ -49,14 +49,14 @@ def choices(value: Any, names: Names) -> Mapping[str, str | list[str]]:
 
 @dataclass(frozen=True)
 class Heritage(Row):
-    """What a scenario takes from another (`scenario.yaml`)."""
+    """The keys of `scenario.yaml` that take rows from another scenario."""
 
     based_on: str = cell(words, "", "another scenario: a name, or a folder relative to this one")
     changes: tuple[str, ...] = cell(many(text, 0), (), "tables that only change rows of the base's")
     without: Mapping[str, str | list[str]] = cell(choices, None, "rows of the base to leave out, or `all`")
 
     def flaw(self) -> str:
-        """Return whether a base is missing."""
+        """Name a base that is missing."""
         lacking = (self.changes or self.without) and not self.based_on
         return "`changes` and `without` need `based_on`: the scenario whose rows they are about" * bool(
             lacking
@@ -164,13 +164,12 @@ class Reader:
         inherited = base.content(name, cls)
         if not isinstance(inherited, Entry):
             return self._own(file, cls) if here else inherited
-        known = keys_of(inherited)
+        known, table = keys_of(inherited), name.partition(".")[0]
         for key in gone:
             if key not in known:
                 self.fail(
                     HEADER,
-                    f"without {name.partition('.')[0]}: {key!r} "
-                    f"is not a row of the base{nearest(key, known)}",
+                    f"without {table}: {key!r} is not a row of the base{nearest(key, known)}",
                 )
         own = self._own(file, cls, changes=True) if here else Entry()
         return merged(left_out(inherited, gone), left_out(own, gone), blank_keeps=name.endswith(".csv"))
@@ -207,7 +206,7 @@ class Reader:
             else:
                 row.update(zip(header, cells, strict=True))
                 if (key := row["key"]) in found:
-                    self.fail(row.where, f"key {key!r} stands twice; first at {found[key].where}")
+                    self.fail(row.where, f"key {key!r} is there twice; first at {found[key].where}")
                 found.setdefault(key, row)
         if not header:
             self.fail(file, "holds no header row")
@@ -223,7 +222,7 @@ class Reader:
         wrong = [f"unknown column {c!r}{nearest(str(c), wanted)}" for c in found if c not in wanted]
         wrong += [f"column {c!r} is missing" for c in wanted if c not in found and c not in spare]
         if len(set(found)) < len(found):
-            wrong += [f"column {c!r} stands twice" for c in wanted if list(found).count(c) > 1]
+            wrong += [f"column {c!r} is there twice" for c in wanted if list(found).count(c) > 1]
         for what in wrong:
             self.fail(where, what)
         return not wrong
@@ -288,7 +287,7 @@ class Reader:
         for where, cells in rows:
             key = cells.get("key", where)
             if key in seen:
-                self.fail(where, f"key {key!r} stands twice; first at {seen[key]}")
+                self.fail(where, f"key {key!r} is there twice; first at {seen[key]}")
                 continue
             seen[key] = where
             record = self.record(where, cells, cls)

@@ -24,7 +24,7 @@ READ = {
     "secondary": "known through the copies or secondary pages named",
     "cited": "known as others cite it, not seen",
     "recalled": "from memory, unchecked",
-    "none": "there is no source",
+    "none": "there is not a source",
 }
 SHORT = {
     "read": "read",

@@ -82,7 +82,7 @@ class Contingent(Row):
 
     key: str = cell(text, about=KEY)
     nation: str = cell(name_of("member"), about="whose it is")
-    place: str = cell(name_of("place"), about="where it stands")
+    place: str = cell(name_of("place"), about="where it is stationed")
     role: str = cell(
         one_of(*SHARED_ROLES, *OWN_ROLES),
         about="conf sets the size of police (host.police) and of host_ready, framework, us and others "
@@ -118,11 +118,9 @@ class Probe(Row):
     grade: str = cell(one_of(*GRADES), about=GRADE)
 
     def flaw(self) -> str:
-        """Say where the delays are out of order."""
+        """Name delays that are out of order."""
         ordered = self.delay_low <= self.delay_mode <= self.delay_high
-        return (
-            "" if ordered else f"delay_mode {self.delay_mode:g} should lie between delay_low and delay_high"
-        )
+        return "" if ordered else f"delay_mode {self.delay_mode:g} should be between delay_low and delay_high"
 
 
 @dataclass(frozen=True)
@@ -141,7 +139,7 @@ class ResidentGroup(Row):
 
 @dataclass(frozen=True)
 class Target(Row):
-    """What a mechanism is compared with in the report; nothing of it enters a run (`targets.yaml`)."""
+    """A public case that the report compares a mechanism with; no run reads it (`targets.yaml`)."""
 
     event: str = cell(text, about="a column of runs.parquet: a time (`_hours`) or a share of all crises")
     said: str = cell(text, about="in words")
@@ -152,24 +150,24 @@ class Target(Row):
     grade: str = cell(one_of(*GRADES), about=GRADE)
 
     def flaw(self) -> str:
-        """Say where the range is out of order."""
+        """Name a range that is out of order."""
         return "" if self.low <= self.middle <= self.high else "low, middle and high do not ascend"
 
 
 @dataclass(frozen=True)
 class Correction(Row):
-    """What the op-ed states that does not hold (`corrections.yaml`); shown where `op_ed` is 1."""
+    """A statement of the op-ed that does not hold (`corrections.yaml`); shown where `op_ed` is 1."""
 
     claim: list[str] = cell(reads("list of numbers")(lambda value, names: list(value)), about="its claims")
     verdict: str = cell(text, about="wrong, outdated, misleading, condition dropped, overclaim or omitted")
-    said: str = cell(text, about="what it states, in our words")
+    said: str = cell(text, about="the statement, in our words")
     holds: str = cell(text, about="what holds")
     source: str = cell(names_of("source"), about=SOURCE)
 
 
 @reads("mapping of seats to names")
 def seat_names(value: Any, names: Names) -> Mapping[str, str]:
-    """Read what seats are called in this crisis, such as {host: Riga}."""
+    """Read the names of seats in this crisis, such as {host: Riga}."""
     if not isinstance(value, dict):
         raise ValueError("should be a mapping of seats to names, such as {host: Riga}")
     for seat, name in value.items():
@@ -181,7 +179,7 @@ def seat_names(value: Any, names: Names) -> Mapping[str, str]:
 
 @dataclass(frozen=True)
 class Header(Row):
-    """What a scenario is about (`scenario.yaml`), besides `based_on`, `changes` and `without`."""
+    """The subject of a scenario (`scenario.yaml`), besides `based_on`, `changes` and `without`."""
 
     key: str = cell(text, about="the folder's name, unless given")
     title: str = cell(text, about="the report's title")

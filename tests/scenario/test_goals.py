@@ -86,7 +86,7 @@ BROKEN = [
     ("column: lock_in_hours, missing: 1", "column: lock_in_hours", "needs `among`, `at_least`, `at_most`"),
     ("column: harm, at_most: 10", "column: harm, at_most: 10, among: [few]", "either `among` or bounds"),
     ("column: harm, at_most: 10", "column: harm, among: [few]", "column 'harm' has no names"),
-    ("negotiated_exit]", "negociated_exit]", "among 'negociated_exit' is not an outcome; valid: "),
+    ("negotiated_exit]", "negociated_exit]", "among 'negociated_exit' is not a value of outcome; valid: "),
     ("seat: host, headline: 1", "seat: host", "host has 0 headline goals, not 1"),
     ("{seat: coalition, grade", "{grade", "needs a `seat`"),
     ("at_most: 10", "at_most: much", "at_most 'much' is not a number"),

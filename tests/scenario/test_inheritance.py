@@ -137,7 +137,7 @@ def test_the_digest_follows_the_base(tmp_path):
         ("without: {members: [EW]}\n", r"without members: 'EW' is not a row of the base; did you mean"),
         ("changes: members\n", r"changes 'members' should be a list"),
         ("without: {injects: munich_speech}\n", r"should name tables, each with a list of keys or `all`"),
-        ("based_on: narwa\n", r"stands twice"),
+        ("based_on: narwa\n", r"is there twice"),
     ],
 )
 def test_a_mistake_in_what_is_taken_gets_one_line(heir, lines, reason):

@@ -1,4 +1,4 @@
-"""What a class is handed: complete for every seat, plain, without living persons, and checked when it is read."""
+"""Handouts of a class: complete for every seat, plain, without living persons, and checked when it is read."""
 
 from __future__ import annotations
 

@@ -65,7 +65,7 @@ class Pattern(Row):
     )
 
     def flaw(self) -> str:
-        """Return whether the range is upside down, leaves out what was observed, or `ratio` has no counts."""
+        """Name a range upside down or without the observation, or a `ratio` without counts."""
         if self.low >= self.high:
             return f"low {self.low:g} is not below high {self.high:g}"
         if not (self.observed != self.observed or self.low <= self.observed <= self.high):
@@ -100,7 +100,7 @@ class Decision(Row):
     seed: int = cell(number(0, 2**31, whole=True))
 
     def flaw(self) -> str:
-        """Return whether a pattern could hold and fail."""
+        """Name bounds that let a pattern hold and fail."""
         return "" if self.fails < self.holds else f"fails {self.fails:g} is not below holds {self.holds:g}"
 
 

@@ -95,13 +95,11 @@ class Decision(Row):
     correlated: float = cell(number(0, 1))
 
     def flaw(self) -> str:
-        """Return whether 1 lies between the two ratios, and whether the rival is a choice."""
+        """Name ratios that do not enclose 1, or a rival that is not a choice."""
         low, high = self.smallest_ratio
         if not low < 1 < high:
             return f"smallest_ratio {low:g} to {high:g} does not hold 1"
-        return (
-            "" if validation.is_choice(self.rival) else f"rival {self.rival!r} is not a choice between rules"
-        )
+        return "" if validation.is_choice(self.rival) else f"rival {self.rival!r} is not a choice of rules"
 
     @property
     def rules(self) -> list[str]:
@@ -134,7 +132,7 @@ class Experiment(Row):
     no_cut: str = cell(words, "")
 
     def flaw(self) -> str:
-        """Return what does not fit together: settings that are equal, a cut without its link."""
+        """Name what does not fit together: settings that are equal, a cut without its link."""
         if bool(self.cut) == bool(self.no_cut):
             return "needs `cut`, or `no_cut` with the reason, and not both"
         if bool(self.cut) != bool(self.link):
@@ -172,7 +170,7 @@ class Claim(Row):
     untested: str = cell(words, "")
 
     def flaw(self) -> str:
-        """Return whether a correction is missing."""
+        """Name a correction that is missing."""
         if self.standing in CORRECTED and not self.correction:
             return f"is {self.standing}, hence needs a `correction`"
         return ""
@@ -188,7 +186,7 @@ class Claims(Row):
     experiments: tuple[Experiment, ...] = table(Experiment)
 
     def flaw(self) -> str:
-        """Return which claim is neither tested nor said to be untestable."""
+        """Name a claim that is neither tested nor said to be untestable."""
         tested = {key for experiment in self.experiments for key in experiment.claims}
         for claim in self.claims:
             if claim.key in tested and claim.untested:
