@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from sim.config.settings import Config, compose
 from sim.parameters.validation import FIELDS, GROUPS, shown
-from sim.reports.markdown import table
+from sim.reports.format import table
 from sim.scenario.effects import Effect
 from sim.scenario.scenario import Scenario, load_scenario
 from sim.studies.backtests.declared import FILE, read_case

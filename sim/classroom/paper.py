@@ -19,8 +19,9 @@ from sim.play.intents import OWNER
 from sim.play.rounds import FORK_DAY, SETTLEMENT, Round, length, schedule, task_of
 from sim.play.wording import MEANS, delay, price
 from sim.reports.figures.region import Stand, draw_region, stands
+from sim.reports.format import start_of
 from sim.reports.render import html
-from sim.reports.sentences import seat_name, start_of
+from sim.reports.sentences import seat_name
 from sim.reports.style import drawn, figure_style
 from sim.results.store import atomically
 from sim.scenario.effects import SEATS, Effect, LiveInject, MenuItem

@@ -10,7 +10,7 @@ from html import escape
 from math import floor, isnan, log, log10
 
 from sim.classroom.strings import say
-from sim.reports.words import estimated, hundred, hundred_interval, interval
+from sim.reports.format import estimated, hundred, hundred_interval, interval
 from sim.results.estimators import Difference, Estimate
 from sim.results.outcomes import ENDINGS, outcome_name
 

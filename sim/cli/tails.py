@@ -39,8 +39,8 @@ def main(arguments: list[str]) -> None:
 def told(found: Tails, scenario: Scenario) -> list[str]:
     """Return the table and what it means."""
     from sim.experiments.splitting import NUCLEAR_RUNG, WAR_RUNG
+    from sim.reports.format import rare
     from sim.reports.sentences import rung_name
-    from sim.studies.verification.words import rare
 
     rows = [("of 100 attempts, up to this rung or beyond", "by splitting", "by brute force", "gain")]
     rows += [

@@ -16,8 +16,9 @@ from sim.play.views import belief, seen_events, view
 from sim.play.wording import Fact, as_heard, own_facts, told, when
 from sim.play.worth import decisions, survives, worth
 from sim.reports import words
+from sim.reports.format import percent, start_of
 from sim.reports.replay import chronicle
-from sim.reports.sentences import percent, seat_name, sentence, start_of
+from sim.reports.sentences import seat_name, sentence
 from sim.results.outcomes import outcome_name
 
 REVEALED = (What.ATTEMPT, What.FALSE_FLAG, What.CLIMBS, What.LEAVES, What.WRONG_BLAME)  # the Kremlin knew

@@ -24,8 +24,9 @@ from sim.play.intents import OWNER
 from sim.play.scores import score, unscored
 from sim.play.worth import Worth, decisions, survives, worth_so_far
 from sim.reports import words
+from sim.reports.format import number
 from sim.reports.render import html
-from sim.reports.sentences import percent, seat_name, start_of
+from sim.reports.sentences import seat_name
 from sim.results.outcomes import ENDINGS
 from sim.results.store import atomically
 
@@ -82,9 +83,7 @@ def render(branches: Branches, work: Classwork, orders: str) -> str:
     scenario = branches.game.scenario
     environment = html(TEMPLATES)
     environment.filters.update(
-        percent=percent,
         seat=lambda seat: seat_name(seat, scenario),
-        start=start_of,
         worded=lambda text: words.reworded(text, scenario),
         colour=lambda key: ENDINGS[key].colour if key in ENDINGS else NO_ATTEMPT_COLOUR,
     )
@@ -163,7 +162,7 @@ def _numbers(game: Game) -> list[Number]:
         about = game.config.about[path]
         value, span = float(drawn_here[group][name][0]), f"{about.low:g} to {about.high:g}"
         label = words.parameter_name(path)
-        found.append(Number(label, words.number(value), span, about.unit, about.grade))
+        found.append(Number(label, number(value), span, about.unit, about.grade))
     return found
 
 

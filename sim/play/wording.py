@@ -12,7 +12,8 @@ from sim.model.enums import Owner, Seat, What
 from sim.model.world import World
 from sim.play.views import seen_events
 from sim.reports import words
-from sim.reports.sentences import RUNGS, Names, battalions, percent, rung_name, seat_name, sentence, start_of
+from sim.reports.format import percent, start_of
+from sim.reports.sentences import RUNGS, Names, battalions, rung_name, seat_name, sentence
 from sim.reports.sentences import SEATS as SEATS
 from sim.scenario.effects import MenuItem
 from sim.scenario.scenario import Scenario

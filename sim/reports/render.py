@@ -1,13 +1,23 @@
-"""The one way from a template to text: strict, with the shared style sheet of all pages at hand."""
+"""From a template to text: strict, with the filters and the style sheet of all pages."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.reports import format as form
+from sim.results.outcomes import ENDINGS, outcome_name
+
 if TYPE_CHECKING:
     from jinja2 import Environment
 
+FILTERS = {
+    "hundred": form.hundred, "estimated": form.estimated, "span": form.span, "number": form.number,
+    "inhundred": form.hundred_interval, "ratio": form.interval, "percent": form.percent,
+    "points": form.points, "times": form.times, "multiple": form.multiple, "start": form.start_of,
+    "cell": form.cell,
+    "outcome": outcome_name, "colour": lambda key: ENDINGS[key].colour,
+}  # fmt: skip
 SHARED = Path(__file__).parent / "templates"
 
 
@@ -24,7 +34,9 @@ def plain(*folders: Path) -> Environment:
 def _environment(folders: list[Path], autoescape: bool) -> Environment:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-    return Environment(
+    environment = Environment(
         loader=FileSystemLoader(folders), undefined=StrictUndefined, autoescape=autoescape,
         trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=not autoescape,
     )  # fmt: skip
+    environment.filters.update(FILTERS)
+    return environment

@@ -9,6 +9,7 @@ from sim.model.actors.orders import SEAT
 from sim.model.enums import Cause, Owner, Reason, Role, Seat, Text, What
 from sim.model.world import World
 from sim.reports import words
+from sim.reports.format import percent, start_of
 from sim.reports.frames import Frame
 from sim.scenario.scenario import Scenario
 
@@ -114,25 +115,11 @@ def with_article(name: str) -> str:
     return f"the {name}" if name.startswith("United ") or name in ("Netherlands",) else name
 
 
-def percent(share: float) -> str:
-    """Return '7 %', '0.42 %', '<0.01 %'."""
-    if 0 < share < 0.0001:
-        return "<0.01 %"
-    if 0.9995 > share > 0.995:
-        return f"{100 * share:.1f} %"
-    return f"{100 * share:.0f} %" if share >= 0.095 or share == 0 else f"{100 * share:.2g} %"
-
-
 def battalions(strength: float) -> str:
     """Return '1.4 battalions'; 'no forces' below a platoon or so."""
     if strength < 0.05:
         return "no forces"
     return f"{strength:.1f} battalion{'' if f'{strength:.1f}' == '1.0' else 's'}"
-
-
-def start_of(sentence: str) -> str:
-    """Return a sentence with a capital first letter; names that begin in capitals stay."""
-    return sentence[:1].upper() + sentence[1:]
 
 
 class Names(dict[str, Any]):

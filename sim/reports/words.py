@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from math import ceil, floor, isnan, log10
 from typing import Any
-
-from sim.results.estimators import Estimate
 
 WITHOUT = {
     "probing_contained": "some probing is traced or answered under Article 4",
@@ -110,59 +107,3 @@ def first_clause(text: str) -> str:
     """Return what stands before the first semicolon or colon, as a sentence; empty stays empty."""
     clause = text.partition(";")[0].partition(":")[0].strip()
     return f"{clause[0].upper()}{clause[1:]}." if clause else ""
-
-
-def number(value: object) -> str:
-    """Return a number with the digits it deserves; anything else as text, nan as a dash."""
-    if not isinstance(value, (int, float)):
-        return "–" if value is None else str(value)
-    if isnan(value):
-        return "–"
-    return (f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}").replace("-", "−")
-
-
-def hundred(share: float) -> str:
-    """Return a share as a whole number in 100: '34', '<1', '>99'; nan as a dash."""
-    if isnan(share):
-        return "–"
-    if 0 < share < 0.005:
-        return "<1"
-    return ">99" if 0.995 < share < 1 else f"{100 * share:.0f}"
-
-
-def estimated(estimate: Estimate) -> str:
-    """Return an estimated share in 100; what was never seen is no zero, but '<0.9': below its interval's end.
-
-    What was seen every time is '>99.1', for the same reason.
-    """
-    if estimate.value == 0:
-        return f"<{_outwards(estimate.high)}"
-    return (
-        f">{100 - float(_outwards(1 - estimate.low)):g}" if estimate.value == 1 else hundred(estimate.value)
-    )
-
-
-def _outwards(share: float) -> str:
-    """Return a share in 100 with two digits, rounded up, so that a bound stays one."""
-    step = 10.0 ** min(floor(log10(max(100 * share, 1e-12))) - 1, 0)
-    return f"{ceil(100 * share / step - 1e-9) * step:.3g}"
-
-
-def hundred_interval(estimate: Estimate) -> str:
-    """Return '34 [31, 37]', in 100; '<0.9 (none seen)' for what was never seen."""
-    if estimate.value in (0, 1):
-        return f"{estimated(estimate)} ({'none' if estimate.value == 0 else 'all'} seen)"
-    return f"{hundred(estimate.value)} [{hundred(estimate.low)}, {hundred(estimate.high)}]"
-
-
-def span(estimate: Estimate, count: int) -> str:
-    """Return '31 to 37', the interval in 100; 'not seen in 2,000 runs' for what was never seen in them."""
-    if estimate.value in (0, 1):
-        return f"{'not seen in' if estimate.value == 0 else 'seen in all'} {count:,} runs"
-    return f"{hundred(estimate.low)} to {hundred(estimate.high)}"
-
-
-def interval(estimate: Estimate, digits: int = 2) -> str:
-    """Return '1.30 [1.21, 1.39]'."""
-    value, low, high = estimate
-    return f"{value:.{digits}f} [{low:.{digits}f}, {high:.{digits}f}]" if not isnan(value) else "unknown"

@@ -9,8 +9,8 @@ from sim.config.settings import Config
 from sim.parameters import validation
 from sim.parameters.distributions import Distribution
 from sim.parameters.validation import FIELDS, GRADES
+from sim.reports.format import number
 from sim.reports.run.tables import drawn_words
-from sim.reports.words import number
 
 
 class Number(NamedTuple):

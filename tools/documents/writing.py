@@ -8,7 +8,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-from sim.reports.markdown import cell, table
+from sim.reports.format import table
 from sim.reports.render import plain
 from sim.results.store import atomically
 from sim.scenario.sources import SHORT
@@ -72,6 +72,5 @@ def _put(content: bytes, path: Path) -> None:
 def _render(name: str, context: dict[str, Any]) -> str:
     environment = plain(Path(__file__).parent / "templates")
     environment.globals["table"] = table
-    environment.filters.update(cell=cell, capitalfirst=lambda text: text[:1].upper() + text[1:])
     text = environment.get_template(f"{name}.j2").render(**context)
     return re.sub(r"\n{3,}", "\n\n", text)

@@ -19,7 +19,7 @@ from sim.classroom.strings import say
 from sim.model.enums import Seat
 from sim.play.injects import offered
 from sim.play.wording import SEATS
-from sim.reports.sentences import start_of
+from sim.reports.format import start_of
 from sim.scenario.effects import LiveInject
 
 MINUTES = (0, 2, 3, 5, 8, 10)

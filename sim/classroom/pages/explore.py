@@ -22,7 +22,7 @@ from sim.classroom.view import FANS, View, changes
 from sim.classroom.view_cache import ViewCache, snapped
 from sim.errors import NarvaError
 from sim.reports.figures.fans import CRISIS
-from sim.reports.words import hundred, interval
+from sim.reports.format import hundred, interval
 from sim.results.estimators import Difference, Estimate
 from sim.results.outcomes import outcome_name
 

@@ -26,7 +26,7 @@ from sim.classroom.screens import Screen, seat_screen
 from sim.classroom.state import REASON, TEXT, Ballot, Member
 from sim.classroom.strings import say
 from sim.model.enums import Seat
-from sim.reports.sentences import start_of
+from sim.reports.format import start_of
 
 CHANCES = (1, 5, 10, 20, 30, 40, 50, 60, 70, 80, 90, 95, 99)  # of a forecast, in percent
 PANES = ("situation", "orders", "talk", "seat")

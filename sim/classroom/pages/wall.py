@@ -9,7 +9,7 @@ from sim.classroom.pages.frame import Live, bullets, heading, ladder, rows, shel
 from sim.classroom.room import Room
 from sim.classroom.screens import Screen, wall_screen
 from sim.classroom.strings import say
-from sim.reports.sentences import start_of
+from sim.reports.format import start_of
 
 
 def build(room: Room, address: str) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.reports.figures.labels import Label, label_ends
-from sim.reports.sentences import start_of
+from sim.reports.format import hundred, start_of
 from sim.reports.style import INK, Picture, panels
-from sim.reports.words import hundred, parameter_name
+from sim.reports.words import parameter_name
 from sim.results.estimators import Estimate, by_block, mean_of
 from sim.results.outcomes import ENDINGS, outcome_name, short_name
 

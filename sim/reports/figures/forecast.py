@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from sim.reports.format import estimated, hundred
 from sim.reports.headline import share_of
 from sim.reports.style import BLUE, GREY, INK, PAPER, Picture, panels
-from sim.reports.words import estimated, hundred
 from sim.results.estimators import Estimate, by_block, mean_of
 
 if TYPE_CHECKING:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.reports.format import estimated, hundred_interval
 from sim.reports.headline import shares_of_outcomes
 from sim.reports.style import INK, PAPER, Picture, panels
-from sim.reports.words import estimated, hundred_interval
 from sim.results.estimators import Estimate
 from sim.results.outcomes import ENDINGS, outcome_name
 

@@ -9,8 +9,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.reports.figures.labels import Label, label_ends
+from sim.reports.format import hundred
 from sim.reports.style import BLUE, GREEN, OLIVE, ORANGE, PLUM, Picture, panels
-from sim.reports.words import hundred
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

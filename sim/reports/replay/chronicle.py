@@ -14,8 +14,9 @@ from sim.model.endings import outcome
 from sim.model.enums import Outcome, What
 from sim.model.units import HOURS_PER_DAY
 from sim.model.world import World
+from sim.reports.format import percent
 from sim.reports.frames import Frame, day_of
-from sim.reports.sentences import battalions, percent, rung_name, sentence
+from sim.reports.sentences import battalions, rung_name, sentence
 from sim.results.outcomes import outcome_name
 from sim.scenario.scenario import Scenario
 

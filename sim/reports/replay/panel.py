@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from sim.model.enums import CouncilStage, Outcome, Owner, Role, Text, Town
 from sim.reports import words
+from sim.reports.format import percent, start_of
 from sim.reports.frames import Frame, Unit
-from sim.reports.replay.chronicle import battalions, crisis_date, outcome, percent, written
-from sim.reports.sentences import ROLES, rung_name, start_of
+from sim.reports.replay.chronicle import crisis_date, outcome, written
+from sim.reports.sentences import ROLES, battalions, rung_name
 from sim.reports.style import BLUE, GREEN, GREY, INK, MUTED, ORANGE, PLUM
 from sim.results.outcomes import outcome_name
 

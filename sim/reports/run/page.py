@@ -16,10 +16,8 @@ from sim.reports.headline import LEAST_BLOCKS, contrast, headline, ratio_split
 from sim.reports.render import html
 from sim.reports.run import tables
 from sim.reports.run.targets import targets
-from sim.reports.sentences import percent
 from sim.reports.style import Picture, Stamp, figure_style, save
 from sim.results.estimators import effective_size
-from sim.results.outcomes import ENDINGS, outcome_name
 from sim.results.store import atomically
 from sim.scenario.sources import SHORT
 
@@ -85,22 +83,7 @@ def _stamp(results: Results) -> Stamp:
 
 
 def _render(results: Results, studies: Mapping[str, Any], **parts: Any) -> str:
-    environment = html()
-    environment.filters.update(
-        hundred=words.hundred,
-        estimated=words.estimated,
-        span=words.span,
-        inhundred=words.hundred_interval,
-        outcome=outcome_name,
-        ratio=words.interval,
-        number=words.number,
-        colour=lambda key: ENDINGS[key].colour,
-        percent=percent,
-        points=_points,
-        times=_times,
-        multiple=_multiple,
-    )
-    return environment.get_template("report.html.j2").render(**_context(results), **studies, **parts)
+    return html().get_template("report.html.j2").render(**_context(results), **studies, **parts)
 
 
 def _context(results: Results) -> dict[str, Any]:
@@ -134,29 +117,3 @@ def _context(results: Results) -> dict[str, Any]:
         "glossary": words.glossary(results.scenario),
         "read": SHORT,
     }
-
-
-def _multiple(value: float) -> str:
-    """Return a ratio with the digits it deserves: '16', '1.3', '0.42'."""
-    if value >= 10:
-        return f"{value:.0f}"
-    return f"{value:.1f}" if value >= 1 else f"{value:.2g}"
-
-
-def _points(gap: Any) -> str:
-    """Return a difference of shares in points: '+12 [+9, +15]'."""
-    if gap.value != gap.value:
-        return "–"
-    value, low, high = (
-        f"{100 * x:+.0f}".replace("-", "−").replace("+0", "0").replace("−0", "0") for x in gap[:3]
-    )
-    return f"{value} [{low}, {high}]"
-
-
-def _times(gap: Any) -> str:
-    """Return a difference of ratios: '−2.0 [−2.3, −1.7]', '−0.42 [−0.50, −0.34]'."""
-    if gap.value != gap.value:
-        return "–"
-    digits = 1 if abs(gap.value) >= 1 else 2
-    value, low, high = (f"{x:+.{digits}f}".replace("-", "−") for x in gap[:3])
-    return f"{value} [{low}, {high}]"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.parameters.distributions import PARAMETERS, Distribution
-from sim.reports.words import GROUPS, number
+from sim.reports.format import number
+from sim.reports.words import GROUPS
 from sim.scenario.sources import row_uses, titles
 
 if TYPE_CHECKING:

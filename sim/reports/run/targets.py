@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pandas as pd
 
 from sim.model.units import HOURS_PER_DAY
+from sim.reports.format import hundred, hundred_interval
 from sim.reports.headline import share_of
-from sim.reports.words import hundred, hundred_interval
 from sim.results.estimators import quantiles
 from sim.scenario.sources import titles
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from sim.reports.format import hundred
 from sim.reports.style import BLUE, INK, ORANGE, PAPER, Picture, panels
 from sim.reports.sweep.wording import factor_name, setting
-from sim.reports.words import hundred
 from sim.results.measures import MEASURES
 
 if TYPE_CHECKING:

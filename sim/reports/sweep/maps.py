@@ -11,9 +11,9 @@ import pandas as pd
 
 from sim.analysis.panels import estimates
 from sim.analysis.sensitivity import main_effects
+from sim.reports.format import hundred, start_of
 from sim.reports.style import INK, MUTED, PAPER, Picture, panels
 from sim.reports.sweep.wording import axis_name, factor_name, setting, shown, value
-from sim.reports.words import hundred
 from sim.results.measures import MEASURES
 from sim.results.outcomes import ENDINGS, outcome_name
 
@@ -118,13 +118,13 @@ def draw_measure_map(sweep: Sweep, plan: Layout, measure: str, modal: pd.DataFra
             _cell(axes, j, i, colour, text if max(cells.shape) <= MOST_WRITTEN else "")
         _borders(axes, cells, modal["modal"])
     caption = (
-        f"{_capital(MEASURES[measure].label)}, {MEASURES[measure].unit}: dark is little, yellow is much. "
+        f"{start_of(MEASURES[measure].label)}, {MEASURES[measure].unit}: dark is little, yellow is much. "
     )
     caption += "Thick lines: where the most frequent end changes. "
     alt = f"{MEASURES[measure].label}: from {low:.3g} to {high:.3g} {MEASURES[measure].unit}"
     key = f"map-{measure.replace('_', '-')}"
     return Picture(
-        key, _capital(MEASURES[measure].label), caption + _left_out(plan) + setting(sweep), alt, figure
+        key, start_of(MEASURES[measure].label), caption + _left_out(plan) + setting(sweep), alt, figure
     )
 
 
@@ -230,7 +230,3 @@ def _left_out(plan: Layout) -> str:
 
 def _colour(outcome: str) -> str:
     return ENDINGS[outcome].colour if outcome in ENDINGS else MUTED
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.analysis.prim import Box, states_of
 from sim.analysis.robustness import Regret
+from sim.reports.format import hundred, number
 from sim.reports.style import BLUE, GREY, INK, ORANGE, PAPER, Picture, panels
 from sim.reports.sweep.wording import (
     axis_name,
@@ -17,7 +18,6 @@ from sim.reports.sweep.wording import (
     value,
     width,
 )
-from sim.reports.words import hundred, number
 from sim.results.measures import MEASURES
 
 if TYPE_CHECKING:

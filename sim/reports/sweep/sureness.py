@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.convergence import Enough
+from sim.reports.format import start_of
 from sim.reports.style import BLUE, GREY, INK, ORANGE, Picture, panels
 from sim.reports.sweep.wording import setting, width
 from sim.results.estimators import Estimate
@@ -67,7 +68,7 @@ def draw_two_errors(sweep: Sweep, measure: str, table: pd.DataFrame, pooled: Est
         axes.set_ylim(0, max(1.08 * axes.get_ylim()[1], 0.01 * k))
         axes.grid(axis="y")
     caption = (
-        f"‘{_capital(MEASURES[measure].label)}’. Left: the error that more replications shrink. Right: how "
+        f"‘{start_of(MEASURES[measure].label)}’. Left: the error that more replications shrink. Right: how "
         "far the chance itself differs between worlds whose assumptions are drawn again, which no number "
         "of replications shrinks; line and band: all points together with their 95 % interval. "
     )
@@ -77,7 +78,3 @@ def draw_two_errors(sweep: Sweep, measure: str, table: pd.DataFrame, pooled: Est
     )
     key = f"errors-{measure.replace('_', '-')}"
     return Picture(key, "Two errors that are not one", caption + setting(sweep), alt, figure)
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -8,7 +8,8 @@ import numpy as np
 
 from sim.analysis.panels import estimates, leading_outcomes, stored
 from sim.model.enums import AttemptMode
-from sim.reports.words import hundred, hundred_interval, number, parameter_name
+from sim.reports.format import hundred, hundred_interval, number
+from sim.reports.words import parameter_name
 from sim.results.estimators import Estimate
 from sim.results.measures import MEASURES
 

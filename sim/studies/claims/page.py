@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from sim.reports import limits
+from sim.reports.format import hundred, number
 from sim.reports.render import html
 from sim.reports.style import Stamp, figure_style, save
-from sim.reports.words import hundred, number, parameter_name
+from sim.reports.words import parameter_name
 from sim.results.store import atomically
 from sim.scenario.sources import titles
 from sim.studies.claims import figures, wording

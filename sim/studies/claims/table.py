@@ -5,7 +5,7 @@ from __future__ import annotations
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
-from sim.reports.words import hundred
+from sim.reports.format import hundred
 from sim.studies.claims import wording
 from sim.studies.claims.page import claim_row, together
 from sim.studies.claims.run import Findings

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sim.reports.words import hundred, number, parameter_name
+from sim.reports.format import hundred, number
+from sim.reports.words import parameter_name
 from sim.studies.claims.declared import Claim, Claims, Decision, Experiment, Settings
 from sim.studies.claims.findings import Finding
 from sim.studies.claims.verdicts import CUT, Kind, Verdict, classes

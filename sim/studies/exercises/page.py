@@ -9,9 +9,10 @@ from typing import Any
 from sim.config.settings import Config
 from sim.errors import OutputError
 from sim.reports import words
+from sim.reports.format import number
 from sim.reports.render import html
 from sim.reports.style import Stamp
-from sim.reports.words import number, parameter_name
+from sim.reports.words import parameter_name
 from sim.results.store import atomically
 from sim.scenario.scenario import Scenario
 from sim.studies.exercises import figure, wording

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sim.reports.words import number, parameter_name
+from sim.reports.format import number
+from sim.reports.words import parameter_name
 from sim.results.estimators import Estimate
 from sim.studies.exercises.declared import ZERO, Step, placeholders
 from sim.studies.exercises.measures import in_hundred, named

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import OutputError
+from sim.reports.format import hundred, rare
 from sim.reports.render import plain
 from sim.reports.sentences import RUNGS
-from sim.reports.words import hundred
 from sim.results.outcomes import outcome_name
 from sim.results.store import atomically
 from sim.studies.verification import words
@@ -95,7 +95,7 @@ def _compared(numbers: dict[str, dict[str, list[float]]]) -> dict[str, Any]:
 
 
 def _number(measure: str, value: list[float]) -> str:
-    return _span(value, 1) if measure == "hazard_ratio" else words.rare(value)
+    return _span(value, 1) if measure == "hazard_ratio" else rare(value)
 
 
 def _turns(found: dict[str, Any]) -> dict[str, Any]:
@@ -121,7 +121,7 @@ def _run(one: dict[str, Any]) -> list[str]:
 def _extreme(one: dict[str, Any]) -> list[str]:
     happened = HAPPENED.get(one["measure"], _name(one["measure"]))
     verdict = "as expected" if one["as_expected"] else "**not as expected**"
-    return [one["said"], one["expected"], f"{happened}: {words.rare(one['found'])}", verdict]
+    return [one["said"], one["expected"], f"{happened}: {rare(one['found'])}", verdict]
 
 
 def _readings(extremes: list[dict[str, Any]]) -> list[str]:
@@ -143,4 +143,4 @@ def _limit(one: dict[str, Any]) -> list[str]:
 
 def _tail(one: dict[str, Any]) -> list[str]:
     gain = "–" if one["gain"] is None else f"{one['gain']:.1f}"
-    return [RUNGS[one["rung"]], words.rare(one["split"]), words.rare(one["brute"]), gain]
+    return [RUNGS[one["rung"]], rare(one["split"]), rare(one["brute"]), gain]

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.model.compiled import RULES
+from sim.reports.format import rare
 from sim.scenario.scenario import FOUND
 from sim.studies.verification import record, words
 from sim.studies.verification.answers import Answer, answers_of, margins_of, verdict
@@ -74,7 +75,7 @@ def stability(results: Results, asked: bool = True) -> Stability:
         return Stability(lines, note, {}, {})
     ends = {"wider_war": kept["tails"]["ends"]["4"], "nuclear_use": kept["tails"]["ends"]["5"]}
     about = {**kept["size"], "factors": kept["factors"], "replications": kept["tails"]["replications"]}
-    return Stability(lines, "", about, {name: words.rare(end) for name, end in ends.items()})
+    return Stability(lines, "", about, {name: rare(end) for name, end in ends.items()})
 
 
 def _key(found: dict[str, Any]) -> tuple[Any, ...]:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from math import ceil, floor, isnan, log10
 from typing import Any
 
-from sim.reports.words import hundred, number, parameter_name
-from sim.results.estimators import Estimate
+from sim.reports.format import hundred, number
+from sim.reports.words import parameter_name
 from sim.results.outcomes import outcome_name
 
 SAID = {  # as a run has it, and its contrary
@@ -106,24 +104,3 @@ def flip(found: dict[str, Any]) -> str:
         f"{parameter_name(found['path'])} from {number(found['default'])} to {number(found['at'])}, "
         f"{hundred(found['distance'])} of 100 of its plausible range away"
     )
-
-
-def rare(value: Any) -> str:
-    """Return a share in 100 with two digits and its interval: '0.042 [0.031, 0.056]'; never a bare zero."""
-    estimate = Estimate(*(float("nan") if x is None else float(x) for x in value))
-    if isnan(estimate.value):
-        return "unknown"
-    if estimate.value <= 0:
-        return f"<{digits(100 * estimate.high, ceil)} (none seen)"
-    if estimate.value >= 1:
-        return f">{digits(100 * estimate.low, floor)} (all seen)"
-    middle, low, high = (digits(100 * x) for x in estimate)
-    return f"{middle} [{low}, {high}]"
-
-
-def digits(value: float, cut: Callable[[float], float] = round) -> str:
-    """Return a positive number with two significant digits, 99.7 with three; `cut` rounds it."""
-    if value <= 0:
-        return "0"
-    places = max(1 - floor(log10(value)), 0) + (value >= 99)
-    return f"{cut(round(value * 10**places, 6)) / 10**places:.{places}f}"

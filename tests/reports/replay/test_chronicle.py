@@ -14,9 +14,10 @@ from sim.model.actor import THE_KREMLIN
 from sim.model.actors.orders import SEAT
 from sim.model.enums import Reason, Seat, What
 from sim.model.world import World
+from sim.reports.format import percent
 from sim.reports.frames import day_of
 from sim.reports.replay import chronicle
-from sim.reports.sentences import TEMPLATES, battalions, percent, sentence
+from sim.reports.sentences import TEMPLATES, battalions, sentence
 from sim.scenario.scenario import Scenario, load_scenario
 from tests.golden.regenerate import GOLDEN, golden_lines
 

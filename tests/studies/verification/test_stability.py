@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from sim.model.compiled import RULES
+from sim.reports.format import rare
 from sim.reports.run.page import write_report
 from sim.studies.published import published
 from sim.studies.verification import record, words
@@ -146,7 +147,7 @@ def test_a_run_that_does_not_ask_whether_it_comes_has_no_sentence_on_it(labelled
     ],
 )
 def test_rare_shares_have_two_digits_and_no_zero(estimate: tuple, said: str) -> None:
-    assert words.rare(estimate) == said
+    assert rare(estimate) == said
 
 
 def test_a_scenario_may_lack_a_folder() -> None:

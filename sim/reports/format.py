@@ -1,0 +1,137 @@
+"""Numbers and tables as text: one way for the terminal, every page and every figure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from math import ceil, floor, isnan, log10, nan
+from typing import Any
+
+from sim.results.estimators import Estimate
+
+
+def start_of(sentence: str) -> str:
+    """Return a sentence with a capital first letter; names that begin in capitals stay."""
+    return sentence[:1].upper() + sentence[1:]
+
+
+def number(value: object) -> str:
+    """Return a number with the digits it deserves; anything else as text, nan as a dash."""
+    if not isinstance(value, (int, float)):
+        return "–" if value is None else str(value)
+    if isnan(value):
+        return "–"
+    return (f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}").replace("-", "−")
+
+
+def hundred(share: float) -> str:
+    """Return a share as a whole number in 100: '34', '<1', '>99'; nan as a dash."""
+    if isnan(share):
+        return "–"
+    if 0 < share < 0.005:
+        return "<1"
+    return ">99" if 0.995 < share < 1 else f"{100 * share:.0f}"
+
+
+def estimated(estimate: Estimate) -> str:
+    """Return an estimated share in 100; what was never seen is no zero, but '<0.9': below its interval's end.
+
+    What was seen every time is '>99.1', for the same reason.
+    """
+    if estimate.value == 0:
+        return f"<{_outwards(estimate.high)}"
+    return (
+        f">{100 - float(_outwards(1 - estimate.low)):g}" if estimate.value == 1 else hundred(estimate.value)
+    )
+
+
+def _outwards(share: float) -> str:
+    """Return a share in 100 with two digits, rounded up, so that a bound stays one."""
+    step = 10.0 ** min(floor(log10(max(100 * share, 1e-12))) - 1, 0)
+    return f"{ceil(100 * share / step - 1e-9) * step:.3g}"
+
+
+def hundred_interval(estimate: Estimate) -> str:
+    """Return '34 [31, 37]', in 100; '<0.9 (none seen)' for what was never seen."""
+    if estimate.value in (0, 1):
+        return f"{estimated(estimate)} ({'none' if estimate.value == 0 else 'all'} seen)"
+    return f"{hundred(estimate.value)} [{hundred(estimate.low)}, {hundred(estimate.high)}]"
+
+
+def span(estimate: Estimate, count: int) -> str:
+    """Return '31 to 37', the interval in 100; 'not seen in 2,000 runs' for what was never seen in them."""
+    if estimate.value in (0, 1):
+        return f"{'not seen in' if estimate.value == 0 else 'seen in all'} {count:,} runs"
+    return f"{hundred(estimate.low)} to {hundred(estimate.high)}"
+
+
+def interval(estimate: Estimate, digits: int = 2) -> str:
+    """Return '1.30 [1.21, 1.39]'."""
+    value, low, high = estimate
+    return f"{value:.{digits}f} [{low:.{digits}f}, {high:.{digits}f}]" if not isnan(value) else "unknown"
+
+
+def percent(share: float) -> str:
+    """Return '7 %', '0.42 %', '<0.01 %'."""
+    if 0 < share < 0.0001:
+        return "<0.01 %"
+    if 0.9995 > share > 0.995:
+        return f"{100 * share:.1f} %"
+    return f"{100 * share:.0f} %" if share >= 0.095 or share == 0 else f"{100 * share:.2g} %"
+
+
+def rare(value: Any) -> str:
+    """Return a share in 100 with two digits and its interval: '0.042 [0.031, 0.056]'; never a bare zero."""
+    estimate = Estimate(*(nan if x is None else float(x) for x in value))
+    if isnan(estimate.value):
+        return "unknown"
+    if estimate.value <= 0:
+        return f"<{digits(100 * estimate.high, ceil)} (none seen)"
+    if estimate.value >= 1:
+        return f">{digits(100 * estimate.low, floor)} (all seen)"
+    middle, low, high = (digits(100 * x) for x in estimate)
+    return f"{middle} [{low}, {high}]"
+
+
+def digits(value: float, cut: Callable[[float], float] = round) -> str:
+    """Return a positive number with two significant digits, 99.7 with three; `cut` rounds it."""
+    if value <= 0:
+        return "0"
+    places = max(1 - floor(log10(value)), 0) + (value >= 99)
+    return f"{cut(round(value * 10**places, 6)) / 10**places:.{places}f}"
+
+
+def multiple(value: float) -> str:
+    """Return a ratio with the digits it deserves: '16', '1.3', '0.42'."""
+    if value >= 10:
+        return f"{value:.0f}"
+    return f"{value:.1f}" if value >= 1 else f"{value:.2g}"
+
+
+def points(gap: Any) -> str:
+    """Return a difference of shares in points: '+12 [+9, +15]'."""
+    if gap.value != gap.value:
+        return "–"
+    value, low, high = (
+        f"{100 * x:+.0f}".replace("-", "−").replace("+0", "0").replace("−0", "0") for x in gap[:3]
+    )
+    return f"{value} [{low}, {high}]"
+
+
+def times(gap: Any) -> str:
+    """Return a difference of ratios: '−2.0 [−2.3, −1.7]', '−0.42 [−0.50, −0.34]'."""
+    if gap.value != gap.value:
+        return "–"
+    digits = 1 if abs(gap.value) >= 1 else 2
+    value, low, high = (f"{x:+.{digits}f}".replace("-", "−") for x in gap[:3])
+    return f"{value} [{low}, {high}]"
+
+
+def cell(value: Any) -> str:
+    """Return a value as a cell of a Markdown table."""
+    return " ".join(str(value).split()).replace("|", "\\|").replace("<", "&lt;")
+
+
+def table(heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    """Return a table in Markdown, one line per row."""
+    lines = [heads, ["---"] * len(heads), *rows]
+    return "\n".join(f"| {' | '.join(map(cell, line))} |" for line in lines)
