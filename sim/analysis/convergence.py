@@ -38,7 +38,7 @@ def two_errors(sweep: Sweep, measure: str) -> pd.DataFrame:
 
 
 def pooled_spread(sweep: Sweep, measure: str) -> Estimate:
-    """Return the same standard deviation from all points together, by blocks of luck that they share."""
+    """Return the same standard deviation from all points together, by the blocks of draws that they share."""
     products = _products(replications(sweep, measure))
     known = ~np.isnan(products)
     count = known.sum(axis=0)
@@ -70,7 +70,7 @@ def _deviation(products: Floats) -> Estimate:
 def states_spread(sweep: Sweep, measure: str) -> float:
     """Return the standard deviation of a measure over the points, with Monte Carlo noise taken out.
 
-    From two halves of the replications with other luck: the root of their covariance.
+    From two halves of the replications with other random numbers: the root of their covariance.
     """
     first, second = (half.means for half in panel(sweep, measure).halves())
     both = ~(np.isnan(first) | np.isnan(second))
@@ -109,7 +109,7 @@ def enough(sweep: Sweep, measure: str) -> Enough | None:
 
 
 def enough_of(whole: Panel, row: int, runs: int) -> Enough:
-    """Return the same for one row of a panel with so many replications."""
+    """Return the same for one row of a panel with that many replications."""
     here = np.flatnonzero(whole.there[row])
     n = len(here)
     counts = np.unique(np.linspace(max(n / STEPS, min(LEAST, n)), n, STEPS).round().astype(int))

@@ -1,4 +1,4 @@
-"""What the modal outcome turns on: drivers among the drawn parameters, and where the variance comes from."""
+"""Drivers of the modal outcome: those among the drawn parameters, and where the variance comes from."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Driver:
 class Variance:
     """Estimates (value, low, high) of the variance of 'the crisis ends in `headline`', crises as drawn.
 
-    `luck` is what differs with every parameter shared, `parameters` the rest, `assumed` the part that the
+    The first is what remains when every parameter is shared, `parameters` the rest, `assumed` the part that
     parameters graded assumed carry alone; `by_grade` the parts by regression, for orientation.
     """
 

@@ -84,7 +84,7 @@ class Panel:
         return replace(self, y=self.y[:, keep], w=self.w[:, keep], there=self.there[:, keep])
 
     def halves(self) -> tuple[Panel, Panel]:
-        """Return two panels of alternate blocks, which share neither luck nor parameters."""
+        """Return two panels of alternate blocks, which share neither random numbers nor parameters."""
         even = np.arange(self.y.shape[1]) % 2 == 0
         return self.part(even), self.part(~even)
 

@@ -178,7 +178,7 @@ def _chance(states: pd.DataFrame, interest: np.ndarray, limits: Limits, name: st
 
 
 def _tail(hits: int, trials: int, p: float) -> float:
-    """Return the chance of at least so many hits: 1 - the binomial distribution function at hits - 1."""
+    """Return the chance of at least that many hits: 1 - the binomial distribution function at hits - 1."""
     if p in (0.0, 1.0):
         return 1.0 if p == 1.0 or hits == 0 else 0.0
     logs = [
@@ -193,7 +193,7 @@ def _significant(states: pd.DataFrame, interest: np.ndarray) -> Limits:
     """Return the limits of a box whose restrictions all stand.
 
     Searches again without the worse half of those that chance would give as well, until none is left: a box
-    on many factors fits luck, and hides what one factor does alone.
+    on many factors fits noise, and hides what one factor does alone.
     """
     while len(states.columns):
         limits = _limits(states, interest)

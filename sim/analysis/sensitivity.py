@@ -1,4 +1,4 @@
-"""What decides: Morris screening, Sobol indices, and main effects where the design allows no more.
+"""Factors that decide: Morris screening, Sobol indices, and main effects where the design allows no more.
 
 Sources: Morris 1991 and Campolongo et al. 2007 (mu*); Saltelli et al. 2010 (Sobol), both by SALib.
 A point's Monte Carlo noise is part of the variance that indices share out: `noise_share` says how much.
@@ -136,8 +136,8 @@ def by_grade(sweep: Sweep, table: pd.DataFrame, column: str) -> pd.Series:
 def noise_share(sweep: Sweep, measure: str) -> float:
     """Return the share (0-1) of a measure's variance over the points that is Monte Carlo noise.
 
-    From two halves of the replications, played with other luck: what they agree on is the points' own. Luck
-    that all points share moves them together, and is not a part of it.
+    From two halves of the replications, played with other random numbers: what they agree on is the points'
+    own. Draws that all points share move them together, and are not a part of it.
     """
     return noise_of(panel(sweep, measure))
 

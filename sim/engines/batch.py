@@ -32,7 +32,7 @@ WEIGHT_UNIT = 1 << 32  # weights are counted in 2**-32, so that sums are exact i
 
 
 class Tally(NamedTuple):
-    """What a chunk adds up, in integers: exact whatever the order of chunks."""
+    """The sums of a chunk, in integers: exact whatever the order of chunks."""
 
     prologue: np.ndarray  # (days, series, bins) i8
     crisis: np.ndarray  # (days, series, bins) i8

@@ -37,7 +37,7 @@ def play_until(w, snapshot, row, hour):
 
 @compiled
 def play_futures(start, before, w, snapshot, luck, causes, rows):
-    """Play len(rows) futures of `start`, each with its luck; a cause of -1 leaves the hidden author."""
+    """Play len(rows) futures of `start`, each with its own seed; a cause of -1 keeps the hidden author."""
     for k in range(len(rows)):
         copy_into(w, start)
         copy_into(snapshot, before)
@@ -53,7 +53,7 @@ def play_futures(start, before, w, snapshot, luck, causes, rows):
 def futures(
     start: World, snapshot: World, decision: int, count: int, causes: np.ndarray | None = None
 ) -> np.recarray:
-    """Return `count` futures of a world, a row each (shape (count,)); the same `decision` shares its luck.
+    """Return `count` futures of a world, a row each (shape (count,)); equal for an equal `decision`.
 
     `causes` (count) redraws the hidden author in each; a world whose crisis is over has one future.
     """

@@ -1,1 +1,1 @@
-"""What decides a crisis, and nothing else: the order of play, the records, the rules, the actors."""
+"""All that decides a crisis, and nothing else: the order of play, the records, the rules, the actors."""

@@ -1,4 +1,4 @@
-"""What an actor's file is made of: declarations of its records, events and draws, and the acts all share.
+"""The parts of an actor's file: declarations of its records, events and draws, and the acts all share.
 
 A file in sim/model/actors is an actor. It may declare STATE (its single records, each an attribute of the
 world), numbers for the chronicle by `event` and for its draws by `purpose`, and `start(w)`, which sets what

@@ -44,7 +44,7 @@ class Seat(IntEnum):
 
 
 class Order(IntEnum):
-    """What a seat can order. Zero is always to wait."""
+    """Orders that a seat can give. Zero is always to wait."""
 
     WAIT = 0
     PROBE = 1
@@ -66,7 +66,7 @@ class Order(IntEnum):
 
 
 class Given(IntEnum):
-    """What became of an order."""
+    """The state of an order."""
 
     PENDING = 0
     UNDER_WAY = 1
@@ -119,7 +119,7 @@ class Reason(IntEnum):
 
 
 class Role(IntEnum):
-    """What a contingent is for, and whose posture number sets its size."""
+    """The purpose of a contingent, and whose posture number sets its size."""
 
     POLICE = 0
     HOST_READY = 1
@@ -206,7 +206,7 @@ class Condition(IntEnum):
 
 
 class Effect(IntEnum):
-    """What an inject moves."""
+    """The quantity that an inject moves."""
 
     US_SIGNAL = 0
     US_INCLINATION = 1
@@ -232,7 +232,7 @@ class Effect(IntEnum):
 
 
 class What(IntEnum):
-    """What the chronicle can say. Values are stored with events."""
+    """Kinds of event in the chronicle. Values are stored with events."""
 
     INJECT = 1
     PROBE = 2

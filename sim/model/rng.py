@@ -1,7 +1,7 @@
 """Addressed random numbers: `uniform(seed, tick, who, purpose, index)`.
 
 Each pair (seed, who) is a SplitMix64 generator (Steele, Lea & Flood 2014), and (tick, purpose, index) is
-the position in it. Nothing is streamed, so adding an actor or a draw changes nobody else's luck.
+the position in it. Nothing is streamed, so adding an actor or a draw changes nobody else's draws.
 Known answers: the generator seeded with 0 begins 16294208416658607535, 7960286522194355700.
 """
 
@@ -26,7 +26,7 @@ PURPOSES, INDICES = 1 << 8, 1 << 16
 
 
 class Purpose(IntEnum):
-    """What a draw decides. Values are part of every replication's identity: never renumber."""
+    """The decision that a draw is for. Values are part of every replication's identity: never renumber."""
 
     PARAMETER = 1
     TRAIT = 2

@@ -1,4 +1,4 @@
-"""What exists: the record types of a crisis, and the World that holds them.
+"""Everything that exists: the record types of a crisis, and the World that holds them.
 
 The actors declare their single records; the tables are here, since a scenario fills them. Hours count from
 the scenario's start, or from the attempt where the name says `since`; a time of -1 means never. The same

@@ -1,1 +1,1 @@
-"""What a run or a sweep leaves on disk, and its estimates."""
+"""The files of a run or a sweep, and its estimates."""

@@ -185,7 +185,7 @@ class Folder:
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Hold the folder for this process alone; a lost process holds nothing. Local folders only."""
+        """Lock the folder for this process alone; the lock of a lost process is free. Local folders only."""
         if not self.local:
             yield
             return

@@ -1,4 +1,4 @@
-"""What identifies a run: version, rules, configuration, machine."""
+"""The identity of a run: version, rules, configuration, machine."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a run leaves in its folder, and how it is read again. Files are replaced atomically."""
+"""The files in a run's folder: writing and reading. Files are replaced atomically."""
 
 from __future__ import annotations
 

@@ -11,10 +11,10 @@ from sim.model.units import HOURS_PER_DAY, HOURS_PER_WEEK
 NO_TURN = -2  # the turn before the first is -1
 
 CLOCK = record(
-    seed="u8",  # the replication's luck
+    seed="u8",  # the seed of the replication's draws
     **integers(
         "turn",  # turns since the scenario's start
-        "tick",  # the address of this turn's luck: calendar turns, or turns since the attempt
+        "tick",  # the address of this turn's draws: calendar turns, or turns since the attempt
         "turn_hours",
         "crisis",  # 1 from the attempt on
         "new_day",  # 1 in the first turn of a day

@@ -1,1 +1,1 @@
-"""What follows from what: pure functions, one theory per file, each with its source."""
+"""The rules: pure functions, one theory per file, each with its source."""

@@ -1,4 +1,4 @@
-"""What the war in Ukraine leaves free: an index with 2021 = 1, recovering after a freeze."""
+"""Forces that the war in Ukraine leaves free: an index with 2021 = 1, recovering after a freeze."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What one actor believes of another's word: Beta beliefs that learn from deeds and forget with time.
+"""One actor's belief in another's word: Beta beliefs that learn from deeds and forget with time.
 
 Form assumed (pseudo-counts of a Beta distribution); that behaviour in one crisis carries over to the next
 at all is disputed (Huth 1988 for the same challenger; Press and Mercer against), hence the discounts.

@@ -1,4 +1,4 @@
-"""What the challenger expects to happen: a compact rule over what it perceives.
+"""The Kremlin's forecast: a compact rule over what it perceives.
 
 All of it is assumed in form. It deliberately is not the model itself: the challenger is no better informed
 than a staff paper. Reports set the forecast beside what then happened.
