@@ -11,7 +11,7 @@ from sim.config.sampling import knob_of, parameter_type
 from sim.config.settings import Config
 from sim.model import world as records
 from sim.model.actors.incidents import INCIDENTS
-from sim.model.enums import Acts, Author, Condition, Effect, Reason, Role, Seat, Text
+from sim.model.enums import Acts, Author, Condition, Effect, Occasion, Reason, Role, Seat, Text
 from sim.model.records import empty
 from sim.model.rng import identity
 from sim.model.units import HOURS_PER_DAY
@@ -44,6 +44,7 @@ def build(config: Config, scenario: Scenario, events: int = 0, orders: np.recarr
         empty(records.INCIDENT, INCIDENTS),
         _injects(scenario),
         empty(records.INTENTION, len(Seat)),
+        empty(records.OCCASION, len(Occasion)),
         _seats(scenario),
         *_menu(scenario),
         empty(records.ORDER, 0) if orders is None else orders,
@@ -73,6 +74,7 @@ def _set_alliance(alliance: np.ndarray, scenario: Scenario) -> None:
     alliance["us"] = keys.index(scenario.us) if scenario.us in keys else -1
     alliance["host"] = keys.index(scenario.host)
     alliance["voters"] = len(keys) - 1
+    alliance["member"] = int(scenario.members[keys.index(scenario.host)].member)
 
 
 def _allies(scenario: Scenario) -> np.recarray:
@@ -126,6 +128,7 @@ def _injects(scenario: Scenario) -> np.recarray:
         table[i].days_after = inject.days_after
         table[i].condition = int(Condition[inject.when.upper()] if inject.when else Condition.DATE)
         table[i].effect, table[i].knob, table[i].amount = _effect(effect)
+        table[i].seat = int(Seat[inject.seat.upper()]) if inject.seat else -1
     return table
 
 

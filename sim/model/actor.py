@@ -2,7 +2,8 @@
 
 A file in sim/model/actors is an actor. It may declare STATE (its single records, each an attribute of the
 world), numbers for the chronicle by `event` and for its draws by `purpose`, and `start(w)`, which sets what
-is not zero in its records before the first turn; sim/model/turn.py puts its phases in order.
+is not zero in its records before the first turn, and `open_crisis(w)`, which draws what it is in a crisis;
+sim/model/turn.py puts its phases in order.
 """
 
 from __future__ import annotations

@@ -8,9 +8,11 @@ from __future__ import annotations
 import math
 
 import numpy as np
+from numba import literal_unroll
 
-from sim.model.actor import CRISIS_TICK, KREMLIN_ID, NATURE_ID, THE_KREMLIN, draw, note
-from sim.model.actors import council, escalation, kremlin, town
+from sim.model.actor import CRISIS_TICK, NATURE_ID, THE_KREMLIN, draw, note
+from sim.model.actors import clock as clock_actor
+from sim.model.actors import escalation, kremlin, modules, town
 from sim.model.actors.beliefs import host_on_us, kremlin_on_alliance
 from sim.model.compiled import compiled
 from sim.model.enums import (
@@ -22,7 +24,10 @@ from sim.model.enums import (
     Holder,
     Outcome,
     Owner,
+    Role,
+    Seat,
     Subject,
+    Text,
     Town,
     What,
     Without,
@@ -33,6 +38,8 @@ from sim.model.rules.credibility import forget, learn
 from sim.model.rules.deterrence import hazard_ratio
 from sim.model.units import DAYS_PER_YEAR, HOURS_PER_DAY
 from sim.model.world import copy_into
+
+OPENINGS = tuple(module.open_crisis for module in modules() if hasattr(module, "open_crisis"))
 
 
 @compiled
@@ -78,26 +85,22 @@ def attempt_weight(w):
 
 @compiled
 def open_attempt(w):
-    """Begin the crisis in the branched world: a hidden cause, armed men, and a fresh council."""
-    p, clock, t, info, k = w.p, w.clock, w.town, w.information, w.kremlin
+    """Begin the crisis in the branched world: a hidden cause, armed men, and each actor as it is this time."""
+    p, clock, t, k = w.p, w.clock, w.town, w.kremlin
+    for b in w.beliefs:
+        b.before_a, b.before_b = b.a, b.b
+    chances = np.empty(forecast.OUTCOMES)
+    kremlin.attempt_utility(chances, w)
+    k.host, k.coalition = chances[forecast.HOST], chances[forecast.COALITION]
+    k.alliance, k.hold = chances[forecast.ALLIANCE], chances[forecast.HOLD]
     clock.crisis, clock.since_hours, clock.ended = 1, 0.0, 0
     clock.tick = CRISIS_TICK - 1
     t.cause = hidden_cause(w)
     t.truth = 1 if t.cause == Cause.DIRECTED or t.cause == Cause.PROXIES else -1
     t.state, t.intruders = Town.CONTESTED.value, town.armed_men(t.cause, p.seizure)
     t.salience = 1.0 - p.host.engagement
-    info.llr, info.bonus = 0.0, 0.0
-    if t.truth > 0 and draw(w, KREMLIN_ID, Purpose.FALSE_FLAG, 0) < p.information.false_flag:
-        info.flag, info.flag_until = 1, p.information.false_flag_days * HOURS_PER_DAY
-    for b in w.beliefs:
-        b.before_a, b.before_b = b.a, b.b
-    chances = np.empty(forecast.OUTCOMES)
-    clock.crisis = 0
-    kremlin.attempt_utility(chances, w)
-    clock.crisis = 1
-    k.host, k.coalition = chances[forecast.HOST], chances[forecast.COALITION]
-    k.alliance, k.hold = chances[forecast.ALLIANCE], chances[forecast.HOLD]
-    council.open_crisis(0, w)
+    for begin in literal_unroll(OPENINGS):
+        begin(w)
     note(w, THE_KREMLIN, What.ATTEMPT, 1.0, 0.0, float(t.cause))
     if t.truth > 0:
         escalation.enter_rung(w, 1)
@@ -105,10 +108,13 @@ def open_attempt(w):
 
 @compiled
 def hidden_cause(w):
-    """Draw the crisis's true author: the Kremlin's own for an attempt, any of four in teaching."""
+    """Draw the crisis's true author: the Kremlin's own for an attempt, any of four in teaching.
+
+    An attempt that a person ordered has the Kremlin or its proxies behind it, in teaching, too.
+    """
     p, cause = w.p, w.p.attempt.cause
     u = draw(w, NATURE_ID, Purpose.CAUSE, 0)
-    if cause == Cause.ATTEMPT:
+    if cause == Cause.ATTEMPT or (w.kremlin.attempted and w.seats[Seat.KREMLIN].person):
         return Cause.PROXIES.value if u < p.seizure.proxy_share else Cause.DIRECTED.value
     if cause == Cause.TEACHING:
         a = p.attempt
@@ -141,7 +147,9 @@ def outcome(w):
     if t.state == Town.WITHDRAWN:
         negotiated = w.kremlin.left == Exit.NEGOTIATED
         return Outcome.NEGOTIATED_EXIT.value if negotiated else Outcome.UNILATERAL_WITHDRAWAL.value
-    return Outcome.SEIZURE_HOLDS.value if t.lock_in_hours >= 0.0 else Outcome.UNRESOLVED.value
+    if t.state == Town.HELD:
+        return Outcome.FROZEN_LINE.value if w.operation.failures > 0 else Outcome.SEIZURE_HOLDS.value
+    return Outcome.UNRESOLVED.value
 
 
 @compiled
@@ -153,27 +161,33 @@ def keep_word(w, subject, kept, counts):
 
 @compiled
 def learn_from_crisis(w):
-    """Turn deeds into reputation: who answered, who did not, who blamed the wrong one."""
-    q, t = w.p.credibility, w.town
-    counts = q.deed_counts * q.cascade
-    if t.truth < 0:
+    """Turn deeds into reputation: who was asked and came, who was asked and did not, who blamed the wrong one.
+
+    Who was never asked has shown nothing. What the challenger did by itself is nobody's deed.
+    """
+    q, counts = w.p.credibility, w.p.credibility.deed_counts * w.p.credibility.cascade
+    if w.town.truth < 0:
         if w.host.force or w.council.principle_hours >= 0.0:
             w.information.wrong_blame = 1
             keep_word(w, Subject.EUROPE, 0.0, q.wrong_blame_counts)
         return
-    restored = 1.0 if t.state == Town.RESTORED or t.state == Town.WITHDRAWN else 0.0
-    us_deed, europe_deed = restored / 2.0, restored / 2.0
-    for c in w.contingents:
-        if c.owner == Owner.COALITION or c.owner == Owner.ALLIANCE:
-            if w.allies[c.nation].us:
-                us_deed = 1.0
-            else:
-                europe_deed = 1.0
+    us, europe = float(w.washington.committed), 0.0
     if w.council.article5_hours >= 0.0:
-        europe_deed = 1.0
-    keep_word(w, Subject.US, max(us_deed, float(w.washington.committed)), counts)
-    keep_word(w, Subject.EUROPE, europe_deed, counts)
-    keep_word(w, Subject.HOST, restored if t.decisive == Owner.HOST else restored / 2.0, counts)
+        europe = 1.0
+    for c in w.contingents:
+        if c.moving and c.role >= Role.FRAMEWORK:
+            if w.allies[c.nation].us:
+                us = 1.0
+            else:
+                europe = 1.0
+    asked = w.host.asked_coalition or w.council.asked >= Text.ARTICLE5
+    if us > 0.0 or (asked and w.alliance.us >= 0):
+        keep_word(w, Subject.US, us, counts)
+    if europe > 0.0 or asked:
+        keep_word(w, Subject.EUROPE, europe, counts)
+    if w.host.detected:
+        fought = w.host.force or w.operation.tries > 0
+        keep_word(w, Subject.HOST, 1.0 if fought else 0.0, counts)
 
 
 @compiled
@@ -220,8 +234,11 @@ def record_attempt(w, row):
     k, c, t = w.kremlin, w.council, w.town
     row.outcome = float(outcome(w))
     row.town, row.decisive, row.cause = float(t.state), float(t.decisive), float(t.cause)
-    if t.state == Town.CONTESTED and t.lock_in_hours >= 0.0:
-        row.town = float(Town.HELD.value)
+    row.settled = 1.0 if clock_actor.settled(w) else 0.0
+    row.tries, row.failures = float(w.operation.tries), float(w.operation.failures)
+    row.blood = 0.0
+    for ally in w.allies:
+        row.blood += float(ally.blood)
     row.peak_rung = float(k.peak_rung)
     row.articles = 0.0
     if c.article5_hours >= 0.0:

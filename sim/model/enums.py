@@ -130,6 +130,33 @@ class Role(IntEnum):
     REINFORCEMENT = 6
 
 
+class Operation(IntEnum):
+    """What is under way against the men in the town."""
+
+    NONE = 0
+    CONTAIN = 1  # police, before they have locked in
+    ASSAULT = 2  # soldiers
+
+
+class Occasion(IntEnum):
+    """A fact that changed in a crisis, for which deciders look at their question again."""
+
+    DETECTED = 0
+    EVIDENCE = 1  # public belief has passed one more of the council's bars
+    ASKED = 2  # the host asks the council or the willing
+    TEXT = 3  # the council agrees on a text
+    BLOCKED = 4  # the council gives a text up
+    US_COMMITS = 5
+    CABINET = 6  # a cabinet decides to act, or the willing form a coalition
+    ARRIVAL = 7  # troops arrive, of either side
+    BLOOD = 8  # a nation's first losses
+    FAILED = 9  # an operation fails
+    CLIMB = 10  # the challenger enters a rung
+    LOCK_IN = 11
+    TALKS = 12
+    REVIEW = 13  # nothing happened, but some days have passed
+
+
 class Owner(IntEnum):
     """Under whose authority a contingent stands at the town."""
 
@@ -159,8 +186,9 @@ class Outcome(IntEnum):
     HOST_RESTORES = 4
     NEGOTIATED_EXIT = 5
     UNILATERAL_WITHDRAWAL = 6
-    SEIZURE_HOLDS = 7
-    UNRESOLVED = 8
+    FROZEN_LINE = 7  # settled after an assault that failed
+    SEIZURE_HOLDS = 8  # settled, and nobody tried
+    UNRESOLVED = 9  # cut by the window while somebody still meant to act
 
 
 class Without(IntEnum):

@@ -46,6 +46,7 @@ class Purpose(IntEnum):
     STATEMENT_NOISE = 31
     PRESIDENT = 32
     COMMIT = 33
+    COMMIT_DELAY = 34
     PRIVATE_EVIDENCE = 40
     PUBLIC_EVIDENCE = 41
     FALSE_FLAG = 42
@@ -53,20 +54,21 @@ class Purpose(IntEnum):
     CYBER = 50
     CYBER_TARGET = 51
     DETECT = 60
-    CONTAIN = 61
-    REVERSE = 62
+    FOG = 62
+    HOST_WILL = 63
     DISPOSITION = 70
     COMMON_DISPOSITION = 71
     DRAFT = 72
     REQUEST = 73
     DELIBERATE = 74
-    CABINET = 80
     KREMLIN = 90
     PROXY = 91
-    SETTLE = 92
+    TALKS = 92
+    KREMLIN_DELAY = 93
     ENTER_RUNG = 100
     STAY_ON_RUNG = 101
     NUCLEAR = 102
+    WAR_LENGTH = 103
 
 
 def identity(key: str) -> np.uint64:

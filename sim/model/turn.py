@@ -9,20 +9,22 @@
      6  police        those that unrest leaves free
      7  beliefs       what was learned fades                                                (daily)
      8  incidents     probes and accidents, blamed or not, answered or not              (prologue)
-     9  Washington    drifts, moves troops, speaks; decides and commits
+     9  Washington    drifts, moves troops, speaks; decides on news, and commits
     10  information   evidence, denial, false flags, narrative
     11  host          notices                                                             (crisis)
     12  members       each forms a position and feels the others; then all become public
     13  host          police, Articles 4 and 5, coalition, force                          (crisis)
     14  council       request, statement, draft, silence, mediation
-    15  coalition     cabinets decide; the willing act                                    (crisis)
+    15  coalition     cabinets decide on news; the willing act                            (crisis)
     16  forces        set out, arrive, muster                                             (crisis)
-    17  town          digs in; containment; reversal                                      (crisis)
-    18  shadow        the risk of the present rung                                        (crisis)
-    19  Kremlin       talks; stay, climb or leave                                  (crisis, daily)
+    17  town          digs in                                                             (crisis)
+    18  operation     ordered on odds, prepared, decided once                             (crisis)
+    19  shadow        the risk of the present rung                                        (crisis)
+    20  Kremlin       reinforces; talks; on news: stay, climb or leave                (crisis, daily)
                       attempt or go on probing                                   (prologue, weekly)
-    20  harm          is counted
-    21  end           of the prologue or the crisis, once it is reached
+    21  settlement    the seizure holds, once nobody still means to reverse it            (crisis)
+    22  harm          is counted
+    23  end           of the prologue or the crisis, once it is reached
 
 Within a phase everyone sees the same start. Both engines iterate PHASES: nothing else happens in a turn.
 """
@@ -46,6 +48,7 @@ from sim.model.actors import (
     infrastructure,
     kremlin,
     news,
+    operation,
     orders,
     residents,
     town,
@@ -89,14 +92,15 @@ PHASES = (
     Phase("forces move", "contingent", forces.each, forces.move),
     Phase("forces muster", "town", clock.in_crisis, forces.muster),
     Phase("town digs in", "town", town.contested, town.dig_in),
-    Phase("containment", "town", town.contested, town.contain),
-    Phase("reversal", "town", town.contested, town.reverse),
+    Phase("operation", "operation", town.contested, operation.conduct),
     Phase("nuclear shadow", "escalation", clock.in_crisis, escalation.loom),
+    Phase("reinforcement", "kremlin", town.contested, kremlin.reinforce),
     Phase("talks", "kremlin", kremlin.commands, kremlin.talk),
     Phase("Kremlin decides", "kremlin", kremlin.commands, kremlin.decide),
     Phase("Kremlin acts", "kremlin", kremlin.commands, kremlin.carry_out),
     Phase("Kremlin's week", "kremlin", kremlin.weekly, kremlin.choose_week),
     Phase("Kremlin's order", "kremlin", kremlin.has_orders, kremlin.ordered_to_attempt),
+    Phase("settlement", "town", town.contested, town.settle),
     Phase("harm", "town", clock.once, town.suffer),
     Phase("end", "clock", clock.once, clock.end),
 )

@@ -20,11 +20,18 @@ from sim.model.reference import by_reference, copy_parts
 
 ALLY = record(
     id="u8",
-    **integers("host", "us", "willing", "decided"),
+    **integers(
+        "host", "us", "willing", "decided",
+        "heard",  # facts that had changed when its cabinet last took the question up
+        "blood",  # 1 once it has losses at the town
+        "contact",  # 1 if its rules let troops in place fight before any text
+    ),
     **floats(
         "will_offset", "theta_offset", "theta", "objection_offset", "prior", "threat", "weight", "stake",
         "spread",
-        "will", "belief", "private", "stance", "next_stance", "disposition", "cabinet_hours",
+        "will", "belief", "private", "stance", "next_stance", "disposition",
+        "cabinet_hours",  # that a decision takes
+        "due_hours",  # since the attempt; when its cabinet will have decided, -1 if it has nothing to decide
         "deployable",
     ),
 )  # fmt: skip
@@ -51,7 +58,10 @@ INCIDENT = record(
 )
 INJECT = record(
     **floats("day", "days_after", "amount"),
-    **integers("condition", "effect", "knob", "fired", "first", "key"),
+    **integers(
+        "condition", "effect", "knob", "fired", "first", "key",
+        "seat",  # whose word or deed it is; -1 nobody's
+    ),
 )
 SEAT = record(
     **integers("person"),  # 1: played by a person, so that no rule decides for it
@@ -69,6 +79,7 @@ MENU_EFFECT = record(**integers("effect", "knob"), **floats("amount"))
 ORDER = record(**integers("turn", "crisis", "entry", "given"), **floats("due_hours"))
 EVENT = record(**floats("hour", "chance", "draw", "value"), **integers("crisis", "what", "who"))
 INTENTION = record(**integers("verb", "ordered"))
+OCCASION = record(**integers("count"), **floats("hours"))
 
 BELIEFS = len(Holder) * len(Subject)
 
@@ -87,6 +98,7 @@ TABLES = (
     "incidents",  # (INCIDENTS,) a ring
     "injects",  # (inject effects,)
     "intentions",  # (5,) what each seat is about to do this turn
+    "occasions",  # (14,) facts that changed in the crisis: how often, and when last
     "seats",  # (5,) who plays a seat, and what it has to spend
     "menu",  # (items,) what a seat may order
     "menu_effects",  # (effects,)

@@ -1,14 +1,14 @@
-"""The configuration's schema, read from conf/: the groups, and each quantity's unit and hard bounds.
+"""The configuration's schema, read from conf/: the groups, and each quantity's unit, kind and hard bounds.
 
 A group is a folder of conf/ with a default.yaml; config.yaml says which apply late. `about` in that file
-declares what it has: `name: {unit: days, bounds: [0, 60], ...}` is a quantity, a number or a distribution in
+declares what it has: `name: {unit: days, kind: delay, bounds: [0, 60], ...}` is a quantity, a number or a distribution in
 text ('triangular:.2:.5:.85'); `name: {choice: Cause}` is one name of an enum of sim.model.enums.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 from typing import Any
 
 from sim.errors import ConfigError
@@ -16,9 +16,21 @@ from sim.model import enums
 from sim.parameters.files import first_comment, read_yaml
 from sim.paths import conf_dir
 
-DECLARED = ("choice", "bounds")  # keys of `about` that only a default.yaml has: they hold for every preset
+DECLARED = ("choice", "bounds", "kind")  # keys of `about` that only a default.yaml has: they hold for every preset
 FIRST = ("kremlin", "washington", "alliance")  # a sample's columns follow this order, so it stays;
 # in config.yaml alliance comes last, since its presets set other groups' numbers
+
+
+class Kind(StrEnum):
+    """What a number is; what somebody is, a time and a rate are never taken for one another."""
+
+    DISPOSITION = "disposition"  # what somebody is: a share of will, a bar; it stays for a crisis
+    DELAY = "delay"  # a time
+    RATE = "rate"  # per time, of what recurs with fresh causes
+    CHANCE = "chance"  # of what is drawn once, on one occasion
+    SIZE = "size"
+    EXPONENT = "exponent"
+    PRICE = "price"
 
 
 @dataclass(frozen=True)
@@ -29,6 +41,7 @@ class Quantity:
     unit: str
     low: float
     high: float
+    kind: Kind
     nullable: bool = False
 
 
@@ -78,9 +91,11 @@ def _field(where: str, name: str, about: dict[str, Any], content: dict[str, Any]
         return Choice(name, enum)
     try:
         low, high = about["bounds"]
-        return Quantity(name, str(about["unit"]), low, high, nullable=content[name] is None)
+        kind = Kind(about["kind"])
+        return Quantity(name, str(about["unit"]), low, high, kind, nullable=content[name] is None)
     except (KeyError, TypeError, ValueError):
-        raise ConfigError(f"{where} needs unit and bounds: [low, high], or choice") from None
+        kinds = ", ".join(Kind)
+        raise ConfigError(f"{where} needs unit, kind ({kinds}) and bounds: [low, high], or choice") from None
 
 
 GROUPS: dict[str, Group] = groups()
@@ -100,7 +115,7 @@ TOP: dict[str, Whole | None] = {
     "replications": Whole(1, 100_000_000),
     "seed": Whole(0, 2**63 - 1),
     "horizon_days": Whole(7, 720),
-    "crisis_days": Whole(4, 365),
+    "crisis_days": Whole(1, 720),
     "turn_hours": Whole(1, 24),
     "threads": Whole(0, 1024),
     "orders": None,  # the path of a saved game (sim/config/orders.py)

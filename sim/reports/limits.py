@@ -39,7 +39,7 @@ CONDITIONS = {  # of each number that a report leads with: what it is conditiona
         "alliance.rule", "alliance.cohesion", "council.objection", "seizure.lock_in_days",
     ),
     "wider war and nuclear use": (
-        "escalation.entry_risk", "escalation.daily_risk", "escalation.rung_growth",
+        "escalation.entry_risk", "escalation.accident_rate", "escalation.rung_growth",
         "escalation.nuclear_entry",
     ),
     "days until most allies are convinced": (

@@ -16,9 +16,9 @@ from sim.model.world import World
 from sim.results.estimators import Z
 from sim.scenario.scenario import Scenario
 
-RISKY = {"escalation.entry_risk": 0.08, "escalation.daily_risk": 0.02, "escalation.nuclear_entry": 0.3}
+RISKY = {"escalation.entry_risk": 0.08, "escalation.accident_rate": 0.02, "escalation.nuclear_entry": 0.3}
 SAFE = {
-    "escalation.entry_risk": 0, "escalation.daily_risk": 0, "kremlin.precision": 100, "kremlin.loss_war": 100,
+    "escalation.entry_risk": 0, "escalation.accident_rate": 0, "kremlin.precision": 100, "kremlin.loss_war": 100,
 }  # fmt: skip
 
 

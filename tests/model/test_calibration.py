@@ -83,7 +83,7 @@ TEACHING = {
     "attempt.prior_proxies": 0.2, "attempt.prior_local": 0.3, "alliance.misreading": 0,
     "information.evidence_rate": 0.4, "information.denial": 0, "information.false_flag": 0,
     "alliance.private_evidence": 0.5, "host.detection": 1, "host.police": 0, "host.force_belief": 1,
-    "escalation.entry_risk": 0, "escalation.daily_risk": 0, "escalation.settlement_rate": 0,
+    "escalation.entry_risk": 0, "escalation.accident_rate": 0, "escalation.talks_days": 5000,
     "kremlin.decision_days": 60, "seizure.local_strength": 1, "seizure.drift_days": 1000,
     "infrastructure.cyber_rate": 0, "horizon_days": 7, "crisis_days": 5, "turn_hours": 12,
 }  # fmt: skip

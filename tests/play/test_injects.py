@@ -233,9 +233,9 @@ def test_there_is_room_for_all_orders_and_injects_of_a_game() -> None:
 
 BROKEN = [
     ("size: .12}", "size: .9}", r"\(cable_cut\): moves grid by 0.9, more than 0.2"),
-    ("times: .85", "times: .5", r"\(argued_cools\): moves escalation.daily_risk times 0.5, not within 0.8 to 1.25"),
-    ("{target: escalation.daily_risk, times: .85}", "{target: escalation.daily_risk, size: .1}",
-     r"adds to escalation.daily_risk; an inject may only scale it"),
+    ("times: .85", "times: .5", r"\(argued_cools\): moves escalation.accident_rate times 0.5, not within 0.8 to 1.25"),
+    ("{target: escalation.accident_rate, times: .85}", "{target: escalation.accident_rate, size: .1}",
+     r"adds to escalation.accident_rate; an inject may only scale it"),
     ("  once: 1\n  effects: [{target: escalation", "  effects: [{target: escalation", r"needs `once: 1`"),
     ("audience: [host, coalition]", "audience: [hosst, coalition]", r"audience .* did you mean 'host'"),
     ("hard_for: [host, council]", "hard_for: host", r"hard_for 'host' should be a list of 1 or more"),

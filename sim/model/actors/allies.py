@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sim.model.actor import draw_normal, note, trait, trait_normal
 from sim.model.compiled import compiled
-from sim.model.enums import SUBJECTS, DecisionRule, Holder, Subject, What
+from sim.model.actors.information import excuse
+from sim.model.enums import SUBJECTS, Cause, DecisionRule, Holder, Subject, What
 from sim.model.records import floats, integers, record
 from sim.model.rng import Purpose
 from sim.model.rules.attribution import conviction_log_odds, evidence
@@ -29,9 +30,12 @@ HALF = 0.5
 ALLIANCE = record(
     **floats(
         "cohesion", "common", "mean_stance", "convinced", "threat_mean", "alarm",
-        "forward_us", "forward_europe", "host_ready", "reinforcement", "us_belief",
+        "forward_us", "forward_europe", "host_ready", "host_reserve", "reinforcement", "us_belief",
     ),
-    **integers("us", "host", "voters"),
+    **integers(
+        "us", "host", "voters",
+        "member",  # 1 if the host is a member of the alliance
+    ),
 )  # fmt: skip
 STATE = {"alliance": ALLIANCE}
 
@@ -41,20 +45,38 @@ def start(w):
     """Give each member its standing traits and a stance that fits a calm day."""
     p, a = w.p, w.alliance
     a.cohesion, a.us_belief = p.alliance.cohesion, p.washington.perceived
-    threat, common = 0.0, 0.0
+    threat = 0.0
     for ally in w.allies:
         threat += ally.threat
+        ally.due_hours = -1.0
         ally.spread = trait_normal(w, ally.id, 0)
         ally.cabinet_hours = exponential(p.coalition.cabinet_days, trait(w, ally.id, 1)) * HOURS_PER_DAY
         ally.theta = log_odds(p.alliance.theta) + ally.theta_offset
         ally.belief = ally.prior
         ally.stance = TOP_RUNG * p.alliance.resolve * ally.threat
         ally.next_stance = ally.stance
-        weight = p.alliance.us_weight if ally.us else (1.0 - p.alliance.us_weight) * ally.weight
-        common += weight * ally.stance
     a.threat_mean = threat / float(len(w.allies))
-    a.common = common
-    a.mean_stance = common
+    a.common = common_position(w)
+    a.mean_stance = a.common
+
+
+@compiled
+def common_position(w):
+    """Return the stance that the allies share, each weighted by output and threat, Washington by its own weight.
+
+    Who is nearer and more threatened leads beyond its size. Quarrels over trade cut Washington's weight.
+    """
+    us_weight = w.p.alliance.us_weight * (1.0 - w.washington.trade_friction)
+    us, others, weights = 0.0, 0.0, 0.0
+    for ally in w.allies:
+        if ally.us:
+            us = ally.stance
+        else:
+            others += ally.weight * ally.threat * ally.stance
+            weights += ally.weight * ally.threat
+    if w.alliance.us < 0:
+        us_weight = 0.0
+    return us_weight * us + (1.0 - us_weight) * others / max(weights, 1e-9)
 
 
 @compiled
@@ -74,10 +96,12 @@ def consider(i, w):
     else:
         ally.will = will(
             q.resolve, ally.will_offset + q.resolve_spread * ally.spread, ally.threat - alliance.threat_mean,
-            q.threat_weight, ally.stake, alliance.us_belief - HALF, q.us_pull,
+            q.threat_weight, ally.stake, alliance.us_belief - HALF,
+            q.us_pull * (1.0 - w.washington.trade_friction),
         )  # fmt: skip
     own = crisis_position(i, w) if clock.crisis else calm_position(ally, alliance)
-    target = settled(own, alliance.common, 0.0 if ally.host else alliance.cohesion)
+    open_to_others = alliance.cohesion * (1.0 - ally.threat) * (1.0 - w.washington.trade_friction)
+    target = settled(own, alliance.common, 0.0 if ally.host else open_to_others)
     ally.next_stance = approach(ally.stance, target, q.adjustment_days, clock.days)
 
 
@@ -93,12 +117,14 @@ def crisis_position(i, w):
     ally, q, info, clock = w.allies[i], w.p.alliance, w.information, w.clock
     if w.host.detected:
         noise = draw_normal(w, ally.id, Purpose.PRIVATE_EVIDENCE, 0)
-        rate = w.p.information.evidence_rate * q.private_evidence
+        trace = w.p.information.proxy_trace if w.town.cause == Cause.PROXIES else 1.0
+        rate = w.p.information.evidence_rate * trace * q.private_evidence
         ally.private += evidence(rate, clock.days, float(w.town.truth), noise)
-    misread = q.misreading * info.narrative * (1.0 - ally.threat)
+    misread = q.misreading * excuse(w) * (1.0 - ally.threat)
     ally.belief = conviction_log_odds(ally.prior, info.llr, ally.private, misread)
     share = q.caution * (1.0 - ally.threat) * (1.0 - ally.stake)
-    fear = dread(w.p.escalation.restraint_allies, w.kremlin.felt_war, share)
+    e = w.p.escalation
+    fear = dread(e.restraint_allies, e.loss_allies, w.kremlin.felt_war, share)
     if q.rule == DecisionRule.THRESHOLD:
         return threshold_position(ally.will, ally.belief, ally.theta, q.conviction_scale, fear)
     if q.rule == DecisionRule.EXPECTED_UTILITY:
@@ -110,17 +136,15 @@ def crisis_position(i, w):
 def commit(i, w):
     """Make this turn's stances public: the common position, its mean, and who is convinced."""
     alliance, clock = w.alliance, w.clock
-    us_weight = w.p.alliance.us_weight * (1.0 - w.washington.trade_friction)
-    common, mean, convinced, threat = 0.0, 0.0, 0.0, 0.0
+    mean, convinced, threat = 0.0, 0.0, 0.0
     for ally in w.allies:
         ally.stance = ally.next_stance
-        common += (us_weight if ally.us else (1.0 - us_weight) * ally.weight) * ally.stance
         mean += ally.stance
         threat += ally.threat
         if not ally.host and ally.belief >= ATTRIBUTION:
             convinced += 1.0
     n = float(len(w.allies))
-    alliance.common, alliance.mean_stance, alliance.threat_mean = common, mean / n, threat / n
+    alliance.common, alliance.mean_stance, alliance.threat_mean = common_position(w), mean / n, threat / n
     alliance.convinced = convinced / max(float(alliance.voters), 1.0)
     alliance.us_belief = expected(w.beliefs[Holder.ALLIES * SUBJECTS + Subject.US])
     info = w.information

@@ -15,11 +15,11 @@ def start(w):
     for holder in range(HOLDERS):
         for subject in range(SUBJECTS):
             b = w.beliefs[holder * SUBJECTS + subject]
-            mean, kept = p.alliance.resolve, signal * a.forward_europe
+            mean, kept = p.alliance.perceived, signal * a.forward_europe
             if subject == Subject.US:
                 mean, kept = p.washington.perceived, signal * a.forward_us
             elif subject == Subject.HOST:
-                mean, kept = p.host.resilience, 0.0
+                mean, kept = p.host.perceived_will, 0.0
             b.prior_a, b.prior_b = counts * mean + kept, counts * (1.0 - mean)
             b.a, b.b = b.prior_a, b.prior_b
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sim.model.actor import CRISIS_TICK, NATURE, note
 from sim.model.compiled import compiled
-from sim.model.enums import AttemptMode, Town, What
+from sim.model.enums import AttemptMode, Occasion, Town, What
+from sim.model.occasions import happened
 from sim.model.records import floats, integers, record
 from sim.model.units import HOURS_PER_DAY, HOURS_PER_WEEK
 
@@ -23,7 +24,11 @@ CLOCK = record(
         "noted",  # events written so far
         "ended",
     ),
-    **floats("days", "hour", "since_hours", "horizon_hours", "crisis_hours"),
+    **floats(
+        "days", "hour", "since_hours", "horizon_hours", "crisis_hours",
+        "changed_hours",  # since the attempt; when a fact last changed
+        "review_hours",  # since the attempt; the next review
+    ),
 )
 STATE = {"clock": CLOCK}
 
@@ -35,6 +40,15 @@ def start(w):
     clock.turn, clock.keep_turn = -1, NO_TURN
     if attempt.mode == AttemptMode.DAY:
         clock.keep_turn = int(attempt.day) * HOURS_PER_DAY // clock.turn_hours - 1
+
+
+@compiled
+def open_crisis(w):
+    """Begin to count from the attempt; the first review is some days ahead."""
+    w.clock.changed_hours = 0.0
+    w.clock.review_hours = w.p.decisions.review_days * HOURS_PER_DAY
+    for occasion in w.occasions:
+        occasion.count, occasion.hours = 0, -1.0
 
 
 @compiled
@@ -53,6 +67,9 @@ def begin(i, w):
     if clock.crisis:
         clock.tick = CRISIS_TICK + int(clock.since_hours) // clock.turn_hours
         clock.since_hours += float(clock.turn_hours)
+        if clock.since_hours >= clock.review_hours:
+            clock.review_hours += w.p.decisions.review_days * HOURS_PER_DAY
+            happened(w, Occasion.REVIEW)
 
 
 @compiled
@@ -68,10 +85,11 @@ def end(i, w):
 
 @compiled
 def settled(w):
-    """Return whether the crisis is over before its days are: the town decided, or nuclear use."""
-    state = w.town.state
-    decided = state == Town.RESTORED or state == Town.WITHDRAWN
-    return (decided and w.escalation.war == 0) or w.escalation.nuclear == 1
+    """Return whether the crisis is over before its days are: the town decided, a war ended, nuclear use."""
+    e = w.escalation
+    if e.war:
+        return e.nuclear == 1 or w.clock.since_hours >= e.war_end_hours
+    return w.town.state != Town.CONTESTED
 
 
 @compiled

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from sim.model.actor import note, ordered
+from sim.model.actor import event, note, ordered
+from sim.model.actors import operation
 from sim.model.compiled import compiled
-from sim.model.enums import Order, Seat, Text, Town, What
+from sim.model.enums import Occasion, Order, Seat, Text, Town, What
+from sim.model.occasions import happened, news
 from sim.model.records import floats, integers, record
-from sim.model.rules.contest import dug_in
+
+DECLINES = event(54, "declines", "the cabinet of {who} takes it up and does not join the willing for now")
 
 COALITION = record(**floats("formed_hours", "strength", "need"), **integers("formed"))
 STATE = {"coalition": COALITION}
@@ -20,23 +23,38 @@ def start(w):
 
 @compiled
 def gather(i, w):
-    """Let each willing cabinet use its time to decide; sum what the decided can deploy in the window."""
-    q, c, council, clock, town = w.p.coalition, w.coalition, w.council, w.clock, w.town
-    asked = w.host.asked_coalition or council.passed >= Text.ARTICLE5_PRINCIPLE
+    """Let cabinets take up what is asked when facts change; sum what the decided can deploy in the window."""
+    q, c = w.p.coalition, w.coalition
+    asked = w.host.asked_coalition or w.council.passed >= Text.ARTICLE5_PRINCIPLE
+    heard = news(w, Seat.COALITION)
     c.strength = w.alliance.host_ready
     for n in range(len(w.allies)):
         ally = w.allies[n]
         ally.willing = 1 if ally.stance >= q.join_stance else 0
         if ally.host or not asked:
             continue
-        if ally.willing and not ally.decided:
-            ally.cabinet_hours -= float(clock.turn_hours)
-            if ally.cabinet_hours <= 0.0:
-                ally.decided = 1
-                note(w, n, What.WILLING, 1.0, 0.0, ally.deployable)
+        if ally.decided == 0:
+            deliberate(n, heard, w)
         c.strength += ally.deployable * float(ally.decided * ally.willing)
-    holder = dug_in(town.intruders, town.entrenchment, w.p.seizure.lock_in_cost) + w.kremlin.committed
-    c.need = q.requirement * holder
+    c.need = q.requirement * operation.holder(w)
+
+
+@compiled
+def deliberate(n, heard, w):
+    """Take up the question on news; decide after the cabinet's own delay, by what is known then."""
+    ally, clock = w.allies[n], w.clock
+    if ally.due_hours < 0.0 and heard > ally.heard and ally.willing:
+        ally.due_hours = clock.since_hours + ally.cabinet_hours
+    ally.heard = heard
+    if ally.due_hours < 0.0 or clock.since_hours < ally.due_hours:
+        return
+    ally.due_hours = -1.0
+    ally.decided = ally.willing
+    if ally.decided:
+        note(w, n, What.WILLING, 1.0, 0.0, ally.deployable)
+        happened(w, Occasion.CABINET)
+    else:
+        note(w, n, DECLINES, 1.0, 0.0, ally.stance)
 
 
 @compiled
@@ -51,3 +69,4 @@ def act(i, w):
     if verb == Order.ACT and c.formed == 0:
         c.formed, c.formed_hours = 1, w.clock.since_hours
         note(w, w.alliance.host, What.COALITION_FORMS, 1.0, 0.0, c.strength)
+        happened(w, Occasion.CABINET)

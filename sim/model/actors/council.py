@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from sim.model.actor import CHAIR, CHAIR_ID, draw, draw_normal, note
 from sim.model.compiled import compiled
-from sim.model.enums import REASONS, SUBJECTS, CouncilStage, Holder, Order, Reason, Seat, Subject, Text, What
+from sim.model.enums import (
+    REASONS,
+    SUBJECTS,
+    CouncilStage,
+    Holder,
+    Occasion,
+    Order,
+    Reason,
+    Seat,
+    Subject,
+    Text,
+    What,
+)
+from sim.model.occasions import happened, news
 from sim.model.records import floats, integers, record
 from sim.model.rng import Purpose
 from sim.model.rules.consensus import disposition, objection_probability, objects
@@ -17,10 +30,13 @@ MOST_STAGES = 12  # a turn; each stage takes time unless its days are set to 0
 
 COUNCIL = record(
     **floats(
-        "due_hours", "demand_cut", "retry_hours", "meeting_hours",
+        "due_hours", "demand_cut", "meeting_hours",
         "article4_hours", "principle_hours", "article5_hours",
     ),
-    **integers("stage", "text", "asked", "draft", "drafts", "breaks", "failed", "passed", "calm_article4"),
+    **integers(
+        "stage", "text", "asked", "draft", "drafts", "breaks", "failed", "passed", "calm_article4",
+        "heard",  # the facts that changed before the last text failed
+    ),
 )  # fmt: skip
 STATE = {"council": COUNCIL}
 
@@ -93,8 +109,8 @@ def decide(w):
     """Return the chair's next step: convene, table the next text, close the silence, mediate."""
     council = w.council
     if council.stage == CouncilStage.IDLE:
-        wanted = council.asked > council.passed and now(w) >= council.retry_hours
-        return Order.CONVENE if wanted else Order.WAIT
+        fresh = council.failed == 0 or news(w, Seat.COUNCIL) > council.heard
+        return Order.CONVENE if council.asked > council.passed and fresh else Order.WAIT
     if council.stage == CouncilStage.SILENCE:
         return Order.CLOSE_SILENCE
     return Order.TABLE_TEXT if council.stage != CouncilStage.DRAFTING else Order.OPEN_SILENCE
@@ -172,10 +188,26 @@ def close_silence(council, w):
         note(w, CHAIR, What.MEDIATION, 1.0, 0.0, float(council.draft))
         wait_for(council, w, CouncilStage.MEDIATION, q.mediation_days)
         return
-    council.failed += 1
-    council.stage = CouncilStage.IDLE.value
-    council.retry_hours = now(w) + q.retry_days * HOURS_PER_DAY
     note(w, CHAIR, What.BLOCKED, 1.0, 0.0, float(council.text))
+    council.stage = CouncilStage.IDLE.value
+    if w.clock.crisis == 0:
+        close_request(council)
+        return
+    council.failed += 1
+    council.heard = news(w, Seat.COUNCIL)
+    happened(w, Occasion.BLOCKED)
+
+
+@compiled
+def close_request(council):
+    """Let a request of calm days rest, passed or blocked: the next incident brings its own."""
+    council.asked, council.passed, council.meeting_hours = Text.NONE.value, Text.NONE.value, -1.0
+
+
+@compiled
+def sits(w):
+    """Return whether a text is under way, or one is wanted that facts allow to be brought in."""
+    return w.council.stage != CouncilStage.IDLE or decide(w) != Order.WAIT
 
 
 @compiled
@@ -234,18 +266,20 @@ def passes(council, w):
     note(w, CHAIR, What.PASSED, 1.0, 0.0, float(text))
     learn(w.beliefs[Holder.KREMLIN * SUBJECTS + Subject.EUROPE], 1.0, w.p.washington.statement_counts)
     council.stage = CouncilStage.IDLE.value
-    if w.clock.crisis == 0 and council.passed >= council.asked:
+    if w.clock.crisis:
+        happened(w, Occasion.TEXT)
+    elif council.passed >= council.asked:
         council.calm_article4 += 1
-        council.asked, council.passed, council.meeting_hours = Text.NONE.value, Text.NONE.value, -1.0
+        close_request(council)
 
 
 @compiled
-def open_crisis(i, w):
+def open_crisis(w):
     """Start afresh at the attempt: no text, no request."""
     council = w.council
     council.stage, council.asked, council.passed, council.text = 0, 0, 0, 0
     council.draft, council.drafts, council.breaks, council.failed = 0, 0, 0, 0
-    council.retry_hours, council.meeting_hours = 0.0, -1.0
+    council.heard, council.meeting_hours = 0, -1.0
     council.article4_hours, council.principle_hours, council.article5_hours = -1.0, -1.0, -1.0
     dispose(w)
 

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from sim.model.actor import NATURE_ID, THE_KREMLIN, draw, note
+from sim.model.actor import NATURE, NATURE_ID, THE_KREMLIN, draw, event, note
 from sim.model.compiled import compiled
-from sim.model.enums import What
-from sim.model.records import integers, record
+from sim.model.actors import operation
+from sim.model.enums import Occasion, What
+from sim.model.occasions import happened
+from sim.model.records import floats, integers, record
 from sim.model.rng import Purpose
+from sim.model.rules.distribution import exponential
 from sim.model.rules.numeric import chance
 from sim.model.rules.prospect import felt_chance
 from sim.model.rules.shadow import disaster_on_entry, disaster_rate
+from sim.model.units import HOURS_PER_DAY
 
 WAR_RUNG, NUCLEAR_RUNG = 4, 5
 
-ESCALATION = record(**integers("war", "nuclear", "faced"))  # faced: the highest rung that both sides stood on
+WAR_ENDS = event(53, "war_ends", "the wider war ends in a settlement")
+
+ESCALATION = record(
+    **integers("war", "nuclear", "faced"),  # faced: the highest rung that both sides stood on
+    **floats("war_end_hours"),  # since the attempt
+)
 STATE = {"escalation": ESCALATION}
 
 
@@ -37,11 +46,16 @@ def resisted(w):
 
 @compiled
 def loom(i, w):
-    """Draw this turn's slide from a rung that is resisted, and in a war the first nuclear use."""
+    """Draw this turn's slide from a rung that is resisted, and in a war the first nuclear use.
+
+    Both are rates: each day of two armed sides face to face brings accidents of its own.
+    """
     q, k, e, clock = w.p.escalation, w.kremlin, w.escalation, w.clock
     k.felt_war = felt_risk(w, k.rung)
     if e.war:
-        go_nuclear(w, chance(q.nuclear_daily, clock.days), 1)
+        go_nuclear(w, chance(q.nuclear_rate, clock.days), 1)
+        if e.nuclear == 0 and clock.since_hours >= e.war_end_hours:
+            note(w, NATURE, WAR_ENDS, 1.0, 0.0, 0.0)
         return
     if k.rung < 1 or not resisted(w):
         return
@@ -49,7 +63,7 @@ def loom(i, w):
         face(w)
     if e.war:
         return
-    slide = chance(disaster_rate(q.daily_risk, q.rung_growth, float(k.rung), w.town.clash), clock.days)
+    slide = chance(disaster_rate(q.accident_rate, q.rung_growth, float(k.rung), w.town.clash), clock.days)
     u = draw(w, NATURE_ID, Purpose.STAY_ON_RUNG, 0)
     if u < slide:
         go_to_war(w, slide, u)
@@ -60,7 +74,9 @@ def enter_rung(w, rung):
     """Step on a rung; its risk is taken at once where it is resisted, else when somebody first resists it."""
     k = w.kremlin
     k.rung = rung
-    k.peak_rung = max(k.peak_rung, rung)
+    if rung > k.peak_rung:
+        k.peak_rung = rung
+        happened(w, Occasion.CLIMB)
     if rung >= WAR_RUNG:
         go_to_war(w, 1.0, 0.0)
     elif resisted(w):
@@ -80,12 +96,16 @@ def face(w):
 
 @compiled
 def go_to_war(w, slide, u):
-    """Widen the war, with the chance of nuclear use that comes with it."""
+    """Widen the war for a time, with the chance of nuclear use that comes with it; all present have losses."""
     k = w.kremlin
     w.escalation.war = 1
+    days = exponential(w.p.escalation.war_days, draw(w, NATURE_ID, Purpose.WAR_LENGTH, 0))
+    w.escalation.war_end_hours = w.clock.since_hours + days * HOURS_PER_DAY
     k.rung = WAR_RUNG
     k.peak_rung = max(k.peak_rung, WAR_RUNG)
     note(w, THE_KREMLIN, What.WAR, slide, u, 0.0)
+    operation.bleed_present(w)
+    happened(w, Occasion.CLIMB)
     go_nuclear(w, w.p.escalation.nuclear_entry, 0)
 
 

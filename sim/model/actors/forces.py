@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from sim.model.actor import note
+from sim.model.actor import note, trait
 from sim.model.compiled import compiled
-from sim.model.enums import Owner, Role, What
+from sim.model.actors import operation
+from sim.model.enums import Occasion, Owner, Role, What
+from sim.model.occasions import happened
 from sim.model.rules.numeric import clamp
 from sim.model.units import HOURS_PER_DAY
+
+CONTACT = 2  # the number of a nation's trait: whether its rules let troops in place fight
 
 
 @compiled
@@ -26,6 +30,8 @@ def start(w):
             c.owner, c.moving, c.arrived = Owner.HOST, 1, 1
         elif c.role == Role.HOST_READY:
             a.host_ready += c.strength
+        elif c.role == Role.HOST_RESERVE and in_time(c, w):
+            a.host_reserve += c.strength
         elif c.role == Role.REINFORCEMENT and in_time(c, w) and not w.allies[c.nation].us:
             a.reinforcement += c.strength
     count_deployable(w)
@@ -34,8 +40,13 @@ def start(w):
 
 @compiled
 def start_forward(w):
-    """Count forward troops by shore, and each contributor's stake in them (the tripwire)."""
+    """Count forward troops by shore, and each contributor's stake in them (the tripwire).
+
+    A nation's rules let its troops in place fight beside the host before any text, or they do not.
+    """
     f, a = w.p.posture, w.alliance
+    for ally in w.allies:
+        ally.contact = 1 if trait(w, ally.id, CONTACT) < f.contact else 0
     for c in w.contingents:
         strength = forward_persons(c, f) / f.persons_per_battalion
         if c.role == Role.US:
@@ -74,7 +85,8 @@ def authority(contingent, w):
         return Owner.ALLIANCE.value
     if w.coalition.formed and ally.decided:
         return Owner.COALITION.value
-    return Owner.NOBODY.value
+    in_place = contingent.role == Role.FRAMEWORK or contingent.role == Role.US or contingent.role == Role.OTHERS
+    return Owner.HOST.value if in_place and ally.contact and w.host.cordon else Owner.NOBODY.value
 
 
 @compiled
@@ -111,6 +123,7 @@ def move(i, w):
     if contingent.moving and contingent.arrived == 0 and clock.since_hours >= contingent.due_hours:
         contingent.arrived = 1
         note(w, contingent.nation, What.ARRIVES, 1.0, 0.0, float(i))
+        happened(w, Occasion.ARRIVAL)
 
 
 @compiled
@@ -122,7 +135,7 @@ def muster(i, w):
         if contingent.arrived == 0:
             continue
         if contingent.role == Role.POLICE:
-            town.host += w.host.free_police
+            town.host += operation.police(w)
         elif contingent.owner == Owner.HOST:
             town.host += contingent.strength
         elif contingent.owner == Owner.COALITION:

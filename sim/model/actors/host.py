@@ -5,49 +5,69 @@ from __future__ import annotations
 import math
 
 from sim.model.actor import HOST_ID, draw, note, ordered
+from sim.model.actors import operation
 from sim.model.compiled import compiled
-from sim.model.enums import Order, Seat, Text, Town, What
+from sim.model.enums import Occasion, Order, Seat, Text, Town, What
+from sim.model.occasions import happened
 from sim.model.records import floats, integers, record
 from sim.model.rng import Purpose
+from sim.model.rules.attribution import convinced
 from sim.model.rules.contest import contest, dug_in
-from sim.model.rules.numeric import chance, clamp, log_odds
+from sim.model.rules.distribution import exponential
+from sim.model.rules.numeric import clamp
+from sim.model.rules.shadow import dread
 from sim.model.units import HOURS_PER_DAY
 
 MOST_ORDERS = 8  # a turn; each order is given once, so a host never reaches it
+CERTAIN = 1e-9  # of not noticing in a day, at the least
 
 HOST = record(
-    **floats("detected_hours", "free_police"),
-    **integers("detected", "cordon", "force", "asked_coalition", "contained_early"),
-)
+    **floats(
+        "detected_hours", "free_police",
+        "police_left",  # share, after losses
+        "notice_hours",  # since the attempt; when it will notice
+        "disposition",  # uniform, drawn once a crisis: it fights if its will is above this
+    ),
+    **integers(
+        "detected", "cordon", "force", "asked_coalition", "contained_early",
+        "waits",  # 1 while one of its deadlines is ahead
+    ),
+)  # fmt: skip
 STATE = {"host": HOST}
 
 
 @compiled
 def start(w):
     """Begin with nothing noticed and all police free."""
-    w.host.detected_hours, w.host.free_police = -1.0, w.p.host.police
+    w.host.detected_hours, w.host.free_police, w.host.police_left = -1.0, w.p.host.police, 1.0
+
+
+@compiled
+def open_crisis(w):
+    """Draw how soon the men will be noticed, and whether this host fights."""
+    host = w.host
+    daily = -math.log(max(1.0 - w.p.host.detection, CERTAIN))
+    host.notice_hours = exponential(1.0 / daily, draw(w, HOST_ID, Purpose.DETECT, 0)) * HOURS_PER_DAY
+    host.disposition = draw(w, HOST_ID, Purpose.HOST_WILL, 0)
 
 
 @compiled
 def police(i, w):
-    """Count the police that unrest leaves free."""
+    """Count the police that losses and unrest leave free."""
     p = w.p
     tied = clamp(p.residents.spillover * w.town.unrest, 0.0, 1.0)
-    w.host.free_police = p.host.police * (1.0 - tied) * w.infrastructure.telecom
+    w.host.free_police = p.host.police * w.host.police_left * (1.0 - tied) * w.infrastructure.telecom
 
 
 @compiled
 def watch(i, w):
-    """Notice the armed men, sooner or later: 1 - (1 - detection)**days."""
+    """Notice the armed men once the delay is over."""
     host, clock = w.host, w.clock
-    if host.detected:
+    if host.detected or clock.since_hours < host.notice_hours:
         return
-    rate = -math.log(max(1.0 - w.p.host.detection, 1e-9))
-    noticed = chance(rate, clock.days)
-    u = draw(w, HOST_ID, Purpose.DETECT, 0)
-    if u < noticed:
-        host.detected, host.detected_hours = 1, clock.since_hours
-        note(w, w.alliance.host, What.DETECTED, noticed, u, 0.0)
+    host.detected, host.detected_hours = 1, clock.since_hours
+    note(w, w.alliance.host, What.DETECTED, 1.0, 0.0, 0.0)
+    happened(w, Occasion.DETECTED)
 
 
 @compiled
@@ -57,6 +77,7 @@ def act(i, w):
     if verb >= 0:
         if w.town.state == Town.CONTESTED:
             carry_out(verb, w)
+            w.operation.insisted = 1 if verb == Order.RESTORE else w.operation.insisted
         return
     for _ in range(MOST_ORDERS):
         verb = decide(w)
@@ -66,45 +87,57 @@ def act(i, w):
 
 
 @compiled
+def stake(w):
+    """Return how grave the crisis is, in the unit of host.article4_bar: armed men, and nations with losses."""
+    losses = 0.0
+    for ally in w.allies:
+        losses += float(ally.blood)
+    return (w.town.intruders + w.kremlin.committed) / w.p.host.grave_men + losses
+
+
+@compiled
 def decide(w):
-    """Return the next order by the host's own belief and patience."""
-    host, council, q, clock = w.host, w.council, w.p.host, w.clock
+    """Return the next order by what the host believes, what is at stake, and its deadlines."""
+    host, council, q = w.host, w.council, w.p.host
     if host.detected == 0 or w.town.state != Town.CONTESTED:
+        host.waits = 0
         return Order.WAIT
-    waited = (clock.since_hours - host.detected_hours) / HOURS_PER_DAY
-    belief = w.allies[w.alliance.host].belief
+    waited = (w.clock.since_hours - host.detected_hours) / HOURS_PER_DAY
+    host.waits = 1 if waited < max(q.escalation_patience, max(q.coalition_patience, q.police_days)) else 0
+    belief, grave, member = w.allies[w.alliance.host].belief, stake(w), w.alliance.member
     if host.cordon == 0:
         return Order.CORDON
-    sure = belief >= log_odds(q.article5_belief)
-    if (
-        council.asked < Text.ARTICLE4
-        and council.article4_hours < 0.0
-        and belief >= log_odds(q.article4_belief)
-    ):
-        return Order.ASK_ARTICLE4
+    if member and council.asked < Text.ARTICLE4 and council.article4_hours < 0.0:
+        if grave >= q.article4_bar and convinced(belief, q.article4_belief):
+            return Order.ASK_ARTICLE4
+    sure = convinced(belief, q.article5_belief) and grave >= q.article5_bar
     answered = council.article4_hours >= 0.0 or waited >= q.escalation_patience
-    if council.asked < Text.ARTICLE5 and answered and sure:
+    if member and council.asked < Text.ARTICLE5 and answered and sure:
         return Order.ASK_ARTICLE5
     if host.asked_coalition == 0 and waited >= q.coalition_patience and sure:
         return Order.ASK_COALITION
-    if host.force == 0 and waited >= q.police_days and belief >= log_odds(q.force_belief) and dares(w):
+    if host.force == 0 and waited >= q.police_days and convinced(belief, q.force_belief) and dares(w):
         return Order.RESTORE
     return Order.WAIT
 
 
 @compiled
 def dares(w):
-    """Return whether force is worth the risk: enough strength against all that the challenger could bring.
+    """Return whether the host fights: it is willing, and the odds are worth the risk.
 
-    The host counts itself and the allies whose cabinets have decided, against the men in the town and the
-    regional forces that could openly join them; it wants `confidence`, and more than the felt risk of a
-    wider war (assumed rule; a small host alone waits for company).
+    It counts what it can bring in time and the cabinets that have decided, against the men in the town and
+    the regional forces that could openly join them; it wants `confidence`, and more than the felt risk of a
+    wider war (assumed; a host that cannot do it alone waits for company).
     """
     p, town, k = w.p, w.town, w.kremlin
-    strength = max(w.alliance.host_ready, w.coalition.strength)
-    holder = dug_in(town.intruders, town.entrenchment, p.seizure.lock_in_cost) + max(k.reserve, k.committed)
-    success = contest(strength, holder, p.posture.attacker_mass, p.posture.decisiveness)
-    return success > max(p.host.confidence, p.escalation.restraint_allies * k.felt_war)
+    if w.host.disposition >= p.host.will:
+        return False
+    own = w.alliance.host_ready + w.alliance.host_reserve
+    strength = max(own, own + w.coalition.strength - w.alliance.host_ready)
+    against = dug_in(town.intruders, town.entrenchment, p.seizure.lock_in_cost) + max(k.reserve, k.committed)
+    success = contest(strength, against, p.posture.attacker_mass, p.posture.decisiveness)
+    fear = dread(p.escalation.restraint_allies, 1.0, k.felt_war, 1.0)
+    return success >= max(p.host.confidence, fear)
 
 
 @compiled
@@ -114,15 +147,19 @@ def carry_out(verb, w):
     if verb == Order.CORDON:
         host.cordon = 1
         note(w, who, What.CORDON, 1.0, 0.0, host.free_police)
-    elif verb == Order.ASK_ARTICLE4:
+    elif verb == Order.ASK_ARTICLE4 and w.alliance.member:
         council.asked = max(council.asked, Text.ARTICLE4.value)
         note(w, who, What.ASKS_ARTICLE4, 1.0, 0.0, 0.0)
-    elif verb == Order.ASK_ARTICLE5:
+        happened(w, Occasion.ASKED)
+    elif verb == Order.ASK_ARTICLE5 and w.alliance.member:
         council.asked = Text.ARTICLE5.value
         note(w, who, What.ASKS_ARTICLE5, 1.0, 0.0, 0.0)
+        happened(w, Occasion.ASKED)
     elif verb == Order.ASK_COALITION:
         host.asked_coalition = 1
         note(w, who, What.ASKS_COALITION, 1.0, 0.0, 0.0)
+        happened(w, Occasion.ASKED)
     elif verb == Order.RESTORE:
         host.force = 1
         note(w, who, What.FORCE, 1.0, 0.0, w.alliance.host_ready)
+        happened(w, Occasion.ASKED)

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from sim.model.actor import NATURE_ID, THE_KREMLIN, draw_normal, note
+from sim.model.actor import KREMLIN_ID, NATURE_ID, THE_KREMLIN, draw, draw_normal, note
 from sim.model.compiled import compiled
-from sim.model.enums import What
+from sim.model.enums import Cause, Occasion, What
+from sim.model.occasions import happened
 from sim.model.records import floats, integers, record
 from sim.model.rng import Purpose
-from sim.model.rules.attribution import evidence, public_rate
-from sim.model.rules.numeric import chance, keep
+from sim.model.rules.attribution import convinced, evidence, public_rate
+from sim.model.rules.numeric import clamp, keep, progress
+from sim.model.units import HOURS_PER_DAY
+
+BARS = 3  # of belief: for Article 4, for Article 5 in principle, for Article 5
 
 INFORMATION = record(
     **floats("llr", "attributed_hours", "narrative", "flag_until", "bonus"),
-    **integers("flag", "wrong_blame", "next_incident"),
+    **integers(
+        "flag", "wrong_blame", "next_incident",
+        "bars",  # of the council's, that public belief has passed
+    ),
 )
 STATE = {"information": INFORMATION}
 
@@ -24,6 +31,15 @@ def start(w):
 
 
 @compiled
+def open_crisis(w):
+    """Begin without evidence; the challenger may have laid a false trail."""
+    info, q = w.information, w.p.information
+    info.llr, info.bonus, info.bars = 0.0, 0.0, 0
+    if w.town.truth > 0 and draw(w, KREMLIN_ID, Purpose.FALSE_FLAG, 0) < q.false_flag:
+        info.flag, info.flag_until = 1, q.false_flag_days * HOURS_PER_DAY
+
+
+@compiled
 def report(i, w):
     """Publish what came to light this turn; an unexposed false flag is read at face value."""
     clock, info, q = w.clock, w.information, w.p.information
@@ -31,10 +47,12 @@ def report(i, w):
     info.narrative = q.narrative + (info.narrative - q.narrative) * fade
     if clock.crisis == 0:
         return
-    info.narrative += (1.0 - info.narrative) * chance(q.narrative_push, clock.days)  # whoever did it
+    info.narrative += (1.0 - info.narrative) * progress(q.narrative_push * clock.days, 1.0)  # whoever did it
     if w.host.detected == 0:
         return
-    rate = public_rate(q.evidence_rate, (q.denial if w.town.truth > 0 else 0.0), w.infrastructure.telecom)
+    trace = q.proxy_trace if w.town.cause == Cause.PROXIES else 1.0
+    denial = q.denial if w.town.truth > 0 else 0.0
+    rate = public_rate(q.evidence_rate * trace, denial, w.infrastructure.telecom)
     truth = float(w.town.truth)
     if info.flag and clock.since_hours <= info.flag_until:
         truth = -truth
@@ -44,3 +62,30 @@ def report(i, w):
     noise = draw_normal(w, NATURE_ID, Purpose.PUBLIC_EVIDENCE, 0)
     info.llr += evidence(rate + info.bonus / clock.days, clock.days, truth, noise)
     info.bonus = 0.0
+    pass_bars(w)
+
+
+@compiled
+def pass_bars(w):
+    """Make it news when public belief passes the next of the council's bars for the first time."""
+    q, info = w.p.council, w.information
+    bar = q.belief_article4
+    if info.bars == 1:
+        bar = q.belief_principle
+    elif info.bars == 2:
+        bar = q.evidence_standard
+    if info.bars < BARS and convinced(info.llr, bar):
+        info.bars += 1
+        happened(w, Occasion.EVIDENCE)
+
+
+@compiled
+def excuse(w):
+    """Return how good the challenger's excuse is, 0-1: its narrative, a grievance, a pretext that it prepared.
+
+    Whoever is blamed with an excuse pays less, at home and among neutrals, and far allies are less sure.
+    """
+    forward = (w.alliance.forward_us + w.alliance.forward_europe) * w.p.posture.provocation
+    pretext = clamp(w.p.kremlin.pretext + w.p.kremlin.fear_of_posture * forward, 0.0, 1.0)
+    grievance = clamp(w.town.grievance, 0.0, 1.0)
+    return 1.0 - (1.0 - w.information.narrative) * (1.0 - pretext) * (1.0 - grievance)

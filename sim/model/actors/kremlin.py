@@ -1,30 +1,53 @@
-"""The Kremlin: what it perceives, whether it attempts this week, whether it stays, climbs or leaves today."""
+"""The Kremlin: what it perceives, whether it attempts this week, and in a crisis whether it stays, climbs or leaves."""
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
-from sim.model.actor import KREMLIN_ID, THE_KREMLIN, draw, note, ordered, trait_normal
-from sim.model.actors import escalation
+from sim.model.actor import CRISIS_TICK, KREMLIN_ID, THE_KREMLIN, draw, event, note, ordered, trait_normal
+from sim.model.actors import escalation, operation
+from sim.model.actors.information import excuse
 from sim.model.actors.council import demanded_stance
 from sim.model.compiled import compiled
-from sim.model.enums import SUBJECTS, AttemptMode, Exit, Holder, Order, Seat, Subject, Text, Town, What
+from sim.model.enums import (
+    SUBJECTS,
+    AttemptMode,
+    Cause,
+    Exit,
+    Holder,
+    Occasion,
+    Order,
+    Seat,
+    Subject,
+    Text,
+    Town,
+    What,
+)
+from sim.model.occasions import facts, happened, news
 from sim.model.records import floats, integers, record
-from sim.model.rng import Purpose
+from sim.model.rng import Purpose, uniform
 from sim.model.rules import forecast
 from sim.model.rules.availability import available_share
 from sim.model.rules.consensus import objection_probability
 from sim.model.rules.contest import dug_in
 from sim.model.rules.credibility import expected
 from sim.model.rules.deterrence import attempt_chance, hazard_ratio
-from sim.model.rules.numeric import chance, log_odds, logistic, safe_exp
+from sim.model.rules.distribution import LEAST, exponential
+from sim.model.rules.numeric import log_odds, logistic, safe_exp
+from sim.model.rules.operation import police_strength
 from sim.model.rules.prospect import felt_value, prospect
 from sim.model.rules.shadow import disaster_on_entry
 from sim.model.rules.stance import TOP_RUNG
 from sim.model.units import DAYS_PER_WEEK, HOURS_PER_DAY, HOURS_PER_MONTH
 
 NEVER_FROZEN = -1.0e18
-OPEN_RUNG = 3  # open reinforcement: regional forces enter here
+MORE_RUNG, OPEN_RUNG = 2, 3  # more unmarked men; open reinforcement: regional forces enter here
+
+REINFORCED = event(55, "reinforced", "more unmarked men reach {town}: {battalions}")
+ECHELON = event(56, "echelon", "regional forces of {challenger} openly enter {town}: {battalions}")
+DISOBEYED = event(57, "disobeyed", "the proxies in {town} do not obey {challenger}")
 
 KREMLIN = record(
     **floats(
@@ -34,8 +57,18 @@ KREMLIN = record(
         "host", "coalition", "alliance", "hold",  # the latest forecast
         "after",  # the utility of a second attempt, after this crisis
         "felt_war",
+        "due_hours",  # since the attempt; when it will have decided, -1 if it has nothing to decide
+        "talks_need",  # exponential, drawn once a crisis; how far mediators must come to open talks
+        "talks_progress",  # in the same unit: a mean's days bring 1
+        "obedience",  # uniform, drawn once a crisis: proxies obey if control is above it
+        "party",  # battalions; the men that came first
+        "reinforce_hours", "echelon_hours",  # since the attempt; when more men, and the next echelon, arrive
+        "sent",  # battalions of the reserve that have been sent
     ),
-    **integers("rung", "peak_rung", "left", "talks", "probes", "attributed", "attempted"),
+    **integers(
+        "rung", "peak_rung", "left", "talks", "probes", "attributed", "attempted", "heard", "decisions",
+        "disobeyed",
+    ),
 )  # fmt: skip
 UKRAINE = record(**floats("availability", "frozen_hours", "shift"))
 STATE = {"kremlin": KREMLIN, "ukraine": UKRAINE}
@@ -49,6 +82,15 @@ def start(w):
     k.noise, k.cohesion_seen = trait_normal(w, KREMLIN_ID, 0), w.p.kremlin.perceived_cohesion
     w.ukraine.frozen_hours = NEVER_FROZEN if months < 0.0 else -months * HOURS_PER_MONTH
     take_stock(0, w)
+
+
+@compiled
+def open_crisis(w):
+    """Draw what decides in this crisis: how soon talks open, whether proxies obey."""
+    k = w.kremlin
+    k.due_hours, k.reinforce_hours, k.echelon_hours, k.heard = -1.0, -1.0, -1.0, 0
+    k.talks_need = exponential(1.0, draw(w, KREMLIN_ID, Purpose.TALKS, 0))
+    k.obedience, k.party = draw(w, KREMLIN_ID, Purpose.PROXY, 0), w.town.intruders
 
 
 @compiled
@@ -67,7 +109,8 @@ def take_stock(i, w):
     u.availability = max(
         available_share(q.availability_war, q.availability_full, q.recovery_months, months) + u.shift, 0.0
     )
-    w.kremlin.reserve = w.p.kremlin.reserve * w.p.kremlin.commitment_share * u.availability
+    free = u.availability / max(q.availability_war, 1e-9)  # the reserve was counted while the war went on
+    w.kremlin.reserve = w.p.kremlin.reserve * w.p.kremlin.commitment_share * free
 
 
 @compiled
@@ -78,38 +121,50 @@ def perceive(mean, w):
 
 @compiled
 def will_of(subject, w):
-    """Return how willing a subject looks: its reputation, and in a crisis half of it what it now does."""
+    """Return how willing a subject looks: certain once it acts, else its reputation and, by half, its stance."""
     seen = perceive(expected(w.beliefs[Holder.KREMLIN * SUBJECTS + subject]), w)
     if w.clock.crisis == 0 or w.clock.ended:
         return seen
+    if acts(subject, w):
+        return 1.0
     stance = w.alliance.common
     if subject == Subject.US:
         stance = w.allies[w.alliance.us].stance if w.alliance.us >= 0 else 0.0
+    elif subject == Subject.HOST:
+        stance = w.allies[w.alliance.host].stance
     return (seen + stance / TOP_RUNG) / 2.0
 
 
 @compiled
-def foresee(chances, backing, rung, w):
+def acts(subject, w):
+    """Return whether a subject has bound itself in this crisis, for all to see."""
+    if subject == Subject.US:
+        return w.washington.committed == 1
+    if subject == Subject.HOST:
+        return w.host.force == 1
+    return w.coalition.formed == 1 or w.council.article5_hours >= 0.0
+
+
+@compiled
+def foresee(chances, men, backing, rung, w):
     """Fill `chances` with the forecast over war, alliance, coalition, host and hold; return the alliance's.
 
     A compact rule over perceived detection, local balance, US and European will, cohesion and speed, given
-    `backing` battalions of regional forces in view and the rung (assumed; see rules/forecast.py).
+    the men in the town, `backing` battalions of regional forces in view, and the rung (assumed; see
+    rules/forecast.py). Troops in place whose nations may let them fight count with the host.
     """
     p, town, alliance = w.p, w.town, w.alliance
     k, f = p.kremlin, p.posture
     running = w.clock.crisis == 1 and w.clock.ended == 0
     us = will_of(Subject.US, w) if alliance.us >= 0 else 0.0
-    europe, host_will = (
-        will_of(Subject.EUROPE, w),
-        expected(w.beliefs[Holder.KREMLIN * SUBJECTS + Subject.HOST]),
-    )
+    europe, host_will = will_of(Subject.EUROPE, w), will_of(Subject.HOST, w)
     weight = p.alliance.us_weight
     will = weight * us + (1.0 - weight) * europe
     dug = town.entrenchment if running else 0.0
-    men = town.intruders if running else p.seizure.intruders
     time_left = p.seizure.lock_in_days * (1.0 - dug)
     holder = dug_in(men, dug, p.seizure.lock_in_cost) + backing
-    police = p.host.police + alliance.host_ready
+    in_place = f.contact * f.denial * (alliance.forward_us + alliance.forward_europe)
+    police = police_strength(p.host.police, p.host.police_worth, True) + alliance.host_ready + in_place
     detection = 1.0 if running and w.host.detected else k.perceived_detection
     early = 0.0 if running and town.lock_in_hours >= 0.0 and w.host.force == 0 else 1.0
     host = (
@@ -123,7 +178,7 @@ def foresee(chances, backing, rung, w):
     q = objection_probability(
         p.council.objection, demand, TOP_RUNG * will, p.council.stance_slope, 0.0, 0.0, p.council.belief_slope
     )
-    united = forecast.unity(q, float(alliance.voters), w.kremlin.cohesion_seen)
+    united = float(alliance.member) * forecast.unity(q, float(alliance.voters), w.kremlin.cohesion_seen)
     timely = forecast.in_time(time_left, k.perceived_decision_days)
     if running and w.council.article5_hours >= 0.0:
         united, timely = 1.0, 1.0
@@ -139,7 +194,7 @@ def foresee(chances, backing, rung, w):
 def worth(chances, answer, w):
     """Return the felt utility of going in (or on), given the forecast; payoffs in units of a war's cost."""
     k, aim = w.p.kremlin, w.p.kremlin.aim_split
-    sanctions = k.sanctions_cost * (1.0 - w.information.narrative)
+    sanctions = k.sanctions_cost * (1.0 - excuse(w))
     values = np.empty(forecast.OUTCOMES)
     values[forecast.WAR] = -k.loss_war * w.p.escalation.restraint_challenger
     values[forecast.ALLIANCE] = -k.loss_alliance - sanctions
@@ -168,7 +223,7 @@ def sort_by_value(values, chances):
 def attempt_utility(chances, w):
     """Return U: the felt value of an attempt less that of going on probing, which a near posture sours."""
     p, alliance = w.p, w.alliance
-    answer = foresee(chances, w.kremlin.reserve, 1, w)
+    answer = foresee(chances, p.seizure.intruders, w.kremlin.reserve, 1, w)
     forward = (alliance.forward_us + alliance.forward_europe) * p.posture.provocation
     calm = p.kremlin.probing_value - p.kremlin.fear_of_posture * forward - p.kremlin.reference
     return worth(chances, answer, w) - felt_value(calm, p.kremlin.curvature, p.kremlin.loss_aversion)
@@ -239,66 +294,131 @@ def commands(w):
 
 @compiled
 def decide(i, w):
-    """Choose whether to stay, climb or leave by a logit of felt utilities, as often as it deliberates."""
-    k, q = w.kremlin, w.p.kremlin
+    """Take up whether to stay, climb or leave when facts have changed; decide after a delay."""
+    k, clock = w.kremlin, w.clock
     intention = w.intentions[Seat.KREMLIN]
     verb = ordered(w, Seat.KREMLIN)
     if verb >= 0:
         intention.verb = verb
         return
     intention.verb = Order.STAY.value
-    deliberates = chance(1.0 / q.decision_days, 1.0)
-    if draw(w, KREMLIN_ID, Purpose.KREMLIN, 1) >= deliberates:
-        return
+    heard = news(w, Seat.KREMLIN)
+    if k.due_hours < 0.0 and heard > k.heard:
+        k.decisions += 1
+        days = exponential(w.p.kremlin.decision_days, draw(w, KREMLIN_ID, Purpose.KREMLIN_DELAY, k.decisions))
+        k.due_hours = clock.since_hours + days * HOURS_PER_DAY
+    k.heard = heard
+    if k.due_hours >= 0.0 and clock.since_hours >= k.due_hours:
+        k.due_hours = -1.0
+        intention.verb = choose(w)
+
+
+@compiled
+def choose(w):
+    """Return the option of the highest felt utility, with this crisis's errors: the same facts, the same choice."""
+    k, q = w.kremlin, w.p.kremlin
     chances = np.empty(forecast.OUTCOMES)
-    stay = worth(chances, foresee(chances, k.committed, k.rung, w), w)
-    climb = worth(chances, foresee(chances, k.reserve, k.rung + 1, w), w)
-    if k.rung >= OPEN_RUNG:
-        climb = felt_value(-q.loss_war - q.reference, q.curvature, q.loss_aversion)
+    stay = worth(chances, foresee(chances, w.town.intruders, k.committed, k.rung, w), w)
+    climb = felt_value(-q.loss_war - q.reference, q.curvature, q.loss_aversion)
+    if k.rung < OPEN_RUNG:
+        more = k.party * w.p.seizure.reinforcement if k.rung + 1 == MORE_RUNG else 0.0
+        backing = max(k.committed, k.reserve) if k.rung + 1 == OPEN_RUNG else k.committed
+        climb = worth(chances, foresee(chances, w.town.intruders + more, backing, k.rung + 1, w), w)
     cost = q.audience_cost * float(k.rung) * (1.0 + w.town.entrenchment)
     if k.talks:
         cost *= 1.0 - w.p.escalation.face_saving
     leave = felt_value(-cost - q.reference, q.curvature, q.loss_aversion)
-    top = max(stay, max(climb, leave))
-    a = safe_exp(q.precision * (stay - top))
-    b = safe_exp(q.precision * (climb - top))
-    c = safe_exp(q.precision * (leave - top))
-    u = draw(w, KREMLIN_ID, Purpose.KREMLIN, 0)
-    total = a + b + c
-    if u < c / total:
-        intention.verb = Order.LEAVE.value
-        note(w, THE_KREMLIN, What.LEAVES, c / total, u, float(k.rung))
-    elif u < (b + c) / total:
-        intention.verb = Order.CLIMB.value
-        note(w, THE_KREMLIN, What.CLIMBS, b / total, u, float(k.rung))
-    else:
-        note(w, THE_KREMLIN, What.STAYS, a / total, u, float(k.rung))
+    a, b, c = q.precision * stay, q.precision * climb, q.precision * leave
+    top = max(a, max(b, c))
+    total = safe_exp(a - top) + safe_exp(b - top) + safe_exp(c - top)
+    felt_a, felt_b, felt_c = a + error(w, 0), b + error(w, 1), c + error(w, 2)
+    if felt_c > felt_a and felt_c > felt_b:
+        note(w, THE_KREMLIN, What.LEAVES, safe_exp(c - top) / total, 0.0, float(k.rung))
+        return Order.LEAVE.value
+    if felt_b > felt_a:
+        note(w, THE_KREMLIN, What.CLIMBS, safe_exp(b - top) / total, 0.0, float(k.rung))
+        return Order.CLIMB.value
+    note(w, THE_KREMLIN, What.STAYS, safe_exp(a - top) / total, 0.0, float(k.rung))
+    return Order.STAY.value
+
+
+@compiled
+def error(w, option):
+    """Return the error in an option's utility (Gumbel): drawn once a crisis, a small share of it with new facts.
+
+    An error alone would make the choice a logit of utilities (McFadden 1974).
+    """
+    n, seed = w.p.decisions.fresh_noise, w.clock.seed
+    standing = uniform(seed, CRISIS_TICK - 1, KREMLIN_ID, Purpose.KREMLIN, option)
+    fresh = uniform(seed, CRISIS_TICK - 1, KREMLIN_ID, Purpose.KREMLIN, 3 * (1 + facts(w, Seat.KREMLIN)) + option)
+    return (1.0 - n) * gumbel(standing) + n * gumbel(fresh)
+
+
+@compiled
+def gumbel(u):
+    """Return the quantile u of a standard Gumbel distribution."""
+    return -math.log(-math.log(max(u, LEAST)))
 
 
 @compiled
 def carry_out(i, w):
-    """Put the order into effect; proxies obey only so often."""
-    k, q, verb = w.kremlin, w.p.seizure, w.intentions[Seat.KREMLIN].verb
+    """Put the order into effect; proxies obey, or in this crisis do not and drift away."""
+    k, verb = w.kremlin, w.intentions[Seat.KREMLIN].verb
     if verb == Order.STAY or verb == Order.WAIT:
         return
-    if w.town.cause != 0 and draw(w, KREMLIN_ID, Purpose.PROXY, 0) >= q.proxy_control:
+    if w.town.cause != Cause.DIRECTED and k.obedience >= w.p.seizure.proxy_control:
+        note(w, THE_KREMLIN, DISOBEYED, 1.0, 0.0, 0.0)
+        if verb == Order.LEAVE:
+            k.disobeyed = 1  # nobody supplies them any longer
         return
     if verb == Order.LEAVE:
         k.left = Exit.NEGOTIATED.value if k.talks else Exit.UNILATERAL.value
         w.town.state = Town.WITHDRAWN.value
     elif verb == Order.CLIMB:
-        escalation.enter_rung(w, min(k.rung + 1, escalation.WAR_RUNG))
-        if k.rung >= OPEN_RUNG:
-            k.committed = max(k.committed, k.reserve)
+        climb(w)
+
+
+@compiled
+def climb(w):
+    """Enter the next rung: more men are on their way, or the first echelon of open forces, or it is war."""
+    k, hours = w.kremlin, w.clock.since_hours
+    escalation.enter_rung(w, min(k.rung + 1, escalation.WAR_RUNG))
+    if k.rung == MORE_RUNG:
+        k.reinforce_hours = hours + w.p.seizure.reinforcement_days * HOURS_PER_DAY
+    elif k.rung == OPEN_RUNG:
+        k.echelon_hours = hours + w.p.kremlin.echelon_days * HOURS_PER_DAY
+
+
+@compiled
+def reinforce(i, w):
+    """Let more men arrive when due, and echelons one after another, until the free reserve is spent."""
+    k, town, hours = w.kremlin, w.town, w.clock.since_hours
+    if k.reinforce_hours >= 0.0 and hours >= k.reinforce_hours:
+        k.reinforce_hours = -1.0
+        more = k.party * w.p.seizure.reinforcement
+        town.intruders += more
+        note(w, THE_KREMLIN, REINFORCED, 1.0, 0.0, more)
+        happened(w, Occasion.ARRIVAL)
+    if k.echelon_hours >= 0.0 and hours >= k.echelon_hours:
+        size = min(k.reserve / w.p.kremlin.echelons, max(k.reserve - k.sent, 0.0))
+        k.sent += size
+        k.committed += size
+        last = k.sent >= k.reserve - 1e-9
+        k.echelon_hours = -1.0 if last else k.echelon_hours + w.p.kremlin.echelon_days * HOURS_PER_DAY
+        note(w, THE_KREMLIN, ECHELON, 1.0, 0.0, size)
+        operation.bleed_present(w)  # open forces push aside who stands in their way
+        happened(w, Occasion.ARRIVAL)
 
 
 @compiled
 def talk(i, w):
-    """Let mediators open talks, once; a way out that saves face."""
-    if w.kremlin.talks or w.host.detected == 0:
+    """Let mediators open talks, once, when they have come so far; a way out that saves face."""
+    k = w.kremlin
+    if k.talks or w.host.detected == 0:
         return
-    opens = chance(w.p.escalation.settlement_rate, 1.0)
-    u = draw(w, KREMLIN_ID, Purpose.SETTLE, 0)
-    if u < opens:
-        w.kremlin.talks = 1
-        note(w, THE_KREMLIN, What.TALKS, opens, u, 0.0)
+    k.talks_progress += 1.0 / w.p.escalation.talks_days  # a day's
+    if k.talks_progress < k.talks_need:
+        return
+    k.talks = 1
+    note(w, THE_KREMLIN, What.TALKS, 1.0, 0.0, 0.0)
+    happened(w, Occasion.TALKS)

@@ -49,6 +49,8 @@ def happen(i, w):
     if inject.fired or trigger <= NOT_YET or clock.hour <= trigger + inject.days_after * HOURS_PER_DAY:
         return
     inject.fired = 1
+    if inject.seat >= 0 and w.seats[inject.seat].person:
+        return  # nothing speaks or acts for a seat that a person plays
     if inject.first:
         note(w, NATURE, What.INJECT, 1.0, 0.0, float(inject.key))
     take_effect(inject, w)

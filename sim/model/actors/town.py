@@ -1,20 +1,22 @@
-"""The town: armed men dig in, police try to contain them early, forces may take it back."""
+"""The town: armed men dig in; a seizure settles once nobody who could reverse it still means to."""
 
 from __future__ import annotations
 
-from sim.model.actor import HOST_ID, NATURE, draw, note
+from sim.model.actor import NATURE, event, note
+from sim.model.actors import council, operation
 from sim.model.compiled import compiled
-from sim.model.enums import Cause, Exit, Owner, Town, What
+from sim.model.enums import Cause, Exit, Occasion, Town, What
+from sim.model.occasions import happened
 from sim.model.records import floats, integers, record
-from sim.model.rng import Purpose
-from sim.model.rules.contest import contest, dug_in
-from sim.model.rules.numeric import chance, clamp, safe_exp
+from sim.model.rules.contest import contest
+from sim.model.rules.numeric import clamp, progress, safe_exp
+from sim.model.units import HOURS_PER_DAY
 
 LOCKED_IN = 0.5  # the entrenchment by which lock-in is timed
-EARLY_HOURS = 72.0  # within which a containment counts as early
 FADED = 0.02  # battalions: fewer than a platoon are nobody's seizure
-CONTAINMENT, FORCE = 0.5, 1.0  # the weight of a clash: police work, open force
 HARM_SCALE_DAYS = 30.0  # of everything going wrong at once, for an index of 63
+
+SETTLED = event(52, "settled", "nobody who could reverse it still means to: the seizure of {town} is settled")
 
 TOWN = record(
     **floats(
@@ -39,26 +41,18 @@ def contested(w):
 
 
 @compiled
-def fighting(w):
-    """Return the strength that fights for the town: free police, the host's army if ordered, outsiders."""
-    town = w.town
-    army = town.host if w.host.force else w.host.free_police
-    return army + town.coalition + town.alliance
-
-
-@compiled
 def dig_in(i, w):
     """Entrench as fast as nobody fights it (troops that only stand by do not), thin out without command."""
     town, q, clock, p = w.town, w.p.seizure, w.clock, w.p
-    if town.truth < 0:
+    if town.truth < 0 or w.kremlin.disobeyed:
         town.intruders *= safe_exp(-clock.days / q.drift_days)
-    resisted = town.clash * contest(
-        fighting(w), town.intruders, p.posture.attacker_mass, p.posture.decisiveness
-    )
-    town.entrenchment += (1.0 - town.entrenchment) * chance((1.0 - resisted) / q.lock_in_days, clock.days)
+    against = operation.fighting(operation.possible(w), w)
+    resisted = town.clash * contest(against, town.intruders, p.posture.attacker_mass, p.posture.decisiveness)
+    town.entrenchment += (1.0 - town.entrenchment) * progress((1.0 - resisted) * clock.days, q.lock_in_days)
     if town.entrenchment >= LOCKED_IN and town.lock_in_hours < 0.0:
         town.lock_in_hours = clock.since_hours
         note(w, NATURE, What.LOCKED_IN, 1.0, 0.0, town.entrenchment)
+        happened(w, Occasion.LOCK_IN)
     if town.intruders < FADED:
         town.state = Town.WITHDRAWN.value
         w.kremlin.left = Exit.UNILATERAL.value
@@ -66,49 +60,31 @@ def dig_in(i, w):
 
 
 @compiled
-def contain(i, w):
-    """Police alone try to end it, before it has locked in and before the army is ordered in."""
-    town, host, p, clock = w.town, w.host, w.p, w.clock
-    town.clash = 0.0
-    if host.cordon == 0 or town.lock_in_hours >= 0.0 or host.force:
+def settle(i, w):
+    """End a seizure that has locked in, once nothing is under way and all facts are old."""
+    town, clock = w.town, w.clock
+    quiet = clock.since_hours - max(clock.changed_hours, town.lock_in_hours)
+    if town.lock_in_hours < 0.0 or w.host.detected == 0 or w.escalation.war:
         return
-    town.clash = CONTAINMENT
-    holder = dug_in(town.intruders, town.entrenchment, p.seizure.lock_in_cost) + w.kremlin.committed
-    odds = contest(host.free_police, holder, p.posture.attacker_mass, p.posture.decisiveness)
-    hit = chance(odds / p.host.containment_days, clock.days)
-    u = draw(w, HOST_ID, Purpose.CONTAIN, 0)
-    if u < hit:
-        restore(w, Owner.HOST.value, What.CONTAINED, hit, u)
-        host.contained_early = 1 if clock.since_hours <= EARLY_HOURS else 0
+    if quiet >= w.p.decisions.settle_days * HOURS_PER_DAY and not pending(w):
+        town.state = Town.HELD.value
+        note(w, NATURE, SETTLED, 1.0, 0.0, 0.0)
 
 
 @compiled
-def reverse(i, w):
-    """Forces that may act take the town back, if they are there and stronger."""
-    town, p, clock = w.town, w.p, w.clock
-    outside = town.coalition + town.alliance
-    if town.state != Town.CONTESTED or (w.host.force == 0 and outside <= 0.0):
-        return
-    town.clash = FORCE
-    holder = dug_in(town.intruders, town.entrenchment, p.seizure.lock_in_cost) + w.kremlin.committed
-    odds = contest(fighting(w), holder, p.posture.attacker_mass, p.posture.decisiveness)
-    hit = chance(odds / p.seizure.reversal_days, clock.days)
-    u = draw(w, HOST_ID, Purpose.REVERSE, 0)
-    if u < hit:
-        decisive = Owner.HOST.value
-        if town.alliance > 0.0 and town.alliance >= town.coalition:
-            decisive = Owner.ALLIANCE.value
-        elif town.coalition > 0.0:
-            decisive = Owner.COALITION.value
-        restore(w, decisive, What.REVERSED, hit, u)
-
-
-@compiled
-def restore(w, decisive, what, hit, u):
-    """Give the town back to its state and say by whom."""
-    town = w.town
-    town.state, town.decisive = Town.RESTORED.value, decisive
-    note(w, w.alliance.host, what, hit, u, float(decisive))
+def pending(w):
+    """Return whether anybody is about to act: an operation, a council, a cabinet, a march, an echelon."""
+    if operation.under_way(w) or council.sits(w) or w.washington.due_hours >= 0.0:
+        return True
+    if w.kremlin.due_hours >= 0.0 or w.kremlin.echelon_hours >= 0.0:
+        return True
+    for ally in w.allies:
+        if ally.due_hours >= 0.0:
+            return True
+    for c in w.contingents:
+        if c.moving and c.arrived == 0:
+            return True
+    return w.host.waits == 1
 
 
 @compiled
@@ -130,7 +106,9 @@ def harm_index(town):
 
 @compiled
 def armed_men(cause, q):
-    """Return the armed men's strength (battalions) by hidden cause: fewer if local, none if a hoax."""
+    """Return the men's strength (battalions) by hidden cause: proxies and locals count less, a hoax nothing."""
     if cause == Cause.HOAX:
         return 0.0
+    if cause == Cause.PROXIES:
+        return q.intruders * q.proxy_quality
     return q.intruders * (q.local_strength if cause == Cause.LOCAL_UNREST else 1.0)

@@ -8,18 +8,26 @@ from sim.model.actor import WASHINGTON_ID, draw, draw_normal, note, ordered
 from sim.model.actors.forces import count_deployable
 from sim.model.actors.news import signal
 from sim.model.compiled import compiled
-from sim.model.enums import HOLDERS, SUBJECTS, Order, Seat, Subject, What
+from sim.model.enums import HOLDERS, SUBJECTS, Occasion, Order, Seat, Subject, What
+from sim.model.occasions import happened, news
 from sim.model.records import floats, integers, record
 from sim.model.rng import Purpose
 from sim.model.rules.commitment import executed_change, true_commitment
 from sim.model.rules.credibility import learn
+from sim.model.rules.distribution import exponential
 from sim.model.rules.numeric import chance, clamp, logistic
 from sim.model.rules.shadow import dread
 from sim.model.units import DAYS_PER_MONTH, DAYS_PER_YEAR, HOURS_PER_DAY
 
 WASHINGTON = record(
-    **floats("president", "commitment", "theatre_change", "moved", "trade_friction"),
-    **integers("committed", "announced"),
+    **floats(
+        "president", "commitment", "theatre_change", "moved", "trade_friction",
+        "disposition",  # uniform, drawn once a crisis: it comes if willing to more than this
+        "delay_hours",  # from the decision to the public commitment
+        "due_hours",  # since the attempt; when a commitment that is decided becomes public, -1 before
+        "willing",  # share; at the latest decision
+    ),
+    **integers("committed", "announced", "heard"),
 )
 STATE = {"washington": WASHINGTON}
 
@@ -30,6 +38,15 @@ def start(w):
     us, q = w.washington, w.p.washington
     us.president, us.commitment = q.president, q.president
     us.trade_friction = w.p.alliance.trade_friction
+
+
+@compiled
+def open_crisis(w):
+    """Draw what Washington is in this crisis, and how long it takes from a decision to its announcement."""
+    us = w.washington
+    us.disposition, us.due_hours, us.heard = draw(w, WASHINGTON_ID, Purpose.COMMIT, 0), -1.0, 0
+    lag = exponential(w.p.washington.decision_days, draw(w, WASHINGTON_ID, Purpose.COMMIT_DELAY, 0))
+    us.delay_hours = lag * HOURS_PER_DAY
 
 
 @compiled
@@ -46,7 +63,8 @@ def reconsider(i, w):
         noise = draw_normal(w, WASHINGTON_ID, Purpose.PRESIDENT, 0)
         pull = (q.president - us.president) / q.reversion_days
         us.president = clamp(us.president + pull + q.volatility / math.sqrt(DAYS_PER_YEAR) * noise, 0.0, 1.0)
-        move_troops(w)
+        if w.seats[Seat.WASHINGTON].person == 0:
+            move_troops(w)
     us.commitment = true_commitment(
         us.president, q.congress, q.military, q.president_weight, q.congress_weight, q.congress_floor
     )
@@ -86,8 +104,13 @@ def send_troop_signal(w, persons):
 
 @compiled
 def speak(i, w):
-    """Make a public statement now and then: a noisy reading of the president, not of the commitment."""
+    """Make a public statement now and then: a noisy reading of the president, not of the commitment.
+
+    A rate: the occasions to speak are fresh ones. A person in the seat speaks for itself.
+    """
     q, us = w.p.washington, w.washington
+    if w.seats[Seat.WASHINGTON].person:
+        return
     speaks = chance(q.statement_rate / DAYS_PER_MONTH, w.clock.days)
     u = draw(w, WASHINGTON_ID, Purpose.STATEMENT, 0)
     if u < speaks:
@@ -100,31 +123,42 @@ def speak(i, w):
 
 @compiled
 def decide(i, w):
-    """Order a public commitment once convinced and willing; else wait."""
-    us, q = w.washington, w.p.washington
+    """Decide, when facts have changed, whether to commit in public; the same facts give the same answer."""
+    us = w.washington
     verb = ordered(w, Seat.WASHINGTON)
-    if verb == Order.COMMIT and us.committed == 0:
-        note(w, w.alliance.us, What.US_COMMITS, 1.0, 0.0, us.commitment)
     if verb >= 0:
         w.intentions[Seat.WASHINGTON].verb = verb
+        us.willing = us.commitment
         return
     w.intentions[Seat.WASHINGTON].verb = Order.WAIT
     if us.committed or w.host.detected == 0:
         return
-    ally = w.allies[w.alliance.us]
-    convinced = logistic(ally.belief - ally.theta)
-    fear = dread(w.p.escalation.restraint_allies, w.kremlin.felt_war, 1.0)
-    ready = chance(us.commitment * convinced * (1.0 - fear) / q.decision_days, w.clock.days)
-    u = draw(w, WASHINGTON_ID, Purpose.COMMIT, 0)
-    if u < ready:
+    heard = news(w, Seat.WASHINGTON)
+    if us.due_hours < 0.0 and heard > us.heard:
+        us.heard, us.willing = heard, willing(w)
+        if us.disposition < us.willing:
+            us.due_hours = w.clock.since_hours + us.delay_hours
+    if us.due_hours >= 0.0 and w.clock.since_hours >= us.due_hours:
         w.intentions[Seat.WASHINGTON].verb = Order.COMMIT
-        note(w, w.alliance.us, What.US_COMMITS, ready, u, us.commitment)
+
+
+@compiled
+def willing(w):
+    """Return the share of Washingtons that would come: true commitment, convinced, less what it fears."""
+    us, ally, q = w.washington, w.allies[w.alliance.us], w.p.escalation
+    convinced = logistic(ally.belief - ally.theta)
+    fear = dread(q.restraint_allies, q.loss_allies, w.kremlin.felt_war, 1.0 - ally.stake)
+    return clamp(us.commitment + ally.stake, 0.0, 1.0) * convinced * (1.0 - fear)
 
 
 @compiled
 def carry_out(i, w):
     """Tie hands in public if so ordered (Fearon 1997); everyone else's belief follows."""
-    if w.intentions[Seat.WASHINGTON].verb == Order.COMMIT and w.washington.committed == 0:
-        w.washington.committed = 1
-        for holder in range(HOLDERS):
-            learn(w.beliefs[holder * SUBJECTS + Subject.US], 1.0, w.p.washington.pledge_counts)
+    us = w.washington
+    if w.intentions[Seat.WASHINGTON].verb != Order.COMMIT or us.committed:
+        return
+    us.committed, us.due_hours = 1, -1.0
+    note(w, w.alliance.us, What.US_COMMITS, us.willing, us.disposition, us.commitment)
+    for holder in range(HOLDERS):
+        learn(w.beliefs[holder * SUBJECTS + Subject.US], 1.0, w.p.washington.pledge_counts)
+    happened(w, Occasion.US_COMMITS)

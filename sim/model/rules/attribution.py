@@ -34,6 +34,12 @@ def conviction_log_odds(prior, public, private, misreading):
 
 
 @compiled
+def convinced(belief_log_odds, bar):
+    """Return whether a belief meets a bar, given as a chance. Limit: a bar of 1 is never met."""
+    return bar < 1.0 and belief_log_odds >= log_odds(bar)
+
+
+@compiled
 def posterior(prior_chance, log_likelihood_ratio):
     """Return the log-odds after evidence. Hand check: prior 0.5 and ratio ln 9 give ln 9, a belief of 0.9."""
     return log_odds(prior_chance) + log_likelihood_ratio

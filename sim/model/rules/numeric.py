@@ -37,8 +37,17 @@ def log_odds(p):
 
 @compiled
 def chance(rate, days):
-    """Return the chance of at least one event in `days` at `rate` per day: 1 - exp(-rate days)."""
+    """Return the chance of at least one event in `days` at `rate` per day: 1 - exp(-rate days).
+
+    For rates alone: of events that recur, each with causes of its own. A share of will or a delay is none.
+    """
     return 1.0 - safe_exp(-rate * days)
+
+
+@compiled
+def progress(days, delay):
+    """Return the share of what takes a `delay` (days) that is done after `days`: 1 - exp(-days / delay)."""
+    return 1.0 - safe_exp(-days / max(delay, SMALLEST))
 
 
 @compiled

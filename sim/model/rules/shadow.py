@@ -16,15 +16,16 @@ def disaster_on_entry(entry_risk, growth, rung):
 
 
 @compiled
-def disaster_rate(daily_risk, growth, rung, clash):
+def disaster_rate(accident_rate, growth, rung, clash):
     """Return the daily rate of sliding into a wider war on `rung`: r g**(rung - 1) (1 + clash)."""
-    return daily_risk * power(growth, rung - 1.0) * (1.0 + clash)
+    return accident_rate * power(growth, rung - 1.0) * (1.0 + clash)
 
 
 @compiled
-def dread(restraint, felt_war, share):
-    """Return how far the shadow lowers an ally's readiness, in [0, 1]: restraint x felt risk x share of it.
+def dread(restraint, loss, felt_war, share):
+    """Return how far the shadow lowers an ally's readiness, in [0, 1]: restraint x loss x felt risk x share.
 
-    Assumed. Restraint 0 switches the shadow off. The challenger fears war as a loss (actors/kremlin.py).
+    `loss` is a wider war's cost to an ally in units of what the seizure costs it, as the challenger counts its
+    own (actors/kremlin.py); `share` is less for who is threatened anyway. Assumed. Restraint 0 switches it off.
     """
-    return clamp(restraint * felt_war * share, 0.0, 1.0)
+    return clamp(restraint * loss * felt_war * share, 0.0, 1.0)

@@ -13,7 +13,7 @@ from sim.model.world import World
 
 Start = Callable[..., World]
 Often = Callable[..., float]
-RISK = {"escalation.entry_risk": 0, "escalation.daily_risk": 0.05, "escalation.rung_growth": 3}
+RISK = {"escalation.entry_risk": 0, "escalation.accident_rate": 0.05, "escalation.rung_growth": 3}
 
 
 def calm(w: World) -> None:
@@ -79,7 +79,7 @@ def test_the_fourth_rung_is_war(attacked: Start, often: Often) -> None:
 
 
 def test_nothing_slides_before_the_first_rung_or_without_risk(attacked: Start, often: Often) -> None:
-    w = attacked({**RISK, "escalation.daily_risk": 1})
+    w = attacked({**RISK, "escalation.accident_rate": 1})
 
     def slides() -> bool:
         calm(w)
@@ -90,14 +90,14 @@ def test_nothing_slides_before_the_first_rung_or_without_risk(attacked: Start, o
     assert often(w, slides, 200) == 0
     w.kremlin.rung = 1
     assert often(w, slides, 200) > 0.1
-    w.p.escalation.daily_risk, w.kremlin.rung = 0.0, 3
+    w.p.escalation.accident_rate, w.kremlin.rung = 0.0, 3
     assert often(w, slides, 200) == 0
 
 
 def test_nuclear_use_comes_in_a_war_alone(attacked: Start, often: Often) -> None:
     """Certain in any war, and still none without one; by the day at its own rate."""
     w = attacked(
-        {**RISK, "escalation.daily_risk": 0, "escalation.nuclear_daily": 1, "escalation.nuclear_entry": 1}
+        {**RISK, "escalation.accident_rate": 0, "escalation.nuclear_rate": 1, "escalation.nuclear_entry": 1}
     )
 
     def used(war: int) -> bool:
@@ -106,7 +106,7 @@ def test_nuclear_use_comes_in_a_war_alone(attacked: Start, often: Often) -> None
         return w.escalation.nuclear == 1
 
     assert often(w, lambda: used(0), 200) == 0
-    w.p.escalation.nuclear_daily = 0.5
+    w.p.escalation.nuclear_rate = 0.5
     exact = chance(0.5, 0.25)
     assert abs(often(w, lambda: used(1)) - exact) < 3.5 * (exact * (1 - exact) / 800) ** 0.5
     calm(w)
@@ -115,7 +115,7 @@ def test_nuclear_use_comes_in_a_war_alone(attacked: Start, often: Often) -> None
 
 
 def test_felt_war_follows_the_rung(attacked: Start) -> None:
-    w = attacked({"escalation.daily_risk": 0})
+    w = attacked({"escalation.accident_rate": 0})
     w.p.escalation.entry_risk = 0.02
     felt = []
     for rung in (0, 1, 2):
@@ -128,7 +128,7 @@ def test_felt_war_follows_the_rung(attacked: Start) -> None:
 
 def test_a_seizure_that_nobody_resists_slides_into_no_war(attacked: Start, often: Often) -> None:
     """Neither on entering a rung nor while there, whatever the risk; but the fourth rung is war by itself."""
-    w = attacked({**RISK, "escalation.daily_risk": 1})
+    w = attacked({**RISK, "escalation.accident_rate": 1})
     w.p.escalation.entry_risk = 1.0
 
     def slides() -> bool:
@@ -145,7 +145,7 @@ def test_a_seizure_that_nobody_resists_slides_into_no_war(attacked: Start, often
 def test_the_risk_of_a_rung_is_taken_once_when_somebody_first_resists(
     attacked: Start, often: Often, by: str
 ) -> None:
-    w = attacked({**RISK, "escalation.daily_risk": 0, "escalation.nuclear_entry": 0})
+    w = attacked({**RISK, "escalation.accident_rate": 0, "escalation.nuclear_entry": 0})
     w.p.escalation.entry_risk = 0.05
     again = []
 

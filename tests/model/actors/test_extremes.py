@@ -67,7 +67,7 @@ def test_highest_baseline_still_a_chance(small: Small, play: Play) -> None:
 
 def test_no_shadow_no_wider_war(small: Small, play: Play) -> None:
     """No risk on any rung, and open war costs too much to choose."""
-    changes = {"escalation.entry_risk": 0, "escalation.daily_risk": 0, "kremlin.precision": 100}
+    changes = {"escalation.entry_risk": 0, "escalation.accident_rate": 0, "kremlin.precision": 100}
     found = shares(play(small("attempt.mode=day").with_values({**changes, "kremlin.loss_war": 100}), N))
     assert found[Outcome.WIDER_WAR] == found[Outcome.NUCLEAR_USE] == 0
 

@@ -18,7 +18,7 @@ from sim.scenario.scenario import Scenario
 Small = Callable[..., Config]
 Play = Callable[..., np.ndarray]
 QUIET = {
-    "escalation.entry_risk": 0, "escalation.daily_risk": 0, "escalation.settlement_rate": 0,
+    "escalation.entry_risk": 0, "escalation.accident_rate": 0, "escalation.talks_days": 5000,
     "kremlin.decision_days": 60, "host.police": 0, "host.detection": 1, "information.denial": 0,
     "information.false_flag": 0, "alliance.misreading": 0, "attempt.mode": "day", "attempt.day": 2,
     "infrastructure.cyber_rate": 0, "seizure.local_strength": 1, "seizure.drift_days": 1000,

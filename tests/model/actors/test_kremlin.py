@@ -145,7 +145,7 @@ def test_leaving_after_talks_is_a_negotiated_exit(attacked: Start) -> None:
 
 
 def test_climbing_goes_rung_by_rung_and_brings_the_reserve_at_the_third(attacked: Start) -> None:
-    w = attacked({"escalation.daily_risk": 0})
+    w = attacked({"escalation.accident_rate": 0})
     w.kremlin.reserve, w.intentions[Seat.KREMLIN].verb = 2.5, Order.CLIMB
     seen = [(int(w.kremlin.rung), float(w.kremlin.committed), int(w.escalation.war))]
     for _ in range(3):
@@ -182,7 +182,7 @@ def test_talks_open_at_their_daily_rate_whatever_the_turn(
     attacked: Start, often: Often, turn_hours: int
 ) -> None:
     """The phase comes once a day, so that a day's chance is due in it; and nobody mediates what nobody saw."""
-    w = attacked({"turn_hours": turn_hours, "escalation.settlement_rate": 0.2})
+    w = attacked({"turn_hours": turn_hours, "escalation.talks_days": 5})
 
     def opens() -> bool:
         w.kremlin.talks = 0
