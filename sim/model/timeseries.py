@@ -7,7 +7,7 @@ import numpy as np
 from sim.model.actors.allies import public_belief
 from sim.model.actors.beliefs import kremlin_on_alliance
 from sim.model.compiled import compiled
-from sim.model.enums import SUBJECTS, Holder, Subject
+from sim.model.enums import SUBJECTS, Holder, Subject, Town
 from sim.model.records import floats, record
 from sim.model.rules.credibility import expected
 from sim.model.rules.numeric import logistic, safe_exp
@@ -27,6 +27,7 @@ CRISIS = {
     "fear": (0.0, 1.0),
     "kremlin_on_alliance": (0.0, 1.0),
     "rung": (0.0, 5.0),
+    "town_held": (0.0, 1.0),  # 1 while the men are in the town
 }
 PROLOGUE = {
     "hazard_ratio": (0.0, 20.0),
@@ -58,6 +59,7 @@ def read_crisis(w: World, day: np.record) -> None:
     day.fear = town.fear
     day.kremlin_on_alliance = kremlin_on_alliance(w)
     day.rung = float(w.kremlin.rung)
+    day.town_held = 1.0 if town.state == Town.CONTESTED or town.state == Town.HELD else 0.0
 
 
 @compiled

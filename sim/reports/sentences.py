@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sim.model.actor import CHAIR, THE_KREMLIN, declared_events
+from sim.model.actors.operation import FAILED
 from sim.model.actors.orders import SEAT
 from sim.model.enums import Cause, Owner, Reason, Role, Seat, Text, What
 from sim.model.world import World
@@ -68,6 +69,7 @@ CHOSEN = (
     What.LEAVES,
 )  # one choice among three, so that the draw is not held against the chance
 WEEKLY = (What.WEEKLY_CHOICE,)
+FOUGHT = (What.CONTAINED, What.REVERSED, FAILED)  # decided by the fog of the crisis, which is drawn once
 LET_IN = {  # a facilitator's injects, which take the path of orders
     What.ORDERED: "News{who}: {text}",
     What.ORDER_REFUSED: "News that could not come now{who}: {text}",
@@ -239,6 +241,10 @@ def odds(event: Any, what: What | None) -> str:
     chance, draw = float(event.chance), float(event.draw)
     if what is What.OBJECTION:
         return f" (chance of an objection {percent(chance)})"
+    if int(event.what) in FOUGHT:
+        return f" (at odds of {percent(chance)}, in a fog of {draw:.2f}: it succeeds at better odds)"
+    if what is What.US_COMMITS and draw > 0.0:
+        return f" (willing to {percent(chance)}, and of a disposition that needs {percent(draw)})"
     if what in WEEKLY:
         return f" (chance of an attempt this week {percent(chance)})"
     if what in CHOSEN:

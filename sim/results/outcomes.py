@@ -44,7 +44,9 @@ ENDINGS = {
     for ending in (
         Ending(Outcome.SEIZURE_HOLDS, "seizure holds (fait accompli)", "seizure holds", HELD,
                "#D55E00", "#B34E00", "forecast_hold"),
-        Ending(Outcome.UNRESOLVED, "unresolved after the crisis window", "unresolved", HELD,
+        Ending(Outcome.FROZEN_LINE, "a frozen line after an assault that failed", "frozen line", HELD,
+               "#A0522D", "#7A3E1D", "forecast_hold"),
+        Ending(Outcome.UNRESOLVED, "undecided when the window closes", "undecided", HELD,
                "#8C8C8C", "#6B7280", "forecast_hold"),
         Ending(Outcome.NEGOTIATED_EXIT, "negotiated exit", "negotiated exit", LEFT, "#F0E442", "#7F6F00"),
         Ending(Outcome.UNILATERAL_WITHDRAWAL, "intruders leave on their own", "they leave", LEFT,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.model.actor import NATURE, note
 from sim.model.actors.forces import count_deployable
 from sim.model.compiled import compiled
-from sim.model.enums import HOLDERS, SUBJECTS, Condition, Effect, Subject, What
+from sim.model.enums import HOLDERS, SUBJECTS, Condition, Effect, Seat, Subject, What
 from sim.model.rules.credibility import learn
 from sim.model.rules.numeric import clamp
 from sim.model.units import HOURS_PER_DAY
@@ -50,10 +50,25 @@ def happen(i, w):
         return
     inject.fired = 1
     if inject.seat >= 0 and w.seats[inject.seat].person:
-        return  # nothing speaks or acts for a seat that a person plays
+        return
     if inject.first:
         note(w, NATURE, What.INJECT, 1.0, 0.0, float(inject.key))
-    take_effect(inject, w)
+    seat = speaks_for(inject.effect)
+    if seat < 0 or w.seats[seat].person == 0:
+        take_effect(inject, w)
+
+
+@compiled
+def speaks_for(effect):
+    """Return the seat whose word or deed an effect is, -1 nobody's: a person's seat speaks for itself."""
+    us = effect == Effect.US_SIGNAL or effect == Effect.US_INCLINATION or effect == Effect.US_THEATRE
+    if us or effect == Effect.TRADE_FRICTION:
+        return Seat.WASHINGTON.value
+    if effect == Effect.EUROPE_SIGNAL:
+        return Seat.COALITION.value
+    if effect == Effect.HOST_SIGNAL:
+        return Seat.HOST.value
+    return Seat.KREMLIN.value if effect == Effect.PROBING else -1
 
 
 @compiled

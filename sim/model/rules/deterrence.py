@@ -32,6 +32,6 @@ def hazard_ratio(utility, u_ref, beta, cap):
 
 
 @compiled
-def attempt_chance(baseline_per_year, days, ratio):
+def attempt_chance(baseline_rate, days, ratio):
     """Return the chance of an attempt in `days`: 1 - exp(-lambda0 days/365 ratio)."""
-    return chance(baseline_per_year / DAYS_PER_YEAR * ratio, days)
+    return chance(baseline_rate / DAYS_PER_YEAR * ratio, days)
