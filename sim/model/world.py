@@ -59,7 +59,12 @@ INCIDENT = record(
 INJECT = record(
     **floats("day", "days_after", "amount"),
     **integers(
-        "condition", "effect", "knob", "fired", "first", "key",
+        "condition",
+        "effect",
+        "knob",
+        "fired",
+        "first",
+        "key",
         "seat",  # whose word or deed it is; -1 nobody's
     ),
 )

@@ -16,7 +16,11 @@ from sim.model import enums
 from sim.parameters.files import first_comment, read_yaml
 from sim.paths import conf_dir
 
-DECLARED = ("choice", "bounds", "kind")  # keys of `about` that only a default.yaml has: they hold for every preset
+DECLARED = (
+    "choice",
+    "bounds",
+    "kind",
+)  # keys of `about` that only a default.yaml has: they hold for every preset
 FIRST = ("kremlin", "washington", "alliance")  # a sample's columns follow this order, so it stays;
 # in config.yaml alliance comes last, since its presets set other groups' numbers
 

@@ -21,7 +21,12 @@ SMALL = [
     "--copies",
     "20",
 ]
-SAFE = ["escalation.entry_risk=0", "escalation.accident_rate=0", "kremlin.loss_war=100", "kremlin.precision=100"]
+SAFE = [
+    "escalation.entry_risk=0",
+    "escalation.accident_rate=0",
+    "kremlin.loss_war=100",
+    "kremlin.precision=100",
+]
 
 pytestmark = pytest.mark.usefixtures("composed_once")
 

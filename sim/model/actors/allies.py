@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from sim.model.actor import draw_normal, note, trait, trait_normal
-from sim.model.compiled import compiled
 from sim.model.actors.information import excuse
+from sim.model.compiled import compiled
 from sim.model.enums import SUBJECTS, Cause, DecisionRule, Holder, Subject, What
 from sim.model.records import floats, integers, record
 from sim.model.rng import Purpose

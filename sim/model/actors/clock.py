@@ -25,7 +25,11 @@ CLOCK = record(
         "ended",
     ),
     **floats(
-        "days", "hour", "since_hours", "horizon_hours", "crisis_hours",
+        "days",
+        "hour",
+        "since_hours",
+        "horizon_hours",
+        "crisis_hours",
         "changed_hours",  # since the attempt; when a fact last changed
         "review_hours",  # since the attempt; the next review
     ),

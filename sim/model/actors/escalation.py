@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from sim.model.actor import NATURE, NATURE_ID, THE_KREMLIN, draw, event, note
-from sim.model.compiled import compiled
 from sim.model.actors import operation
+from sim.model.compiled import compiled
 from sim.model.enums import Occasion, What
 from sim.model.occasions import happened
 from sim.model.records import floats, integers, record

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from sim.model.actor import note, trait
-from sim.model.compiled import compiled
 from sim.model.actors import operation
+from sim.model.compiled import compiled
 from sim.model.enums import Occasion, Owner, Role, What
 from sim.model.occasions import happened
 from sim.model.rules.numeric import clamp
@@ -85,7 +85,9 @@ def authority(contingent, w):
         return Owner.ALLIANCE.value
     if w.coalition.formed and ally.decided:
         return Owner.COALITION.value
-    in_place = contingent.role == Role.FRAMEWORK or contingent.role == Role.US or contingent.role == Role.OTHERS
+    in_place = (
+        contingent.role == Role.FRAMEWORK or contingent.role == Role.US or contingent.role == Role.OTHERS
+    )
     return Owner.HOST.value if in_place and ally.contact and w.host.cordon else Owner.NOBODY.value
 
 

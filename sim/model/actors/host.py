@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 
 from sim.model.actor import HOST_ID, draw, note, ordered
-from sim.model.actors import operation
 from sim.model.compiled import compiled
 from sim.model.enums import Occasion, Order, Seat, Text, Town, What
 from sim.model.occasions import happened

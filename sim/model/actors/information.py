@@ -17,7 +17,9 @@ BARS = 3  # of belief: for Article 4, for Article 5 in principle, for Article 5
 INFORMATION = record(
     **floats("llr", "attributed_hours", "narrative", "flag_until", "bonus"),
     **integers(
-        "flag", "wrong_blame", "next_incident",
+        "flag",
+        "wrong_blame",
+        "next_incident",
         "bars",  # of the council's, that public belief has passed
     ),
 )

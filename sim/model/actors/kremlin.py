@@ -8,8 +8,8 @@ import numpy as np
 
 from sim.model.actor import CRISIS_TICK, KREMLIN_ID, THE_KREMLIN, draw, event, note, ordered, trait_normal
 from sim.model.actors import escalation, operation
-from sim.model.actors.information import excuse
 from sim.model.actors.council import demanded_stance
+from sim.model.actors.information import excuse
 from sim.model.compiled import compiled
 from sim.model.enums import (
     SUBJECTS,
@@ -350,7 +350,9 @@ def error(w, option):
     """
     n, seed = w.p.decisions.fresh_noise, w.clock.seed
     standing = uniform(seed, CRISIS_TICK - 1, KREMLIN_ID, Purpose.KREMLIN, option)
-    fresh = uniform(seed, CRISIS_TICK - 1, KREMLIN_ID, Purpose.KREMLIN, 3 * (1 + facts(w, Seat.KREMLIN)) + option)
+    fresh = uniform(
+        seed, CRISIS_TICK - 1, KREMLIN_ID, Purpose.KREMLIN, 3 * (1 + facts(w, Seat.KREMLIN)) + option
+    )
     return (1.0 - n) * gumbel(standing) + n * gumbel(fresh)
 
 

@@ -21,7 +21,11 @@ from sim.model.units import DAYS_PER_MONTH, DAYS_PER_YEAR, HOURS_PER_DAY
 
 WASHINGTON = record(
     **floats(
-        "president", "commitment", "theatre_change", "moved", "trade_friction",
+        "president",
+        "commitment",
+        "theatre_change",
+        "moved",
+        "trade_friction",
         "disposition",  # uniform, drawn once a crisis: it comes if willing to more than this
         "delay_hours",  # from the decision to the public commitment
         "due_hours",  # since the attempt; when a commitment that is decided becomes public, -1 before
