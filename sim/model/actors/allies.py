@@ -62,7 +62,7 @@ def start(w):
 
 @compiled
 def common_position(w):
-    """Return the stance that the allies share, each weighted by output and threat, Washington by its own weight.
+    """Return the stance that the allies share, weighted by output and threat; Washington has its own weight.
 
     Who is nearer and more threatened leads beyond its size. Quarrels over trade cut Washington's weight.
     """

@@ -96,7 +96,7 @@ def face(w):
 
 @compiled
 def go_to_war(w, slide, u):
-    """Widen the war for a time, with the chance of nuclear use that comes with it; all present have losses."""
+    """Widen the war for a time, with the chance of nuclear use; all who are present have losses."""
     k = w.kremlin
     w.escalation.war = 1
     days = exponential(w.p.escalation.war_days, draw(w, NATURE_ID, Purpose.WAR_LENGTH, 0))
