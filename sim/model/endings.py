@@ -85,7 +85,7 @@ def attempt_weight(w):
 
 @compiled
 def open_attempt(w):
-    """Begin the crisis in the branched world: a hidden cause, armed men, and each actor as it is this time."""
+    """Begin the crisis in the branched world: a hidden cause, armed men, each actor as it is this time."""
     p, clock, t, k = w.p, w.clock, w.town, w.kremlin
     for b in w.beliefs:
         b.before_a, b.before_b = b.a, b.b
@@ -161,7 +161,7 @@ def keep_word(w, subject, kept, counts):
 
 @compiled
 def learn_from_crisis(w):
-    """Turn deeds into reputation: who was asked and came, who was asked and did not, who blamed the wrong one.
+    """Turn deeds into reputation: who came, who was asked and did not, who blamed the wrong one.
 
     Who was never asked has shown nothing. What the challenger did by itself is nobody's deed.
     """

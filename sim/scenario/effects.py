@@ -94,9 +94,7 @@ class Inject(Row):
     date: str = cell(iso_day, "", "when it happens; or `when`")
     when: str = cell(one_of(*CONDITIONS), "", "the event of the play that it follows; or `date`")
     days_after: float = cell(number(0, 720), 0.0, "days after `when`")
-    seat: str = cell(
-        one_of("", *SEATS), "", "whose word or deed it is: it does not come where a person plays it"
-    )
+    seat: str = cell(one_of("", *SEATS), "", "whose word or deed it is: nothing where a person plays it")
 
     def flaw(self) -> str:
         """Name a time that is missing, or is there twice."""

@@ -85,9 +85,7 @@ def authority(contingent, w):
         return Owner.ALLIANCE.value
     if w.coalition.formed and ally.decided:
         return Owner.COALITION.value
-    in_place = (
-        contingent.role == Role.FRAMEWORK or contingent.role == Role.US or contingent.role == Role.OTHERS
-    )
+    in_place = forward_persons(contingent, w.p.posture) > 0.0
     return Owner.HOST.value if in_place and ally.contact and w.host.cordon else Owner.NOBODY.value
 
 

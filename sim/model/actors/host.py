@@ -87,7 +87,7 @@ def act(i, w):
 
 @compiled
 def stake(w):
-    """Return how grave the crisis is, in the unit of host.article4_bar: armed men, and nations with losses."""
+    """Return how grave the crisis is, as host.article4_bar counts: armed men, and nations with losses."""
     losses = 0.0
     for ally in w.allies:
         losses += float(ally.blood)
@@ -106,9 +106,9 @@ def decide(w):
     belief, grave, member = w.allies[w.alliance.host].belief, stake(w), w.alliance.member
     if host.cordon == 0:
         return Order.CORDON
-    if member and council.asked < Text.ARTICLE4 and council.article4_hours < 0.0:
-        if grave >= q.article4_bar and convinced(belief, q.article4_belief):
-            return Order.ASK_ARTICLE4
+    calm = member and council.asked < Text.ARTICLE4 and council.article4_hours < 0.0
+    if calm and grave >= q.article4_bar and convinced(belief, q.article4_belief):
+        return Order.ASK_ARTICLE4
     sure = convinced(belief, q.article5_belief) and grave >= q.article5_bar
     answered = council.article4_hours >= 0.0 or waited >= q.escalation_patience
     if member and council.asked < Text.ARTICLE5 and answered and sure:

@@ -83,7 +83,7 @@ def pass_bars(w):
 
 @compiled
 def excuse(w):
-    """Return how good the challenger's excuse is, 0-1: its narrative, a grievance, a pretext that it prepared.
+    """Return how good the challenger's excuse is, 0-1: its narrative, a grievance, a prepared pretext.
 
     Whoever is blamed with an excuse pays less, at home and among neutrals, and far allies are less sure.
     """

@@ -1,4 +1,4 @@
-"""The Kremlin: what it perceives, whether it attempts this week, and in a crisis whether it stays, climbs or leaves."""
+"""The Kremlin: what it perceives, whether it attempts this week, whether it then stays, climbs or leaves."""
 
 from __future__ import annotations
 
@@ -43,6 +43,7 @@ from sim.model.rules.stance import TOP_RUNG
 from sim.model.units import DAYS_PER_WEEK, HOURS_PER_DAY, HOURS_PER_MONTH
 
 NEVER_FROZEN = -1.0e18
+OPTIONS = 3  # to stay, to climb, to leave
 MORE_RUNG, OPEN_RUNG = 2, 3  # more unmarked men; open reinforcement: regional forces enter here
 
 REINFORCED = event(55, "reinforced", "more unmarked men reach {town}: {battalions}")
@@ -121,7 +122,7 @@ def perceive(mean, w):
 
 @compiled
 def will_of(subject, w):
-    """Return how willing a subject looks: certain once it acts, else its reputation and, by half, its stance."""
+    """Return how willing a subject looks: certain once it acts, else half reputation and half its stance."""
     seen = perceive(expected(w.beliefs[Holder.KREMLIN * SUBJECTS + subject]), w)
     if w.clock.crisis == 0 or w.clock.ended:
         return seen
@@ -315,7 +316,7 @@ def decide(i, w):
 
 @compiled
 def choose(w):
-    """Return the option of the highest felt utility, with this crisis's errors: the same facts, the same choice."""
+    """Return the option of the highest felt utility, errors included: the same facts, the same choice."""
     k, q = w.kremlin, w.p.kremlin
     chances = np.empty(forecast.OUTCOMES)
     stay = worth(chances, foresee(chances, w.town.intruders, k.committed, k.rung, w), w)
@@ -344,7 +345,7 @@ def choose(w):
 
 @compiled
 def error(w, option):
-    """Return the error in an option's utility (Gumbel): drawn once a crisis, a small share of it with new facts.
+    """Return the error in an option's utility (Gumbel): drawn once, a small share of it with new facts.
 
     An error alone would make the choice a logit of utilities (McFadden 1974).
     """

@@ -106,7 +106,7 @@ def harm_index(town):
 
 @compiled
 def armed_men(cause, q):
-    """Return the men's strength (battalions) by hidden cause: proxies and locals count less, a hoax nothing."""
+    """Return the men's strength (battalions) by hidden cause: proxies and locals count less, a hoax 0."""
     if cause == Cause.HOAX:
         return 0.0
     if cause == Cause.PROXIES:

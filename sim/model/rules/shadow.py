@@ -25,7 +25,8 @@ def disaster_rate(accident_rate, growth, rung, clash):
 def dread(restraint, loss, felt_war, share):
     """Return how far the shadow lowers an ally's readiness, in [0, 1]: restraint x loss x felt risk x share.
 
-    `loss` is a wider war's cost to an ally in units of what the seizure costs it, as the challenger counts its
-    own (actors/kremlin.py); `share` is less for who is threatened anyway. Assumed. Restraint 0 switches it off.
+    `loss` is a wider war's cost to an ally in units of what the seizure costs it, as the challenger counts
+    its own (actors/kremlin.py); `share` is less for who is threatened anyway. Assumed. Restraint 0 switches
+    it off.
     """
     return clamp(restraint * loss * felt_war * share, 0.0, 1.0)

@@ -104,7 +104,8 @@ NOBODY = {
     "washington.military": 0, "washington.congress_floor": 0,
 }  # fmt: skip
 NO_SHADOW = {
-    "escalation.entry_risk": 0, "escalation.accident_rate": 0, "kremlin.precision": 100, "kremlin.loss_war": 100,
+    "escalation.entry_risk": 0, "escalation.accident_rate": 0, "kremlin.precision": 100,
+    "kremlin.loss_war": 100,
 }  # fmt: skip
 SILENCE = {
     "council.stance_slope": 0, "council.belief_slope": 0,
