@@ -2,7 +2,8 @@
 
 A group is a folder of conf/ with a default.yaml; config.yaml says which apply late. `about` in that file
 declares what it has: `name: {unit: days, kind: delay, bounds: [0, 60], ...}` is a quantity, a number or a
-distribution in text ('triangular:.2:.5:.85'); `name: {choice: Cause}` is one name of an enum of sim.model.enums.
+distribution in text ('triangular:.2:.5:.85'); `name: {choice: Cause}` is one name of an enum of
+sim.model.enums.
 """
 
 from __future__ import annotations

@@ -351,9 +351,8 @@ def error(w, option):
     """
     n, seed = w.p.decisions.fresh_noise, w.clock.seed
     standing = uniform(seed, CRISIS_TICK - 1, KREMLIN_ID, Purpose.KREMLIN, option)
-    fresh = uniform(
-        seed, CRISIS_TICK - 1, KREMLIN_ID, Purpose.KREMLIN, 3 * (1 + facts(w, Seat.KREMLIN)) + option
-    )
+    known = OPTIONS * (1 + facts(w, Seat.KREMLIN)) + option
+    fresh = uniform(seed, CRISIS_TICK - 1, KREMLIN_ID, Purpose.KREMLIN, known)
     return (1.0 - n) * gumbel(standing) + n * gumbel(fresh)
 
 
