@@ -37,7 +37,7 @@ ALLY = record(
 )  # fmt: skip
 CONTINGENT = record(
     id="u8",
-    **integers("nation", "role", "owner", "moving", "arrived"),
+    **integers("nation", "role", "owner", "moving", "arrived", "heavy"),
     **floats("share", "personnel", "arrival_days", "quality", "full_strength", "strength", "due_hours"),
 )
 RESIDENT = record(

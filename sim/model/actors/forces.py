@@ -24,7 +24,7 @@ def start(w):
             persons = f.host_ready * c.share
         elif c.role == Role.FRAMEWORK or c.role == Role.US or c.role == Role.OTHERS:
             persons = forward_persons(c, f) * f.denial
-        c.full_strength = persons / f.persons_per_battalion * c.quality
+        c.full_strength = persons / f.persons_per_battalion * c.quality * (1.0 if c.heavy else f.light_worth)
         c.strength = c.full_strength
         if c.role == Role.POLICE:
             c.owner, c.moving, c.arrived = Owner.HOST, 1, 1
@@ -53,6 +53,8 @@ def start_forward(w):
             a.forward_us += strength
         else:
             a.forward_europe += strength
+        if c.heavy == 0:
+            a.forward_light += strength
         stake = w.allies[c.nation].stake + f.tripwire * f.tripwire_stake * strength
         w.allies[c.nation].stake = clamp(stake, 0.0, 1.0)
 

@@ -25,7 +25,8 @@ def happen(i, w):
     """Launch this turn's probe and this turn's accident, if they come; settle what has become due."""
     p, clock, kremlin = w.p, w.clock, w.kremlin
     kremlin.tempo *= keep(p.kremlin.tempo_half_life, clock.days)
-    probing = chance(p.kremlin.probe_rate / DAYS_PER_MONTH * safe_exp(kremlin.tempo), clock.days)
+    drawn = p.kremlin.light_draws * w.alliance.forward_light * p.posture.provocation
+    probing = chance(p.kremlin.probe_rate / DAYS_PER_MONTH * safe_exp(kremlin.tempo + drawn), clock.days)
     u = draw(w, KREMLIN_ID, Purpose.PROBE, 0)
     if u < probing:
         kremlin.probes += 1

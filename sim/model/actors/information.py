@@ -87,7 +87,5 @@ def excuse(w):
 
     Whoever is blamed with an excuse pays less, at home and among neutrals, and far allies are less sure.
     """
-    forward = (w.alliance.forward_us + w.alliance.forward_europe) * w.p.posture.provocation
-    pretext = clamp(w.p.kremlin.pretext + w.p.kremlin.fear_of_posture * forward, 0.0, 1.0)
     grievance = clamp(w.town.grievance, 0.0, 1.0)
-    return 1.0 - (1.0 - w.information.narrative) * (1.0 - pretext) * (1.0 - grievance)
+    return 1.0 - (1.0 - w.information.narrative) * (1.0 - w.p.kremlin.pretext) * (1.0 - grievance)

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from sim.model.actor import NATURE_ID, draw, event, note
 from sim.model.compiled import compiled
-from sim.model.enums import Occasion, Operation, Owner, Role, Town, What
-from sim.model.occasions import happened
+from sim.model.enums import Occasion, Operation, Owner, Role, Seat, Town, What
+from sim.model.occasions import facts, happened
 from sim.model.records import floats, integers, record
 from sim.model.rng import Purpose
 from sim.model.rules.contest import contest, dug_in
@@ -31,7 +31,14 @@ OPERATION = record(
         "failed_odds",  # the best odds at which a try has failed; 0 before one
         "fog",  # a uniform number: a try succeeds at odds above it
     ),
-    **integers("kind", "leader", "tries", "failures", "insisted"),
+    **integers(
+        "kind",
+        "leader",
+        "tries",
+        "failures",
+        "insisted",
+        "heard",  # the facts that had changed when one was called off: another needs new ones
+    ),
 )
 STATE = {"operation": OPERATION}
 
@@ -117,9 +124,9 @@ def conduct(i, w):
 def order(w):
     """Begin to prepare the operation that is possible, if it promises enough."""
     kind = possible(w)
-    if kind == Operation.NONE or not good_enough(kind, w):
-        return
     o = w.operation
+    if kind == Operation.NONE or facts(w, Seat.HOST) <= o.heard or not good_enough(kind, w):
+        return
     days = w.p.host.containment_days if kind == Operation.CONTAIN else w.p.seizure.reversal_days
     o.kind, o.leader = kind, leading(kind, w)
     o.ready_hours = w.clock.since_hours + days * HOURS_PER_DAY
@@ -133,6 +140,7 @@ def resolve(w):
     o.kind = Operation.NONE.value
     if possible(w) != kind or not good_enough(kind, w):
         note(w, w.alliance.host, CALLED_OFF, 1.0, 0.0, float(o.leader))
+        o.heard = facts(w, Seat.HOST)
         return
     chance = odds(kind, w)
     o.tries += 1
