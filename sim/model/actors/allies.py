@@ -30,7 +30,8 @@ HALF = 0.5
 ALLIANCE = record(
     **floats(
         "cohesion", "common", "mean_stance", "convinced", "threat_mean", "alarm",
-        "forward_us", "forward_europe", "forward_light", "host_ready", "host_reserve", "reinforcement", "us_belief",
+        "forward_us", "forward_europe", "forward_light", "host_ready", "host_reserve", "reinforcement",
+        "us_belief",
     ),
     **integers(
         "us", "host", "voters",
