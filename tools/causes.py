@@ -115,10 +115,11 @@ def page(rows: list[str]) -> str:
 
 <!-- Written by `uv run python -m tools.causes`; rules {RULES}. -->
 Every cause is a mechanism, played at the low and the high end of its plausible range on the same
-{CRISES:,} random numbers, with an attempt on day 60 followed for 180 days. Of four settings (`tools/causes.yaml`) the
-table shows the one in which the cause moves an end the most; the choice of the largest of ten ends and four
-settings flatters small effects. The hazard is the ratio to the assumed baseline with the 95 % interval of its
-change, then the hazard of a second crisis over the first's. All numbers are conditional on the model's assumptions.
+{CRISES:,} random numbers, with an attempt on day 60 followed for 180 days. Of four settings
+(`tools/causes.yaml`) the table shows the one in which the cause moves an end the most; the choice
+of the largest of ten ends and four settings flatters small effects. The hazard is the ratio to the
+assumed baseline with the 95 % interval of its change, then the hazard of a second crisis over the
+first's. All numbers are conditional on the model's assumptions.
 
 | cause | from → to | setting | end moved most, of 100 crises (95 %) | hazard; second crisis | a crisis |
 |---|---|---|---|---|---|
