@@ -40,7 +40,9 @@ def make_runs(seed: int, tilt: float = 0.0, n: int = 2_000) -> pd.DataFrame:
     """Return runs of n replications; `tilt` moves weight towards a seizure that holds."""
     rng = np.random.default_rng(seed)
     luck = rng.random(n)
-    shares = np.array([0.28 + tilt, 0.14, 0.1, 0.07, 0.2 - tilt / 2, 0.11 - tilt / 2, 0.075, 0.02, 0.005])
+    shares = np.array(
+        [0.28 + tilt, 0.03, 0.11, 0.1, 0.07, 0.2 - tilt / 2, 0.11 - tilt / 2, 0.075, 0.02, 0.005]
+    )
     outcome = np.array(list(ENDINGS))[np.searchsorted(np.cumsum(shares / shares.sum()), luck, side="right")]
     hazard = rng.lognormal(0.2 + tilt, 0.6, n)
     decisive = {"host_restores": "host", "coalition_reversal": "coalition", "alliance_reversal": "alliance"}
@@ -64,6 +66,9 @@ def make_runs(seed: int, tilt: float = 0.0, n: int = 2_000) -> pd.DataFrame:
         "outcome": outcome,
         "decisive": [decisive.get(str(key), "none") for key in outcome],
         **hours,
+        "end_hours": np.where(
+            outcome == "unresolved", 2160.0, np.minimum(rng.lognormal(5.5, 0.9, n), 2100.0)
+        ),
         "host_contained_72h": rng.random(n) < 0.5,
         "forecast_host": rng.beta(4, 8, n),
         "forecast_coalition": rng.beta(2, 12, n),
@@ -89,6 +94,7 @@ def make_daily() -> pd.DataFrame:
             "fear": (0.2, 0.6, 1),
             "kremlin_on_alliance": (0.35, 0.55, 1),
             "rung": (0, 2, 5),
+            "town_held": (1, 0, 1),
         },
         ("prologue", 181): {
             "hazard_ratio": (1, 1.4, 20),

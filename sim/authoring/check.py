@@ -10,7 +10,7 @@ from typing import Any
 
 from sim.errors import NarvaError
 from sim.parameters.validation import GRADES
-from sim.scenario.facts import DATED, LOCAL, OUTSIDE
+from sim.scenario.facts import DATED, LOCAL
 from sim.scenario.files import extent, parse
 from sim.scenario.reader import Reader
 from sim.scenario.scenario import Scenario, load_scenario, read_scenario
@@ -54,13 +54,10 @@ def _composition(folder: Path) -> Finding:
 
 
 def _outside(scenario: Scenario) -> Finding:
-    """Name what a host outside the alliance must state, and what it cannot have."""
+    """Name what a host outside the alliance cannot have."""
     host = next(member for member in scenario.members if member.key == scenario.host)
     if host.member:
         return
-    stated = {fact.key: fact.value for fact in scenario.facts}
-    if lacking := [f"{path}: {value:g}" for path, value in OUTSIDE.items() if stated.get(path) != value]:
-        yield f"facts.yaml: {host.key} is not a member, hence needs {', '.join(lacking)}"
     if asks := [item.key for item in scenario.menu if item.verb in ("ask_article4", "ask_article5")]:
         yield f"menu.yaml: {', '.join(asks)} ask for what a host outside cannot have; leave them out"
     if overt := [probe.key for probe in scenario.probes if probe.overt]:

@@ -18,7 +18,7 @@ from sim.errors import OutputError, ScenarioError, nearest
 from sim.parameters.files import read_yaml
 from sim.paths import conf_dir, scenarios_dir
 from sim.reports.render import plain
-from sim.scenario.facts import LOCAL, OUTSIDE
+from sim.scenario.facts import LOCAL
 from sim.scenario.scenario import Scenario
 from sim.scenario.tables import Contingent, Member, Place
 
@@ -72,7 +72,6 @@ def _contents(folder: Path, base: Scenario, based_on: str, site: Site | None) ->
         "title": f"TODO a crisis at {site.town}" if site else f"TODO a crisis like that at {town.name}",
         "summary": "TODO something happens in a town. Does the alliance hold?",
         "place": f"{town.name} and {base.start.year}", "facts": _facts(),
-        "outside": [(path, f"{value:g}") for path, value in OUTSIDE.items() if outside],
     }  # fmt: skip
     files = {name: _rendered(name, words) for name in TEXTS}
     tables = {"members.csv": _members(base, site, host), "places.csv": _places(base, site, host),

@@ -8,6 +8,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from sim.model.actors.escalation import WAR_ENDS
+from sim.model.actors.kremlin import DISOBEYED, ECHELON, REINFORCED
+from sim.model.actors.operation import BLOOD, FAILED
+from sim.model.actors.town import SETTLED
 from sim.model.enums import Cause, Holder, Outcome, Seat, Subject, What
 from sim.play.branches import FEW, WAIT, Branch, Branches, Reading
 from sim.play.game import Game
@@ -21,11 +25,14 @@ from sim.reports.replay import chronicle
 from sim.reports.sentences import seat_name, sentence
 from sim.results.outcomes import outcome_name
 
-REVEALED = (What.ATTEMPT, What.FALSE_FLAG, What.CLIMBS, What.LEAVES, What.WRONG_BLAME)  # the Kremlin knew
+REVEALED = (  # the Kremlin knew
+    What.ATTEMPT, What.FALSE_FLAG, What.CLIMBS, What.LEAVES, What.WRONG_BLAME, REINFORCED, DISOBEYED,
+)  # fmt: skip
 TURNING = (
     What.US_COMMITS, What.DETECTED, What.CORDON, What.FORCE, What.ASKS_ARTICLE4, What.ASKS_ARTICLE5,
     What.COUNCIL_MEETS, What.PASSED, What.BLOCKED, What.COALITION_FORMS, What.CONTAINED, What.REVERSED,
     What.LOCKED_IN, What.TALKS, What.WAR, What.NUCLEAR, What.CONVINCED, What.FADED, What.ENDED, What.ORDERED,
+    FAILED, BLOOD, ECHELON, SETTLED, WAR_ENDS,
 )  # fmt: skip
 RISKY = (What.ATTEMPT, What.CLIMBS, What.WAR, What.NUCLEAR)
 NO_ATTEMPT = "no_attempt"

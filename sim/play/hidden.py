@@ -15,6 +15,7 @@ from sim.config.sampling import BLOCK, draw_parameters, knob_of
 from sim.config.settings import Config
 from sim.model.enums import Cause, Seat
 from sim.model.rules.numeric import logistic
+from sim.model.units import HOURS_PER_DAY
 from sim.model.world import World
 from sim.play.game import Game
 from sim.play.inclination import FAR, inclinations
@@ -28,6 +29,8 @@ NOTES = (
     "Washington's commitment is drawn by its public statements so far; how ready it stood among the allies "
     "is not weighed.",
     "The Kremlin's disposition is drawn from what it might be beforehand; its moves so far are not weighed.",
+    "What the crisis settled in secret (a disposition, a delay, the fog of a fight) is drawn again, given "
+    "what it has shown.",
     "Luck from then on is drawn again. How each of these is done is assumed.",
 )
 
@@ -38,6 +41,7 @@ class Hidden(NamedTuple):
     causes: np.ndarray | None
     president: np.ndarray | None
     noise: np.ndarray | None
+    latent: dict[tuple[str, str], np.ndarray]  # fields of the world's records that the crisis drew in secret
     knobs: dict[int, np.ndarray]  # quantities, by their number in world.knobs
 
     def put(self, k: int, world: World) -> None:
@@ -46,6 +50,8 @@ class Hidden(NamedTuple):
             world.washington.president = self.president[k]
         if self.noise is not None:
             world.kremlin.noise = self.noise[k]
+        for (record, field), values in self.latent.items():
+            setattr(getattr(world, record), field, values[k])
         if COHESION in self.knobs:
             seen = world.kremlin.cohesion_seen + self.knobs[COHESION][k] - world.knobs[COHESION]
             world.kremlin.cohesion_seen = min(max(seen, 0.0), 1.0)
@@ -73,7 +79,45 @@ def redraw(game: Game, round_: int, seat: Seat | None, widely: bool = False) -> 
     knobs.pop(PRESIDENT, None)
     if seat != Seat.WASHINGTON:
         knobs[PRESIDENT], president = inclinations(game, world, MOST, luck)
-    return Hidden(causes(world, seat, luck), president, noise, knobs)
+    return Hidden(causes(world, seat, luck), president, noise, latent(world, luck), knobs)
+
+
+def latent(world: World, luck: np.random.Generator) -> dict[tuple[str, str], np.ndarray]:
+    """Return what the crisis drew once and no seat was shown, given what all have seen of it since.
+
+    A try that failed leaves a thicker fog, a refusal a firmer disposition; a delay that has not run out
+    begins anew (it has no memory). A host shows what it is once its police have had their days.
+    """
+    if not world.clock.crisis:
+        return {}
+    found: dict[tuple[str, str], np.ndarray] = {}
+
+    def draw(record: str, field: str, least: float = 0.0) -> None:
+        found[record, field] = least + (1.0 - least) * luck.random(MOST)
+
+    now, p, us, host = float(world.clock.since_hours), world.p, world.washington, world.host
+    draw("operation", "fog", float(world.operation.failed_odds))
+    if not us.committed and us.due_hours < 0:
+        draw("washington", "disposition", float(us.willing))
+    if not us.committed:
+        found["washington", "delay_hours"] = (
+            luck.exponential(p.washington.decision_days, MOST) * HOURS_PER_DAY
+        )
+    if us.due_hours >= 0:
+        found["washington", "due_hours"] = now + found["washington", "delay_hours"]
+    if not host.force and not (
+        host.detected and now - host.detected_hours > p.host.police_days * HOURS_PER_DAY
+    ):
+        draw("host", "disposition")
+    if not world.kremlin.disobeyed:
+        draw("kremlin", "obedience")
+    if not world.kremlin.talks:
+        found["kremlin", "talks_need"] = world.kremlin.talks_progress + luck.exponential(1.0, MOST)
+    if world.escalation.war:
+        found["escalation", "war_end_hours"] = (
+            now + luck.exponential(p.escalation.war_days, MOST) * HOURS_PER_DAY
+        )
+    return found
 
 
 def _knobs(game: Game, world: World, paths: list[str], others: np.recarray) -> dict[int, np.ndarray]:

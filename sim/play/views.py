@@ -10,8 +10,13 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from sim.model.actors.coalition import DECLINES
+from sim.model.actors.escalation import WAR_ENDS
+from sim.model.actors.kremlin import DISOBEYED, ECHELON, REINFORCED
+from sim.model.actors.operation import BLOOD, CALLED_OFF, FAILED, PREPARES
 from sim.model.actors.orders import SEAT
-from sim.model.enums import SUBJECTS, Cause, Holder, Seat, Subject, Text, Town, What
+from sim.model.actors.town import SETTLED
+from sim.model.enums import SUBJECTS, Cause, Holder, Owner, Role, Seat, Subject, Text, Town, What
 from sim.model.rules.credibility import expected
 from sim.model.rules.numeric import logistic
 from sim.model.world import World
@@ -24,8 +29,14 @@ PUBLIC_EVENTS = frozenset(
         What.ASKS_ARTICLE5, What.COUNCIL_MEETS, What.SILENCE_BROKEN, What.PASSED, What.BLOCKED, What.WILLING,
         What.COALITION_FORMS, What.MARCHES, What.ARRIVES, What.CONTAINED, What.REVERSED, What.LOCKED_IN,
         What.TALKS, What.WAR, What.NUCLEAR, What.CONVINCED, What.CYBER, What.UNREST, What.FADED, What.ENDED,
+        FAILED, BLOOD, ECHELON, SETTLED, WAR_ENDS,
     }
 )  # fmt: skip
+HEARD = {  # by one seat alone
+    Seat.KREMLIN: (REINFORCED, DISOBEYED),
+    Seat.HOST: (PREPARES, CALLED_OFF),
+    Seat.COALITION: (PREPARES, CALLED_OFF, DECLINES),
+}
 DIGITS = 3  # what a screen shows; more would carry hidden luck
 
 
@@ -63,7 +74,7 @@ def public(world: World, scenario: Scenario) -> dict[str, Any]:
             "public_belief": number(logistic(world.information.llr)),
             "locked_in": bool(town.lock_in_hours >= 0),
             "strength": {
-                "host": number(town.host),
+                "host": number(present(world)),
                 "coalition": number(town.coalition),
                 "alliance": number(town.alliance),
             },
@@ -72,6 +83,13 @@ def public(world: World, scenario: Scenario) -> dict[str, Any]:
             "talks": bool(world.kremlin.talks),
         }
     return shown
+
+
+def present(world: World) -> float:
+    """Return the host's soldiers and police in the town: heads of police, as their worth tells the author."""
+    there = world.contingents[world.contingents.arrived == 1]
+    soldiers = there.strength[(there.owner == Owner.HOST) & (there.role != Role.POLICE)].sum()
+    return float(soldiers + world.host.free_police * (there.role == Role.POLICE).sum())
 
 
 def means(world: World, seat: Seat) -> dict[str, float]:
@@ -88,7 +106,7 @@ def belief(world: World, holder: Holder, subject: Subject) -> float:
 def _kremlin(world: World) -> dict[str, Any]:
     own: dict[str, Any] = {
         "rung": int(world.kremlin.rung),
-        "reserve": number(world.kremlin.reserve),
+        "reserve": number(max(world.kremlin.reserve - world.kremlin.sent, 0.0)),
         "thinks_us_answers": belief(world, Holder.KREMLIN, Subject.US),
         "thinks_europe_answers": belief(world, Holder.KREMLIN, Subject.EUROPE),
     }
@@ -154,7 +172,9 @@ def seen_events(world: World, seat: Seat | None, since: int) -> list[Any]:
 
 
 def hears(event: Any, world: World, seat: Seat | None) -> bool:
-    """Return whether a seat hears of an event: it is public, or of its own orders."""
+    """Return whether a seat hears of an event: it is public, its own, or of its own orders."""
     if event.what == What.ORDERED and world.menu[int(event.value)].public:
         return True
-    return event.what in PUBLIC_EVENTS or (seat is not None and event.who == SEAT - seat)
+    if event.what in PUBLIC_EVENTS:
+        return True
+    return seat is not None and (event.what in HEARD.get(seat, ()) or event.who == SEAT - seat)

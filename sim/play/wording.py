@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
+from sim.model.actor import declared_events
 from sim.model.actors.orders import SEAT
 from sim.model.enums import Owner, Seat, What
 from sim.model.world import World
@@ -45,6 +46,8 @@ UNCOUNTED = {  # where the number is not a public one
     What.UNREST: "unrest in {town}: residents are on the streets",
     What.COALITION_FORMS: "the willing form a coalition",
 }
+NAMED = {what.value: what.name.lower() for what in What} | {n: one.name for n, one in declared_events.items()}
+NUMBERED = {name: number for number, name in NAMED.items()}
 MEANS = {"capital": "political capital", "readiness": "readiness", "sources": "sources"}
 
 
@@ -90,7 +93,7 @@ FORCES = {
 }
 OWN = {
     "rung": ("Your rung of escalation", "rung", ""),
-    "reserve": ("Your reserve", "battalions", "that could follow if you reinforce openly"),
+    "reserve": ("Your reserve", "battalions", "that could still follow if you reinforce openly"),
     "thinks_us_answers": ("Washington would answer", "percent", "chance, as you see it"),
     "thinks_europe_answers": ("Europe would answer", "percent", "chance, as you see it"),
     "cause": ("Who is behind it", "cause", "you alone know"),
@@ -184,9 +187,9 @@ def as_heard(event: Any) -> Mapping[str, Any]:
     """
     if isinstance(event, Mapping):
         return {**event, "what": "attributed" if event["what"] == "wrong_blame" else event["what"]}
-    what = What.ATTRIBUTED if event.what == What.WRONG_BLAME else What(int(event.what))
+    what = What.ATTRIBUTED.value if event.what == What.WRONG_BLAME else int(event.what)
     value = None if what in UNCOUNTED else float(event.value)
-    return {"hour": float(event.hour), "crisis": bool(event.crisis), "what": what.name.lower(),
+    return {"hour": float(event.hour), "crisis": bool(event.crisis), "what": NAMED[what],
             "who": int(event.who), "value": value}  # fmt: skip
 
 
@@ -200,7 +203,7 @@ def when(event: Mapping[str, Any], world: World, scenario: Scenario) -> str:
 
 def told(event: Mapping[str, Any], world: World, scenario: Scenario, seat: Seat | None) -> str:
     """Return an event as it was heard (views.as_heard), in words; `seat` says you of its own orders."""
-    what, value = What[event["what"].upper()], event["value"]
+    what, value = NUMBERED[event["what"]], event["value"]
     plain = SimpleNamespace(**{**event, "what": what, "value": value or 0.0, "chance": 1.0, "draw": 0.0})
     names = Names(plain, world, scenario)
     if what in ORDERS and (inject := scenario.inject_at(int(value))):

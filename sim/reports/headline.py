@@ -6,6 +6,7 @@ every interval here counts a block as one.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from sim.config.sampling import BLOCK, SAME_ALL, SAME_ASSUMED
+from sim.model.units import HOURS_PER_DAY
 from sim.reports.words import WITHOUT
 from sim.results.estimators import (
     Difference,
@@ -30,6 +32,9 @@ from sim.results.outcomes import ENDINGS
 if TYPE_CHECKING:
     from sim.results.table import Results
 
+MARKS = (3, 7, 14, 30, 90)  # days on which it is said whether the men hold the town
+SETTLED = ("seizure_holds", "frozen_line")
+UNDECIDED = "unresolved"
 TOP = 0.9  # the runs above this quantile are the 'highest tenth'
 LEAST_BLOCKS = 30  # below, a split of the variance says nothing
 
@@ -40,8 +45,8 @@ class Headline:
 
     `hazard` is the mean ratio to the assumed baseline, `middle` its median, `spread` its 5th and 95th
     percentile over the runs, `top` the share of all hazard in the highest tenth of the runs, `attempt` the
-    chance within the horizon, `outcomes` the share of crises by outcome, `without` the no-attempt ending's
-    split by name.
+    chance within the horizon, `outcomes` the share of crises by outcome, `held` that in which the men hold
+    the town on a day, `without` the no-attempt ending's split by name.
     """
 
     replications: int
@@ -53,6 +58,12 @@ class Headline:
     attempt: Estimate
     without: dict[str, Estimate]
     outcomes: dict[str, Estimate]
+    held: dict[int, Estimate]
+
+    @property
+    def undecided(self) -> Estimate | None:
+        """Return the share of crises that the window cut while somebody still meant to act."""
+        return self.outcomes.get(UNDECIDED)
 
     @property
     def weighable(self) -> bool:
@@ -120,6 +131,7 @@ def headline_of(runs: pd.DataFrame) -> Headline:
         attempt=Estimate(chance.value, max(chance.low, 0.0), min(chance.high, 1.0)),
         without={key: share(*blocks) for key, blocks in calm.items()},
         outcomes=shares_of_outcomes(runs),
+        held=held_shares(runs[runs.weight > 0]),
     )
 
 
@@ -134,6 +146,21 @@ def shares_of_outcomes(runs: pd.DataFrame) -> dict[str, Estimate]:
     if weighed.empty:
         return {}
     return {key: share_of(weighed, weighed.outcome == key) for key in ENDINGS}
+
+
+def held_on(runs: pd.DataFrame, day: float, settled: bool = False) -> pd.Series[Any]:
+    """Return in which crises the men hold the town on a day: not over yet, or settled (alone, if so asked)."""
+    over = runs.end_hours <= HOURS_PER_DAY * day
+    stays = runs.outcome.isin(SETTLED)
+    return over & stays if settled else ~over | stays | (runs.outcome == UNDECIDED)
+
+
+def held_shares(runs: pd.DataFrame, window: float = math.inf) -> dict[int, Estimate]:
+    """Return the weighted share of crises in which the men hold the town, on each of MARKS."""
+    if runs.empty or "end_hours" not in runs:
+        return {}
+    last = min(window, float(runs.end_hours.max()) / HOURS_PER_DAY)
+    return {day: share_of(runs, held_on(runs, day)) for day in MARKS if day <= last}
 
 
 @dataclass(frozen=True)

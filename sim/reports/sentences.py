@@ -241,6 +241,8 @@ def odds(event: Any, what: What | None) -> str:
     chance, draw = float(event.chance), float(event.draw)
     if what is What.OBJECTION:
         return f" (chance of an objection {percent(chance)})"
+    if chance == 1.0 and draw == 0.0:
+        return ""
     if int(event.what) in FOUGHT:
         return f" (at odds of {percent(chance)}, in a fog of {draw:.2f}: it succeeds at better odds)"
     if what is What.US_COMMITS and draw > 0.0:
@@ -249,8 +251,6 @@ def odds(event: Any, what: What | None) -> str:
         return f" (chance of an attempt this week {percent(chance)})"
     if what in CHOSEN:
         return f" (chosen with a chance of {percent(chance)} among staying, climbing and leaving)"
-    if chance == 1.0 and draw == 0.0:
-        return ""
     if chance == 1.0:
         return " (certain on this rung)"
     return f" (chance this turn {percent(chance)}, draw {draw:.3f})"

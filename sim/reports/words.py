@@ -38,6 +38,7 @@ GROUPS = {
     "information": "information",
     "infrastructure": "infrastructure",
     "escalation": "escalation",
+    "decisions": "decisions",
     "ukraine": "the challenger's other war",
     "credibility": "credibility",
     "attempt": "the attempt",

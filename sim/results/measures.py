@@ -160,7 +160,7 @@ MEASURES: dict[str, Measure] = {
                 "belief", "of 100", ("kremlin_on_alliance_after", "kremlin_on_alliance_before"),
                 lambda runs: numbers(runs, "kremlin_on_alliance_after")
                 - numbers(runs, "kremlin_on_alliance_before"), bad=False, scale=100.0, **STUDY),
-        Measure("standoff", "held or unresolved, less those that the intruders leave", "standoff", OF_CRISES,
+        Measure("standoff", "held or undecided, less those that the intruders leave", "standoff", OF_CRISES,
                 ("outcome",), _standoff, scale=100.0, **STUDY),
     )
 }  # fmt: skip

@@ -53,6 +53,10 @@ class Results:
             top = sorted(shares.items(), key=lambda item: -item[1].value)[:3]
             said = ", ".join(f"{name.replace('_', ' ')} {_of_hundred(e.value)}" for name, e in top)
             lines.append(f"If it comes, per 100 crises: {said}.")
+            if cut := shares.get("unresolved"):
+                lines.append(
+                    f"Undecided when {self.config.crisis_days} days are over: {_of_hundred(cut.value)}."
+                )
         lines.append("In this model, under these assumptions: not a forecast.")
         return lines
 

@@ -92,17 +92,15 @@ def facts_of(scenario: str) -> tuple[Fact, ...]:
 
 LOCAL = (  # of the reference place: a crisis elsewhere has numbers of its own
     "posture.framework_forward", "posture.us_forward", "posture.others_forward", "posture.host_ready",
-    "host.police", "host.resilience", "host.engagement", "kremlin.reserve", "ukraine.availability_war",
+    "host.police", "host.resilience", "host.will", "host.perceived_will", "host.engagement",
+    "kremlin.reserve", "ukraine.availability_war",
     "seizure.proxy_share", "residents.count", "residents.police_ratio", "residents.legitimacy",
     "residents.grievance_shock", "infrastructure.grid_vulnerability", "infrastructure.telecom_vulnerability",
 )  # fmt: skip
 DATED = (  # of 2025
     "washington.president", "washington.congress", "washington.military", "washington.perceived",
     "washington.theatre_troops", "washington.theatre_floor", "washington.statement_rate",
-    "kremlin.perceived_cohesion", "alliance.resolve", "alliance.cohesion", "posture.announced_change",
-    "posture.executed_change", "posture.change_day", "ukraine.months_since_freeze",
-    "ukraine.availability_war", "ukraine.availability_full",
+    "kremlin.perceived_cohesion", "alliance.resolve", "alliance.perceived", "alliance.cohesion",
+    "posture.announced_change", "posture.executed_change", "posture.change_day",
+    "ukraine.months_since_freeze", "ukraine.availability_war", "ukraine.availability_full",
 )  # fmt: skip
-OUTSIDE = {  # a host outside the alliance must say: no treaty, no request, no consensus
-    "host.article4_belief": 1.0, "host.article5_belief": 1.0, "council.objection": 1.0,
-}  # fmt: skip

@@ -83,17 +83,13 @@ def test_a_host_outside_the_alliance_is_prepared_for(new):
     gori = load_scenario(new("gori", *GORI))
     (host,) = [member for member in gori.members if not member.member]
     assert (host.key, len(gori.members)) == ("GE", 33)
-    assert {fact.key: fact.value for fact in gori.facts}["council.objection"] == 1
     assert {c.nation for c in gori.contingents} == {"GE"}
     assert not any(probe.overt for probe in gori.probes)
     assert gori.menu == ()
 
 
-def test_a_host_outside_that_forgets_to_say_so_is_told(new):
+def test_what_a_host_outside_cannot_have_is_told(new):
     folder = new("gori", *GORI)
-    (folder / "facts.yaml").write_text(
-        "host.article4_belief: {value: 1, source: assumed, grade: assumed, text: none}\n"
-    )
     edit(
         folder / "probes.csv",
         "airspace,aircraft or drones across the border,0.1,0.05,4,0.4,0,1,3,0",
@@ -101,7 +97,6 @@ def test_a_host_outside_that_forgets_to_say_so_is_told(new):
     )
     edit(folder / "scenario.yaml", "menu: all, ", "")
     assert inspect(folder)[0] == [
-        "facts.yaml: GE is not a member, hence needs host.article5_belief: 1, council.objection: 1",
         "menu.yaml: ask_article4, ask_article5 ask for what a host outside cannot have; leave them out",
         "probes.csv: overt is 1 of airspace, but a host outside gets no Article 4",
     ]

@@ -17,7 +17,9 @@ from sim.paths import conf_dir, presets, scenarios_dir
 QUANTITIES = [path for path in FIELDS if not is_choice(path)]
 PRESETS = [(group, name) for group in GROUPS for name in presets(group) if name != "default"]
 SAME_AS_DEFAULT = {("ukraine", "war_continues")}  # the default under a name of its own
-FOUR_DIALS = ("alliance.resolve", "alliance.cohesion", "council.rho", "kremlin.perceived_cohesion")
+DIALS = (
+    "alliance.resolve", "alliance.perceived", "alliance.cohesion", "council.rho", "kremlin.perceived_cohesion",
+)  # fmt: skip
 
 
 def read(group: str, name: str) -> dict[str, Any]:
@@ -61,7 +63,7 @@ def test_default_lists_its_values_in_the_order_in_which_it_documents_them(group)
 def test_what_is_said_of_a_quantity_is_complete_and_true(path, default, sources):
     group, name = path.split(".")
     entry, (lower, upper) = read(group, "default")["about"][name], bounds(path)
-    assert list(entry) == ["unit", "bounds", "low", "mode", "high", "source", "grade", "text"]
+    assert list(entry) == ["unit", "kind", "bounds", "low", "mode", "high", "source", "grade", "text"]
     numbers = [entry[key] for key in ("low", "mode", "high") if entry[key] is not None]
     assert len(numbers) == 3 or path in NULLABLE
     assert numbers == sorted(numbers)
@@ -115,9 +117,9 @@ def test_numbers_of_the_op_ed_are_graded_op_ed(group):
 
 
 @pytest.mark.parametrize("name", ["article", "cohesive", "fractured"])
-def test_an_alliance_preset_sets_all_four_dials(name, default):
-    assert set(FOUR_DIALS) <= set_by("alliance", name)
-    assert set(FOUR_DIALS) <= changed(compose([f"alliance={name}"]), default)
+def test_an_alliance_preset_sets_all_five_dials(name, default):
+    assert set(DIALS) <= set_by("alliance", name)
+    assert set(DIALS) <= changed(compose([f"alliance={name}"]), default)
 
 
 def test_alliance_dials_win_over_a_preset_and_lose_to_the_command_line():

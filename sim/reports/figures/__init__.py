@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sim.reports.figures.fans import draw_crisis, draw_prologue
 from sim.reports.figures.forecast import draw_forecast
+from sim.reports.figures.held import draw_held
 from sim.reports.figures.objections import draw_objections
 from sim.reports.figures.outcomes import draw_outcomes
 from sim.reports.figures.region import draw_region
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 # In the order of the page.
 FIGURES: tuple[Callable[[Results], Picture | None], ...] = (
     draw_outcomes,
+    draw_held,
     draw_prologue,
     draw_crisis,
     draw_timing,

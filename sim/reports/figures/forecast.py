@@ -49,7 +49,7 @@ def _rows(runs: pd.DataFrame) -> dict[str, tuple[Estimate, Estimate]]:
         "the host reverses it": ("forecast_host", runs.decisive == "host"),
         "a coalition reverses it": ("forecast_coalition", runs.decisive == "coalition"),
         "the alliance reverses it": ("forecast_alliance", runs.decisive == "alliance"),
-        "the seizure holds": ("forecast_hold", runs.outcome == "seizure_holds"),
+        "the seizure holds": ("forecast_hold", runs.outcome.isin(("seizure_holds", "frozen_line"))),
     }
     return {
         name: (mean_of(*by_block(runs.replication, runs[column], runs.weight)), share_of(runs, event))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from sim.errors import ScenarioError
 from sim.paths import HISTORY, history_keys, scenarios_dir
-from sim.scenario.facts import OUTSIDE, Fact
+from sim.scenario.facts import Fact
 from sim.scenario.fields import cell, flag, many, names_of, number, of_conf, one_of, single, text, words
 from sim.scenario.reader import Reader, Row, columns_of
 from sim.scenario.scenario import Scenario, load_scenario
@@ -21,7 +21,7 @@ TAKES = ("median", "mean", "p95", "ratio")
 NOTHING = "none"  # a measure that the rules cannot give
 MEASURES = {
     "weight": "W, the chance of an attempt within the horizon",
-    "outcome_seizure_holds": "1 if the seizure holds at the end",
+    "outcome_seizure_holds": "1 if the seizure is settled and holds, as a fait accompli or on a frozen line",
     "outside_reversal": "1 if a coalition or the alliance takes the town back",
     "not_reversed": "1 if nobody takes the town back and nobody leaves it",
     "host_contained_72h": "1 if the host contains it within 72 hours",
@@ -176,8 +176,8 @@ def read_history() -> History:
 
 
 def own_numbers(facts: tuple[Fact, ...], shared: tuple[str, ...]) -> list[str]:
-    """Return the shared numbers that facts set, but for those that say that there is no treaty."""
-    return [f.key for f in facts if f.key in shared and f.value != OUTSIDE.get(f.key)]
+    """Return the shared numbers that facts set."""
+    return [f.key for f in facts if f.key in shared]
 
 
 def read_method() -> Method:

@@ -18,7 +18,8 @@ from sim.model.units import HOURS_PER_DAY
 STREET = 0.001  # share of residents from which a day counts as one of unrest
 LOOK_DAYS = 30  # after an answer, to see what it did
 REVERSED = (Outcome.COALITION_REVERSAL, Outcome.ALLIANCE_REVERSAL)
-LASTING = (Outcome.SEIZURE_HOLDS, Outcome.UNRESOLVED)
+HOLDS = (Outcome.SEIZURE_HOLDS, Outcome.FROZEN_LINE)
+LASTING = (*HOLDS, Outcome.UNRESOLVED)
 
 
 class Play(NamedTuple):
@@ -122,7 +123,7 @@ def _from(start: float, end: float) -> float:
 
 READ: dict[str, Measure] = {
     "weight": lambda play: play.column("weight"),
-    "outcome_seizure_holds": _among(Outcome.SEIZURE_HOLDS),
+    "outcome_seizure_holds": _among(*HOLDS),
     "outside_reversal": _among(*REVERSED),
     "not_reversed": _among(*LASTING),
     "host_contained_72h": lambda play: play.column("host_contained_72h"),
