@@ -149,7 +149,7 @@ def shares_of_outcomes(runs: pd.DataFrame) -> dict[str, Estimate]:
 
 
 def held_on(runs: pd.DataFrame, day: float, settled: bool = False) -> pd.Series[Any]:
-    """Return in which crises the men hold the town on a day: not over yet, or settled (alone, if so asked)."""
+    """Return in which crises the men hold the town on a day: not over, or settled (only, if asked)."""
     over = runs.end_hours <= HOURS_PER_DAY * day
     stays = runs.outcome.isin(SETTLED)
     return over & stays if settled else ~over | stays | (runs.outcome == UNDECIDED)
