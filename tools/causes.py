@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -30,11 +32,12 @@ CRISES = 1200
 ATTEMPT = ("attempt=certain", "attempt.day=60", "crisis_days=180", "residents.count=100")
 LEAST = 2.0  # of 100 crises: an effect worth a page
 NARVA = load_scenario("narva")
+DATA = yaml.safe_load((HERE / "causes.yaml").read_text(encoding="utf-8"))
 
 
 @dataclass(frozen=True)
 class Effect:
-    """What a cause moves in one setting: the most moved end, the measure `second_ratio`, the hazard."""
+    """What a cause moves in one setting: the end moved most, and the first crisis that ends otherwise."""
 
     setting: str
     end: str
@@ -42,40 +45,55 @@ class Effect:
     low: float
     high: float
     ratio: str
-    crisis: str
+    crisis: int
 
 
-def play(config: Config) -> pd.DataFrame:
-    """Return the runs of CRISES crises."""
+@cache
+def setting(name: str) -> tuple[Config, Batch]:
+    """Return a setting's configuration and its engine."""
+    config = compose([*ATTEMPT, *DATA["settings"][name]])
+    return config, Batch(config, NARVA)
+
+
+def play(name: str, words: list[str]) -> pd.DataFrame:
+    """Return the runs of CRISES crises of a setting, with some numbers set: `path=value` each."""
+    config, batch = setting(name)
     which = np.arange(CRISES)
-    rows = Batch(config, NARVA).play(draw_parameters(config, which), seeds(config.seed, which))
-    return runs_table(rows).assign(replication=which)
+    parameters = draw_parameters(config, which)
+    for word in words:
+        path, value = word.split("=")
+        group, field = path.split(".")
+        parameters[group][field] = float(value)
+    rows = batch.play(parameters, seeds(config.seed, which))
+    return runs_table(rows, {}).assign(replication=which)
 
 
-def effect(setting: str, low: Config, high: Config) -> Effect:
-    """Return what the step from low to high moves."""
-    before, after = play(low), play(high)
+def effect(name: str, low: list[str], high: list[str]) -> Effect:
+    """Return what the step from low to high moves in a setting."""
+    before, after = play(name, low), play(name, high)
     gaps = compare_tables(after, before, [*OUTCOMES, "hazard_ratio", "second_ratio"])
     ends = 100 * gaps.loc[list(OUTCOMES), ["difference", "low", "high"]]
     end = str(ends["difference"].abs().idxmax())
-    ratio = gaps.loc["hazard_ratio"]
-    second = gaps.loc["second_ratio"]
+    ratio, second = gaps.loc["hazard_ratio"], gaps.loc["second_ratio"]
     moved = np.flatnonzero((before["outcome"] != after["outcome"]).to_numpy())
     return Effect(
-        setting, end, *(float(x) for x in ends.loc[end]),
+        name, end, *(float(x) for x in ends.loc[end]),
         f"{ratio['second']:.2f} to {ratio['first']:.2f} ({ratio['low']:+.2f} to {ratio['high']:+.2f})"
         f"; {second['second']:.2f} to {second['first']:.2f}",
-        example(int(moved[0]), low, high) if len(moved) else "none differs",
+        int(moved[0]) if len(moved) else -1,
     )  # fmt: skip
 
 
-def example(replication: int, low: Config, high: Config) -> str:
+def example(found: Effect, low: list[str], high: list[str]) -> str:
     """Return the first event in which two plays of a crisis part, and how each ends."""
-    plays = [watch_crisis(config, NARVA, replication) for config in (low, high)]
+    if found.crisis < 0:
+        return "no end differs"
+    base = [*ATTEMPT, *DATA["settings"][found.setting]]
+    plays = [watch_crisis(compose([*base, *words]), NARVA, found.crisis) for words in (low, high)]
     first, second = ([f"day {day}: {text}" for day, text in crisis_events(p.events)] for p in plays)
     parts = next((n for n, pair in enumerate(zip(first, second, strict=False)) if pair[0] != pair[1]), -1)
     ends = " / ".join(short_name(str(p.row["outcome"])) for p in plays)
-    return f"crisis {replication}: {first[parts]} / {second[parts]} ({ends})"
+    return f"crisis {found.crisis}: {first[parts]} / {second[parts]} ({ends})"
 
 
 def crisis_events(events: pd.DataFrame) -> list[tuple[int, str]]:
@@ -84,29 +102,14 @@ def crisis_events(events: pd.DataFrame) -> list[tuple[int, str]]:
     return [(int(day), str(text)) for day, text in zip(kept["day"], kept["text"], strict=True)]
 
 
-def strongest(cause: dict[str, list[str]], settings: dict[str, list[str]]) -> Effect:
-    """Return the effect in the setting where it moves an end the most."""
-    found = [
-        effect(name, *(compose([*ATTEMPT, *words, *cause[side]]) for side in ("low", "high")))
-        for name, words in settings.items()
-    ]
-    return max(found, key=lambda one: abs(one.change))
-
-
-def row(cause: dict[str, list[str]], found: Effect) -> str:
-    """Return the row of the table."""
-    steps = " ".join(cause["low"]) + " → " + " ".join(cause["high"])
+def row(cause: dict[str, Any]) -> str:
+    """Return the row of a cause, in the setting where it moves an end the most."""
+    low, high = cause["low"], cause["high"]
+    found = max((effect(name, low, high) for name in DATA["settings"]), key=lambda one: abs(one.change))
     weak = "" if abs(found.change) >= LEAST else " **below 2**"
     moved = f"{short_name(found.end)} {found.change:+.1f} ({found.low:+.1f} to {found.high:+.1f}){weak}"
-    cells = (
-        f"{cause['cause']} (`{cause['in']}`)",
-        f"`{steps}`",
-        found.setting,
-        moved,
-        found.ratio,
-        found.crisis,
-    )
-    return f"| {' | '.join(cells)} |"
+    name, steps = f"{cause['cause']} (`{cause['in']}`)", " ".join(low) + " → " + " ".join(high)
+    return f"| {' | '.join((name, f'`{steps}`', found.setting, moved, found.ratio, example(found, low, high)))} |"
 
 
 def page(rows: list[str]) -> str:
@@ -136,10 +139,9 @@ def main(arguments: list[str]) -> int:
     if arguments:
         print(f"{arguments[0]} is unknown; the only option is --check", file=sys.stderr)
         return 2
-    data = yaml.safe_load((HERE / "causes.yaml").read_text(encoding="utf-8"))
     rows = []
-    for cause in data["causes"]:
-        rows.append(row(cause, strongest(cause, data["settings"])))
+    for cause in DATA["causes"]:
+        rows.append(row(cause))
         print(rows[-1], flush=True)
     PAGE.write_text(page(rows), encoding="utf-8")
     return 0
