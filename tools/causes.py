@@ -65,7 +65,7 @@ def play(name: str, words: list[str]) -> pd.DataFrame:
         group, field = path.split(".")
         parameters[group][field] = float(value)
     rows = batch.play(parameters, seeds(config.seed, which))
-    return runs_table(rows, {}).assign(replication=which)
+    return runs_table(rows, pd.DataFrame({"replication": which}))
 
 
 def effect(name: str, low: list[str], high: list[str]) -> Effect:
@@ -109,7 +109,8 @@ def row(cause: dict[str, Any]) -> str:
     weak = "" if abs(found.change) >= LEAST else " **below 2**"
     moved = f"{short_name(found.end)} {found.change:+.1f} ({found.low:+.1f} to {found.high:+.1f}){weak}"
     name, steps = f"{cause['cause']} (`{cause['in']}`)", " ".join(low) + " → " + " ".join(high)
-    return f"| {' | '.join((name, f'`{steps}`', found.setting, moved, found.ratio, example(found, low, high)))} |"
+    cells = (name, f"`{steps}`", found.setting, moved, found.ratio, example(found, low, high))
+    return f"| {' | '.join(cells)} |"
 
 
 def page(rows: list[str]) -> str:
