@@ -38,7 +38,10 @@ ALLY = record(
 CONTINGENT = record(
     id="u8",
     **integers("nation", "role", "owner", "moving", "arrived", "heavy"),
-    **floats("share", "personnel", "arrival_days", "quality", "full_strength", "strength", "due_hours"),
+    **floats(
+        "share", "personnel", "arrival_days", "quality", "full_strength", "strength", "due_hours",
+        "sent",  # battalions; its strength as it set out, before losses
+    ),
 )
 RESIDENT = record(
     id="u8",

@@ -189,7 +189,7 @@ class Names(dict[str, Any]):
 
     def _unit(self) -> str:
         contingent = self.world.contingents[self.index]
-        size = battalions(float(contingent.strength))
+        size = battalions(float(contingent.sent))
         return f"{ROLES[Role(int(contingent.role))]} of {self._who()} ({size})"
 
     def _place(self) -> str:

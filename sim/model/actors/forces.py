@@ -116,7 +116,7 @@ def move(i, w):
     contingent, clock = w.contingents[i], w.clock
     owner = authority(contingent, w)
     if contingent.moving == 0 and owner != Owner.NOBODY:
-        contingent.moving = 1
+        contingent.moving, contingent.sent = 1, contingent.strength
         delay = contingent.arrival_days * w.p.posture.arrival_factor * HOURS_PER_DAY
         contingent.due_hours = clock.since_hours + delay
         note(w, contingent.nation, What.MARCHES, 1.0, 0.0, float(i))
