@@ -89,12 +89,13 @@ def possible(w):
 
 @compiled
 def good_enough(kind, w):
-    """Return whether who commands would try: hope above its bar, and above the felt risk of a wider war."""
+    """Return whether who commands would try: some hope, above its bar and the felt risk of a wider war."""
     p = w.p
     if w.operation.insisted:
         return True
     fear = dread(p.escalation.restraint_allies, 1.0, w.kremlin.felt_war, 1.0)
-    return hope(odds(kind, w), w.operation.failed_odds) >= max(p.host.confidence, fear)
+    promise = hope(odds(kind, w), w.operation.failed_odds)
+    return promise > 0.0 and promise >= max(p.host.confidence, fear)
 
 
 @compiled
