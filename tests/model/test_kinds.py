@@ -73,7 +73,11 @@ def numbers(
     if key in seen:
         return set()
     found = set().union(
-        *(numbers(value, function, among, seen | {key}) for name, value in assigned(function) if name == node.id)
+        *(
+            numbers(value, function, among, seen | {key})
+            for name, value in assigned(function)
+            if name == node.id
+        )
     )
     names = [argument.arg for argument in function.args.args]
     if node.id in names and node.id != "w":

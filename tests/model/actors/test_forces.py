@@ -32,14 +32,15 @@ def test_nobody_marches_without_authority(attacked: Start) -> None:
     assert not w.contingents.moving[away].any()
     assert (w.contingents.owner[away] == Owner.NOBODY).all()
     forces.muster(0, w)
-    assert (w.town.host, w.town.coalition, w.town.alliance) == (w.host.free_police, 0, 0)
+    police = w.p.host.police_worth * w.host.free_police
+    assert (w.town.host, w.town.coalition, w.town.alliance) == (pytest.approx(police), 0, 0)
 
 
 def test_each_order_moves_its_own(attacked: Start) -> None:
     """Cordon: the ready. Force: the reserve too. Coalition: who decided. Article 5: who is willing."""
 
     def marching(**orders: float) -> set[tuple[int, int]]:
-        w = attacked()
+        w = attacked({"posture.contact": 0})
         w.host.cordon, w.host.force = orders.get("cordon", 0), orders.get("force", 0)
         w.coalition.formed, w.council.article5_hours = (
             orders.get("coalition", 0),
@@ -59,6 +60,36 @@ def test_each_order_moves_its_own(attacked: Start) -> None:
     alliance = marching(article5=3.0)
     assert {owner for _, owner in alliance} == {Owner.ALLIANCE}
     assert all(nation % 2 == 1 for nation, _ in alliance)
+
+
+@pytest.mark.parametrize("contact", [0.0, 0.4, 1.0])
+def test_troops_in_place_fight_beside_the_host_as_their_nations_rules_say(
+    attacked: Start, contact: float
+) -> None:
+    """Before any text, and never those who would have to be sent first; a nation's rules are its own for good."""
+    n, fought = 0, 0
+    for replication in range(12):
+        w = attacked({"posture.contact": contact}, replication=replication)
+        w.host.cordon = 1
+        move_all(w)
+        for c in w.contingents:
+            in_place = c.role in (Role.FRAMEWORK, Role.US, Role.OTHERS)
+            if in_place:
+                n, fought = n + 1, fought + int(c.moving)
+                assert bool(c.moving) == bool(w.allies[c.nation].contact)
+                assert c.owner == (Owner.HOST if c.moving else Owner.NOBODY)
+            elif c.role == Role.REINFORCEMENT:
+                assert not c.moving
+    assert abs(fought / n - contact) <= 3.5 * (contact * (1 - contact) / n) ** 0.5 + 1e-9
+
+
+def test_light_forces_are_worth_less(attacked: Start) -> None:
+    for worth in (0.25, 1.0):
+        w = attacked({"posture.light_worth": worth, "posture.denial": 1})
+        for c in w.contingents[w.contingents.role == Role.REINFORCEMENT]:
+            persons = c.personnel / w.p.posture.persons_per_battalion * c.quality
+            assert c.full_strength == pytest.approx(persons * (1.0 if c.heavy else worth))
+        assert set(w.contingents.heavy.tolist()) == {0, 1}
 
 
 def test_the_reserve_waits_for_force(attacked: Start) -> None:
@@ -130,8 +161,8 @@ def test_who_comes_too_late_is_not_counted_on(attacked: Start) -> None:
 
 
 def test_muster_counts_each_under_its_authority_once(attacked: Start) -> None:
-    w = attacked()
-    w.host.free_police = 0.2
+    w = attacked({"host.police_worth": 0.5})
+    w.host.free_police = 0.4
     rng = np.random.default_rng(2)
     police = w.contingents.role == Role.POLICE
     for _ in range(20):

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from sim.model.actors import host
-from sim.model.enums import Order, Text, Town
+from sim.model.actors import clock, host
+from sim.model.enums import Occasion, Order, Role, Seat, Text, Town
 from sim.model.world import World
 
 Start = Callable[..., World]
@@ -37,17 +37,31 @@ def given(w: World) -> list[Order]:
     return orders
 
 
-@pytest.mark.parametrize(("detection", "hours"), [(0.5, 6), (0.8, 6), (0.8, 24), (0.3, 12)])
-def test_it_notices_at_its_daily_chance(attacked: Start, often: Often, detection: float, hours: int) -> None:
-    w = attacked({"host.detection": detection, "turn_hours": hours})
+@pytest.mark.parametrize("detection", [0.3, 0.8, 0.95])
+def test_it_notices_at_its_daily_chance(attacked: Start, often: Often, detection: float) -> None:
+    """The delay is drawn once, at the attempt: a chance a day is an exponential delay."""
+    w = attacked({"host.detection": detection})
+    for days in (0.25, 1.0, 3.0):
 
-    def notices() -> bool:
-        w.host.detected = 0
+        def notices(days: float = days) -> bool:
+            w.host.detected, w.clock.since_hours = 0, days * 24
+            host.open_crisis(w)
+            host.watch(0, w)
+            return w.host.detected == 1
+
+        exact = 1 - (1 - detection) ** days
+        assert abs(often(w, notices) - exact) <= 3.5 * (exact * (1 - exact) / 800) ** 0.5 + 1e-9
+
+
+def test_it_notices_in_the_first_turn_that_ends_on_its_hour_or_after(attacked: Start) -> None:
+    w = attacked()
+    w.host.notice_hours = 31.0
+    while w.host.detected == 0:
         host.watch(0, w)
-        return w.host.detected == 1
-
-    exact = 1 - (1 - detection) ** (hours / 24)
-    assert abs(often(w, notices) - exact) < 3.5 * (exact * (1 - exact) / 800) ** 0.5
+        hours = float(w.clock.since_hours)
+        clock.begin(0, w)
+    assert (hours, w.host.detected_hours) == (36.0, 36.0)
+    assert w.occasions[Occasion.DETECTED].count == 1
 
 
 def test_nothing_is_ordered_before_it_notices_or_after_the_end(attacked: Start) -> None:
@@ -100,20 +114,53 @@ def test_each_order_has_its_own_bar_of_belief(attacked: Start, belief: float, or
 
 
 def test_it_dares_only_with_strength_enough(attacked: Start) -> None:
+    """Its own that can be there in time, and the cabinets that have decided, against men and what could join them."""
     w = attacked(RULE)
-    w.kremlin.felt_war, w.kremlin.reserve, w.kremlin.committed = 0.0, 6.0, 0.0
+    w.host.disposition, w.kremlin.felt_war, w.kremlin.reserve, w.kremlin.committed = 0.0, 0.0, 6.0, 0.0
+    w.alliance.host_reserve = 0.0
     dared = []
-    for strength in (0.0, 0.5, 1.0, 2.0, 4.0, 8.0, 100.0):
-        w.coalition.strength = strength
+    for strength in (0.0, 2.0, 4.0, 8.0, 100.0):
+        w.coalition.strength = w.alliance.host_ready + strength
         dared.append(bool(host.dares(w)))
     assert dared == sorted(dared)
     assert {dared[0], dared[-1]} == {False, True}
+    w.coalition.strength, w.alliance.host_reserve = float(w.alliance.host_ready), 100.0
+    assert host.dares(w)
     w.kremlin.committed = 1e6
     assert not host.dares(w)
 
 
+def test_it_counts_the_reserves_that_come_in_time(attacked: Start) -> None:
+    """A slower road leaves fewer of its own; the window is the coalition's."""
+    reserves = []
+    for factor in (0.1, 1.0, 3.0, 20.0):
+        w = attacked({"posture.arrival_factor": factor})
+        mine = w.contingents[w.contingents.role == Role.HOST_RESERVE]
+        early = mine.arrival_days * factor <= w.p.coalition.window_days
+        assert w.alliance.host_reserve == pytest.approx(mine.strength[early].sum())
+        reserves.append(float(w.alliance.host_reserve))
+    assert reserves == sorted(reserves, reverse=True)
+    assert reserves[0] > reserves[-1] == 0.0
+
+
+@pytest.mark.parametrize("will", [0.0, 0.6, 1.0])
+def test_whether_this_host_fights_is_drawn_once_and_stays(attacked: Start, often: Often, will: float) -> None:
+    w = attacked({**RULE, "host.will": will})
+    w.coalition.strength, w.kremlin.felt_war = 500.0, 0.0
+
+    def fights() -> bool:
+        host.open_crisis(w)
+        first = bool(host.dares(w))
+        w.clock.tick += 400
+        assert bool(host.dares(w)) == first
+        return first
+
+    assert abs(often(w, fights, 500) - will) <= 3.5 * (will * (1 - will) / 500) ** 0.5 + 1e-9
+
+
 def test_felt_risk_of_war_and_wanted_confidence_hold_it_back(attacked: Start) -> None:
     w = attacked({**RULE, "escalation.restraint_allies": 1})
+    w.host.disposition = 0.0
     w.coalition.strength, w.kremlin.felt_war = 500.0, 0.0
     assert host.dares(w)
     w.kremlin.felt_war = 1.0
@@ -130,3 +177,50 @@ def test_unrest_and_a_dead_network_tie_police_down(attacked: Start) -> None:
         host.police(0, w)
         free.append(float(w.host.free_police))
     assert free == pytest.approx([0.4, 0.32, 0.16, 0.0, 0.0])
+
+
+def test_a_request_needs_a_stake_as_well_as_belief(attacked: Start) -> None:
+    """Its bars are in what a usual incident is worth: few men bring none, and losses count like men."""
+    few = {**RULE, "host.grave_men": 0.1, "host.article4_bar": 2, "host.article5_bar": 4}
+    asked = {}
+    for men, blood in [(0.1, 0), (0.2, 0), (0.4, 0), (0.1, 1), (0.1, 3)]:
+        w = attacked(few)
+        w.host.disposition, w.town.intruders = 1.0, men  # it does not fight
+        w.allies.blood[:blood] = 1
+        asked[men, blood] = set(given(sees(w, SURE, 30))) - {Order.CORDON}
+    article4 = {Order.ASK_ARTICLE4}
+    all_of_them = article4 | {Order.ASK_ARTICLE5, Order.ASK_COALITION}
+    assert asked == {
+        (0.1, 0): set(), (0.2, 0): article4, (0.4, 0): all_of_them, (0.1, 1): article4, (0.1, 3): all_of_them,
+    }  # fmt: skip
+
+
+def test_open_forces_are_a_stake(attacked: Start) -> None:
+    w = attacked({"host.grave_men": 0.1})
+    before = host.stake(w)
+    w.kremlin.committed = 2.0
+    assert host.stake(w) == pytest.approx(before + 20.0)
+
+
+def test_a_host_outside_the_alliance_asks_the_willing_alone(attacked: Start) -> None:
+    w = attacked(RULE)
+    w.alliance.member, w.coalition.strength = 0, 500.0
+    assert set(given(sees(w, SURE, 30))) == {Order.CORDON, Order.ASK_COALITION, Order.RESTORE}
+    for verb in (Order.ASK_ARTICLE4, Order.ASK_ARTICLE5):  # an order of a person is none either
+        host.carry_out(verb.value, w)
+    assert w.council.asked == Text.NONE
+
+
+def test_it_waits_while_one_of_its_deadlines_is_ahead(attacked: Start) -> None:
+    w = attacked(RULE)  # the last of them is after three days
+    for days, waits in [(0, 1), (2.75, 1), (3, 0), (30, 0)]:
+        given(sees(w, -SURE, days))
+        assert w.host.waits == waits
+
+
+def test_a_person_who_orders_force_is_obeyed_whatever_the_odds(attacked: Start) -> None:
+    w = attacked(RULE)
+    w.host.disposition = 1.0
+    w.intentions[Seat.HOST].ordered = Order.RESTORE
+    host.act(0, w)
+    assert (w.host.force, w.operation.insisted) == (1, 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -15,10 +16,17 @@ from sim.model.world import World
 
 Start = Callable[..., World]
 Often = Callable[..., float]
-DAYS = {"host.containment_days": 1.5, "seizure.reversal_days": 2, "host.confidence": 0.5, "host.police_worth": 0.25}
+DAYS = {
+    "host.containment_days": 1.5,
+    "seizure.reversal_days": 2,
+    "host.confidence": 0.5,
+    "host.police_worth": 0.25,
+}
 
 
-def cordoned(attacked: Start, police: float, changes: dict[str, float] | None = None, events: int = 0) -> World:
+def cordoned(
+    attacked: Start, police: float, changes: dict[str, float] | None = None, events: int = 0
+) -> World:
     """Return a crisis with so many police around the town, worth so much in battalions, and no fear of war."""
     w = attacked({**DAYS, **(changes or {})}, events=events)
     w.host.detected, w.host.cordon, w.kremlin.felt_war = 1, 1, 0.0
@@ -66,7 +74,10 @@ def test_odds_are_the_balance_of_whoever_may_fight(attacked: Start, committed: f
     police = contest(0.6, against, f.attacker_mass, f.decisiveness)
     assert operation.odds(Operation.CONTAIN, w) == pytest.approx(police)
     w.town.coalition = 2.0
-    for force, strength in [(0, 0.6 + 2.0), (1, 3.0 + 2.0)]:  # the host's soldiers fight once it has ordered force
+    for force, strength in [
+        (0, 0.6 + 2.0),
+        (1, 3.0 + 2.0),
+    ]:  # the host's soldiers fight once it has ordered force
         w.host.force = force
         exact = contest(strength, against, f.attacker_mass, f.decisiveness)
         assert operation.odds(Operation.ASSAULT, w) == pytest.approx(exact)
@@ -102,7 +113,9 @@ def test_fear_of_a_wider_war_raises_the_bar(attacked: Start) -> None:
 
 
 @pytest.mark.parametrize(("police", "days"), [(True, 1.5), (True, 0.5), (False, 2.0), (False, 7.0)])
-def test_it_is_decided_when_its_days_of_preparation_are_over(attacked: Start, police: bool, days: float) -> None:
+def test_it_is_decided_when_its_days_of_preparation_are_over(
+    attacked: Start, police: bool, days: float
+) -> None:
     changes = {"host.containment_days" if police else "seizure.reversal_days": days}
     w = cordoned(attacked, 9.0, changes) if police else soldiers(attacked, 9.0, changes)
     w.operation.fog, ordered = 0.0, float(w.clock.since_hours)
@@ -118,7 +131,9 @@ def test_it_is_decided_when_its_days_of_preparation_are_over(attacked: Start, po
 
 @pytest.mark.parametrize("strength", [0.9, 1.6, 4.0])
 def test_it_succeeds_as_often_as_its_odds_say(attacked: Start, often: Often, strength: float) -> None:
-    w = soldiers(attacked, strength, {"host.confidence": 0, "posture.loss_failure": 0, "posture.loss_success": 0})
+    w = soldiers(
+        attacked, strength, {"host.confidence": 0, "posture.loss_failure": 0, "posture.loss_success": 0}
+    )
     odds = operation.odds(Operation.ASSAULT, w)
 
     def restored() -> bool:
@@ -135,7 +150,9 @@ def test_it_succeeds_as_often_as_its_odds_say(attacked: Start, often: Often, str
 @pytest.mark.parametrize("confidence", [0.0, 0.5])
 def test_who_has_failed_never_tries_again_at_an_unchanged_balance(attacked: Start, confidence: float) -> None:
     """However low its bar, and however long the crisis."""
-    w = soldiers(attacked, 2.0, {"host.confidence": confidence, "posture.loss_failure": 0, "posture.loss_success": 0})
+    w = soldiers(
+        attacked, 2.0, {"host.confidence": confidence, "posture.loss_failure": 0, "posture.loss_success": 0}
+    )
     w.operation.fog = 0.99
     conduct(w, 90)
     assert (w.town.state, w.operation.tries, w.operation.failures) == (Town.CONTESTED, 1, 1)
@@ -144,7 +161,9 @@ def test_who_has_failed_never_tries_again_at_an_unchanged_balance(attacked: Star
 
 def test_a_better_balance_makes_another_try_and_the_fog_stays(attacked: Start, often: Often) -> None:
     """Of those that have failed at f, a try at odds p succeeds in (p - f) / (1 - f)."""
-    w = soldiers(attacked, 1.5, {"host.confidence": 0.3, "posture.loss_failure": 0, "posture.loss_success": 0})
+    w = soldiers(
+        attacked, 1.5, {"host.confidence": 0.3, "posture.loss_failure": 0, "posture.loss_success": 0}
+    )
     first = operation.odds(Operation.ASSAULT, w)
     again: list[bool] = []
 
@@ -180,7 +199,7 @@ def test_each_failure_needs_better_odds_than_the_last(attacked: Start) -> None:
     failures = [e for e in w.events[: int(w.clock.noted)] if e.what == operation.FAILED]
     odds = [float(event.chance) for event in failures]
     assert 2 <= len(odds) == w.operation.failures == w.operation.tries
-    assert all(hope(later, earlier) >= 0.3 for earlier, later in zip(odds, odds[1:], strict=False))
+    assert all(hope(later, earlier) >= 0.3 for earlier, later in pairwise(odds))
 
 
 def test_it_is_called_off_where_the_balance_turns(attacked: Start) -> None:

@@ -1,21 +1,19 @@
-"""The town as properties: when it locks in, who may contain and reverse, what counts as harm."""
+"""The town as properties: when it locks in, when the seizure settles and who prevents it, what counts as harm."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable
 
-import numpy as np
 import pytest
 
+from sim.model import endings
 from sim.model.actors import clock, town
-from sim.model.enums import Cause, Exit, Owner, Town
-from sim.model.rules.contest import contest, dug_in
-from sim.model.rules.numeric import chance
+from sim.model.enums import Cause, CouncilStage, Exit, Occasion, Operation, Outcome, Seat, Text, Town
+from sim.model.occasions import happened, news
 from sim.model.world import World
 
 Start = Callable[..., World]
-Often = Callable[..., float]
 
 
 @pytest.mark.parametrize("days", [2.0, 6.0, 16.0])
@@ -58,6 +56,13 @@ def test_armed_men_without_command_thin_out_until_nobody_is_left(attacked: Start
     assert men[1] == pytest.approx(men[0] * math.exp(-0.25 / 5))
 
 
+def test_proxies_that_do_not_obey_are_supplied_by_nobody(attacked: Start) -> None:
+    w = attacked({"seizure.drift_days": 5})
+    men, w.kremlin.disobeyed = float(w.town.intruders), 1
+    town.dig_in(0, w)
+    assert w.town.intruders == pytest.approx(men * math.exp(-0.25 / 5))
+
+
 def test_commanded_men_stay(attacked: Start) -> None:
     w = attacked()
     men = float(w.town.intruders)
@@ -67,102 +72,113 @@ def test_commanded_men_stay(attacked: Start) -> None:
 
 
 def test_how_many_come_depends_on_the_cause(attacked: Start) -> None:
-    w = attacked({"seizure.intruders": 0.4, "seizure.local_strength": 0.25})
+    w = attacked({"seizure.intruders": 0.4, "seizure.local_strength": 0.25, "seizure.proxy_quality": 0.5})
     men = {cause: town.armed_men(cause, w.p.seizure) for cause in list(Cause)[:4]}
-    assert men == {Cause.DIRECTED: 0.4, Cause.PROXIES: 0.4, Cause.LOCAL_UNREST: 0.1, Cause.HOAX: 0.0}
+    assert men == {Cause.DIRECTED: 0.4, Cause.PROXIES: 0.2, Cause.LOCAL_UNREST: 0.1, Cause.HOAX: 0.0}
 
 
-def contained(w: World) -> bool:
-    w.town.state, w.host.contained_early = Town.CONTESTED, 0
-    town.contain(0, w)
-    return w.town.state == Town.RESTORED
+QUIET = {"decisions.settle_days": 14}
+HOUR_OF_LOCK_IN = 48.0
 
 
-def test_containment_needs_a_cordon_and_a_town_not_yet_locked_in(attacked: Start, often: Often) -> None:
-    """However strong the police: none without a cordon, after lock-in, or once the army is ordered in."""
-    w = attacked({"host.containment_days": 0.1})
-    w.host.free_police = 50.0
-    w.host.cordon = 1
-    assert often(w, lambda: contained(w), 200) > 0.85
-    for record, name, value in [(w.host, "cordon", 0), (w.town, "lock_in_hours", 60.0), (w.host, "force", 1)]:
-        before = float(record[name])
-        record[name] = value
-        assert often(w, lambda: contained(w), 200) == 0
-        assert w.town.clash == 0
-        record[name] = before
+def dug_in_and_quiet(attacked: Start, days: float, changes: dict[str, float] | None = None) -> World:
+    """Return a seizure that was noticed and has locked in, so many days after, with nobody about to act."""
+    w = attacked({**QUIET, **(changes or {})}, events=20)
+    w.host.detected, w.town.lock_in_hours, w.town.entrenchment = 1, HOUR_OF_LOCK_IN, 0.5
+    w.clock.changed_hours, w.clock.since_hours = 12.0, HOUR_OF_LOCK_IN + days * 24
+    return w
 
 
-@pytest.mark.parametrize(("police", "committed"), [(0.35, 0.0), (1.0, 0.0), (1.0, 0.7)])
-def test_containment_comes_as_often_as_the_balance_says(
-    attacked: Start, often: Often, police: float, committed: float
-) -> None:
-    w = attacked({"host.containment_days": 0.5})
-    w.host.free_police, w.host.cordon, w.kremlin.committed = police, 1, committed
-    w.town.entrenchment = 0.3
-    holder = dug_in(w.town.intruders, 0.3, w.p.seizure.lock_in_cost) + committed
-    odds = contest(police, holder, w.p.posture.attacker_mass, w.p.posture.decisiveness)
-    hit = chance(odds / 0.5, 0.25)
-    assert 0.01 < hit < 0.5
-    assert abs(often(w, lambda: contained(w), 1500) - hit) < 3.5 * (hit * (1 - hit) / 1500) ** 0.5
+@pytest.mark.parametrize("days", [5.0, 14.0, 45.0])
+def test_a_seizure_settles_on_the_day_by_which_all_facts_are_old(attacked: Start, days: float) -> None:
+    w = dug_in_and_quiet(attacked, 0.0, {"decisions.settle_days": days})
+    while w.town.state == Town.CONTESTED:
+        town.settle(0, w)
+        hours = float(w.clock.since_hours)
+        clock.begin(0, w)
+    assert hours - HOUR_OF_LOCK_IN == days * 24
+    assert w.town.state == Town.HELD
+    assert clock.settled(w)
+    assert w.events[int(w.clock.noted) - 1].what == town.SETTLED
 
 
-@pytest.mark.parametrize(("hours", "early"), [(6, 1), (72, 1), (78, 0)])
-def test_early_is_within_three_days(attacked: Start, often: Often, hours: int, early: int) -> None:
-    w = attacked({"host.containment_days": 0.1})
-    w.host.free_police, w.host.cordon, w.clock.since_hours = 50.0, 1, float(hours)
-    assert often(w, lambda: contained(w) and w.host.contained_early == early, 100) > 0.85
-    assert w.town.decisive == Owner.HOST
+def test_a_fact_makes_it_wait_anew_and_a_review_does_not(attacked: Start) -> None:
+    for occasion, state in [(Occasion.REVIEW, Town.HELD), (Occasion.BLOOD, Town.CONTESTED)]:
+        w = dug_in_and_quiet(attacked, 13.0)
+        happened(w, occasion)
+        w.clock.since_hours += 24.0
+        town.settle(0, w)
+        assert w.town.state == state
+    w.clock.since_hours += 13 * 24.0
+    town.settle(0, w)
+    assert w.town.state == Town.HELD
 
 
-def test_nobody_reverses_without_force_or_company(attacked: Start, often: Often) -> None:
-    w = attacked({"seizure.reversal_days": 0.1})
-    w.town.host, w.host.free_police = 50.0, 50.0
+def command(record: str, name: str, value: float) -> Callable[[World], None]:
+    return lambda w: setattr(getattr(w, record), name, value)
 
-    def reversed_() -> bool:
-        w.town.state = Town.CONTESTED
-        town.reverse(0, w)
-        return w.town.state == Town.RESTORED
 
-    assert often(w, reversed_, 100) == 0
-    w.host.force = 1
-    assert often(w, reversed_, 100) > 0.8
+def marches(w: World) -> None:
+    w.contingents[3].moving = 1
+
+
+def deliberates(w: World) -> None:
+    w.allies[5].due_hours = 1e6
+
+
+def asks_for_a_text(w: World) -> None:
+    w.council.asked = Text.ARTICLE4
+
+
+PENDING: dict[str, Callable[[World], None]] = {
+    "an operation is prepared": command("operation", "kind", Operation.ASSAULT),
+    "the council sits": command("council", "stage", CouncilStage.MEDIATION),
+    "a text is wanted": asks_for_a_text,
+    "Washington is about to commit": command("washington", "due_hours", 1e6),
+    "the Kremlin thinks": command("kremlin", "due_hours", 1e6),
+    "an echelon is on its way": command("kremlin", "echelon_hours", 1e6),
+    "a cabinet deliberates": deliberates,
+    "troops march": marches,
+    "the host waits for a deadline": command("host", "waits", 1),
+}
+
+
+@pytest.mark.parametrize("name", PENDING)
+def test_nothing_settles_while_somebody_is_about_to_act(attacked: Start, name: str) -> None:
+    w = dug_in_and_quiet(attacked, 90.0)
+    assert not town.pending(w)
+    PENDING[name](w)
+    town.settle(0, w)
+    assert w.town.state == Town.CONTESTED
+
+
+def test_a_text_that_failed_is_not_about_to_come_without_news(attacked: Start) -> None:
+    w = dug_in_and_quiet(attacked, 90.0)
+    w.council.asked, w.council.failed, w.council.heard = Text.ARTICLE4, 1, news(w, Seat.COUNCIL)
+    town.settle(0, w)
+    assert w.town.state == Town.HELD
 
 
 @pytest.mark.parametrize(
-    ("host", "coalition", "alliance", "by"),
-    [
-        (9.0, 0.0, 0.0, Owner.HOST),
-        (9.0, 2.0, 0.0, Owner.COALITION),
-        (9.0, 2.0, 1.0, Owner.COALITION),
-        (9.0, 2.0, 2.0, Owner.ALLIANCE),
-        (9.0, 0.0, 0.1, Owner.ALLIANCE),
-    ],
+    ("record", "name", "value"),
+    [("town", "lock_in_hours", -1.0), ("host", "detected", 0), ("escalation", "war", 1)],
 )
-def test_a_reversal_is_whose_outside_strength_was_largest(
-    attacked: Start, host: float, coalition: float, alliance: float, by: Owner
+def test_what_is_not_dug_in_not_noticed_or_at_war_does_not_settle(
+    attacked: Start, record: str, name: str, value: float
 ) -> None:
-    w = attacked({"seizure.reversal_days": 0.1})
-    w.host.force, w.town.host, w.town.coalition, w.town.alliance = 1, host, coalition, alliance
-    for luck in range(60):
-        w.clock.seed = np.uint64(luck)
-        town.reverse(0, w)
-    assert (w.town.state, w.town.decisive) == (Town.RESTORED, by)
+    w = dug_in_and_quiet(attacked, 90.0)
+    getattr(w, record)[name] = value
+    town.settle(0, w)
+    assert w.town.state == Town.CONTESTED
 
 
-def test_lock_in_cost_makes_reversal_rarer(attacked: Start, often: Often) -> None:
-    shares = []
-    for cost in (0.0, 2.0, 8.0):
-        w = attacked({"seizure.lock_in_cost": cost, "seizure.reversal_days": 0.25})
-        w.host.force, w.town.host, w.town.entrenchment = 1, 1.0, 0.9
-
-        def reversed_(w: World = w) -> bool:
-            w.town.state = Town.CONTESTED
-            town.reverse(0, w)
-            return w.town.state == Town.RESTORED
-
-        shares.append(often(w, reversed_, 500))
-    assert shares[0] > shares[1] + 0.1
-    assert shares[1] > shares[2] + 0.05
+def test_after_a_failure_a_settled_seizure_is_a_frozen_line(attacked: Start) -> None:
+    for failures, name in [(0, Outcome.SEIZURE_HOLDS), (1, Outcome.FROZEN_LINE)]:
+        w = dug_in_and_quiet(attacked, 90.0)
+        w.operation.failures = failures
+        assert endings.outcome(w) == Outcome.UNRESOLVED
+        town.settle(0, w)
+        assert endings.outcome(w) == name
 
 
 def test_harm_grows_with_all_that_goes_wrong_and_never_reaches_the_top(attacked: Start) -> None:

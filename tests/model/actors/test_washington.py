@@ -9,7 +9,8 @@ import pytest
 
 from sim.config.settings import Config
 from sim.model.actors import clock, washington
-from sim.model.enums import HOLDERS, Order, Role, Seat, Subject
+from sim.model.enums import HOLDERS, Occasion, Order, Role, Seat, Subject
+from sim.model.occasions import happened
 from sim.model.rules.credibility import expected
 from sim.model.world import World
 
@@ -137,31 +138,101 @@ def test_a_pledge_raises_everybodys_belief_and_counts_once(attacked: Start) -> N
     assert w.beliefs[Subject.EUROPE].tobytes() == others
 
 
-def test_it_commits_only_once_detected_and_the_sooner_the_surer(attacked: Start, often: Often) -> None:
-    w = attacked({"washington.decision_days": 1})
-    w.washington.commitment, w.kremlin.felt_war = 0.9, 0.0
+STEADY = {"washington.volatility": 0, "washington.decision_days": 4, "escalation.restraint_allies": 0}
 
-    def commits() -> bool:
-        washington.decide(0, w)
-        return w.intentions[Seat.WASHINGTON].verb == Order.COMMIT
 
+def asked(attacked: Start, commitment: float, **changes: float) -> World:
+    """Return a crisis that was noticed, before a Washington that is convinced and so much committed."""
+    w = attacked({**STEADY, **changes})
     ally = w.allies[w.alliance.us]
-    ally.belief = 9.0
-    assert often(w, commits, 50) == 0
-    w.host.detected = 1
-    shares = []
-    for belief, commitment, felt in [(9.0, 0.9, 0.0), (9.0, 0.45, 0.0), (0.0, 0.45, 0.0), (0.0, 0.0, 0.0)]:
-        ally.belief, w.washington.commitment, w.kremlin.felt_war = belief, commitment, felt
-        shares.append(often(w, commits))
-    assert shares[0] > shares[1] + 0.04 > shares[2] + 0.06
-    assert shares[3] == 0
-    ally.belief, w.washington.commitment, w.kremlin.felt_war, w.p.escalation.restraint_allies = (
-        9.0,
-        0.9,
-        1.0,
-        1.0,
-    )
-    assert often(w, commits, 50) == 0
+    ally.belief, ally.stake = 50.0, 0.0
+    w.host.detected, w.washington.commitment, w.kremlin.felt_war = 1, commitment, 0.0
+    return w
+
+
+def commits_within(w: World, days: float) -> bool:
+    """Let it decide turn by turn, with a review now and then; return whether it commits in time."""
+    washington.open_crisis(w)
+    w.washington.committed, w.clock.since_hours = 0, 6.0
+    for _ in range(int(days)):
+        happened(w, Occasion.REVIEW)
+        washington.decide(0, w)
+        washington.carry_out(0, w)
+        if w.washington.committed:
+            return True
+        w.clock.since_hours += 24.0
+    return False
+
+
+@pytest.mark.parametrize("commitment", [0.0, 0.2, 0.5, 1.0])
+def test_it_comes_in_its_share_of_crises_however_long_they_last(
+    attacked: Start, often: Often, commitment: float
+) -> None:
+    """What Washington is is drawn once: two years of reviews commit no more of it than two months."""
+    w = asked(attacked, commitment)
+    error = 3.5 * (commitment * (1 - commitment) / 200) ** 0.5 + 1e-9
+    months, years = (often(w, lambda days=days: commits_within(w, days), 200) for days in (60, 720))
+    assert abs(months - commitment) <= error
+    assert months == years
+
+
+def test_the_same_facts_give_the_same_answer_and_new_ones_may_change_it(attacked: Start) -> None:
+    w = asked(attacked, 0.4)
+    w.washington.disposition = 0.5
+    for commitment, commits in [(0.4, False), (0.4, False), (0.6, True)]:
+        w.washington.commitment = commitment
+        happened(w, Occasion.EVIDENCE)
+        washington.decide(0, w)
+        assert (w.washington.due_hours >= 0) == commits
+    due = float(w.washington.due_hours)
+    w.washington.commitment = 0.0
+    happened(w, Occasion.ARRIVAL)
+    washington.decide(0, w)
+    assert w.washington.due_hours == due  # a decision that was taken is carried out
+
+
+def test_it_looks_again_only_when_it_hears_something(attacked: Start) -> None:
+    w = asked(attacked, 0.4)
+    w.washington.disposition = 0.5
+    washington.decide(0, w)
+    w.washington.commitment = 0.9
+    washington.decide(0, w)
+    assert w.washington.due_hours < 0
+    happened(w, Occasion.REVIEW)
+    washington.decide(0, w)
+    assert w.washington.due_hours >= 0
+
+
+@pytest.mark.parametrize("days", [1.0, 4.0, 14.0])
+def test_its_announcement_takes_days_on_average(attacked: Start, often: Often, days: float) -> None:
+    w, waits = asked(attacked, 1.0, **{"washington.decision_days": days}), []
+
+    def waited() -> bool:
+        washington.open_crisis(w)
+        waits.append(float(w.washington.delay_hours) / 24)
+        return True
+
+    often(w, waited, 800)
+    assert np.mean(waits) == pytest.approx(days, abs=3.5 * days / 800**0.5)
+    assert np.std(waits) == pytest.approx(days, rel=0.15)  # exponential
+
+
+def test_it_is_willing_as_it_is_committed_convinced_and_unafraid(attacked: Start) -> None:
+    w = asked(attacked, 0.4)
+    ally = w.allies[w.alliance.us]
+    assert washington.willing(w) == pytest.approx(0.4)
+    ally.belief = ally.theta
+    assert washington.willing(w) == pytest.approx(0.2)
+    ally.stake = 0.3
+    assert washington.willing(w) == pytest.approx(0.35)
+    w.kremlin.felt_war, w.p.escalation.restraint_allies, w.p.escalation.loss_allies = 0.1, 0.5, 4.0
+    assert washington.willing(w) == pytest.approx(0.35 * (1 - 0.5 * 4.0 * 0.1 * 0.7))
+
+
+def test_nothing_is_decided_before_anybody_has_noticed(attacked: Start) -> None:
+    w = asked(attacked, 1.0)
+    w.host.detected = 0
+    assert not commits_within(w, 30)
 
 
 def test_a_persons_order_goes_before_the_rule(attacked: Start) -> None:
@@ -181,3 +252,16 @@ def test_statements_read_the_president_with_noise(small: Small, started: Start) 
             clock.begin(0, w)
             washington.speak(0, w)
         assert np.mean(on_us(w)) == pytest.approx(president, abs=0.08)
+
+
+def test_a_person_in_the_seat_speaks_and_moves_troops_itself(small: Small, started: Start) -> None:
+    changes = {"washington.statement_rate": 60, "posture.announced_change": -10_000, "posture.change_day": 1}
+    w = started(small().with_values(changes))
+    w.seats[Seat.WASHINGTON].person, before = 1, on_us(w)
+    while w.clock.hour < 5 * 24:
+        clock.begin(0, w)
+        washington.reconsider(0, w)
+        washington.speak(0, w)
+        washington.decide(0, w)
+    assert on_us(w) == before
+    assert (w.washington.announced, w.intentions[Seat.WASHINGTON].verb) == (0, Order.WAIT)
