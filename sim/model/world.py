@@ -39,7 +39,13 @@ CONTINGENT = record(
     id="u8",
     **integers("nation", "role", "owner", "moving", "arrived", "heavy"),
     **floats(
-        "share", "personnel", "arrival_days", "quality", "full_strength", "strength", "due_hours",
+        "share",
+        "personnel",
+        "arrival_days",
+        "quality",
+        "full_strength",
+        "strength",
+        "due_hours",
         "sent",  # battalions; its strength as it set out, before losses
     ),
 )
