@@ -53,7 +53,9 @@ def test_a_verb_imports_nothing_heavy_that_it_does_without(
 
 
 @pytest.fixture
-def compositions(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[list[str]]:
+def compositions(
+    composed_each_time: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> list[list[str]]:
     """Return the overrides of every composition by Hydra."""
     seen: list[list[str]] = []
     compose = composition.compose

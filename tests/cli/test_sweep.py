@@ -21,7 +21,7 @@ from sim.experiments import sweep as sweeps
 from sim.results.dataset import Sweep
 from sim.results.plan import Plan
 
-pytestmark = pytest.mark.usefixtures("composed_once", "unreported")
+pytestmark = pytest.mark.usefixtures("unreported")
 Planned = Callable[..., Plan]
 
 

@@ -23,8 +23,6 @@ SMALL = [
 ]
 SAFE = ["escalation.entry_risk=0", "escalation.daily_risk=0", "kremlin.loss_war=100", "kremlin.precision=100"]
 
-pytestmark = pytest.mark.usefixtures("composed_once")
-
 
 def test_every_rung_has_both_estimates(capsys: Any) -> None:
     assert main(["tails", *SMALL]) == 0

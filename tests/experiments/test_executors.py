@@ -16,7 +16,6 @@ from sim.experiments.executors import Dask, Threads, each
 from sim.results.dataset import Sweep
 from sim.results.plan import Plan
 
-pytestmark = pytest.mark.usefixtures("composed_once")
 Planned = Callable[..., Plan]
 Swept = Callable[..., Sweep]
 Contents = Callable[[Path], dict[str, bytes]]

@@ -19,7 +19,7 @@ from sim.experiments import sweep as sweeps
 from sim.results.dataset import Sweep
 from sim.results.plan import Plan
 
-pytestmark = pytest.mark.usefixtures("composed_once", "unreported")
+pytestmark = pytest.mark.usefixtures("unreported")
 Planned = Callable[..., Plan]
 Swept = Callable[..., Sweep]
 Contents = Callable[[Path], dict[str, bytes]]

@@ -23,7 +23,6 @@ from sim.results.plan import Plan
 from sim.results.table import NAMED
 from sim.scenario.scenario import Scenario
 
-pytestmark = pytest.mark.usefixtures("composed_once")
 Planned = Callable[..., Plan]
 Swept = Callable[..., Sweep]
 Contents = Callable[[Path], dict[str, bytes]]

@@ -22,7 +22,6 @@ from sim.results.outcomes import OUTCOMES
 from sim.results.plan import Plan
 from sim.results.table import FLAGS, NAMED, WHOLE, runs_table
 
-pytestmark = pytest.mark.usefixtures("composed_once")
 Planned = Callable[..., Plan]
 Swept = Callable[..., Sweep]
 GRID = ("alliance.cohesion=.2,.7", "attempt.mode=drawn", "replications=300")
