@@ -1,4 +1,4 @@
-"""What many tests share: small configurations, the scenario, started worlds, and rows by either engine."""
+"""Fixtures that many tests share: small configurations, the scenario, started worlds, and rows by either engine."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sweeps with a known answer: outcomes drawn from shares that a test sets, on luck that all points share.
+"""Sweeps with a known answer: outcomes drawn from shares that a test sets, with random numbers that all points share.
 
 A plugin, registered in `tests/conftest.py`: it defines the fixture `sweep_of`.
 It holds no assertions (PYTEST_DONT_REWRITE), so that it may be imported first.
@@ -58,7 +58,7 @@ def crossed(sample: pd.DataFrame, *levers: Factor) -> pd.DataFrame:
 def played(
     points: pd.DataFrame, shares: Shares, ratio: Any, replications: int, seed: int, shared: bool = True
 ) -> pd.DataFrame:
-    """Return replications of every point; `shared` luck is the same at each point, else each has its own."""
+    """Return replications of every point; `shared` random numbers are the same at each point, else each has its own."""
     rng, which = np.random.default_rng(seed), np.arange(replications)
     luck, times = rng.random(replications), rng.random(replications)
     weight = rng.lognormal(-4, 0.3, replications)

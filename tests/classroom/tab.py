@@ -19,7 +19,7 @@ SOCKET = "/_nicegui_ws/socket.io"
 
 
 class Tab:
-    """The elements that the server has told one page, and its socket to the server."""
+    """The elements that the server has sent to one page, and its socket to the server."""
 
     def __init__(self, address: str, cookies: dict[str, str]) -> None:
         self.address, self.cookies = address, cookies
@@ -117,7 +117,7 @@ class Tab:
         await self.socket.emit(kind, body)
 
     async def until(self, holds: Callable[[], bool], seconds: float = 10.0) -> None:
-        """Wait until something holds of what the server told."""
+        """Wait until something holds of what the server sent."""
         end = time.monotonic() + seconds
         while not holds():
             assert time.monotonic() < end, self.text()

@@ -1,4 +1,4 @@
-"""Pictures: well-formed, to scale, told in words, in the page's colours."""
+"""Pictures: well-formed, to scale, described in words, in the page's colours."""
 
 from __future__ import annotations
 

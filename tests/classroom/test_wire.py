@@ -1,4 +1,4 @@
-"""What crosses the wire to a seat's browser, byte by byte, while the test knows what is hidden from it."""
+"""The traffic to a seat's browser, byte by byte, while the test knows what is hidden from it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the documents show works as it is there."""
+"""The examples in the documents work as they are printed."""
 
 from __future__ import annotations
 

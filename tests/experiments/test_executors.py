@@ -30,7 +30,7 @@ def dask(**settings: Any) -> dict[str, Any]:
 def expected(
     planned: Planned, swept: Swept, contents: Contents, tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, bytes]:
-    """What one thread computes."""
+    """Return the files that one thread computes."""
     folder = tmp_path_factory.mktemp("one")
     swept(planned(*WORDS), folder, {"kind": "threads", "workers": 1})
     return contents(folder)
@@ -88,7 +88,7 @@ def test_a_lost_worker_changes_no_byte(
 def test_the_loss_of_all_workers_changes_no_byte(
     cluster: Any, expected: dict[str, bytes], planned: Planned, contents: Contents, tmp_path: Path
 ) -> None:
-    """What all tasks share dies with them, and is handed to those that come next."""
+    """The data that all tasks share die with the workers, and are handed to those that come next."""
     plan = planned(*WORDS)
     killed: list[int] = []
 

@@ -1,4 +1,4 @@
-"""Futures of a game's decisions: the same in any order and any number of threads, and sharing their luck."""
+"""Futures of a game's decisions: the same in any order and any number of threads, with common random numbers."""
 
 from __future__ import annotations
 

@@ -141,7 +141,7 @@ def test_it_is_heard_by_those_it_is_for_at_once_and_in_the_next_news(
 
 
 def test_a_quiet_inject_leaves_no_trace_in_the_views_of_others(crisis: Play) -> None:
-    """What it moves in the world may be seen later; that it came is not."""
+    """Its effects on the world may be seen later; that it came is not."""
     with_it, without = crisis(), crisis()
     for played in (with_it, without):
         played.world.menu["last"] = played.world.menu["first"]

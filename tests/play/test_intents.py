@@ -1,4 +1,4 @@
-"""The Kremlin's intent card: dealt by the game's luck, the same to all who have its code, a secret to the others."""
+"""The Kremlin's intent card: dealt by the game's random numbers, the same to all who have its code, a secret to the others."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a decision was worth: in which direction, how sure, and in which words."""
+"""The worth of a decision: in which direction, how sure, and in which words."""
 
 from __future__ import annotations
 

@@ -63,7 +63,7 @@ def test_objections_are_counted_with_their_reasons(small: Small, started: Start)
 
 
 def test_higher_resolve_never_lowers_the_pass_of_a_fixed_text(small: Small, started: Start) -> None:
-    """Same luck, same beliefs: objections to one text never rise with resolve, whatever the members' rule."""
+    """Same random numbers, same beliefs: objections to one text never rise with resolve, whatever the members' rule."""
     moved = 0
     for rule in ("threshold", "expected_utility", "bandwagon"):
         for replication in range(8):

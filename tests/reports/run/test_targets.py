@@ -1,4 +1,4 @@
-"""What was meant beside what came out: the right runs, the right words, the right verdict."""
+"""Targets beside results: the right runs, the right words, the right verdict."""
 
 from __future__ import annotations
 
