@@ -8,8 +8,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import NoReturn
 
+from platformdirs import user_cache_path
+
 from sim.errors import NarvaError
 from sim.experiments.progress import say
+
+COMPILING = "compiling the rules, once, up to a minute"
 
 
 class Parser(argparse.ArgumentParser):
@@ -38,8 +42,11 @@ def new_folder(verb: str) -> Path:
 
 
 def announce_compilation() -> None:
-    """Print a notice where the rules have yet to be compiled."""
-    from sim.model.compiled import warm  # numba takes a second to import
+    """Print a notice where the rules have yet to be compiled, in a first run before numba is imported."""
+    if not any(user_cache_path("narva").glob("rules-*")):
+        say(COMPILING)
+        return
+    from sim.model.compiled import warm
 
     if not warm():
-        say("compiling the rules, once, up to a minute")
+        say(COMPILING)
