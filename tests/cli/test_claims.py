@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 
 from sim.cli import claims
 from sim.errors import NarvaError, OutputError
-from sim.studies.claims import run
+from sim.experiments import designs
+from sim.studies.claims import design, run
 
 TINY = {
     "points": 30, "first_crises": 12, "most_crises": 36, "first_prologues": 10, "most_prologues": 30,
@@ -16,7 +19,10 @@ TINY = {
 
 @pytest.fixture
 def tiny(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let --quick be tiny, and draw no figures."""
+    """Let --quick be tiny, of short crises in a small town, and draw no figures."""
+    short = ("residents.count=10", "horizon_days=30", "crisis_days=20", "attempt.day=5")
+    laid_out = SimpleNamespace(read=lambda words: designs.read([*words, *short]))
+    monkeypatch.setattr(design, "designs", laid_out)
     monkeypatch.setattr(run, "QUICK", TINY)
     monkeypatch.setattr(claims, "_report", lambda folder: folder / "report.html")
 

@@ -67,6 +67,7 @@ def cluster() -> Iterator[Any]:
         yield cluster
 
 
+@pytest.mark.slow
 def test_a_lost_worker_changes_no_byte(
     cluster: Any, expected: dict[str, bytes], planned: Planned, contents: Contents, tmp_path: Path
 ) -> None:
@@ -85,6 +86,7 @@ def test_a_lost_worker_changes_no_byte(
     assert sweep.manifest["played"] == sweep.manifest["crises"] == 6600
 
 
+@pytest.mark.slow
 def test_the_loss_of_all_workers_changes_no_byte(
     cluster: Any, expected: dict[str, bytes], planned: Planned, contents: Contents, tmp_path: Path
 ) -> None:
@@ -104,6 +106,7 @@ def test_the_loss_of_all_workers_changes_no_byte(
     assert contents(tmp_path / "sweep") == expected
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "reason"),
     [("RULES", "a worker runs other rules"), ("libm_digest", "exp or log with other bits")],
