@@ -10,7 +10,7 @@ from functools import lru_cache
 from html import escape
 from math import cos, pi, radians, sqrt
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 from sim.classroom.pictures import svg
 from sim.model.enums import Owner
@@ -18,8 +18,7 @@ from sim.play.wording import FORCES, TOWNS, strength
 from sim.reports.figures import region
 from sim.reports.frames import Frame, Unit, units
 from sim.reports.replay.crisis import Replay
-from sim.reports.replay.panel import parts
-from sim.reports.replay.stage import Scene
+from sim.reports.replay.stage import parts
 from sim.scenario.scenario import Scenario
 
 WIDE = 640.0
@@ -64,13 +63,9 @@ def land(scenario: Scenario) -> Land | None:
     return _land(scenario.map, host)
 
 
-class _Mapped(NamedTuple):
-    map: Path
-
-
 @lru_cache(4)
 def _land(path: Path, host: str) -> Land | None:
-    shapes, _ = region.land_shapes(cast(Any, Scene(_Mapped(path))))
+    shapes, _ = region.land_shapes(path)
     if not shapes:
         return None
     west, east, south, north = region.extent(shapes)

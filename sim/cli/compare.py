@@ -70,7 +70,7 @@ def _measures(runs: list[pd.DataFrame]) -> list[str]:
 
 def described(table: pd.DataFrame, first: Path, second: Path) -> list[str]:
     """Return the comparison as lines: what differs in the settings, then question 1, then question 2."""
-    from sim.reports.sweep.sections import pair_rows
+    from sim.reports.sweep.wording import pair_rows
     from sim.results.measures import MEASURES
     from sim.results.store import read_config, read_manifest
 

@@ -57,7 +57,7 @@ GLOSSARY = {
     "Weight": "the chance that a run’s months of probing lead to an attempt. A crisis that is likelier to "
     "come about counts for more.",
     "Effective sample size": "how many equally weighted runs say as much as these weighted ones.",
-    "95 % interval": "what another set of dice could give; it does not cover wrong assumptions.",
+    "95 % interval": "what other random numbers could give; it does not cover wrong assumptions.",
     "Drawn": "an uncertain number, taken again from its range in each run.",
     "Attributed": "the allies are convinced who did it.",
     "Article 4, Article 5": "consultations of the alliance; and its promise of help, with what each ally "

@@ -24,6 +24,7 @@ Floats = NDArray[np.float64]
 Columns = Mapping[str, Any] | pd.DataFrame  # a table of runs, or its arrays by name
 TIDY = ("point", "measure", "value", "low", "high", "n", "effective")
 OF_CRISES = "of 100 crises"
+RATIO, GOAL, LOSS = "hazard_ratio", "restored", "not_restored"  # what reports lead with
 
 
 @dataclass(frozen=True)
@@ -130,8 +131,8 @@ STUDY: dict[str, Any] = {"estimated": False, "listed": False}
 MEASURES: dict[str, Measure] = {
     measure.name: measure
     for measure in (
-        Measure("hazard_ratio", "ratio to the assumed baseline", "ratio", "times the assumed baseline",
-                ("hazard_ratio",), _number("hazard_ratio"), question=1),
+        Measure(RATIO, "ratio to the assumed baseline", "ratio", "times the assumed baseline",
+                (RATIO,), _number(RATIO), question=1),
         Measure("attempt", "chance of an attempt within the horizon", "attempt", "chance",
                 (), _number("weight"), attempt_probability, question=1),
         *(_end(name, ENDINGS[name].label, ENDINGS[name].short, (name,), ENDINGS[name].bad)
@@ -143,9 +144,9 @@ MEASURES: dict[str, Measure] = {
         Measure("second_ratio", "hazard of a second crisis over that of the first", "second ratio", "times",
                 ("second_ratio",), _number("second_ratio")),
         _days("attribution_days", "days to attribution", "attribution_hours"),
-        _end("not_restored", "the town is not given back, or only through a wider war", "not given back",
+        _end(LOSS, "the town is not given back, or only through a wider war", "not given back",
              of_kind(*BAD), True, estimated=False),
-        _end("restored", "the town is given back without a wider war", "given back",
+        _end(GOAL, "the town is given back without a wider war", "given back",
              tuple(name for name in OUTCOMES if not ENDINGS[name].bad), False, estimated=False),
         _event("coalition", "a coalition forms", "coalition", "coalition_hours", bad=False, **STUDY),
         _days("coalition_days", "days until a coalition forms, where one does", "coalition_hours", **STUDY),

@@ -22,7 +22,7 @@ from sim.config.settings import compose
 from sim.errors import ConfigError
 from sim.experiments.montecarlo import simulate
 from sim.paths import presets
-from sim.reports.headline import headline
+from sim.reports.headline import headline_of
 from sim.reports.replay.crisis import watch_crisis
 
 SHORT = ("horizon_days=14", "crisis_days=10", "residents.count=20")
@@ -110,7 +110,7 @@ def test_a_view_has_the_numbers_of_a_run(explorer: Explorer) -> None:
     view = explorer.look(COHESIVE, 2 * PART)
     assert view.command == f"narva run {' '.join(SHORT)} alliance.cohesion=0.8 replications=250"
     results = simulate(compose(view.command.split()[2:]), explorer.scenario)
-    head = headline(results)
+    head = headline_of(results.runs)
     assert (view.ratio, view.middle, view.spread) == (head.hazard, head.middle, head.spread)
     assert (view.outcomes, view.effective) == (head.outcomes, head.size.value)
     assert list(view.outcomes) == list(head.outcomes)

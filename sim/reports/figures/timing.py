@@ -8,14 +8,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sim.reports.figures.labels import Label, label_ends
 from sim.reports.format import hundred
-from sim.reports.style import BLUE, GREEN, OLIVE, ORANGE, PLUM, Picture, panels
+from sim.reports.style import BLUE, GREEN, OLIVE, ORANGE, PLUM, Label, Picture, label_ends, panels
+from sim.results.table import Results
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-
-    from sim.results.table import Results
 
 
 class Clock(NamedTuple):
@@ -49,9 +47,8 @@ def draw_timing(results: Results) -> Picture | None:
     labels, messages = [], []
     for clock in clocks:
         reached = reached_by(runs[clock.column], runs.weight, hours)
-        axes.plot(
-            hours, 100 * reached, color=clock.colour, ls=clock.dashes, lw=3 if "lock" in clock.column else 1.9
-        )
+        width = 3 if clock.label == "seizure locks in" else 1.9
+        axes.plot(hours, 100 * reached, color=clock.colour, ls=clock.dashes, lw=width)
         never = f"never {hundred(1 - reached[-1])} %"
         labels.append(Label(100 * reached[-1], f"{clock.label} ({never})", clock.colour))
         messages.append(f"{clock.label}: {_half(hours, reached)}, {never}")

@@ -5,18 +5,16 @@ from __future__ import annotations
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 import numpy as np
 
 from sim.errors import ReplayError
 from sim.reports.frames import Frame
+from sim.reports.replay.crisis import Replay
 from sim.reports.replay.stage import Stage
 from sim.reports.style import figure_style
 from sim.results.store import atomically
-
-if TYPE_CHECKING:
-    from sim.reports.replay.crisis import Replay
 
 FRAMES_PER_SECOND, LAST_SECONDS = 2, 3
 
@@ -25,9 +23,9 @@ def maps(played: Replay, days: Sequence[int], folder: Path) -> list[Path]:
     """Write folder/day-<n>.png at the end of each of these days of the crisis; return the paths."""
     evening = {frame.day: frame for frame in played.frames}
     wanted = [evening[day] for day in days if day in evening]
+    paths: list[Path] = []
     if not wanted:
-        return []
-    paths = []
+        return paths
     with figure_style():
         stage = Stage(played)
         for frame in wanted:
@@ -70,9 +68,8 @@ def _gif(stage: Stage, frames: list[Frame], path: Path) -> None:
 def _mp4(stage: Stage, frames: list[Frame], path: Path) -> None:
     from matplotlib.animation import FFMpegWriter
 
-    writer = FFMpegWriter(
-        fps=FRAMES_PER_SECOND, codec="libx264", extra_args=["-pix_fmt", "yuv420p", "-f", "mp4"]
-    )
+    extra = ["-pix_fmt", "yuv420p", "-f", "mp4"]
+    writer = FFMpegWriter(fps=FRAMES_PER_SECOND, codec="libx264", extra_args=extra)
     with writer.saving(stage.figure, str(path), 100):
         for frame in [*frames, *[frames[-1]] * (LAST_SECONDS * FRAMES_PER_SECOND)]:
             stage.show(frame)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -55,7 +55,8 @@ def replay(
         made.append(film.movie(played, movie))
     elif movie is not None:
         lines.append("No movie: this replication has no attempt.")
-    return [*lines, f"Written: {_names([target / 'chronicle.txt', *made])}.", verdict(played.row, stored)]
+    paths = ", ".join(map(str, [target / "chronicle.txt", *made]))
+    return [*lines, f"Written: {paths}.", verdict(played.row, stored)]
 
 
 def stored_crisis(folder: Path, address: Address) -> tuple[Config, Scenario, pd.DataFrame]:
@@ -88,43 +89,28 @@ def check(about: dict[str, Any], config: Config, scenario: Scenario, replication
     count = about["replications"]
     if not 0 <= replication < count:
         raise ReplayError(f"replication {replication} is out of range: the run holds 0 to {count - 1}")
-    again = "or run it again with `narva run`"
-    commit = (
-        f"check out commit {about['commit'][:12]}"
-        if about.get("commit")
-        else "install the version that made it"
-    )
-    here = {
-        "rules": (about["rules"], RULES, f"{commit}, {again}"),
-        "scenario": (
-            about["scenario"]["digest"],
-            scenario.digest,
-            f"restore scenario {scenario.key!r}, {again}",
-        ),
-        "config": (about["config"], config.digest, f"restore config.yaml, {again}"),
-        "libm": (about["libm"], libm_digest(), f"replay it on the kind of machine that made it, {again}"),
-    }
-    for name, (then, now, advice) in here.items():
+    commit = f"check out commit {about.get('commit', '')[:12]}"
+    for then, now, differs, advice in (
+        (about["rules"], RULES, "the rules are not those of the run",
+         commit if about.get("commit") else "install the version that made it"),
+        (about["scenario"]["digest"], scenario.digest, "the scenario's files are not those of the run",
+         f"restore scenario {scenario.key!r}"),
+        (about["config"], config.digest, "config.yaml is not the one that the run was made with",
+         "restore config.yaml"),
+        (about["libm"], libm_digest(), "this machine computes exp or log with other bits than the one that "
+         "made the run", "replay it on the kind of machine that made it"),
+    ):  # fmt: skip
         if then != now:
-            raise ReplayError(f"{DIFFER[name]} ({then[:12]} then, {now[:12]} now); {advice}")
-
-
-DIFFER = {
-    "rules": "the rules are not those of the run",
-    "scenario": "the scenario's files are not those of the run",
-    "config": "config.yaml is not the one that the run was made with",
-    "libm": "this machine computes exp or log with other bits than the one that made the run",
-}
+            again = "or run it again with `narva run`"
+            raise ReplayError(f"{differs} ({then[:12]} then, {now[:12]} now); {advice}, {again}")
 
 
 def told(played: Replay, days: Sequence[int] | None = None) -> list[str]:
     """Return the chronicle's lines under a head; with `days`, the crisis of those days alone."""
-    row = played.row
-    ends = "no attempt"
+    row, ends = played.row, "no attempt"
     if played.frames:
-        drawn = played.config.choices["attempt.mode"] is AttemptMode.DRAWN
         ends = "the attempt was set, not drawn"
-        if drawn:
+        if played.config.choices["attempt.mode"] is AttemptMode.DRAWN:
             ends = f"an attempt comes within the horizon with a chance of {row['weight']:.4f}, its weight"
     head = f"{played.scenario.title}, replication {row['replication']}: {ends}."
     parts = played.chronicle()
@@ -141,10 +127,6 @@ def _mapped(played: Replay, days: Sequence[int] | None) -> list[int]:
         lock_in = played.row["lock_in_hours"]
         days = (0, UNDECIDED_DAY if pd.isna(lock_in) else day_of(float(lock_in)), last)
     return sorted({min(day, last) for day in days})
-
-
-def _names(paths: Iterable[Path]) -> str:
-    return ", ".join(map(str, paths))
 
 
 def verdict(row: pd.Series, stored: pd.DataFrame) -> str:

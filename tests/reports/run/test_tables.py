@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.reports.run.targets import targets
+from sim.reports.run.tables import targets
 
 Maker = Callable[..., Any]
 
