@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from sim.reports.style import INK, REASON_COLOURS, REASON_HATCHES, Picture, name_rows, panels
@@ -25,7 +27,7 @@ def draw_objections(results: Results) -> Picture | None:
                              bottom=0.5 / height)  # fmt: skip
     start = pd.Series(0.0, index=worst.index)
     for reason, said in REASONS.items():
-        look = {"color": REASON_COLOURS[reason], "hatch": REASON_HATCHES[reason], "edgecolor": INK}
+        look: Any = {"color": REASON_COLOURS[reason], "hatch": REASON_HATCHES[reason], "edgecolor": INK}
         axes.barh(range(len(worst)), worst[reason], left=start, height=0.7, linewidth=0.5, label=said, **look)
         start += worst[reason]
     names = [_member(results, key) for key in worst.index]

@@ -28,8 +28,8 @@ def draw_outcomes(results: Results) -> Picture | None:
     axes.barh(range(len(shares)), values, height=0.66, color=colours, edgecolor=INK, linewidth=0.5)
     _whiskers(axes, list(shares.values()))
     places = {row + 0.33: 100 * compared[key].value for row, key in enumerate(shares) if key in compared}
-    diamond = {"ms": 6, "mfc": PAPER, "mec": INK, "mew": 1.3}
-    axes.plot(list(places.values()), list(places), "D", clip_on=False, zorder=5, **diamond)
+    axes.plot(list(places.values()), list(places), "D", ms=6, mfc=PAPER, mec=INK, mew=1.3, clip_on=False,
+              zorder=5)  # fmt: skip
     name_rows(axes, [outcome_name(key) for key in shares])
     axes.invert_yaxis()
     end = 100 * max(e.high for e in [*shares.values(), *compared.values()])
