@@ -28,6 +28,7 @@ MOST_PANELS = 12
 MOST_WRITTEN = 16  # cells along an axis with a number inside
 MOST_TICKS = 11
 COLUMNS = 3
+HATCHES = ("////", "")  # of a cell that is not decided, and of one that is
 Cell = Callable[[int, bool], tuple[Any, str, str] | None]  # of a point: colour, text where written, hatch
 
 
@@ -83,10 +84,10 @@ def draw_modal_map(sweep: Sweep, plan: Layout, table: pd.DataFrame) -> Picture:
     from matplotlib.patches import Patch
 
     def cell(point: int, written: bool) -> tuple[Any, str, str]:
-        modal, share, decided = table.loc[point, ["modal", "share", "decided"]]
-        if pd.isna(modal):
+        row: Any = table.loc[point]
+        if pd.isna(row["modal"]):
             return PAPER, "–", ""
-        return _colour(modal), hundred(share) if written else "", "" if decided else "////"
+        return _colour(row["modal"]), hundred(row["share"]) if written else "", HATCHES[bool(row["decided"])]
 
     names = [str(n) for n in table["modal"].dropna().value_counts().index]
     figure = _filled(plan, 0.1 + 0.2 * -(-len(names) // COLUMNS), cell, table["modal"])
@@ -133,7 +134,7 @@ def _filled(plan: Layout, bottom: float, cell: Cell, modal: pd.Series) -> Figure
     for axes, points in zip(places, plan.panels.values(), strict=False):
         cells = plan.grid(points)
         for i, j in np.ndindex(*cells.shape):
-            if cells[i, j] >= 0 and (look := cell(cells[i, j], max(cells.shape) <= MOST_WRITTEN)):
+            if cells[i, j] >= 0 and (look := cell(int(cells[i, j]), max(cells.shape) <= MOST_WRITTEN)):
                 _draw_cell(axes, j, i, *look)
         _borders(axes, cells, modal)
     return figure
