@@ -17,7 +17,8 @@ import pytest
 
 from sim.config.settings import Config
 from sim.model.row import COLUMNS
-from sim.results.dataset import Folder, Sweep, checksum, encode
+from sim.results.dataset import Sweep, encode
+from sim.results.folder import Folder, checksum
 from sim.results.outcomes import OUTCOMES
 from sim.results.plan import Factor, Plan
 from sim.results.table import FLAGS, NAMED, WHOLE

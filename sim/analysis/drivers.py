@@ -23,8 +23,6 @@ class Driver:
     text: str
     unit: str
     grade: str
-    low: float
-    high: float
     bins: list[float]
     shares: pd.DataFrame
     flips: list[tuple[float, str, str]]
@@ -71,8 +69,8 @@ def _driver(results: Results, runs: pd.DataFrame, path: str, modal: str) -> Driv
     sizes = runs["weight"].groupby(place).apply(lambda w: effective_size(w.to_numpy()).value)
     spread = _trend(values.to_numpy(), (runs["outcome"] == modal).to_numpy(float), runs["weight"].to_numpy())
     return Driver(
-        path, about.text, about.unit, about.grade, float(values.min()), float(values.max()),
-        [float(x) for x in middles], shares.reset_index(drop=True), _flips(edges, shares, sizes), spread,
+        path, about.text, about.unit, about.grade, [float(x) for x in middles],
+        shares.reset_index(drop=True), _flips(edges, shares, sizes), spread,
     )  # fmt: skip
 
 
@@ -100,8 +98,7 @@ def _trend(x: np.ndarray, y: np.ndarray, weight: np.ndarray) -> float:
 def variance(results: Results) -> Variance:
     """Return where the variance of the modal outcome comes from, by blocks that share parameters."""
     runs = results.runs
-    modal = modal_outcome(runs)
-    whole = len(runs) // BLOCK * BLOCK
+    modal, whole = modal_outcome(runs), len(runs) // BLOCK * BLOCK
     y = (runs["outcome"].iloc[:whole] == modal).to_numpy(float).reshape(-1, BLOCK)
     all_shared = _covariance_share(y[:, 0], y[:, SAME_ALL])
     assumed = _covariance_share(y[:, 0], y[:, SAME_ASSUMED])

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from sim.analysis.panels import Panel, panel
+from sim.results.dataset import Sweep
 from sim.results.estimators import mean_of
 from sim.results.outcomes import OUTCOMES
-
-if TYPE_CHECKING:
-    from sim.results.dataset import Sweep
-    from sim.results.plan import Factor
+from sim.results.plan import Factor
 
 
 @dataclass(frozen=True)

@@ -18,11 +18,9 @@ from sim.results.estimators import (
     Difference,
     Estimate,
     Size,
-    attempt_probability,
     by_block,
     difference,
     effective_size,
-    mean_of,
     quantiles,
     share,
 )
@@ -107,11 +105,11 @@ def headline_of(runs: pd.DataFrame) -> Headline:
     return Headline(
         replications=len(runs),
         size=effective_size(runs.weight),
-        hazard=mean_of(*by_block(runs.replication, runs.hazard_ratio)),
+        hazard=MEASURES[RATIO].of(runs),
         middle=float(middle),
         spread=(float(low), float(high)),
         top=_top_share(runs.hazard_ratio),
-        attempt=attempt_probability(*by_block(runs.replication, runs.weight)),
+        attempt=MEASURES["attempt"].of(runs),
         without={key: share(*blocks) for key, blocks in calm.items()},
         outcomes=shares_of_outcomes(runs),
     )
@@ -125,9 +123,7 @@ def _top_share(ratio: pd.Series[Any]) -> float:
 def shares_of_outcomes(runs: pd.DataFrame) -> dict[str, Estimate]:
     """Return the weighted share of each named outcome; empty if no attempt has a weight."""
     weighed = runs[runs.weight > 0]
-    if weighed.empty:
-        return {}
-    return {key: share_of(weighed, weighed.outcome == key) for key in ENDINGS}
+    return {} if weighed.empty else {key: MEASURES[key].of(weighed) for key in ENDINGS}
 
 
 @dataclass(frozen=True)

@@ -66,15 +66,17 @@ class Measure:
         weight = np.asarray(runs["weight"], float)
         return np.ones_like(weight) if self.question == 1 else weight
 
+    def of(self, runs: Columns) -> Estimate:
+        """Return its estimate from the runs of one configuration, by blocks."""
+        return self.estimate(*by_block(runs["replication"], self.values(runs), self.weights(runs)))
+
 
 def numbers(runs: Columns, column: str) -> Floats:
     """Return a column of runs as floats; nan where it is missing."""
     values = runs[column]
-    return (
-        values.to_numpy(float, na_value=np.nan)
-        if isinstance(values, pd.Series)
-        else np.asarray(values, float)
-    )
+    if isinstance(values, pd.Series):
+        return values.to_numpy(float, na_value=np.nan)
+    return np.asarray(values, float)
 
 
 def _number(column: str, part: float = 1.0) -> Callable[[Columns], Any]:

@@ -238,7 +238,7 @@ def test_a_begun_sweep_is_not_begun_again(planned: Planned, small_one: Path, cap
 
 HOLD = """
 import sys
-from sim.results.dataset import Folder
+from sim.results.folder import Folder
 with Folder(sys.argv[1]).locked():
     print("held", flush=True)
     sys.stdin.read()
