@@ -35,16 +35,10 @@ def hundred(share: float) -> str:
 def estimated(estimate: Estimate) -> str:
     """Return an estimated share in 100; '<0.9', its interval's end, if never seen, '>99.1' if always."""
     if estimate.value == 0:
-        return f"<{_outwards(estimate.high)}"
+        return f"<{float(digits(100 * estimate.high, ceil)):g}"
     if estimate.value == 1:
-        return f">{100 - float(_outwards(1 - estimate.low)):g}"
+        return f">{100 - float(digits(100 * (1 - estimate.low), ceil)):g}"
     return hundred(estimate.value)
-
-
-def _outwards(share: float) -> str:
-    """Return a share in 100 with two digits, rounded up, so that a bound stays one."""
-    step = 10.0 ** min(floor(log10(max(100 * share, 1e-12))) - 1, 0)
-    return f"{ceil(100 * share / step - 1e-9) * step:.3g}"
 
 
 def hundred_interval(estimate: Estimate) -> str:

@@ -23,31 +23,13 @@ REASON_HATCHES = {"stance": "", "belief": "////", "disposition": ".."}
 INK, MUTED, PAPER = "#1B1F24", "#59616B", "#FFFFFF"
 BLUE, ORANGE, GREEN, GREY, OLIVE, PLUM = "#0072B2", "#B34E00", "#00795A", "#6B7280", "#7F6F00", "#A8487A"
 RC: Any = {
-    "font.family": "DejaVu Sans",
-    "font.size": 9.5,
-    "axes.titlesize": 10,
-    "axes.titleweight": "bold",
-    "axes.titlelocation": "left",
-    "axes.titlepad": 8,
-    "axes.labelcolor": MUTED,
-    "axes.edgecolor": "#9AA1A9",
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.axisbelow": True,
-    "text.color": INK,
-    "xtick.color": MUTED,
-    "ytick.color": MUTED,
-    "xtick.major.size": 3,
-    "ytick.major.size": 3,
-    "grid.color": "#E6E9EC",
-    "grid.linewidth": 0.8,
-    "hatch.linewidth": 0.7,
-    "figure.facecolor": PAPER,
-    "savefig.dpi": 110,
-    "svg.fonttype": "none",
-    "svg.hashsalt": "narva",
-    "path.simplify": True,
-}
+    "font.family": "DejaVu Sans", "font.size": 9.5, "text.color": INK, "axes.titlesize": 10,
+    "axes.titleweight": "bold", "axes.titlelocation": "left", "axes.titlepad": 8, "axes.labelcolor": MUTED,
+    "axes.edgecolor": "#9AA1A9", "axes.spines.top": False, "axes.spines.right": False, "axes.axisbelow": True,
+    "xtick.color": MUTED, "ytick.color": MUTED, "xtick.major.size": 3, "ytick.major.size": 3,
+    "grid.color": "#E6E9EC", "grid.linewidth": 0.8, "hatch.linewidth": 0.7, "figure.facecolor": PAPER,
+    "savefig.dpi": 110, "svg.fonttype": "none", "svg.hashsalt": "narva", "path.simplify": True,
+}  # fmt: skip
 FALLBACK_FONTS = "'DejaVu Sans', Verdana, Arial, sans-serif"
 
 
