@@ -7,9 +7,9 @@ attempt: sum(W y) / sum(W). Blocks of replications, not replications, are the in
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -177,15 +177,6 @@ def columns_of(measure: str) -> tuple[str, ...]:
     return "weight", *MEASURES[measure].columns
 
 
-class Measured(NamedTuple):
-    """One measure of all points: its estimator, and each block's mean and weight."""
-
-    name: str
-    estimate: Callable[..., Estimate]
-    means: Floats
-    weights: Floats
-
-
 def estimates(runs: pd.DataFrame) -> pd.DataFrame:
     """Return point, measure, value, low, high, n, effective from replications of many points.
 
@@ -197,9 +188,12 @@ def estimates(runs: pd.DataFrame) -> pd.DataFrame:
     points, place = np.unique(runs["point"].to_numpy(), return_inverse=True)
     replication = runs["replication"].to_numpy()
     blocks = int(replication.max()) // BLOCK + 1  # of the point with the most
+    number = place * blocks * BLOCK + replication  # so that each point's blocks are its own
     columns = _columns(runs)
-    number = place * blocks * BLOCK + replication
-    found = list(measured(number, columns))
+    found = {}
+    for measure in (MEASURES[name] for name in ESTIMATED if {*MEASURES[name].columns} <= set(columns)):
+        parts = by_block(number, measure.values(columns), measure.weights(columns))
+        found[measure.name] = [part.to_numpy() for part in parts]
     bounds = np.arange(len(points) + 1)
     firsts = np.searchsorted(place, bounds)
     ends = np.searchsorted(np.unique(number // BLOCK), bounds * blocks)
@@ -207,8 +201,9 @@ def estimates(runs: pd.DataFrame) -> pd.DataFrame:
     for n, point in enumerate(points.tolist()):
         weight = columns["weight"][firsts[n] : firsts[n + 1]]
         effective, own = effective_size(weight).value, slice(ends[n], ends[n + 1])
-        for name, estimate, means, weights in found:
-            rows.append((point, name, *estimate(means[own], weights[own]), len(weight), effective))
+        for name, (means, weights) in found.items():
+            estimate = MEASURES[name].estimate(means[own], weights[own])
+            rows.append((point, name, *estimate, len(weight), effective))
     return pd.DataFrame(rows, columns=list(TIDY))
 
 
@@ -219,15 +214,6 @@ def _columns(runs: pd.DataFrame) -> dict[str, np.ndarray]:
     if "outcome" in runs:
         columns["outcome"] = pd.Categorical(runs["outcome"], categories=OUTCOMES).codes
     return columns
-
-
-def measured(number: np.ndarray, columns: dict[str, np.ndarray]) -> Iterator[Measured]:
-    """Yield every estimated measure of rows that are `number`ed so that each point's blocks are its own."""
-    for name in ESTIMATED:
-        measure = MEASURES[name]
-        if set(measure.columns) <= set(columns):
-            means, weights = by_block(number, measure.values(columns), measure.weights(columns))
-            yield Measured(name, measure.estimate, means.to_numpy(), weights.to_numpy())
 
 
 def widest(table: pd.DataFrame) -> pd.Series:
