@@ -199,5 +199,5 @@ def _found_again(states: pd.DataFrame, interest: np.ndarray) -> dict[str, float]
         half = rng.permutation(len(states))[: len(states) // 2]
         part, wanted = states.iloc[half], interest[half]
         if 0 < wanted.sum() < len(half):
-            found.update(_significant(part, wanted))
+            found.update(list(_significant(part, wanted)))
     return {name: count / RESAMPLES for name, count in found.items()}
