@@ -42,7 +42,7 @@ def save(results: Results, folder: Path, command: str) -> None:
         atomically(folder / f"{name}.parquet", partial(table.to_parquet, index=False))
     kept = {"presets": results.config.presets, "tree": results.config.tree}
     texts = {
-        "config.yaml": yaml.safe_dump(kept, sort_keys=False),
+        "config.yaml": yaml.dump(kept, Dumper=yaml.CSafeDumper, sort_keys=False),
         "summary.json": json.dumps(summary(results), indent=2),
         "manifest.json": json.dumps({**results.manifest, "command": command}, indent=2),
     }

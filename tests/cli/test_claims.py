@@ -24,7 +24,7 @@ def tiny(monkeypatch: pytest.MonkeyPatch) -> None:
     laid_out = SimpleNamespace(read=lambda words: designs.read([*words, *short]))
     monkeypatch.setattr(design, "designs", laid_out)
     monkeypatch.setattr(run, "QUICK", TINY)
-    monkeypatch.setattr(claims, "_report", lambda folder: folder / "report.html")
+    monkeypatch.setattr("sim.studies.claims.page.write_page", lambda *found: found[-1] / "report.html")
 
 
 def test_the_list_has_each_claim_with_its_experiments_or_why_not(capsys):
@@ -41,9 +41,9 @@ def test_the_list_has_each_claim_with_its_experiments_or_why_not(capsys):
     [
         (["troops_hol"], "'troops_hol' is not an experiment, hypothesis or claim.*troops_hold"),
         (["C03"], "C03 is not testable here"),
-        (["--points", "5"], "--points 5 is out of range; allowed: 30 to 100,000"),
+        (["--points", "5"], "argument --points: '5' is not a whole number from 30 to 100,000"),
         (["--points", "many"], "--points.*many.*--help"),
-        (["--most", "5"], "--most 5 is out of range"),
+        (["--most", "5"], "argument --most: '5' is not a whole number"),
         (["executor.workers=-1"], "executor.workers=-1 is out of range"),
         (["--quick", "--points", "60"], "--quick sets points"),
         (["--resume", "x", "grid"], "--resume goes on with the names"),

@@ -51,7 +51,7 @@ def test_what_was_not_seen_is_no_zero(capsys: Any) -> None:
         ("tails alliance.resolv=.3", "did you mean 'alliance.resolve'?"),
         ("tails replications=10", "tails needs at least 8 repetitions of 3 replications"),
         ("tails --repetitions 3", "tails needs at least 8 repetitions"),
-        ("tails --copies 0", "--copies 0 is out of range"),
+        ("tails --copies 0", "argument --copies: '0' is not a whole number from 1 to 100,000"),
         ("tails --nonsense", "narva tails --help shows the form"),
     ],
 )
