@@ -143,16 +143,14 @@ class Moment:
     """The end of one day of a crisis: what stands where, and what happened that day."""
 
     frame: Frame
-    told: tuple[Day, ...]
+    news: tuple[Day, ...]
 
 
-def moments(played: Replay) -> list[Moment]:
-    """Return a moment for each day of the crisis, from the attempt on; empty without an attempt."""
-    days = [day for day in played.chronicle() if day.phase == "crisis"]
+def days_of(played: Replay) -> tuple[list[Day], list[Moment]]:
+    """Return the months of probing by day, and a moment for each day of the crisis, none without an attempt."""
+    days = played.chronicle()
     evenings = {frame.day: frame for frame in played.frames}
-    return [Moment(frame, tuple(day for day in days if day.day == n)) for n, frame in evenings.items()]
-
-
-def before(played: Replay) -> list[Day]:
-    """Return the months of probing, day by day."""
-    return [day for day in played.chronicle() if day.phase == "prologue"]
+    crisis = [day for day in days if day.phase == "crisis"]
+    return [day for day in days if day.phase == "prologue"], [
+        Moment(frame, tuple(day for day in crisis if day.day == n)) for n, frame in evenings.items()
+    ]

@@ -110,8 +110,8 @@ def card(item: MenuItem, pays: bool) -> Part:
     }  # fmt: skip
 
 
-def letter(room: Room, message: Message) -> Part:
-    """Return a message between seats, its promise in words."""
+def letter(room: Room, message: Message, seat: Seat | None = None) -> Part:
+    """Return a message between seats, its promise in words, and whether it is `seat`'s own."""
     promise = ""
     if message.promise and room.game:
         item = next(i for i in room.game.scenario.menu if i.key == message.promise)
@@ -119,4 +119,5 @@ def letter(room: Room, message: Message) -> Part:
     return {
         "round": message.round + 1, "from": SEATS[message.sender], "to": SEATS[message.to],
         "text": message.text, "promise": promise, "evidence": message.evidence,
+        "mine": message.sender == seat,
     }  # fmt: skip

@@ -6,11 +6,13 @@ Lengths scale with the page. Each picture has a title that says in words what it
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from html import escape
 from math import floor, isnan, log, log10
 
+from markupsafe import Markup, escape
+
+from sim.classroom.render import part
 from sim.classroom.strings import say
-from sim.reports.format import estimated, hundred, hundred_interval, interval
+from sim.reports.format import hundred_interval, interval
 from sim.results.estimators import Difference, Estimate
 from sim.results.outcomes import ENDINGS, outcome_name
 
@@ -27,16 +29,16 @@ def css_name(key: str) -> str:
     return f"var(--{key.replace('_', '-')})" if key in ENDINGS else "var(--bar)"
 
 
-def svg(body: str, wide: float, high: float, title: str, kind: str, stretch: bool = False) -> str:
+def svg(body: str, wide: float, high: float, title: str, kind: str, stretch: bool = False) -> Markup:
     """Return an SVG element with a title; `stretch` lets its sides scale apart."""
     free = ' preserveAspectRatio="none"' if stretch else ""
-    return (
+    return Markup(
         f'<svg class="{kind}" role="img" viewBox="0 0 {wide:g} {high:g}"{free}>'
         f"<title>{escape(title)}</title>{body}</svg>"
     )
 
 
-def bar(key: str, now: Estimate, ghost: Estimate | None, end: float) -> str:
+def bar(key: str, now: Estimate, ghost: Estimate | None, end: float) -> Markup:
     """Return one outcome's bar with its interval, the former value behind it; it ends at the share `end`."""
     x = 100 / end
     parts = []
@@ -55,36 +57,16 @@ def outcome_bars(
     shares: Mapping[str, Estimate],
     ghost: Mapping[str, Estimate] | None = None,
     changes: Mapping[str, Difference] | None = None,
-) -> str:
+) -> Markup:
     """Return a table of outcomes per 100 crises: a bar, a number, its interval, and what changed."""
     ghost, changes = ghost or {}, changes or {}
     reach = [e.high for e in (*shares.values(), *ghost.values())]
     end = max(0.1, *(value for value in reach if not isnan(value)))
-    rows = []
-    for key, now in shares.items():
-        cells = [
-            f'<th scope="row">{escape(outcome_name(key))}</th>',
-            f'<td class="track">{bar(key, now, ghost.get(key), end)}</td>',
-            f'<td class="n"><b>{estimated(now)}</b> <span class="soft">{_ends(now)}</span></td>',
-        ]
-        if changes:
-            kind = "n change" if clear(changes.get(key)) else "n change none"
-            cells.append(f'<td class="{kind}">{change_in_hundred(changes.get(key))}</td>')
-        rows.append(f"<tr>{''.join(cells)}</tr>")
-    kinds = {"outcome": "", "share": "track", "number": "n"} | ({"change": "n"} if changes else {})
-    heads = "".join(
-        f'<th scope="col" class="{kind}">{escape(say(f"picture_{title}"))}</th>'
-        for title, kind in kinds.items()
-    )
-    caption = say("picture_per_hundred") + (f" {say('picture_unclear')}" if changes else "")
-    return (
-        f'<table class="outcomes"><caption>{escape(caption)}</caption><thead><tr>{heads}</tr></thead>'
-        f"<tbody>{''.join(rows)}</tbody></table>"
-    )
-
-
-def _ends(e: Estimate) -> str:
-    return "" if isnan(e.value) or e.value in (0, 1) else f"[{hundred(e.low)}, {hundred(e.high)}]"
+    rows = [
+        (outcome_name(key), bar(key, now, ghost.get(key), end), now, in_hundred(changes.get(key)))
+        for key, now in shares.items()
+    ]
+    return part("outcomes", rows, bool(changes), file="explore")
 
 
 def clear(change: Difference | None) -> bool:
@@ -92,12 +74,9 @@ def clear(change: Difference | None) -> bool:
     return change is not None and (change.low > 0 or change.high < 0)
 
 
-def change_in_hundred(change: Difference | None) -> str:
-    """Return '+6 [4, 8]' in 100 as HTML, marked where it is clear; a dash where it is not."""
-    if change is None or not clear(change):
-        return f'<span class="soft" aria-label="{escape(say("picture_no_change"))}">–</span>'
-    value, low, high = (100 * x for x in change[:3])
-    return f'<b>{_signed(value)}</b> <span class="soft">[{_signed(low)}, {_signed(high)}]</span>'
+def in_hundred(change: Difference | None) -> list[str]:
+    """Return '+6', '4' and '8', in 100: a difference and its interval; nothing where it is not clear."""
+    return [_signed(100 * x) for x in change[:3]] if change is not None and clear(change) else []
 
 
 def _signed(value: float) -> str:
@@ -106,7 +85,7 @@ def _signed(value: float) -> str:
     return "0" if float(f"{value:.{digits}f}") == 0 else text
 
 
-def ratio_strip(now: Estimate, ghost: Estimate | None = None) -> str:
+def ratio_strip(now: Estimate, ghost: Estimate | None = None) -> Markup:
     """Return the ratio to the baseline on a logarithmic line from a twentieth to twenty times."""
 
     def x(value: float) -> float:
@@ -133,7 +112,7 @@ def ratio_strip(now: Estimate, ghost: Estimate | None = None) -> str:
     return svg("".join(parts), STRIP, STRIP_HIGH, title, "strip")
 
 
-def fan(name: str, unit: str, band: Band, ghost: Band | None = None, top: float | None = None) -> str:
+def fan(name: str, band: Band, ghost: Band | None = None, top: float | None = None) -> Markup:
     """Return a figure: the median over days, the middle half and nine in ten, the former median dashed."""
     days = len(band["median"])
     reach = max(max(b["high95"]) for b in (band, ghost) if b)
@@ -158,9 +137,7 @@ def fan(name: str, unit: str, band: Band, ghost: Band | None = None, top: float 
     if ghost:
         parts.append(f'<path class="ghost" d="M{"L".join(line(ghost["median"]))}"/>')
     parts.append(f'<path class="middle" d="M{"L".join(line(band["median"]))}"/>')
-    said = fan_in_words(name, band, ghost)
-    head = f'<b>{escape(name)}</b> <span class="soft">{escape(unit)}</span>'
-    return f"<figure><figcaption>{head}</figcaption>{svg(''.join(parts), WIDE, HIGH, said, 'fan')}</figure>"
+    return svg("".join(parts), WIDE, HIGH, fan_in_words(name, band, ghost), "fan")
 
 
 def _corners(values: Sequence[float]) -> list[tuple[int, float]]:

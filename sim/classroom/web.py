@@ -22,6 +22,7 @@ from sim.classroom.codes import typed
 from sim.classroom.explore import Explorer
 from sim.classroom.guard import FROM_ONE, LARGEST, SOCKETS, Guard, hold
 from sim.classroom.pages import console, explore, frame, join, seat, wall
+from sim.classroom.render import page
 from sim.classroom.room import Room
 from sim.classroom.rooms import Classroom
 from sim.classroom.state import Member
@@ -95,7 +96,7 @@ def crowded(address: str) -> bool:
 
 def message(status: int, key: str) -> HTMLResponse:
     """Return a page that says one thing."""
-    return HTMLResponse(join.notice(say(key)), status)
+    return HTMLResponse(page("notice", text=say(key)), status)
 
 
 def _address(request: Request) -> str:
@@ -110,11 +111,11 @@ def _forms(app: FastAPI, classroom: Classroom) -> None:
 
     @app.get("/")
     def enter(request: Request) -> HTMLResponse:
-        return HTMLResponse(join.page(person=here(request)))
+        return HTMLResponse(join.form(person=here(request)))
 
     @app.get("/join/{code}")
     def enter_room(request: Request, code: str) -> HTMLResponse:
-        return HTMLResponse(join.page(code=typed(code), person=here(request)))
+        return HTMLResponse(join.form(code=typed(code), person=here(request)))
 
     @app.post("/join")
     async def come_in(request: Request) -> Response:
@@ -125,7 +126,7 @@ def _forms(app: FastAPI, classroom: Classroom) -> None:
         code, name, chosen = (form.get(key, "") for key in ("code", "name", "seat"))
 
         def again(status: int, error: str) -> HTMLResponse:
-            return HTMLResponse(join.page(typed(code), name, chosen, error, here(request)), status)
+            return HTMLResponse(join.form(typed(code), name, chosen, error, here(request)), status)
 
         if not classroom.limiter.allows(_address(request)):
             return again(429, say("slow_down"))
@@ -202,13 +203,13 @@ def _page(path: str) -> Callable[[Callable[..., Any]], None]:
 
     def add(build: Callable[..., Any]) -> None:
         @wraps(build)
-        def page(*arguments: Any, **named: Any) -> Any:
+        def built(*arguments: Any, **named: Any) -> Any:
             answer = build(*arguments, **named)
             if answer is not None:
                 ui.context.client.delete()
             return answer
 
-        ui.page(path)(page)
+        ui.page(path)(built)
 
     return add
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import html
 import json
 import re
 import time
@@ -89,7 +90,7 @@ class Tab:
 
     def text(self, key: str = "0") -> str:
         """Return the text of an element and all in it."""
-        return "\n".join(str(element["text"]) for element in self.under(key) if element.get("text"))
+        return "\n".join(filter(None, map(shown, self.under(key))))
 
     def find(self, tag: str, text: str) -> str:
         """Return the first element of a tag whose text has a text in it."""
@@ -122,3 +123,9 @@ class Tab:
         while not holds():
             assert time.monotonic() < end, self.text()
             await asyncio.sleep(0.01)
+
+
+def shown(element: dict[str, Any]) -> str:
+    """Return an element's own text, that of its HTML included."""
+    written = element.get("props", {}).get("innerHTML", "")
+    return html.unescape(re.sub(r"<[^>]*>", "\n", written)) or str(element.get("text", ""))

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from sim.classroom import explore, view_cache
-from sim.classroom.explore import Explorer, moments, watch
+from sim.classroom.explore import Explorer, days_of, watch
 from sim.classroom.levers import CHOICES, LEVERS, Setting, about_preset
 from sim.classroom.pages import controls
 from sim.classroom.view import PART, View, changes
@@ -234,9 +234,9 @@ def test_a_crisis_to_step_through_is_the_one_that_the_agents_play(explorer: Expl
     assert swift.row.to_frame().equals(slow.row.to_frame())
     assert np.array_equal(swift.world.events, slow.world.events)
     assert swift.frames
-    days = moments(swift)
+    _, days = days_of(swift)
     assert [moment.frame.day for moment in days] == list(range(len(days)))
-    told = [line for moment in days for day in moment.told for line in day.lines]
+    told = [line for moment in days for day in moment.news for line in day.lines]
     crisis = [line for day in swift.chronicle() if day.phase == "crisis" for line in day.lines]
     assert told == crisis
 
