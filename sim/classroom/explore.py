@@ -27,7 +27,7 @@ T = TypeVar("T")
 
 
 class Recent(Generic[T]):
-    """What was asked for lately, for any thread."""
+    """A cache of what was asked for lately, for any thread."""
 
     def __init__(self, most: int) -> None:
         self.most = most
@@ -147,7 +147,7 @@ class Moment:
 
 
 def days_of(played: Replay) -> tuple[list[Day], list[Moment]]:
-    """Return the months of probing by day, and a moment for each day of the crisis, none without an attempt."""
+    """Return the days of probing, and a moment for each day of the crisis, none without an attempt."""
     days = played.chronicle()
     evenings = {frame.day: frame for frame in played.frames}
     crisis = [day for day in days if day.phase == "crisis"]

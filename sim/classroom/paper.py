@@ -70,7 +70,7 @@ class Timed(NamedTuple):
 
 
 class Material:
-    """What the templates ask for: a scenario's texts, grouped and put into words."""
+    """The material of the templates: a scenario's texts, grouped and put into words."""
 
     def __init__(self, scenario: Scenario, rounds: tuple[Round, ...]) -> None:
         self.scenario, self.handout, self.rounds = scenario, scenario.handout, rounds

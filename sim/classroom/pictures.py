@@ -5,23 +5,21 @@ Lengths scale with the page. Each picture has a title that says in words what it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from math import floor, isnan, log, log10
+from collections.abc import Mapping, Sequence
+from math import ceil, floor, isnan, log, log10
 
 from markupsafe import Markup, escape
 
 from sim.classroom.render import part
 from sim.classroom.strings import say
+from sim.play.drawing import Drawing, Line, area, path
 from sim.reports.format import hundred_interval, interval
 from sim.results.estimators import Difference, Estimate
 from sim.results.outcomes import ENDINGS, outcome_name
 
-WIDE, HIGH = 320, 172  # a fan, in its own units: about pixels
-LEFT, RIGHT, TOP, BOTTOM = 34, 8, 8, 24
 STRIP, STRIP_HIGH = 320, 40
 RATIO_LOW, RATIO_HIGH = 0.05, 20.0
 Band = Mapping[str, Sequence[float]]  # low5, low25, median, high75, high95: a value per day
-Scale = Callable[[float], float]
 
 
 def css_name(key: str) -> str:
@@ -66,7 +64,7 @@ def outcome_bars(
         (outcome_name(key), bar(key, now, ghost.get(key), end), now, in_hundred(changes.get(key)))
         for key, now in shares.items()
     ]
-    return part("outcomes", rows, bool(changes), file="explore")
+    return part("outcomes", rows, bool(changes), file="pages/explore")
 
 
 def clear(change: Difference | None) -> bool:
@@ -113,38 +111,26 @@ def ratio_strip(now: Estimate, ghost: Estimate | None = None) -> Markup:
 
 
 def fan(name: str, band: Band, ghost: Band | None = None, top: float | None = None) -> Markup:
-    """Return a figure: the median over days, the middle half and nine in ten, the former median dashed."""
-    days = len(band["median"])
-    reach = max(max(b["high95"]) for b in (band, ghost) if b)
-    step = tick_step(top or reach)
-    end = top or step * -(-reach // step) or step
+    """Return a picture: the median over days, the middle half and nine in ten, the former median dashed."""
+    reach = top or max(max(b["high95"]) for b in (band, ghost) if b)
+    step = tick_step(reach)
+    end = top or step * ceil(reach / step) or step
 
-    def x(day: float) -> float:
-        return LEFT + (WIDE - LEFT - RIGHT) * day / max(days - 1, 1)
+    def line(of: Band, column: str) -> Line:
+        return [(day, min(value, end)) for day, value in enumerate(of[column])]
 
-    def y(value: float) -> float:
-        return TOP + (HIGH - TOP - BOTTOM) * (1 - min(value / end, 1))
-
-    def line(values: Sequence[float]) -> list[str]:
-        return [f"{x(day):.1f} {y(value):.1f}" for day, value in _corners(values)]
-
-    def area(low: str, high: str) -> str:
-        return f"M{'L'.join([*line(band[low]), *reversed(line(band[high]))])}Z"
-
-    parts = _axes(x, y, days, end, step)
-    parts += [f'<path class="wide" d="{area("low5", "high95")}"/>']
-    parts += [f'<path class="half" d="{area("low25", "high75")}"/>']
-    if ghost:
-        parts.append(f'<path class="ghost" d="M{"L".join(line(ghost["median"]))}"/>')
-    parts.append(f'<path class="middle" d="M{"L".join(line(band["median"]))}"/>')
-    return svg("".join(parts), WIDE, HIGH, fan_in_words(name, band, ghost), "fan")
-
-
-def _corners(values: Sequence[float]) -> list[tuple[int, float]]:
-    """Return day and value without the days that lie on a straight line between their neighbours."""
-    kept = list(enumerate(values))
-    inner = [(n, v) for n, v in kept[1:-1] if abs(2 * v - values[n - 1] - values[n + 1]) > 1e-12]
-    return [kept[0], *inner, *kept[-1:]] if len(kept) > 1 else kept
+    lines = [
+        ("wide", area(line(band, "low5"), line(band, "high95"))),
+        ("half", area(line(band, "low25"), line(band, "high75"))),
+        *([("ghost", path(line(ghost, "median")))] if ghost else []),
+        ("middle", path(line(band, "median"))),
+    ]
+    count = len(band["median"])
+    last, every = max(count - 1, 1), 60 if count > 120 else 30 if count > 40 else 7
+    days = [min(day, last) for day in range(0, count + 1, every)]
+    values = [n * step for n in range(int(end / step + 1e-9) + 1)]
+    drawn = Drawing(fan_in_words(name, band, ghost), lines, last, end, days, values)
+    return part("fan", drawn, file="fan")
 
 
 def fan_in_words(name: str, band: Band, ghost: Band | None = None) -> str:
@@ -165,17 +151,3 @@ def tick_step(end: float) -> float:
         return 1.0
     power = 10.0 ** floor(log10(end))
     return next(power * f for f in (0.25, 0.5, 1.0, 2.5, 5.0) if end / (power * f) <= 5)
-
-
-def _axes(x: Scale, y: Scale, days: int, end: float, step: float) -> list[str]:
-    parts = []
-    for n in range(int(end / step + 1e-9) + 1):
-        at = y(n * step)
-        parts.append(f'<path class="grid" d="M{LEFT} {at:.1f}H{WIDE - RIGHT}"/>')
-        parts.append(f'<text x="{LEFT - 5}" y="{at + 3.5:.1f}" text-anchor="end">{n * step:g}</text>')
-    every = 60 if days > 120 else 30 if days > 40 else 7
-    for day in range(0, days + 1, every):
-        at = min(day, days - 1)
-        anchor = "end" if at == days - 1 else "middle"
-        parts.append(f'<text x="{x(at):.1f}" y="{HIGH - 7}" text-anchor="{anchor}">{day}</text>')
-    return parts

@@ -19,12 +19,13 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 TEMPLATES = Path(__file__).parent / "templates"
+OF_PLAY = TEMPLATES.parents[1] / "play" / "templates"
 
 
 @cache
 def templates() -> Environment:
     """Return the classroom's templates."""
-    found = html(TEMPLATES)
+    found = html(TEMPLATES, OF_PLAY)
     found.globals |= {
         "say": say, "start_of": start_of, "price": price, "delay": delay, "len": len, "spaced": spaced,
         "now": time.time,
@@ -37,7 +38,7 @@ def page(template: str, /, **values: Any) -> str:
     return templates().get_template(f"pages/{template}.html.j2").render(**values)
 
 
-def part(name: str, *shown: Any, file: str = "parts", **more: Any) -> Markup:
+def part(name: str, *shown: Any, file: str = "pages/parts", **more: Any) -> Markup:
     """Return a part of a page: a macro of `file` called with what it shows; empty if it shows nothing."""
-    macro = getattr(templates().get_template(f"pages/{file}.html.j2").module, name)
+    macro = getattr(templates().get_template(f"{file}.html.j2").module, name)
     return Markup(str(macro(*shown, **more)).strip())

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from sim.classroom.codes import Limiter, digest, find, new_room_code, new_secret, same, typed
 from sim.classroom.debriefs import Debrief
+from sim.classroom.members import Member, clean
 from sim.classroom.room import Room
-from sim.classroom.state import Member, clean
 from sim.classroom.store import Store
 from sim.classroom.work import Priority, Work
 from sim.errors import ClassroomError

@@ -1,4 +1,4 @@
-"""What each browser is shown, as plain data: the one way from a room to a page.
+"""The screens of all browsers as plain data: the one way from a room to a page.
 
 A screen is a dictionary of parts; a page draws a part again when its data changed. A seat's parts come from
 `sim.play.views` and the seat's own people, nothing else. While a round is played no part reads the world.
@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from sim.classroom.maps import public_map
+from sim.classroom.members import ROLES, Member
 from sim.classroom.parts import (
     Part,
     allies,
@@ -23,7 +24,7 @@ from sim.classroom.parts import (
     stage,
 )
 from sim.classroom.room import Room
-from sim.classroom.state import MESSAGES_A_ROUND, ROLES, Member, Phase
+from sim.classroom.state import MESSAGES_A_ROUND, Phase
 from sim.classroom.strings import say
 from sim.model.enums import Seat
 from sim.play import intents

@@ -27,7 +27,7 @@ from sim.model.compiled import RULES
 from sim.paths import conf_dir
 
 FILE = "explore.sqlite"
-FORMAT = 1
+FORMAT = 2
 SLIDER = "alliance.cohesion"
 STEPS = 10
 PRESETS = {

@@ -21,11 +21,11 @@ from nicegui import core, ui
 from sim.classroom.codes import typed
 from sim.classroom.explore import Explorer
 from sim.classroom.guard import FROM_ONE, LARGEST, SOCKETS, Guard, hold
+from sim.classroom.members import Member
 from sim.classroom.pages import console, explore, frame, join, seat, wall
 from sim.classroom.render import page
 from sim.classroom.room import Room
 from sim.classroom.rooms import Classroom
-from sim.classroom.state import Member
 from sim.classroom.strings import say
 from sim.classroom.view_cache import ViewCache
 from sim.classroom.work import Priority

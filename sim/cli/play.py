@@ -90,7 +90,7 @@ def _check(args: argparse.Namespace) -> None:
 
 def _game(args: argparse.Namespace, script: Script | None) -> Game:
     if args.resume:
-        from sim.play.game import read_game
+        from sim.play.saved import read_game
 
         return read_game(args.resume)
     seed, replication, short = secrets.randbelow(NEW_SEEDS) if args.seed is None else args.seed, 0, args.short

@@ -28,7 +28,7 @@ def _game(args: argparse.Namespace) -> list[str]:
         raise ReplayError(f"{args.run} is a file, hence one game: give neither a number nor --movie")
     days = _days(args.days)
     from sim.play.debrief import story
-    from sim.play.game import read_game
+    from sim.play.saved import read_game
 
     return story(read_game(args.run), days)
 

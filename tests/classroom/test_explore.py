@@ -131,7 +131,7 @@ def test_a_view_comes_back_from_its_text(explorer: Explorer) -> None:
 def test_the_quick_view_is_the_first_part_of_the_whole_one(explorer: Explorer) -> None:
     quick, whole = gathered(explorer.views(Setting().having("council.rho", 0.4), (PART, 3 * PART)))
     assert (quick.count, whole.count) == (PART, 3 * PART)
-    assert quick.luck["hazard_ratio"] == whole.luck["hazard_ratio"][:PART]
+    assert quick.each["hazard_ratio"] == whole.each["hazard_ratio"][:PART]
     assert not quick.typical
     assert whole.typical
 

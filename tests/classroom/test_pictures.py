@@ -73,7 +73,9 @@ def test_every_outcome_has_a_colour_in_both_themes() -> None:
 
 
 def test_every_colour_that_a_page_names_is_in_the_style() -> None:
-    code = "".join(path.read_text() for path in STYLE.parents[1].rglob("*.*") if path.suffix in (".py", ".j2"))
+    code = "".join(
+        path.read_text() for path in STYLE.parents[1].rglob("*.*") if path.suffix in (".py", ".j2")
+    )
     named = set(re.findall(r"var\((--[\w-]+)\)", code + STYLE.read_text()))
     assert "--host" in named
     assert [name for name in sorted(named) if f"{name}: " not in STYLE.read_text()] == []
@@ -112,11 +114,12 @@ def luminance(colour: str) -> float:
 
 def test_a_fan_spans_its_days_and_says_where_its_median_goes() -> None:
     svg = parsed(fan("Belief & proof", BAND, BAND, 1.0))
-    middle = next(path for path in svg.findall("path") if path.get("class") == "middle")
-    xs = [float(point.split()[0]) for point in middle.get("d", "")[1:].split("L")]
-    ys = [float(point.split()[1]) for point in middle.get("d", "")[1:].split("L")]
-    assert xs == [34, 173, 312]
-    assert ys == sorted(ys, reverse=True)
+    group = svg.find("g")
+    assert group is not None
+    middle = next(path for path in group.findall("path") if path.get("class") == "middle")
+    points = [point.split() for point in middle.get("d", "")[1:].split("L")]
+    assert [(float(day), float(value)) for day, value in points] == list(enumerate(BAND["median"]))
+    assert group.get("transform") == "translate(34 148) scale(139.0 -140.0)"
     assert (
         svg.findtext("title")
         == "Belief & proof: the median crisis goes from 0.2 to 0.7; half of them end between 0.3 and 0.8; before 0.7"

@@ -16,11 +16,10 @@ from sim.model.enums import Given, Seat
 from sim.model.world import SINGLES, clone
 from sim.parameters.validation import FIELDS, bounds
 from sim.paths import scenarios_dir
-from sim.play import injects
 from sim.play.branches import WAIT, Branch, Branches, Reading
-from sim.play.game import MOST_ORDERS, Game, load_game
-from sim.play.injects import MOST_A_ROUND, breaking, offered
-from sim.play.rounds import schedule
+from sim.play.game import MOST_INJECTS, MOST_ORDERS, Game
+from sim.play.rounds import Injected, schedule
+from sim.play.saved import load_game
 from sim.play.views import view
 from sim.play.wording import news
 from sim.play.worth import decisions
@@ -129,15 +128,15 @@ def test_it_is_heard_by_those_it_is_for_at_once_and_in_the_next_news(
     played.inject(key)
     for seat in Seat:
         meant = not inject.audience or seat.name.lower() in inject.audience
-        assert [i.key for i in breaking(played, seat)] == [key] * meant
+        assert [i.key for i in played.breaking(seat)] == [key] * meant
         assert inject.text not in heard(played, seat)
-    assert [i.key for i in breaking(played, None)] == [key] * (not inject.audience)
+    assert [i.key for i in played.breaking(None)] == [key] * (not inject.audience)
     played.advance()
     for seat in Seat:
         assert (inject.text in heard(played, seat)) == (
             not inject.audience or seat.name.lower() in inject.audience
         )
-        assert breaking(played, seat) == []
+        assert played.breaking(seat) == []
 
 
 def test_a_quiet_inject_leaves_no_trace_in_the_views_of_others(crisis: Play) -> None:
@@ -187,7 +186,7 @@ def test_one_let_in_but_not_played_yet_is_kept(game: Play) -> None:
     played = game()
     played.inject("stray_drone")
     again = load_game(played.save())
-    assert again.injected == [injects.Injected(0, "stray_drone")]
+    assert again.injected == [Injected(0, "stray_drone")]
     played.advance()
     again.advance()
     assert content(again) == content(played)
@@ -218,17 +217,17 @@ def test_what_cannot_be_let_in_is_refused_in_one_line(game: Play) -> None:
     played.advance()
     with pytest.raises(PlayError, match="cannot be let in now: it happens once"):
         played.inject("cable_cut")
-    assert "cable_cut" not in [inject.key for inject in offered(played)]
+    assert "cable_cut" not in [inject.key for inject in played.injects()]
     for key in ("stray_drone", "ceasefire", "argued_calms"):
         played.inject(key)
-    assert offered(played) == []
-    with pytest.raises(PlayError, match=f"at most {MOST_A_ROUND} injects"):
+    assert played.injects() == []
+    with pytest.raises(PlayError, match=f"at most {MOST_INJECTS} injects"):
         played.inject("argued_unites")
 
 
 def test_there_is_room_for_all_orders_and_injects_of_a_game() -> None:
     rows = max(len(inject.rows()) for inject in NARVA.live_injects)
-    assert len(schedule()) * (2 * len(Seat) + MOST_A_ROUND * rows) <= MOST_ORDERS
+    assert len(schedule()) * (2 * len(Seat) + MOST_INJECTS * rows) <= MOST_ORDERS
 
 
 BROKEN = [

@@ -14,7 +14,8 @@ from sim.cli.main import main as narva
 from sim.cli.play import decode, encode, main, read_orders
 from sim.errors import PlayError
 from sim.model.enums import Seat
-from sim.play.game import new_game, read_game
+from sim.play.game import new_game
+from sim.play.saved import read_game
 from sim.play.terminal import Leave, Terminal
 from sim.play.views import view
 from sim.play.wording import as_heard, own_facts

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.classroom.state import ROLES
+from sim.classroom.members import ROLES
 from sim.errors import ScenarioError
 from sim.paths import scenarios_dir
 from sim.play.rounds import schedule

@@ -8,6 +8,7 @@ from typing import Any
 
 from nicegui import ui
 
+from sim.classroom.members import ROLES, TEXT
 from sim.classroom.pages.fields import Field, choose, tick, write
 from sim.classroom.pages.frame import Live, button, folded, heading, shell
 from sim.classroom.parts import Part
@@ -15,11 +16,9 @@ from sim.classroom.render import part
 from sim.classroom.room import SETTINGS, Room
 from sim.classroom.rooms import TITLE, Classroom
 from sim.classroom.screens import Screen, console_screen
-from sim.classroom.state import ROLES, TEXT
 from sim.classroom.strings import say
 from sim.model.enums import Seat
 from sim.play.debrief import hidden
-from sim.play.injects import offered
 from sim.play.wording import SEATS
 from sim.reports.format import start_of
 from sim.scenario.effects import LiveInject
@@ -196,7 +195,7 @@ class ConsolePage:
     def offered(self, kind: str) -> list[LiveInject]:
         """Return the injects of a kind that may happen now."""
         game = self.room.game
-        return [one for one in offered(game) if one.kind == kind] if game and not game.over else []
+        return [one for one in game.injects() if one.kind == kind] if game else []
 
     def people(self, shown: Screen) -> None:
         """Draw who is here, to give them another seat or role, or to let them go."""

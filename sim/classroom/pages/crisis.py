@@ -18,7 +18,7 @@ from sim.reports.replay.crisis import Replay
 from sim.results.outcomes import outcome_name
 
 SECONDS = 1.4  # a day's picture stands while playing
-drawn = partial(part, file="explore")
+drawn = partial(part, file="pages/explore")
 
 
 class CrisisPart:

@@ -59,14 +59,14 @@ class ExplorePage:
             with ui.element("div").classes("side"):
                 ui.html(controls.form(config, self.phone), sanitize=False)
                 if not self.phone:
-                    ui.html(part("foot", file="explore"), sanitize=False)
+                    ui.html(part("foot", file="pages/explore"), sanitize=False)
             with ui.element("div").classes("pictures"):
                 self.status = ui.html("", sanitize=False, tag="p").classes("unseen").props("role=status")
                 self.progress = ui.html("", sanitize=False, tag="p").classes("progress")
                 self.answers = ui.html("", sanitize=False).classes("answers")
                 self.days = ui.html("", sanitize=False, tag="section").classes("days")
                 if self.phone:
-                    ui.html(part("foot", file="explore"), sanitize=False)
+                    ui.html(part("foot", file="pages/explore"), sanitize=False)
                 self.crisis = CrisisPart(self.explorer)
         ui.on("explore", self.act)
         ui.context.client.on_delete(self._stop)
@@ -188,9 +188,9 @@ def drawings(view: View, ghost: View | None) -> tuple[str, str]:
     strip = ratio_strip(view.ratio, ghost.ratio if ghost else None)
     ratio = _moved(moved["hazard_ratio"]) if "hazard_ratio" in moved else ""
     bars = outcome_bars(view.outcomes, ghost.outcomes if ghost else None, moved) if view.outcomes else ""
-    come = part("come", view, strip, ratio, _fans(view, ghost, "prologue"), file="explore")
-    days = part("days", _fans(view, ghost, "crisis"), file="explore")
-    return come + part("ends", view, bars, file="explore"), days
+    come = part("come", view, strip, ratio, _fans(view, ghost, "prologue"), file="pages/explore")
+    days = part("days", _fans(view, ghost, "crisis"), file="pages/explore")
+    return come + part("ends", view, bars, file="pages/explore"), days
 
 
 def _moved(moved: Difference) -> str:

@@ -25,7 +25,7 @@ LOG = logging.getLogger(__name__)
 
 
 class _Entry:
-    """What follows some keys of a screen, and what it was last called with."""
+    """A part of a page: the keys of the screen that it shows, and their last values."""
 
     def __init__(self, keys: list[str], draw: Draw) -> None:
         self.keys, self.draw = keys, draw

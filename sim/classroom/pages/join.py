@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from sim.classroom.members import NAME, Member
 from sim.classroom.render import page
 from sim.classroom.room import Room
-from sim.classroom.state import NAME, Member
 from sim.play.wording import SEATS
 
 

@@ -7,11 +7,11 @@ from typing import Any
 
 from nicegui import ui
 
+from sim.classroom.members import REASON, TEXT, Ballot, Member
 from sim.classroom.pages.fields import Field, choose, write
 from sim.classroom.pages.frame import Live, button, heading, reported, shell
 from sim.classroom.room import Room
 from sim.classroom.screens import Screen, seat_screen
-from sim.classroom.state import REASON, TEXT, Ballot, Member
 from sim.classroom.strings import say
 from sim.model.enums import Seat
 
