@@ -152,22 +152,28 @@ def _forms(app: FastAPI, classroom: Classroom) -> None:
             return message(403, "not_facilitator")
         return _keeping(RedirectResponse("/console", 303), FACILITATOR, secret)
 
+    def facilitates(request: Request) -> bool:
+        return classroom.is_facilitator(request.cookies.get(FACILITATOR, ""))
+
+    def theirs(request: Request, code: str) -> Room | None:
+        """Return a room, for its people and the facilitator alone."""
+        room, person = classroom.room_of(code), here(request)
+        return room if room and (facilitates(request) or (person and person[0] is room)) else None
+
     @app.get("/debrief/{code}")
     def debrief(request: Request, code: str) -> Response:
-        room, person = classroom.room_of(code), here(request)
-        facilitates = classroom.is_facilitator(request.cookies.get(FACILITATOR, ""))
-        if room is None or not (facilitates or (person and person[0] is room)):
+        room = theirs(request, code)
+        if room is None:
             return message(403, "no_cookie")
-        if not (room.revealed or facilitates):
+        if not (room.revealed or facilitates(request)):
             return message(403, "not_yet")
         prepared = classroom.debriefs.get(room.code)
         return HTMLResponse(prepared.page) if prepared and prepared.page else message(503, "debrief_soon")
 
     @app.get("/game/{code}")
     def game(request: Request, code: str) -> Response:
-        room, person = classroom.room_of(code), here(request)
-        facilitates = classroom.is_facilitator(request.cookies.get(FACILITATOR, ""))
-        if room is None or not (facilitates or (person and person[0] is room)):
+        room = theirs(request, code)
+        if room is None:
             return message(403, "no_cookie")
         if room.game is None or not room.revealed:
             return message(403, "not_yet")
