@@ -202,7 +202,7 @@ def _moved(moved: Difference) -> str:
 
 def _fans(view: View, ghost: View | None, phase: str) -> list[tuple[str, str, str]]:
     """Return name, unit and picture of each series of a phase that the view has."""
-    found = []
+    found: list[tuple[str, str, str]] = []
     for series in FANS[phase]:
         key = f"{phase}.{series}"
         if key in view.fans:
