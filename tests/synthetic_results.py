@@ -278,19 +278,16 @@ def make_variance(results: Any) -> Any:
     from sim.results.estimators import Estimate
 
     return SimpleNamespace(
-        luck=Estimate(0.71, 0.66, 0.76),
+        random=Estimate(0.71, 0.66, 0.76),
         parameters=Estimate(0.29, 0.24, 0.34),
         assumed=Estimate(0.18, 0.14, 0.22),
         headline="seizure_holds",
-        by_grade={"assumed": 0.18, "expert": 0.08, "data": 0.02, "op-ed": 0.01},
     )
 
 
 @pytest.fixture
 def results(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
     """Return a maker of Results whose drivers are synthetic too."""
-    import sys
-
-    stand_in = SimpleNamespace(drivers=make_drivers, variance=make_variance)
-    monkeypatch.setitem(sys.modules, "sim.analysis.drivers", stand_in)  # type: ignore[arg-type]
+    monkeypatch.setattr("sim.reports.run.page.drivers", make_drivers)
+    monkeypatch.setattr("sim.reports.run.page.variance", make_variance)
     return lambda **kinds: make_results(tmp_path, **kinds)

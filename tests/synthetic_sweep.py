@@ -1,4 +1,4 @@
-"""Sweeps with a known answer: outcomes drawn from shares that a test sets, on luck that all points share.
+"""Sweeps with a known answer: outcomes drawn from shares that a test sets, with random numbers that all points share.
 
 A plugin, registered in `tests/conftest.py`: it defines the fixture `sweep_of`.
 It holds no assertions (PYTEST_DONT_REWRITE), so that it may be imported first.
@@ -17,7 +17,8 @@ import pytest
 
 from sim.config.settings import Config
 from sim.model.row import COLUMNS
-from sim.results.dataset import Folder, Sweep, checksum, encode
+from sim.results.dataset import Sweep, encode
+from sim.results.folder import Folder, checksum
 from sim.results.outcomes import OUTCOMES
 from sim.results.plan import Factor, Plan
 from sim.results.table import FLAGS, NAMED, WHOLE
@@ -58,22 +59,32 @@ def crossed(sample: pd.DataFrame, *levers: Factor) -> pd.DataFrame:
 def played(
     points: pd.DataFrame, shares: Shares, ratio: Any, replications: int, seed: int, shared: bool = True
 ) -> pd.DataFrame:
-    """Return replications of every point; `shared` luck is the same at each point, else each has its own."""
+    """Return replications of every point; `shared` random numbers are the same at each point, else each has its own."""
     rng, which = np.random.default_rng(seed), np.arange(replications)
     luck, times = rng.random(replications), rng.random(replications)
     weight = rng.lognormal(-4, 0.3, replications)
-    frames = []
-    for point, row in points.iterrows():
+    places, ratios = [], []
+    for _, row in points.iterrows():
         chance = np.array([shares(row).get(name, 0.0) for name in OUTCOMES])
-        place = np.searchsorted(np.cumsum(chance / chance.sum()), luck, side="right").clip(0, len(chance) - 1)
-        frame = pd.DataFrame({"point": point, "replication": which, "seed": which, "weight": weight})
-        for name in HOURS:
-            frame[name] = np.where(times < 0.2, np.nan, 24 + 100 * times)
-        frame["hazard_ratio"] = ratio(row) * weight / weight.mean()
-        frame = frame.assign(outcome=np.array(OUTCOMES)[place], harm=100 * times, second_ratio=1.0)
-        frames.append(frame.assign(forecast_host=0.5, forecast_hold=times))
+        place = np.searchsorted(np.cumsum(chance / chance.sum()), luck, side="right")
+        places.append(place.clip(0, len(chance) - 1))
+        ratios.append(ratio(row) * weight / weight.mean())
         luck = luck if shared else rng.random(replications)
-    return _completed(pd.concat(frames, ignore_index=True))
+    each = {
+        "replication": which,
+        "seed": which,
+        "weight": weight,
+        "harm": 100 * times,
+        "forecast_hold": times,
+    }
+    each |= dict.fromkeys(HOURS, np.where(times < 0.2, np.nan, 24 + 100 * times))
+    frame = pd.DataFrame({name: np.tile(values, len(points)) for name, values in each.items()})
+    frame.insert(0, "point", np.repeat(points.index, replications))
+    frame["outcome"], frame["hazard_ratio"] = (
+        np.array(OUTCOMES)[np.concatenate(places)],
+        np.concatenate(ratios),
+    )
+    return _completed(frame.assign(second_ratio=1.0, forecast_host=0.5))
 
 
 def _completed(table: pd.DataFrame) -> pd.DataFrame:

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from sim.analysis.panels import Floats, Panel, estimates, panel, replications
 from sim.config.sampling import BLOCK, SAME_ALL
-from sim.results.estimators import UNKNOWN, Estimate, Z
+from sim.results.dataset import Sweep
+from sim.results.estimators import UNKNOWN, Estimate, Z, mean_of, share
 from sim.results.measures import MEASURES
-
-if TYPE_CHECKING:
-    from sim.results.dataset import Sweep
 
 POINT = 0.01  # one in a hundred crises
 STEADY = 0.05  # a coefficient of variation that moves no more than this share of itself has settled
@@ -111,35 +108,22 @@ def enough(sweep: Sweep, measure: str) -> Enough | None:
 def enough_of(whole: Panel, row: int, runs: int) -> Enough:
     """Return the same for one row of a panel with that many replications."""
     here = np.flatnonzero(whole.there[row])
-    n = len(here)
+    y, w, n = whole.y[row, here], whole.w[row, here], len(here)
+    about = MEASURES[whole.measure]
+    kind = share if about.is_share else mean_of
     counts = np.unique(np.linspace(max(n / STEPS, min(LEAST, n)), n, STEPS).round().astype(int))
     growth = pd.DataFrame(
-        [_at(whole, row, here[:count]) for count in counts], index=np.minimum(BLOCK * counts, runs)
+        [(*kind(y[:count], w[:count]), _variation(y[:count], w[:count])) for count in counts],
+        columns=["value", "low", "high", "variation"],
+        index=pd.Index(np.minimum(BLOCK * counts, runs), name="replications"),
     )
-    growth.columns = pd.Index(["value", "low", "high", "variation"])
-    growth.index.name = "replications"
-    wide = [_half(whole, row, here[: max(n // part, 1)]) for part in (4, 2, 1)]
-    needed = tuple(int(np.ceil(runs * (wide[2] / (k * POINT)) ** 2)) for k in (1, 2))
-    shares = MEASURES[whole.measure].is_share
+    parts = [kind(y[:count], w[:count]) for count in (max(n // part, 1) for part in (4, 2, 1))]
+    quarter, half, whole_half = ((part.high - part.low) / 2 for part in parts)
+    one, two = (int(np.ceil(runs * (whole_half / (k * POINT)) ** 2)) for k in (1, 2))
     return Enough(
-        whole.measure, int(whole.points[row]), runs, (wide[0], wide[1], wide[2]),
-        (needed[0], needed[1]) if shares else None, _settled(growth["variation"]), growth,
+        whole.measure, int(whole.points[row]), runs, (quarter, half, whole_half),
+        (one, two) if about.is_share else None, _settled(growth["variation"]), growth,
     )  # fmt: skip
-
-
-def _cut(whole: Panel, row: int, columns: np.ndarray) -> Panel:
-    y, w, there = whole.y[[row]], whole.w[[row]], whole.there[[row]]
-    return Panel(whole.measure, whole.points[[row]], y[:, columns], w[:, columns], there[:, columns])
-
-
-def _half(whole: Panel, row: int, columns: np.ndarray) -> float:
-    estimate = _cut(whole, row, columns).estimate(0)
-    return (estimate.high - estimate.low) / 2
-
-
-def _at(whole: Panel, row: int, columns: np.ndarray) -> tuple[float, float, float, float]:
-    part = _cut(whole, row, columns)
-    return (*part.estimate(0), _variation(part.y[0], part.w[0]))
 
 
 def _variation(y: Floats, w: Floats) -> float:

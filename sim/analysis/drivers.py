@@ -23,8 +23,6 @@ class Driver:
     text: str
     unit: str
     grade: str
-    low: float
-    high: float
     bins: list[float]
     shares: pd.DataFrame
     flips: list[tuple[float, str, str]]
@@ -35,15 +33,14 @@ class Driver:
 class Variance:
     """Estimates (value, low, high) of the variance of 'the crisis ends in `headline`', crises as drawn.
 
-    The first is what remains when every parameter is shared, `parameters` the rest, `assumed` the part that
-    parameters graded assumed carry alone; `by_grade` the parts by regression, for orientation.
+    `random` is what remains when every parameter is shared, `parameters` the rest, `assumed` the part that
+    parameters graded assumed carry alone.
     """
 
     headline: str
-    luck: Estimate
+    random: Estimate
     parameters: Estimate
     assumed: Estimate
-    by_grade: dict[str, float]
 
 
 def modal_outcome(runs: pd.DataFrame) -> str:
@@ -72,8 +69,8 @@ def _driver(results: Results, runs: pd.DataFrame, path: str, modal: str) -> Driv
     sizes = runs["weight"].groupby(place).apply(lambda w: effective_size(w.to_numpy()).value)
     spread = _trend(values.to_numpy(), (runs["outcome"] == modal).to_numpy(float), runs["weight"].to_numpy())
     return Driver(
-        path, about.text, about.unit, about.grade, float(values.min()), float(values.max()),
-        [float(x) for x in middles], shares.reset_index(drop=True), _flips(edges, shares, sizes), spread,
+        path, about.text, about.unit, about.grade, [float(x) for x in middles],
+        shares.reset_index(drop=True), _flips(edges, shares, sizes), spread,
     )  # fmt: skip
 
 
@@ -101,13 +98,12 @@ def _trend(x: np.ndarray, y: np.ndarray, weight: np.ndarray) -> float:
 def variance(results: Results) -> Variance:
     """Return where the variance of the modal outcome comes from, by blocks that share parameters."""
     runs = results.runs
-    modal = modal_outcome(runs)
-    whole = len(runs) // BLOCK * BLOCK
+    modal, whole = modal_outcome(runs), len(runs) // BLOCK * BLOCK
     y = (runs["outcome"].iloc[:whole] == modal).to_numpy(float).reshape(-1, BLOCK)
     all_shared = _covariance_share(y[:, 0], y[:, SAME_ALL])
     assumed = _covariance_share(y[:, 0], y[:, SAME_ASSUMED])
-    luck = Estimate(1.0 - all_shared.value, 1.0 - all_shared.high, 1.0 - all_shared.low)
-    return Variance(modal, luck, all_shared, assumed, _by_grade(results, modal))
+    rest = Estimate(1.0 - all_shared.value, 1.0 - all_shared.high, 1.0 - all_shared.low)
+    return Variance(modal, rest, all_shared, assumed)
 
 
 def _covariance_share(a: np.ndarray, b: np.ndarray) -> Estimate:
@@ -119,20 +115,3 @@ def _covariance_share(a: np.ndarray, b: np.ndarray) -> Estimate:
     half = 1.96 * products.std(ddof=1) / np.sqrt(len(products))
     value = products.mean()
     return Estimate(*(float(np.clip(x, 0.0, 1.0)) for x in (value, value - half, value + half)))
-
-
-def _by_grade(results: Results, modal: str) -> dict[str, float]:
-    """Return the sum of single parameters' squared correlations by grade, a rough guide."""
-    runs = results.runs.dropna(subset=["outcome"])
-    y = (runs["outcome"] == modal).to_numpy(float)
-    parts: dict[str, float] = {}
-    for path in results.config.drawn:
-        x = runs[path].to_numpy(float)
-        if y.std() == 0 or x.std() == 0:
-            continue
-        z = (x - x.mean()) / x.std()
-        fitted = np.polyval(np.polyfit(z, y, 2), z)
-        grade = results.config.about[path].grade
-        noise = 2.0 / len(y)
-        parts[grade] = parts.get(grade, 0.0) + max(float(fitted.var() / y.var()) - noise, 0.0)
-    return parts

@@ -7,26 +7,17 @@ chance; among those, the farthest from typical.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import pandas as pd
 
 from sim.model.row import COLUMNS
+from sim.results.dataset import Sweep
 from sim.results.estimators import quantiles
 from sim.results.outcomes import ENDINGS, OUTCOMES
 
-if TYPE_CHECKING:
-    from sim.results.dataset import Sweep
-
 HOURS = (
-    "attribution_hours",
-    "article4_hours",
-    "article5_hours",
-    "lock_in_hours",
-    "coalition_hours",
-    "end_hours",
-)
+    "attribution_hours", "article4_hours", "article5_hours", "lock_in_hours", "coalition_hours", "end_hours",
+)  # fmt: skip
 PLAIN = ("harm", "drafts", "peak_rung")
 NEVER = 2.0  # what never happened counts as this many crisis windows after the attempt
 
@@ -57,15 +48,14 @@ def exemplars_of(runs: pd.DataFrame, window_hours: float) -> pd.DataFrame:
             continue
         share = group.groupby("point")["weight"].sum().reindex(group["point"]) / total.reindex(group["point"])
         column = ENDINGS[name].forecast
-        table = pd.DataFrame(
-            {
-                "outcome": name,
-                "point": group["point"].to_numpy(),
-                "replication": group["replication"].to_numpy(),
-                "share": share.to_numpy(),
-                "forecast": group[column].to_numpy(float) if column in group else np.nan,
-                "distance": _distance(group, window_hours),
-            }
+        table = (
+            group[["outcome", "point", "replication"]]
+            .reset_index(drop=True)
+            .assign(
+                share=share.to_numpy(),
+                forecast=group[column].to_numpy(float) if column in group else np.nan,
+                distance=_distance(group, window_hours),
+            )
         )
         typical = table.sort_values("distance", kind="stable").iloc[0]
         order = ["share", "forecast", "distance"]

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from sim.analysis.panels import Panel, leading_outcomes, panel
+from sim.analysis.panels import Panel, panel
+from sim.results.dataset import Sweep
 from sim.results.estimators import mean_of
 from sim.results.outcomes import OUTCOMES
-
-if TYPE_CHECKING:
-    from sim.results.dataset import Sweep
-    from sim.results.plan import Factor
+from sim.results.plan import Factor
 
 
 @dataclass(frozen=True)
@@ -102,9 +99,3 @@ def _sure(points: list[int], i: int, table: pd.DataFrame, before: str, after: st
     while high < last and not (table["decided"][points[high]] and table["modal"][points[high]] == after):
         high += 1
     return points[low], points[high]
-
-
-def deciding_outcomes(sweep: Sweep, table: pd.DataFrame, count: int = 4) -> list[str]:
-    """Return the outcomes to draw: those that are the most frequent somewhere, then the frequent ones."""
-    somewhere = table["modal"].value_counts().index
-    return list(dict.fromkeys([*map(str, somewhere), *leading_outcomes(sweep, count)]))[:count]

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from sim.analysis.panels import panel_of
+from sim.results.dataset import Sweep
 from sim.results.measures import LISTED, columns_of
-
-if TYPE_CHECKING:
-    from sim.results.dataset import Sweep
 
 
 def compare_points(sweep: Sweep, first: int, second: int, measures: Sequence[str] = LISTED) -> pd.DataFrame:

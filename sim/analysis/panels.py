@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,12 +16,10 @@ from numpy.typing import NDArray
 from sim.config.sampling import BLOCK
 from sim.errors import SweepError, nearest
 from sim.model.row import COLUMNS
+from sim.results.dataset import Sweep
 from sim.results.estimators import Difference, Estimate, difference, mean_of, share
 from sim.results.measures import LISTED, MEASURES, Measure, columns_of
 from sim.results.outcomes import OUTCOMES
-
-if TYPE_CHECKING:
-    from sim.results.dataset import Sweep
 
 Floats = NDArray[np.float64]
 

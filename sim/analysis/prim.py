@@ -6,10 +6,9 @@ density and the quasi p-values that decide which restrictions stand as in Bryant
 
 from __future__ import annotations
 
-import math
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -17,9 +16,8 @@ import pandas as pd
 from sim.analysis.panels import estimates
 from sim.analysis.sensitivity import sampled
 from sim.errors import SweepError
-
-if TYPE_CHECKING:
-    from sim.results.dataset import Sweep
+from sim.results.dataset import Sweep
+from sim.results.measures import LOSS
 
 LEAST = 30  # states below which no box is sought
 MASS = 0.05  # the least share of the states that a box may hold
@@ -84,7 +82,7 @@ def states_of(sweep: Sweep, measure: str) -> tuple[pd.DataFrame, pd.Series]:
 
 
 def discover(
-    sweep: Sweep, measure: str = "not_restored", quantile: float = 0.75, threshold: float | None = None
+    sweep: Sweep, measure: str = LOSS, quantile: float = 0.75, threshold: float | None = None
 ) -> Box:
     """Return the box in which a measure is likely to be at or above a threshold (its own quantile)."""
     states, value = states_of(sweep, measure)
@@ -124,10 +122,7 @@ def _limits(states: pd.DataFrame, interest: np.ndarray) -> Limits:
         if both > best:
             best, limits = both, found
     least, most = x.min(axis=0), x.max(axis=0)
-    low, high = (
-        np.where(np.isnan(limits[0]), least, limits[0]),
-        np.where(np.isnan(limits[1]), most, limits[1]),
-    )
+    low, high = (np.where(np.isnan(a), b, a) for a, b in zip(limits, (least, most), strict=True))
     cut = np.flatnonzero((low > least) | (high < most))
     names = list(states.columns)
     return {str(names[n]): (float(low[n]), float(high[n])) for n in cut}
@@ -172,21 +167,11 @@ def _within(states: pd.DataFrame, limits: Limits) -> np.ndarray:
 
 def _chance(states: pd.DataFrame, interest: np.ndarray, limits: Limits, name: str) -> float:
     """Return how often chance gives as many hits as this restriction does (binomial, one-sided)."""
+    from scipy.special import bdtrc
+
     loose = _within(states, {other: pair for other, pair in limits.items() if other != name})
     within = _within(states, limits)
-    return _tail(int(interest[within].sum()), int(within.sum()), float(interest[loose].mean()))
-
-
-def _tail(hits: int, trials: int, p: float) -> float:
-    """Return the chance of at least that many hits: 1 - the binomial distribution function at hits - 1."""
-    if p in (0.0, 1.0):
-        return 1.0 if p == 1.0 or hits == 0 else 0.0
-    logs = [
-        math.lgamma(trials + 1) - math.lgamma(k + 1) - math.lgamma(trials - k + 1)
-        + k * math.log(p) + (trials - k) * math.log1p(-p)
-        for k in range(hits, trials + 1)
-    ]  # fmt: skip
-    return min(math.fsum(math.exp(x) for x in logs), 1.0)
+    return float(bdtrc(int(interest[within].sum()) - 1, int(within.sum()), float(interest[loose].mean())))
 
 
 def _significant(states: pd.DataFrame, interest: np.ndarray) -> Limits:
@@ -208,13 +193,11 @@ def _significant(states: pd.DataFrame, interest: np.ndarray) -> Limits:
 
 def _found_again(states: pd.DataFrame, interest: np.ndarray) -> dict[str, float]:
     """Return the share of random halves of the states in which each factor is restricted again."""
-    luck = np.random.default_rng(SEED)
-    found: dict[str, int] = {}
+    rng = np.random.default_rng(SEED)
+    found: Counter[str] = Counter()
     for _ in range(RESAMPLES):
-        half = luck.permutation(len(states))[: len(states) // 2]
+        half = rng.permutation(len(states))[: len(states) // 2]
         part, wanted = states.iloc[half], interest[half]
-        if not 0 < wanted.sum() < len(half):
-            continue
-        for name in _significant(part, wanted):
-            found[name] = found.get(name, 0) + 1
+        if 0 < wanted.sum() < len(half):
+            found.update(list(_significant(part, wanted)))
     return {name: count / RESAMPLES for name, count in found.items()}

@@ -7,18 +7,15 @@ regret is the best option's value less this one's. Options meet the same random 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from sim.analysis.panels import Floats, Panel, panel
 from sim.errors import SweepError
+from sim.results.dataset import Sweep
 from sim.results.estimators import Z
-from sim.results.measures import MEASURES
-
-if TYPE_CHECKING:
-    from sim.results.dataset import Sweep
+from sim.results.measures import GOAL, MEASURES
 
 
 @dataclass(frozen=True)
@@ -50,7 +47,7 @@ def has_choice(sweep: Sweep) -> bool:
     return 0 < len(levers) < len(sweep.factors)
 
 
-def regret(sweep: Sweep, measure: str = "restored", enough: float | None = None) -> Regret:
+def regret(sweep: Sweep, measure: str = GOAL, enough: float | None = None) -> Regret:
     """Return the regret of each option; `enough` is the value that satisfices (the median of all points)."""
     if not has_choice(sweep):
         raise SweepError("regret needs levers (lists) crossed with uncertainties (design.uncertainties)")

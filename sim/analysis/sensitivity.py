@@ -6,7 +6,7 @@ A point's Monte Carlo noise is part of the variance that indices share out: `noi
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,16 +15,15 @@ from numpy.typing import NDArray
 from sim.analysis.panels import Panel, estimates, panel
 from sim.errors import SweepError
 from sim.parameters import validation
-
-if TYPE_CHECKING:
-    from sim.results.dataset import Sweep
-    from sim.results.plan import Factor
+from sim.results.dataset import Sweep
+from sim.results.plan import Factor
 
 FREEDOM = 2  # a quadratic fit
 RESAMPLES = 200
 SEED = 1  # of the bootstrap of intervals alone
 GRADES = (*validation.GRADES, "")
 MORRIS = {"mu": "mu", "mu_star": "mu_star", "half": "mu_star_conf", "sigma": "sigma"}
+SOBOL = {"first": "S1", "first_half": "S1_conf", "total": "ST", "total_half": "ST_conf"}
 EXTRA = "pip install 'narva[analysis]'"
 
 
@@ -46,11 +45,9 @@ def morris(sweep: Sweep, measure: str, block: int = 0) -> pd.DataFrame:
     factors = sampled(sweep)
     x, y = _whole_rows(sweep, measure, block, len(factors) + 1)
     found = analyze.analyze(problem(factors), x, y, num_levels=4, num_resamples=RESAMPLES, seed=SEED)
-    table = pd.DataFrame(
-        {key: np.asarray(found[name], float) for key, name in MORRIS.items()}, index=[f.name for f in factors]
-    )
+    table = _ranked(found, MORRIS, factors, "mu_star")
     table.attrs["trajectories"] = len(y) // (len(factors) + 1)
-    return table.sort_values("mu_star", ascending=False, kind="stable")
+    return table
 
 
 def sobol(sweep: Sweep, measure: str, block: int = 0) -> pd.DataFrame:
@@ -64,15 +61,18 @@ def sobol(sweep: Sweep, measure: str, block: int = 0) -> pd.DataFrame:
 
     factors = sampled(sweep)
     _, y = _whole_rows(sweep, measure, block, len(factors) + 2)
-    names = {"first": "S1", "first_half": "S1_conf", "total": "ST", "total_half": "ST_conf"}
-    if np.ptp(y) == 0:
-        found = dict.fromkeys(names.values(), np.zeros(len(factors)))
-    else:
-        found = analyze.analyze(
-            problem(factors), y, calc_second_order=False, num_resamples=RESAMPLES, seed=SEED
-        )
-    table = pd.DataFrame({key: found[name] for key, name in names.items()}, index=[f.name for f in factors])
-    return table.sort_values("total", ascending=False, kind="stable")
+    found = dict.fromkeys(SOBOL.values(), np.zeros(len(factors)))
+    if np.ptp(y) > 0:
+        drawn = {"num_resamples": RESAMPLES, "seed": SEED}
+        found = analyze.analyze(problem(factors), y, calc_second_order=False, **drawn)
+    return _ranked(found, SOBOL, factors, "total")
+
+
+def _ranked(found: Any, names: dict[str, str], factors: list[Factor], by: str) -> pd.DataFrame:
+    """Return SALib's indices under our names, a row per factor, the largest first."""
+    columns = {key: np.asarray(found[name], float) for key, name in names.items()}
+    table = pd.DataFrame(columns, index=[factor.name for factor in factors])
+    return table.sort_values(by, ascending=False, kind="stable")
 
 
 def problem(factors: list[Factor]) -> dict:

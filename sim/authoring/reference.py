@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import MISSING, Field, dataclass
-from pathlib import Path
 from typing import Any
 
 from sim.errors import ScenarioError, nearest
@@ -91,19 +90,3 @@ def _column(column: Field[Any]) -> str:
     if default is not MISSING and default not in (None, "", ()):
         allowed += f" (then `{default}`)" if isinstance(default, str) else f" (then {default:g})"
     return f"| `{column.name}` | {column.metadata['about']} | {allowed} |"
-
-
-BEGIN = "<!-- what follows is written by `python -m sim.authoring.reference` -->"
-END = "<!-- end of the tables -->"
-
-
-def renewed(text: str) -> str:
-    """Return a document with the reference between its two marks as it is today."""
-    before, _, rest = text.partition(BEGIN)
-    _, _, after = rest.partition(END)
-    return f"{before}{BEGIN}\n\n{page()}\n\n{END}{after}"
-
-
-if __name__ == "__main__":
-    document = Path("docs/new-scenario.md")
-    document.write_text(renewed(document.read_text(encoding="utf-8")), encoding="utf-8")

@@ -116,16 +116,12 @@ def _table(columns: Iterable[str], rows: Iterable[dict[str, Any]]) -> str:
 def _plain(row: Any) -> dict[str, Any]:
     """Return a row's cells as a CSV holds them."""
     cells = {f.name: getattr(row, f.name) for f in fields(row)}
-    return {
-        name: ""
-        if value != value
-        else int(value)
-        if isinstance(value, bool)
-        else f"{value:g}"
-        if isinstance(value, float)
-        else value
-        for name, value in cells.items()
-    }
+    for name, value in cells.items():
+        if isinstance(value, bool):
+            cells[name] = int(value)
+        elif isinstance(value, float):
+            cells[name] = "" if math.isnan(value) else f"{value:g}"
+    return cells
 
 
 def capitals() -> dict[str, dict[str, str]]:

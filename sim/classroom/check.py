@@ -27,7 +27,7 @@ Ask = Callable[[str], str]
 
 
 class Facts(NamedTuple):
-    """What is known when no other device came through: the verdict follows from these alone."""
+    """The facts when no other device came through: the verdict follows from these alone."""
 
     addresses: Sequence[Address]
     firewall: Firewall | None
@@ -159,7 +159,7 @@ def phone(ask: Ask, own: Sequence[str] = ()) -> str:
 
 
 def verdict(facts: Facts, system: str = "") -> list[str]:
-    """Return why no other device came through, as far as it can be told, and what to do about it."""
+    """Return the likely reasons why no other device came through, and what to do about them."""
     room = [a for a in facts.addresses if a.kind == Kind.ROOM]
     wall = [say("check_is_wall"), *remedy(facts.firewall)]
     if facts.device and not near(facts.device, room):
@@ -182,7 +182,7 @@ def near(device: str, found: Sequence[Address]) -> list[Address]:
 
 
 def remedy(wall: Firewall | None) -> list[str]:
-    """Return how a firewall is told to let the class in."""
+    """Return how to let the class in through a firewall."""
     if wall and wall.name in ("Windows", "macOS"):
         return [say(f"check_remedy_{wall.name.lower()}", command=wall.remedy)]
     return [say("check_remedy_command", command=wall.remedy)] if wall else [say("check_remedy_unknown")]

@@ -1,22 +1,21 @@
-"""Codes that let people in: drawn from the system's entropy, compared in constant time, tried slowly."""
+"""Codes that let people in: drawn from the system's entropy, and tried slowly."""
 
 from __future__ import annotations
 
 import hashlib
-import hmac
 import secrets
 import time
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # without what is misread on a projector: I, L, O, 0, 1
-ROOM_SIGNS = 8  # 31^8 is 8.5e11: at the limiter's pace, a guess in a million takes days
+ROOM_LETTERS = 8  # 31^8 is 8.5e11: at the limiter's pace, a guess in a million takes days
 SECRET_BYTES = 32
 
 
 def new_room_code() -> str:
     """Return a new code to join a room, such as K7QF2M9X."""
-    return "".join(secrets.choice(LETTERS) for _ in range(ROOM_SIGNS))
+    return "".join(secrets.choice(LETTERS) for _ in range(ROOM_LETTERS))
 
 
 def spaced(code: str) -> str:
@@ -26,7 +25,7 @@ def spaced(code: str) -> str:
 
 def typed(text: str) -> str:
     """Return a code as a person typed it: capitals, no spaces or dashes, no longer than one can be."""
-    return "".join(sign for sign in text[: 4 * ROOM_SIGNS].upper() if sign in LETTERS)
+    return "".join(char for char in text[: 4 * ROOM_LETTERS].upper() if char in LETTERS)
 
 
 def new_secret() -> str:
@@ -37,20 +36,6 @@ def new_secret() -> str:
 def digest(secret: str) -> str:
     """Return what is stored of a secret."""
     return hashlib.sha256(secret.encode()).hexdigest()
-
-
-def same(a: str, b: str) -> bool:
-    """Compare two texts in a time that does not depend on where they differ."""
-    return hmac.compare_digest(a.encode(), b.encode())
-
-
-def find(text: str, codes: Iterable[str]) -> str | None:
-    """Return which of the codes a text is; every one is compared, whichever it is."""
-    found = None
-    for code in codes:
-        if same(text, code):
-            found = code
-    return found
 
 
 class Limiter:

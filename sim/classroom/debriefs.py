@@ -15,7 +15,7 @@ from sim.play.page import render
 class Debrief:
     """Follows a room: plays the futures of each round that was closed, and writes the page once it is over.
 
-    The page comes first with FEW futures of each decision, then with MANY; `written` is told of each.
+    The page comes first with FEW futures of each decision, then with MANY; `written` is called after each.
     """
 
     def __init__(self, room: Room, work: Work, written: Callable[[], None]) -> None:

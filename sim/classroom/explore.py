@@ -9,7 +9,8 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator, Hashable
 from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from functools import lru_cache
+from typing import TypeVar
 
 from sim.classroom.levers import Setting
 from sim.classroom.view import PART, Part, View, play_part, view_of
@@ -26,27 +27,19 @@ QUICK, WHOLE = 2 * PART, 8 * PART  # crises: 250 are soon there, 1,000 follow
 T = TypeVar("T")
 
 
-class Recent(Generic[T]):
-    """What was asked for lately, for any thread."""
+class Recent(OrderedDict[Hashable, T]):
+    """The `most` values that were asked for lately."""
 
     def __init__(self, most: int) -> None:
+        super().__init__()
         self.most = most
-        self._kept: OrderedDict[Hashable, T] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def find(self, key: Hashable) -> T | None:
-        """Return what is kept under a key, and keep it longer."""
-        with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-            return self._kept.get(key)
 
     def keep(self, key: Hashable, value: T) -> T:
-        """Keep and return a value; forget the one that nobody asked for longest."""
-        with self._lock:
-            self._kept[key] = value
-            if len(self._kept) > self.most:
-                self._kept.popitem(last=False)
+        """Keep and return a value; forget the one that was kept first."""
+        self[key] = value
+        self.move_to_end(key)
+        if len(self) > self.most:
+            self.popitem(last=False)
         return value
 
 
@@ -55,8 +48,8 @@ class Explorer:
 
     def __init__(self, work: Work, base: tuple[str, ...] = ()) -> None:
         self.work, self.base, self.whole = work, base, WHOLE
-        self._composed: Recent[Config] = Recent(256)
         self._composing = threading.Lock()
+        self._composed = lru_cache(256)(self._compose)
         self.scenario = load_scenario(self.config(Setting()).scenario)
         self.recent: Recent[View] = Recent(64)
         self.watched: Recent[Replay] = Recent(6)
@@ -64,11 +57,10 @@ class Explorer:
     def config(self, setting: Setting) -> Config:
         """Return a checked configuration; new presets take half a second, values none. Raises ConfigError."""
         with self._composing:  # what two ask for is composed once
-            config = self._composed.find(setting.presets)
-            if config is None:
-                words = (*self.base, *(f"{group}={name}" for group, name in setting.presets))
-                config = self._composed.keep(setting.presets, compose(words))
-        return config.with_values(dict(setting.values))
+            return self._composed(setting.presets).with_values(dict(setting.values))
+
+    def _compose(self, chosen: tuple[tuple[str, str], ...]) -> Config:
+        return compose((*self.base, *(f"{group}={name}" for group, name in chosen)))
 
     def command(self, setting: Setting, count: int) -> str:
         """Return the command line that plays the same crises."""
@@ -86,7 +78,7 @@ class Explorer:
 
     async def views(self, setting: Setting, counts: tuple[int, ...] = (QUICK, WHOLE)) -> AsyncIterator[View]:
         """Give a view after each of `counts` crises; closing the iterator drops what is not played yet."""
-        if known := self.recent.find((setting, counts[-1])):
+        if known := self.recent.get((setting, counts[-1])):
             yield known
             return
         config = await asyncio.to_thread(self.config, setting)
@@ -117,12 +109,11 @@ class Explorer:
     async def crisis(self, setting: Setting, replication: int) -> Replay:
         """Return one crisis, turn by turn; a fifth of a second."""
         key = (setting, replication)
-        known = self.watched.find(key)
-        if known is None:
-            config = await asyncio.to_thread(self.config, setting)
-            play: Any = self.work.submit(Priority.EXPLORE, watch, config, self.scenario, replication)
-            known = self.watched.keep(key, await asyncio.wrap_future(play))
-        return known
+        if known := self.watched.get(key):
+            return known
+        config = await asyncio.to_thread(self.config, setting)
+        play = self.work.submit(Priority.EXPLORE, watch, config, self.scenario, replication)
+        return self.watched.keep(key, await asyncio.wrap_future(play))
 
 
 class Swift(Crisis):
@@ -143,16 +134,14 @@ class Moment:
     """The end of one day of a crisis: what stands where, and what happened that day."""
 
     frame: Frame
-    told: tuple[Day, ...]
+    news: tuple[Day, ...]
 
 
-def moments(played: Replay) -> list[Moment]:
-    """Return a moment for each day of the crisis, from the attempt on; empty without an attempt."""
-    days = [day for day in played.chronicle() if day.phase == "crisis"]
+def days_of(played: Replay) -> tuple[list[Day], list[Moment]]:
+    """Return the days of probing, and a moment for each day of the crisis, none without an attempt."""
+    days = played.chronicle()
     evenings = {frame.day: frame for frame in played.frames}
-    return [Moment(frame, tuple(day for day in days if day.day == n)) for n, frame in evenings.items()]
-
-
-def before(played: Replay) -> list[Day]:
-    """Return the months of probing, day by day."""
-    return [day for day in played.chronicle() if day.phase == "prologue"]
+    crisis = [day for day in days if day.phase == "crisis"]
+    return [day for day in days if day.phase == "prologue"], [
+        Moment(frame, tuple(day for day in crisis if day.day == n)) for n, frame in evenings.items()
+    ]

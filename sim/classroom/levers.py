@@ -1,4 +1,4 @@
-"""What Explore can set: a few levers and uncertainties, and a setting of them as the command line has it."""
+"""Explore's levers and uncertainties, and a setting of them in the words of the command line."""
 
 from __future__ import annotations
 

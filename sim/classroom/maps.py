@@ -5,12 +5,12 @@ Forces are aggregate and from public figures; the picture shows what the reports
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from html import escape
 from math import cos, pi, radians, sqrt
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 from sim.classroom.pictures import svg
 from sim.model.enums import Owner
@@ -18,8 +18,7 @@ from sim.play.wording import FORCES, TOWNS, strength
 from sim.reports.figures import region
 from sim.reports.frames import Frame, Unit, units
 from sim.reports.replay.crisis import Replay
-from sim.reports.replay.panel import parts
-from sim.reports.replay.stage import Scene
+from sim.reports.replay.stage import parts
 from sim.scenario.scenario import Scenario
 
 WIDE = 640.0
@@ -64,13 +63,9 @@ def land(scenario: Scenario) -> Land | None:
     return _land(scenario.map, host)
 
 
-class _Mapped(NamedTuple):
-    map: Path
-
-
 @lru_cache(4)
 def _land(path: Path, host: str) -> Land | None:
-    shapes, _ = region.land_shapes(cast(Any, Scene(_Mapped(path))))
+    shapes, _ = region.land_shapes(path)
     if not shapes:
         return None
     west, east, south, north = region.extent(shapes)
@@ -97,15 +92,19 @@ def _path(points: list[tuple[float, float]]) -> str:
 
 def crisis_map(played: Replay, frame: Frame) -> str:
     """Return the map of one turn, its text the same as `standing`; empty without a map."""
-    here = land(played.scenario)
+    here, scenario = land(played.scenario), played.scenario
     if here is None:
         return ""
-    found = units(played.world, played.scenario, frame)
-    drawn = [here.drawn, *_garrisons(here, played.scenario, found)]
-    drawn += [
-        _column(here, played.scenario, unit) for unit in found if 0 < unit.way < 1 and here.holds(*unit.at)
+    found = units(played.world, scenario, frame)
+    drawn = [here.drawn, *_garrisons(here, scenario, found)]
+    drawn += [_column(here, scenario, unit) for unit in found if 0 < unit.way < 1 and here.holds(*unit.at)]
+    there = [u for u in found if u.way == 1]
+    rings = [
+        (sum(u.strength for u in there if u.owner is owner), COLOURS[owner])
+        for owner in (Owner.HOST, Owner.COALITION, Owner.ALLIANCE)
     ]
-    drawn.append(_town(here, played.scenario, frame, [u for u in found if u.way == 1]))
+    held = frame.readings["intruder_strength"] if frame.contested else 0.0
+    drawn.append(_town(here, scenario, max(held * AREA, EMPTY), held > 0, rings))
     title = "; ".join(f"{heading}: {', '.join(lines)}" for heading, lines in standing(played, frame) if lines)
     return svg("".join(drawn), WIDE, round(here.high), title, "map")
 
@@ -119,31 +118,45 @@ def standing(played: Replay, frame: Frame) -> list[tuple[str, list[str]]]:
 
 
 def _garrisons(here: Land, scenario: Scenario, found: list[Unit]) -> list[str]:
-    """Return who stays at home, the strongest first: a name that finds no room is left out."""
-    drawn: list[str] = []
-    taken: list[tuple[float, float, float, float]] = []
-    homes = {p: [u for u in found if u.place == p.key and u.way == 0] for p in scenario.places}
-    shown = [p for p in homes if here.holds(p.lon, p.lat) and (homes[p] or p.kind == "capital")]
-    for place in sorted(shown, key=lambda p: -sum(u.strength for u in homes[p])):
-        if place.key == scenario.town:
-            continue
+    """Return who stays at home, the strongest first."""
+    homes = {
+        p: sum(u.strength for u in found if u.place == p.key and u.way == 0)
+        for p in scenario.places
+        if p.key != scenario.town and here.holds(p.lon, p.lat)
+    }
+    shown = [p for p in homes if homes[p] or p.kind == "capital"]
+    labels, drawn = Labels(), []
+    for place in sorted(shown, key=lambda p: -homes[p]):
         x, y = here.at(place.lon, place.lat)
-        radius = sqrt(sum(u.strength for u in homes[place]) * AREA / pi)
-        drawn.append(f'<circle class="garrison" cx="{x:.0f}" cy="{y:.0f}" r="{radius:.1f}"/>')
-        drawn.append(f'<circle class="dot" cx="{x:.0f}" cy="{y:.0f}" r="2.5"/>')
-        for below in (max(radius, 4) + 13, -max(radius, 4) - 5):
-            name = box(x, y + below, place.name)
-            if not any(overlap(name, other) for other in taken):
-                taken += [name, (x - radius, y - radius, x + radius, y + radius)]
-                drawn.append(label(x, y + below, place.name))
-                break
+        radius = sqrt(homes[place] * AREA / pi)
+        drawn.append(f'<circle class="garrison" cx="{x:.0f}" cy="{y:.0f}" r="{radius:.1f}"/>{dot(x, y)}')
+        offsets = (max(radius, 4) + 13, -max(radius, 4) - 5)
+        drawn.append(labels.add(x, y, place.name, offsets, radius))
     return drawn
 
 
-def box(x: float, y: float, text: str) -> tuple[float, float, float, float]:
-    """Return about what a label covers: left, top, right, bottom."""
-    half = 3.6 * len(text)
-    return x - half, y - 11, x + half, y + 3
+class Labels:
+    """The names on a map; one that finds no room is left out."""
+
+    def __init__(self) -> None:
+        self.taken: list[tuple[float, float, float, float]] = []
+
+    def add(self, x: float, y: float, text: str, below: Sequence[float], radius: float | None = None) -> str:
+        """Return a name at the first of some distances below a point where there is room; else nothing."""
+        half = 3.6 * len(text)  # about what it covers
+        for down in below:
+            name = (x - half, y + down - 11, x + half, y + down + 3)
+            if not any(overlap(name, other) for other in self.taken):
+                self.taken.append(name)
+                if radius is not None:
+                    self.taken.append((x - radius, y - radius, x + radius, y + radius))
+                return label(x, y + down, text)
+        return ""
+
+
+def dot(x: float, y: float) -> str:
+    """Return the mark of a place."""
+    return f'<circle class="dot" cx="{x:.0f}" cy="{y:.0f}" r="2.5"/>'
 
 
 def overlap(a: tuple[float, ...], b: tuple[float, ...]) -> bool:
@@ -169,20 +182,16 @@ def _column(here: Land, scenario: Scenario, unit: Unit) -> str:
     )
 
 
-def _town(here: Land, scenario: Scenario, frame: Frame, there: list[Unit]) -> str:
-    """Return the armed men as a disc and, around them, a ring for each authority that has forces there."""
+def _town(here: Land, scenario: Scenario, area: float, held: bool, rings: Iterable[tuple[float, str]]) -> str:
+    """Return the town as a disc of an area and, around it, a ring for each strength and its colour."""
     town = next(p for p in scenario.places if p.key == scenario.town)
     x, y = here.at(town.lon, town.lat)
-    held = frame.readings["intruder_strength"] if frame.contested else 0.0
-    area = max(held * AREA, EMPTY)
-    rings = []
-    for owner in (Owner.HOST, Owner.COALITION, Owner.ALLIANCE):
-        if strength := sum(u.strength for u in there if u.owner is owner):
-            area += strength * AREA
-            rings.append(disc(x, y, area, COLOURS[owner]))
-    inside = disc(x, y, max(held * AREA, EMPTY), INTRUDERS if held > 0 else "var(--paper)")
-    radius = sqrt(area / pi)
-    return f"{''.join(reversed(rings))}{inside}{label(x, y - radius - 7, town.name, 'town')}"
+    drawn = [disc(x, y, area, INTRUDERS if held else "var(--paper)")]
+    for size, colour in rings:
+        if size:
+            area += size * AREA
+            drawn.append(disc(x, y, area, colour))
+    return f"{''.join(reversed(drawn))}{label(x, y - sqrt(area / pi) - 7, town.name, 'town')}"
 
 
 def disc(x: float, y: float, area: float, colour: str) -> str:
@@ -196,26 +205,18 @@ def public_map(scenario: Scenario, shown: Mapping[str, Any]) -> str:
     if here is None:
         return ""
     town = next(place for place in scenario.places if place.key == scenario.town)
-    x, y = here.at(town.lon, town.lat)
-    drawn, taken = [here.drawn], [box(x, y - LABEL, town.name)]
+    labels = Labels()
+    labels.add(*here.at(town.lon, town.lat), town.name, (-LABEL,))
+    drawn = [here.drawn]
     others = [p for p in scenario.places if p.key != scenario.town and p.kind in KINDS]
     for place in sorted(others, key=lambda place: KINDS.index(place.kind)):
-        if not here.holds(place.lon, place.lat):
-            continue
-        a, b = here.at(place.lon, place.lat)
-        drawn.append(f'<circle class="dot" cx="{a:.0f}" cy="{b:.0f}" r="2.5"/>')
-        name = box(a, b - LABEL / 2, place.name)
-        if not any(overlap(name, other) for other in taken):
-            taken.append(name)
-            drawn.append(label(a, b - LABEL / 2, place.name))
+        if here.holds(place.lon, place.lat):
+            x, y = here.at(place.lon, place.lat)
+            drawn += [dot(x, y), labels.add(x, y, place.name, (-LABEL / 2,))]
     state, forces = shown.get("town", "quiet"), shown.get("strength", {})
-    area, rings = EMPTY, []
-    for key in FORCES:
-        if forces.get(key, 0) >= FEW:
-            area += forces[key] * AREA
-            rings.append(disc(x, y, area, f"var(--{key})"))
-    inside = disc(x, y, EMPTY, INTRUDERS if state in ("contested", "held") else "var(--paper)")
-    drawn += [*reversed(rings), inside, label(x, y - sqrt(area / pi) - 7, town.name, "town")]
-    there = [f"{strength(forces[key])} of {who}" for key, who in FORCES.items() if forces.get(key, 0) >= FEW]
-    title = f"{town.name} is {TOWNS[state]}" + (f"; there stand {', '.join(there)}" if there else "")
+    present = {key: forces[key] for key in FORCES if forces.get(key, 0) >= FEW}
+    rings = [(size, f"var(--{key})") for key, size in present.items()]
+    drawn.append(_town(here, scenario, EMPTY, state in ("contested", "held"), rings))
+    there = [f"{strength(size)} of {FORCES[key]}" for key, size in present.items()]
+    title = f"{town.name} is {TOWNS[state]}" + (f"; forces there: {', '.join(there)}" if there else "")
     return svg("".join(drawn), WIDE, round(here.high), title, "map")

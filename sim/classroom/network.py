@@ -1,4 +1,4 @@
-"""What this laptop can tell of its own network: addresses, a firewall, who else is seen there."""
+"""This laptop's network: its addresses, a firewall, other devices."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Run = Callable[[list[str]], str]
 
 
 class Kind(Enum):
-    """What an address is good for."""
+    """The use of an address for a class."""
 
     ROOM = "room"  # others in the same network may reach it
     TUNNEL = "tunnel"  # of a VPN: phones in the room are not in it

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
+from sim.classroom.render import templates
 from sim.classroom.strings import say
 from sim.config.settings import compose
 from sim.errors import OutputError, ScenarioError
@@ -17,10 +18,9 @@ from sim.model.units import HOURS_PER_DAY
 from sim.play.forecasts import ASKED, questions_of
 from sim.play.intents import OWNER
 from sim.play.rounds import FORK_DAY, SETTLEMENT, Round, length, schedule, task_of
-from sim.play.wording import MEANS, delay, price
+from sim.play.wording import MEANS
 from sim.reports.figures.region import Stand, draw_region, stands
 from sim.reports.format import start_of
-from sim.reports.render import html
 from sim.reports.sentences import seat_name
 from sim.reports.style import drawn, figure_style
 from sim.results.store import atomically
@@ -28,7 +28,6 @@ from sim.scenario.effects import SEATS, Effect, LiveInject, MenuItem
 from sim.scenario.goals import goals_of
 from sim.scenario.scenario import Scenario
 
-TEMPLATES = Path(__file__).parent / "templates"
 SHEETS = ("script", "words", "briefs", "roles", "intents", "orders", "rounds", "map", "forecasts", "reading")
 LESSONS = {60: (8, 4, 36, 12), 90: (15, 5, 45, 25)}  # minutes: brief, practice, play, debrief
 BY_DAYS = (1, 2, 4, 8, 15, 30)  # who could come, gathered by days from the order
@@ -55,12 +54,10 @@ def print_pack(scenario: Scenario, folder: Path, short: bool = False) -> list[Pa
 
 def pack(scenario: Scenario, rounds: tuple[Round, ...]) -> Iterator[tuple[str, str]]:
     """Yield each sheet's name and its page; without intents in `roles.yaml` there are no intent cards."""
-    pages = html(TEMPLATES)
-    pages.globals |= {"say": say, "start_of": start_of, "price": price, "delay": delay, "len": len}
     material = Material(scenario, rounds)
     for name in SHEETS:
         if name != "intents" or scenario.handout.intents:
-            yield name, pages.get_template(f"{name}.html.j2").render(m=material, s=scenario, name=name)
+            yield name, templates().get_template(f"{name}.html.j2").render(m=material, s=scenario, name=name)
 
 
 class Timed(NamedTuple):
@@ -73,7 +70,7 @@ class Timed(NamedTuple):
 
 
 class Material:
-    """What the templates ask for: a scenario's texts, grouped and put into words."""
+    """The material of the templates: a scenario's texts, grouped and put into words."""
 
     def __init__(self, scenario: Scenario, rounds: tuple[Round, ...]) -> None:
         self.scenario, self.handout, self.rounds = scenario, scenario.handout, rounds

@@ -12,7 +12,6 @@ from sim.classroom.state import Phase
 from sim.model.enums import Seat
 from sim.play.classwork import Message
 from sim.play.game import Game
-from sim.play.injects import breaking
 from sim.play.views import public, view
 from sim.play.wording import SEATS, Fact, delay, news, own_facts, price, public_facts, stances
 from sim.scenario.effects import MenuItem
@@ -65,7 +64,7 @@ def heard(room: Room, game: Game, seat: Seat | None) -> list[list[str]]:
     """Return what was heard since the last round, the latest last: the model's, then the facilitator's."""
     since = int(game.history[-1][0].clock.noted) if game.history else 0
     rows = [list(row) for row in news(game.world, game.scenario, seat, since)]
-    rows += [["", inject.text] for inject in breaking(game, seat)]
+    rows += [["", inject.text] for inject in game.breaking(seat)]
     return rows + [["", text] for round_, text in room.announced if round_ == game.round]
 
 
@@ -110,8 +109,8 @@ def card(item: MenuItem, pays: bool) -> Part:
     }  # fmt: skip
 
 
-def letter(room: Room, message: Message) -> Part:
-    """Return a message between seats, its promise in words."""
+def letter(room: Room, message: Message, seat: Seat | None = None) -> Part:
+    """Return a message between seats, its promise in words, and whether it is `seat`'s own."""
     promise = ""
     if message.promise and room.game:
         item = next(i for i in room.game.scenario.menu if i.key == message.promise)
@@ -119,4 +118,5 @@ def letter(room: Room, message: Message) -> Part:
     return {
         "round": message.round + 1, "from": SEATS[message.sender], "to": SEATS[message.to],
         "text": message.text, "promise": promise, "evidence": message.evidence,
+        "mine": message.sender == seat,
     }  # fmt: skip

@@ -5,21 +5,21 @@ Lengths scale with the page. Each picture has a title that says in words what it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from html import escape
-from math import floor, isnan, log, log10
+from collections.abc import Mapping, Sequence
+from math import ceil, floor, isnan, log, log10
 
+from markupsafe import Markup, escape
+
+from sim.classroom.render import part
 from sim.classroom.strings import say
-from sim.reports.format import estimated, hundred, hundred_interval, interval
+from sim.play.drawing import Drawing, Line, area, path
+from sim.reports.format import hundred_interval, interval
 from sim.results.estimators import Difference, Estimate
 from sim.results.outcomes import ENDINGS, outcome_name
 
-WIDE, HIGH = 320, 172  # a fan, in its own units: about pixels
-LEFT, RIGHT, TOP, BOTTOM = 34, 8, 8, 24
 STRIP, STRIP_HIGH = 320, 40
 RATIO_LOW, RATIO_HIGH = 0.05, 20.0
 Band = Mapping[str, Sequence[float]]  # low5, low25, median, high75, high95: a value per day
-Scale = Callable[[float], float]
 
 
 def css_name(key: str) -> str:
@@ -27,16 +27,16 @@ def css_name(key: str) -> str:
     return f"var(--{key.replace('_', '-')})" if key in ENDINGS else "var(--bar)"
 
 
-def svg(body: str, wide: float, high: float, title: str, kind: str, stretch: bool = False) -> str:
+def svg(body: str, wide: float, high: float, title: str, kind: str, stretch: bool = False) -> Markup:
     """Return an SVG element with a title; `stretch` lets its sides scale apart."""
     free = ' preserveAspectRatio="none"' if stretch else ""
-    return (
+    return Markup(
         f'<svg class="{kind}" role="img" viewBox="0 0 {wide:g} {high:g}"{free}>'
         f"<title>{escape(title)}</title>{body}</svg>"
     )
 
 
-def bar(key: str, now: Estimate, ghost: Estimate | None, end: float) -> str:
+def bar(key: str, now: Estimate, ghost: Estimate | None, end: float) -> Markup:
     """Return one outcome's bar with its interval, the former value behind it; it ends at the share `end`."""
     x = 100 / end
     parts = []
@@ -55,36 +55,16 @@ def outcome_bars(
     shares: Mapping[str, Estimate],
     ghost: Mapping[str, Estimate] | None = None,
     changes: Mapping[str, Difference] | None = None,
-) -> str:
+) -> Markup:
     """Return a table of outcomes per 100 crises: a bar, a number, its interval, and what changed."""
     ghost, changes = ghost or {}, changes or {}
     reach = [e.high for e in (*shares.values(), *ghost.values())]
     end = max(0.1, *(value for value in reach if not isnan(value)))
-    rows = []
-    for key, now in shares.items():
-        cells = [
-            f'<th scope="row">{escape(outcome_name(key))}</th>',
-            f'<td class="track">{bar(key, now, ghost.get(key), end)}</td>',
-            f'<td class="n"><b>{estimated(now)}</b> <span class="soft">{_ends(now)}</span></td>',
-        ]
-        if changes:
-            kind = "n change" if clear(changes.get(key)) else "n change none"
-            cells.append(f'<td class="{kind}">{change_in_hundred(changes.get(key))}</td>')
-        rows.append(f"<tr>{''.join(cells)}</tr>")
-    kinds = {"outcome": "", "share": "track", "number": "n"} | ({"change": "n"} if changes else {})
-    heads = "".join(
-        f'<th scope="col" class="{kind}">{escape(say(f"picture_{title}"))}</th>'
-        for title, kind in kinds.items()
-    )
-    caption = say("picture_per_hundred") + (f" {say('picture_unclear')}" if changes else "")
-    return (
-        f'<table class="outcomes"><caption>{escape(caption)}</caption><thead><tr>{heads}</tr></thead>'
-        f"<tbody>{''.join(rows)}</tbody></table>"
-    )
-
-
-def _ends(e: Estimate) -> str:
-    return "" if isnan(e.value) or e.value in (0, 1) else f"[{hundred(e.low)}, {hundred(e.high)}]"
+    rows = [
+        (outcome_name(key), bar(key, now, ghost.get(key), end), now, in_hundred(changes.get(key)))
+        for key, now in shares.items()
+    ]
+    return part("outcomes", rows, bool(changes), file="pages/explore")
 
 
 def clear(change: Difference | None) -> bool:
@@ -92,12 +72,9 @@ def clear(change: Difference | None) -> bool:
     return change is not None and (change.low > 0 or change.high < 0)
 
 
-def change_in_hundred(change: Difference | None) -> str:
-    """Return '+6 [4, 8]' in 100 as HTML, marked where it is clear; a dash where it is not."""
-    if change is None or not clear(change):
-        return f'<span class="soft" aria-label="{escape(say("picture_no_change"))}">–</span>'
-    value, low, high = (100 * x for x in change[:3])
-    return f'<b>{_signed(value)}</b> <span class="soft">[{_signed(low)}, {_signed(high)}]</span>'
+def in_hundred(change: Difference | None) -> list[str]:
+    """Return '+6', '4' and '8', in 100: a difference and its interval; nothing where it is not clear."""
+    return [_signed(100 * x) for x in change[:3]] if change is not None and clear(change) else []
 
 
 def _signed(value: float) -> str:
@@ -106,7 +83,7 @@ def _signed(value: float) -> str:
     return "0" if float(f"{value:.{digits}f}") == 0 else text
 
 
-def ratio_strip(now: Estimate, ghost: Estimate | None = None) -> str:
+def ratio_strip(now: Estimate, ghost: Estimate | None = None) -> Markup:
     """Return the ratio to the baseline on a logarithmic line from a twentieth to twenty times."""
 
     def x(value: float) -> float:
@@ -133,41 +110,27 @@ def ratio_strip(now: Estimate, ghost: Estimate | None = None) -> str:
     return svg("".join(parts), STRIP, STRIP_HIGH, title, "strip")
 
 
-def fan(name: str, unit: str, band: Band, ghost: Band | None = None, top: float | None = None) -> str:
-    """Return a figure: the median over days, the middle half and nine in ten, the former median dashed."""
-    days = len(band["median"])
-    reach = max(max(b["high95"]) for b in (band, ghost) if b)
-    step = tick_step(top or reach)
-    end = top or step * -(-reach // step) or step
+def fan(name: str, band: Band, ghost: Band | None = None, top: float | None = None) -> Markup:
+    """Return a picture: the median over days, the middle half and nine in ten, the former median dashed."""
+    reach = top or max(max(b["high95"]) for b in (band, ghost) if b)
+    step = tick_step(reach)
+    end = top or step * ceil(reach / step) or step
 
-    def x(day: float) -> float:
-        return LEFT + (WIDE - LEFT - RIGHT) * day / max(days - 1, 1)
+    def line(of: Band, column: str) -> Line:
+        return [(day, min(value, end)) for day, value in enumerate(of[column])]
 
-    def y(value: float) -> float:
-        return TOP + (HIGH - TOP - BOTTOM) * (1 - min(value / end, 1))
-
-    def line(values: Sequence[float]) -> list[str]:
-        return [f"{x(day):.1f} {y(value):.1f}" for day, value in _corners(values)]
-
-    def area(low: str, high: str) -> str:
-        return f"M{'L'.join([*line(band[low]), *reversed(line(band[high]))])}Z"
-
-    parts = _axes(x, y, days, end, step)
-    parts += [f'<path class="wide" d="{area("low5", "high95")}"/>']
-    parts += [f'<path class="half" d="{area("low25", "high75")}"/>']
-    if ghost:
-        parts.append(f'<path class="ghost" d="M{"L".join(line(ghost["median"]))}"/>')
-    parts.append(f'<path class="middle" d="M{"L".join(line(band["median"]))}"/>')
-    said = fan_in_words(name, band, ghost)
-    head = f'<b>{escape(name)}</b> <span class="soft">{escape(unit)}</span>'
-    return f"<figure><figcaption>{head}</figcaption>{svg(''.join(parts), WIDE, HIGH, said, 'fan')}</figure>"
-
-
-def _corners(values: Sequence[float]) -> list[tuple[int, float]]:
-    """Return day and value without the days that lie on a straight line between their neighbours."""
-    kept = list(enumerate(values))
-    inner = [(n, v) for n, v in kept[1:-1] if abs(2 * v - values[n - 1] - values[n + 1]) > 1e-12]
-    return [kept[0], *inner, *kept[-1:]] if len(kept) > 1 else kept
+    lines = [
+        ("wide", area(line(band, "low5"), line(band, "high95"))),
+        ("half", area(line(band, "low25"), line(band, "high75"))),
+        *([("ghost", path(line(ghost, "median")))] if ghost else []),
+        ("middle", path(line(band, "median"))),
+    ]
+    count = len(band["median"])
+    last, every = max(count - 1, 1), 60 if count > 120 else 30 if count > 40 else 7
+    days = [min(day, last) for day in range(0, count + 1, every)]
+    values = [n * step for n in range(int(end / step + 1e-9) + 1)]
+    drawn = Drawing(fan_in_words(name, band, ghost), lines, last, end, days, values)
+    return part("fan", drawn, file="fan")
 
 
 def fan_in_words(name: str, band: Band, ghost: Band | None = None) -> str:
@@ -188,17 +151,3 @@ def tick_step(end: float) -> float:
         return 1.0
     power = 10.0 ** floor(log10(end))
     return next(power * f for f in (0.25, 0.5, 1.0, 2.5, 5.0) if end / (power * f) <= 5)
-
-
-def _axes(x: Scale, y: Scale, days: int, end: float, step: float) -> list[str]:
-    parts = []
-    for n in range(int(end / step + 1e-9) + 1):
-        at = y(n * step)
-        parts.append(f'<path class="grid" d="M{LEFT} {at:.1f}H{WIDE - RIGHT}"/>')
-        parts.append(f'<text x="{LEFT - 5}" y="{at + 3.5:.1f}" text-anchor="end">{n * step:g}</text>')
-    every = 60 if days > 120 else 30 if days > 40 else 7
-    for day in range(0, days + 1, every):
-        at = min(day, days - 1)
-        anchor = "end" if at == days - 1 else "middle"
-        parts.append(f'<text x="{x(at):.1f}" y="{HIGH - 7}" text-anchor="{anchor}">{day}</text>')
-    return parts

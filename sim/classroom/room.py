@@ -8,29 +8,17 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from sim.classroom.codes import digest, new_secret, same
-from sim.classroom.state import (
-    LEAD,
-    MEMBERS,
-    MESSAGES_A_ROUND,
-    NAME,
-    REASON,
-    ROLES,
-    TEXT,
-    Member,
-    Phase,
-    State,
-    clean,
-    plurality,
-)
+from sim.classroom.codes import digest, new_secret
+from sim.classroom.members import LEAD, MEMBERS, NAME, REASON, ROLES, TEXT, Member, clean, plurality
+from sim.classroom.state import MESSAGES_A_ROUND, Phase, State
 from sim.classroom.store import Event, Store
 from sim.config.settings import compose
 from sim.errors import ClassroomError, PlayError
 from sim.model.enums import Seat
-from sim.play import injects
 from sim.play.forecasts import open_questions
 from sim.play.game import TEACHING, Game
 from sim.play.wording import SEATS
@@ -44,7 +32,7 @@ Heavy = Callable[[], None]
 
 @dataclass
 class Room(State):
-    """What the people and the facilitator of a room may do; `listeners` are called after every change."""
+    """The commands of a room's people and facilitator; `listeners` are called after every change."""
 
     code: str = field(kw_only=True)
     store: Store = field(kw_only=True)
@@ -69,24 +57,11 @@ class Room(State):
         offered = {item.key: bool(item.public) for item, pays in game.menu(seat) if pays}
         votes = [self.ballots[m.key] for m in self.people_of(seat) if m.key in self.ballots]
         wanted = list(self.given[seat]) if seat in self.given else plurality(votes, offered)
-        before = game.orders
         for items in (wanted, wanted[:1]):
-            try:
-                game.submit(seat, items)
+            with suppress(PlayError):
+                game.check(seat, items)
                 return items
-            except PlayError:
-                continue
-            finally:
-                game.orders = before
         return []
-
-    def lead_of(self, seat: Seat) -> Member | None:
-        """Return the member who leads a seat."""
-        return next((m for m in self.members.values() if m.seat == seat and m.role == LEAD), None)
-
-    def people_of(self, seat: Seat) -> list[Member]:
-        """Return a seat's members, the lead first."""
-        return sorted((m for m in self.members.values() if m.seat == seat), key=lambda m: ROLES.index(m.role))
 
     def _playing(self, member: Member | None = None) -> Game:
         if member and member.key not in self.members:
@@ -142,14 +117,6 @@ class Room(State):
         self._record("joined", member=key, name=name, seat=seat.name, role=self.free_role(seat),
                      token=digest(secret))  # fmt: skip
         return self.members[key], secret
-
-    def member_of(self, secret: str) -> Member | None:
-        """Return whose browser holds a secret."""
-        wanted, found = digest(secret), None
-        for member in self.members.values():
-            if same(member.token, wanted):
-                found = member
-        return found
 
     def draft(self, member: Member, round_: int, items: Iterable[str], reason: str = "") -> None:
         """Keep what a member would order; it is their vote, and private to their seat."""
@@ -236,13 +203,7 @@ class Room(State):
         if seat not in game.people:
             raise ClassroomError(f"the rules play {SEATS[seat]}")
         wanted = list(dict.fromkeys(items))
-        before = game.orders
-        try:
-            game.submit(seat, wanted)
-        except PlayError as error:
-            raise ClassroomError(str(error)) from error
-        finally:
-            game.orders = before  # orders count when the round closes
+        game.check(seat, wanted)  # orders count when the round closes
         self._record("gave", seat=seat.name, items=wanted)
 
     def close(self) -> Heavy:
@@ -253,7 +214,7 @@ class Room(State):
         return self.catch_up
 
     def rewind(self, round_: int) -> Heavy:
-        """Step back to an earlier round: later luck is drawn again, and the game is no longer scored."""
+        """Step back to an earlier round: later random numbers are drawn again, and the game is not scored."""
         game = self._playing()
         if self.phase == Phase.PLAYING:
             raise ClassroomError(PLAYED)
@@ -279,10 +240,7 @@ class Room(State):
     def inject(self, key: str) -> None:
         """Let a piece of news happen at the start of the next stretch of play."""
         game = self._open()
-        try:
-            injects.check(game, key)
-        except PlayError as error:
-            raise ClassroomError(str(error)) from error
+        game.check_inject(key)
         self._record("injected", key=key)
 
     def announce(self, text: str) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable
 from functools import partial
+from hmac import compare_digest
 from pathlib import Path
 
-from sim.classroom.codes import Limiter, digest, find, new_room_code, new_secret, same, typed
+from sim.classroom.codes import Limiter, new_room_code, new_secret, typed
 from sim.classroom.debriefs import Debrief
+from sim.classroom.members import Member, clean
 from sim.classroom.room import Room
-from sim.classroom.state import Member, clean
 from sim.classroom.store import Store
 from sim.classroom.work import Priority, Work
 from sim.errors import ClassroomError
@@ -52,8 +53,7 @@ class Classroom:
 
     def room_of(self, text: str) -> Room | None:
         """Return the room that a typed code opens."""
-        code = find(typed(text), self.rooms)
-        return self.rooms[code] if code else None
+        return self.rooms.get(typed(text))
 
     def person(self, cookie: str) -> tuple[Room, Member] | None:
         """Return whose cookie this is: `CODE.secret`."""
@@ -64,7 +64,7 @@ class Classroom:
 
     def is_facilitator(self, secret: str) -> bool:
         """Return whether a secret is the facilitator's."""
-        return same(digest(secret), digest(self.secret))
+        return compare_digest(secret.encode(), self.secret.encode())
 
     def follow(self) -> None:
         """Prepare each room's debrief beside the game; called in the server's loop, again for new rooms."""

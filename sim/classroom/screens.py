@@ -1,4 +1,4 @@
-"""What each browser is shown, as plain data: the one way from a room to a page.
+"""The screens of all browsers as plain data: the one way from a room to a page.
 
 A screen is a dictionary of parts; a page draws a part again when its data changed. A seat's parts come from
 `sim.play.views` and the seat's own people, nothing else. While a round is played no part reads the world.
@@ -6,10 +6,11 @@ A screen is a dictionary of parts; a page draws a part again when its data chang
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 from sim.classroom.maps import public_map
+from sim.classroom.members import ROLES, Member
 from sim.classroom.parts import (
     Part,
     allies,
@@ -23,7 +24,8 @@ from sim.classroom.parts import (
     stage,
 )
 from sim.classroom.room import Room
-from sim.classroom.state import MESSAGES_A_ROUND, ROLES, Member, Phase
+from sim.classroom.state import MESSAGES_A_ROUND, Phase
+from sim.classroom.strings import say
 from sim.model.enums import Seat
 from sim.play import intents
 from sim.play.forecasts import open_questions
@@ -113,12 +115,11 @@ def console_screen(room: Room) -> Screen:
 
 def _preview(room: Room, game: Game, seat: Seat) -> Part:
     """Return what a seat would order if the round closed now, and whether it is late."""
-    labels = {item.key: item.label for item in game.scenario.menu}
+    people = room.people_of(seat)
     return {
         "seat": seat.name, "name": SEATS[seat], "given": seat in room.given,
-        "votes": sum(m.key in room.ballots for m in room.people_of(seat)),
-        "people": len(room.people_of(seat)),
-        "would": [labels[key] for key in room.orders_of(seat)],
+        "votes": sum(m.key in room.ballots for m in people), "people": len(people),
+        "would": _labels(room, room.orders_of(seat)),
         "means": budget(view(game.world, game.scenario, seat)["means"]),
     }  # fmt: skip
 
@@ -127,29 +128,27 @@ def _role(room: Room, member: Member) -> Part:
     """Return who a member is: the card in their hand, and what it asks of them in this round."""
     handout, seat = room.scenario.handout, member.seat.name.lower()
     part: Part = {
-        "name": member.name,
-        "seat": SEATS[member.seat],
-        "key": member.seat.name,
-        "role": member.role,
-    }
+        "name": member.name, "seat": SEATS[member.seat], "key": member.seat.name, "role": member.role,
+        "cards": [], "task": "", "who": "", "intent": [],
+    }  # fmt: skip
     card = handout.card(seat, member.role)
     brief = next((brief for brief in handout.briefs if brief.key == seat), None)
     if card is None or brief is None:
         return part
     others = [other for other in handout.cards(seat) if other.job not in ROLES]
     place = room.people_of(member.seat).index(member)
-    in_play = room.game is not None and room.phase == Phase.ORDERS
-    dealt = room.game.intent if room.game and member.seat == intents.OWNER else None
+    game = room.game
+    dealt = game.intent if game and member.seat == intents.OWNER else None
     return part | {
         "cards": [_role_card(handout, held) for held in (card, *others[place : place + 1])],
-        "task": task_of(handout, card, room.game.now) if in_play and room.game else "",
+        "task": task_of(handout, card, game.now) if game and room.phase == Phase.ORDERS else "",
         "who": brief.who,
         "lists": {"knows": list(brief.knows), "means": list(brief.means), "wears_out": list(brief.wears_out)},
         "intent": [dealt.title, dealt.who, dealt.content] if dealt else [],
         "goals": [goal.text for goal in goals_of(room.scenario.goals, member.seat)],
         "rules": list(handout.house_rules),
         "note": list(handout.content_note),
-        "words": [[term.key, term.means] for term in handout.glossary],
+        "words": [[term.key, term.means, "", ""] for term in handout.glossary],
     }
 
 
@@ -172,28 +171,30 @@ def _forecasts(room: Room, member: Member) -> list[list[Any]]:
 
 
 def _team(room: Room, member: Member) -> Part:
-    """Return a seat's people, what each would order, and what was given."""
-    people = room.people_of(member.seat)
-    votes = Counter(
-        key for m in people if m.key in room.ballots for key in room.ballots[m.key].items or ("",)
-    )
+    """Return a seat's people, and what each would order."""
+    people = [(m, room.ballots.get(m.key)) for m in room.people_of(member.seat)]
     return {
         "people": [
             {"name": m.name, "role": m.role, "me": m is member,
-             "voted": list(room.ballots[m.key].items) if m.key in room.ballots else None,
-             "reason": room.ballots[m.key].reason if m.key in room.ballots else ""}
-            for m in people
+             "vote": _labels(room, ballot.items) if ballot else say("not_voted"),
+             "reason": ballot.reason if ballot else ""}
+            for m, ballot in people
         ],
-        "votes": dict(sorted(votes.items())),
         "nudged": member.seat in room.nudged,
     }  # fmt: skip
 
 
+def _labels(room: Room, items: Iterable[str]) -> str:
+    labels = {item.key: item.label for item in room.scenario.menu}
+    return "; ".join(labels[key] for key in items) or say("wait")
+
+
 def _given(room: Room, member: Member) -> Part:
-    """Return what a seat has given, and whether this member gives it."""
+    """Return what a seat has given, empty before, and whether this member gives it."""
     lead = room.lead_of(member.seat)
     given = room.given.get(member.seat)
-    return {"items": None if given is None else list(given), "leads": lead is member or lead is None}
+    orders = "" if given is None else _labels(room, given)
+    return {"orders": orders, "leads": lead is member or lead is None}
 
 
 def _mine(room: Room, member: Member) -> Part:
@@ -207,7 +208,7 @@ def _messages(room: Room, seat: Seat) -> Part:
     letters = [message for message in room.messages if seat in (message.sender, message.to)]
     sent = sum(m.sender == seat and game is not None and m.round == game.round for m in letters)
     return {
-        "letters": [letter(room, message) | {"mine": message.sender == seat} for message in letters],
+        "letters": [letter(room, message, seat) for message in letters],
         "left": MESSAGES_A_ROUND - sent,
         "to": [[s.name, SEATS[s]] for s in Seat if s != seat and game is not None and s in game.people],
     }

@@ -1,72 +1,29 @@
-"""What happened in a room: its events applied, one handler a kind. A restart applies them all again."""
+"""The state of a room: its events applied, one handler a kind. A restart applies them all again."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cache
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
+from sim.classroom.codes import digest
+from sim.classroom.members import LEAD, ROLES, Ballot, Member
 from sim.classroom.store import Event
-from sim.errors import ClassroomError, NarvaError
+from sim.errors import NarvaError
 from sim.model.enums import Seat
 from sim.play import fork
 from sim.play.classwork import Classwork, Forecast, Message, Reason, Vote
 from sim.play.game import Game, new_game
+from sim.play.saved import play_round
 from sim.scenario.scenario import Scenario, load_scenario
 
-NAME, TEXT, REASON = 24, 280, 500  # characters, at most
-MEMBERS, MESSAGES_A_ROUND = 60, 6
-ROLES = ("lead", "intelligence", "diplomat", "military", "forecaster", "sceptic")
-LEAD = ROLES[0]
+MESSAGES_A_ROUND = 6
 ANON = "someone"
 AS_IT_FALLS = ("attempt.mode=brute",)  # the attempt comes when its hazard says, if at all
 _scenario = cache(load_scenario)  # every screen needs it, and it takes a tenth of a second to read
-
-
-@dataclass
-class Member:
-    """A person behind a pseudonym: seat and role, and the digest of the secret that their browser keeps."""
-
-    key: str
-    name: str
-    seat: Seat
-    role: str
-    token: str
-
-
-class Ballot(NamedTuple):
-    """What a member would order this round, and why."""
-
-    items: tuple[str, ...]
-    reason: str = ""
-
-
-def clean(text: str, most: int, what: str) -> str:
-    """Return a text without control characters or spare spaces; raise ClassroomError if it is too long."""
-    if len(text) > most:
-        raise ClassroomError(f"{what} takes at most {most} characters, not {len(text):,}")
-    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
-
-
-def plurality(ballots: Iterable[Ballot], public: dict[str, bool]) -> list[str]:
-    """Return what most members would order: the public order, then the quiet one; waiting wins a tie.
-
-    `public` names the orders that are offered, and tells which of them are public.
-    """
-    ballots, chosen = list(ballots), []
-    for kind in (True, False):
-        votes = Counter(
-            next((key for key in ballot.items if public.get(key) == kind), "") for ballot in ballots
-        )
-        best = max(votes.values(), default=0)
-        leading = sorted(key for key, n in votes.items() if n == best)
-        if leading and leading[0]:
-            chosen.append(leading[0])
-    return chosen
 
 
 class Phase(Enum):
@@ -109,6 +66,23 @@ class State:
     def scenario(self) -> Scenario:
         """Return the scenario of the room's games."""
         return _scenario(self.settings["scenario"])
+
+    def lead_of(self, seat: Seat) -> Member | None:
+        """Return the member who leads a seat."""
+        return next((m for m in self.members.values() if m.seat == seat and m.role == LEAD), None)
+
+    def people_of(self, seat: Seat) -> list[Member]:
+        """Return a seat's members, the lead first."""
+        return sorted((m for m in self.members.values() if m.seat == seat), key=lambda m: ROLES.index(m.role))
+
+    def member_of(self, secret: str) -> Member | None:
+        """Return whose browser holds a secret; its digest is looked up, so that no time tells of it."""
+        return next((m for m in self.members.values() if m.token == digest(secret)), None)
+
+    def free_role(self, seat: Seat, besides: str = "") -> str:
+        """Return the first role of a seat that nobody has."""
+        taken = {m.role for m in self.members.values() if m.seat == seat} | {besides}
+        return next((role for role in ROLES if role not in taken), ROLES[-1])
 
     def classwork(self) -> Classwork:
         """Return what the room added to its game."""
@@ -186,13 +160,7 @@ class State:
         def branch() -> None:
             self.game = new_game(old.people, overrides, short=old.short)
             while self.game.now.act == 1:
-                for seat in old.people:
-                    given = [o.item for o in old.orders if (o.round, o.seat) == (self.game.round, seat)]
-                    self.game.submit(seat, given)
-                for inject in old.injected:
-                    if inject.round == self.game.round:
-                        self.game.inject(inject.key)
-                self.game.advance()
+                play_round(self.game, old.orders, old.injected)
 
         self.revealed = False
         self._leave(branch)
@@ -270,11 +238,6 @@ class State:
 
     def _on_revealed(self) -> None:
         self.revealed = True
-
-    def free_role(self, seat: Seat, besides: str = "") -> str:
-        """Return the first role of a seat that nobody has."""
-        taken = {m.role for m in self.members.values() if m.seat == seat} | {besides}
-        return next((role for role in ROLES if role not in taken), ROLES[-1])
 
 
 Row = TypeVar("Row", Reason, Vote, Forecast)

@@ -1,4 +1,4 @@
-"""What must survive a crash: each room's events in SQLite, on the disk before anyone is told of them."""
+"""Each room's events in SQLite, on the disk before anyone sees their effect, so that a crash loses none."""
 
 from __future__ import annotations
 

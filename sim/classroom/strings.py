@@ -1,4 +1,4 @@
-"""What the pages say: one file a language, `strings/en.yaml`."""
+"""The texts of the pages: one file a language, `strings/en.yaml`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a thousand crises of one setting say, as plain data: both answers, fans over days, whom to watch.
+"""The results of a thousand crises of one setting, as plain data: both answers, fans over days, examples.
 
 Crises are played in parts by the engine of every sweep, so that what is urgent gets in between and a part
 serves the quick view and the whole one. The numbers are those of `narva run`.
@@ -49,7 +49,7 @@ class View:
 
     `ratio` is the mean ratio to the assumed baseline, `middle` its median, `spread` its 5th and 95th
     percentile; `outcomes` are shares of crises; `fans` run by day under 'phase.series'; `typical` is the
-    replication nearest to its outcome's medians; `luck` holds what each replication had, to compare by.
+    replication nearest to its outcome's medians; `each` has a value per replication, to compare by.
     """
 
     words: tuple[str, ...]
@@ -63,7 +63,7 @@ class View:
     outcomes: dict[str, Estimate]
     fans: dict[str, Band]
     typical: dict[str, int]
-    luck: dict[str, list[Any]]
+    each: dict[str, list[Any]]
 
     def text(self) -> str:
         """Return the view as JSON."""
@@ -81,7 +81,7 @@ class View:
     @cached_property
     def runs(self) -> pd.DataFrame:
         """Return weight, hazard_ratio and outcome by replication."""
-        return pd.DataFrame(self.luck).rename_axis("replication").reset_index()
+        return pd.DataFrame(self.each).rename_axis("replication").reset_index()
 
 
 def play_part(config: Config, scenario: Scenario, first: int, last: int) -> Part:
@@ -103,7 +103,7 @@ def view_of(
     numbers = pd.DataFrame({"replication": np.arange(len(rows))})
     runs = runs_table(rows, numbers)
     head = headline_of(runs)
-    luck = {
+    each = {
         "weight": runs["weight"].tolist(),
         "hazard_ratio": runs["hazard_ratio"].tolist(),
         "outcome": [None if pd.isna(name) else name for name in runs["outcome"]],
@@ -113,7 +113,7 @@ def view_of(
     return View(
         tuple(words), command, len(rows), head.size.value, head.size.few, head.hazard, head.middle,
         head.spread, {key: head.outcomes[key] for key in ENDINGS if key in head.outcomes}, fans,
-        _typical(runs, HOURS_PER_DAY * config.crisis_days) if typical else {}, luck,
+        _typical(runs, HOURS_PER_DAY * config.crisis_days) if typical else {}, each,
     )  # fmt: skip
 
 
@@ -141,5 +141,5 @@ def _typical(runs: pd.DataFrame, window_hours: float) -> dict[str, int]:
 
 
 def changes(now: View, then: View) -> dict[str, Difference]:
-    """Return now minus then, of the ratio and of each outcome's share, on the luck that both share."""
+    """Return now minus then, of the ratio and of each outcome's share, on common random numbers."""
     return {key: gap(now.runs, then.runs, key) for key in ("hazard_ratio", *now.outcomes) if then.outcomes}

@@ -1,6 +1,6 @@
 """The phones' grid: a few levers on coarse steps, played ahead of time and kept for the next start.
 
-Thirty people on sliders ask for what lies ready. A point that does not is played at once, before all that
+Thirty people on sliders ask for what is ready. A point that is not is played at once, before all that
 nobody waits for.
 """
 
@@ -9,8 +9,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import itertools
-import sqlite3
-import threading
+import shutil
 import zlib
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import Future
@@ -25,16 +24,16 @@ from sim.config.settings import Config
 from sim.errors import OutputError
 from sim.model.compiled import RULES
 from sim.paths import conf_dir
+from sim.results.store import atomically
 
-FILE = "explore.sqlite"
-FORMAT = 1
+FOLDER = "explore"
+FORMAT = 2
 SLIDER = "alliance.cohesion"
 STEPS = 10
 PRESETS = {
     "posture": ("default", "tripwire", "brigade", "drawdown"),
     "washington": ("default", "absent", "steadfast"),
 }
-TABLE = "CREATE TABLE IF NOT EXISTS views (rules TEXT, point TEXT, view BLOB, PRIMARY KEY (rules, point))"
 
 
 def points() -> list[Setting]:
@@ -59,57 +58,46 @@ def snapped(setting: Setting) -> Setting:
 
 
 class ViewCache:
-    """Views of all points; `folder` keeps them under the digest of rules, scenario and defaults."""
+    """Views of all points, a file each, in a folder named by the digest of rules, scenario and defaults."""
 
     def __init__(self, explorer: Explorer, folder: Path, count: int = WHOLE) -> None:
         self.explorer, self.count = explorer, count
         self.points = points()
-        self.rules = self._digest()
+        self.folder = folder / FOLDER / self._digest()
         self._asked: dict[Setting, asyncio.Task[View]] = {}
-        self._lock = threading.Lock()
-        self._db = self._opened(folder)
-        with self._lock:
-            kept = "SELECT point, view FROM views WHERE rules = ?"
-            self._views: dict[str, bytes] = dict(self._db.execute(kept, (self.rules,)))
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            for other in self.folder.parent.iterdir():
+                if other != self.folder:
+                    shutil.rmtree(other)  # of other rules: it can be played again
+        except OSError as error:
+            raise OutputError(f"{self.folder}: {error.strerror}") from error
 
     def _digest(self) -> str:
-        """Return what all views hang on, their settings aside."""
+        """Return the digest of all that views depend on, their settings aside."""
         digest = hashlib.sha256(f"{FORMAT} {self.count} {RULES}".encode())
         digest.update(f"{self.explorer.scenario.digest} {self.explorer.base}".encode())
         for path in sorted(conf_dir().rglob("*.yaml")):
             digest.update(path.read_bytes())
         return digest.hexdigest()
 
-    def _opened(self, folder: Path) -> sqlite3.Connection:
-        """Open the file; throw away what other rules left or what cannot be read: it can be played again."""
-        folder.mkdir(parents=True, exist_ok=True)
-        try:
-            return self._checked(folder / FILE)
-        except sqlite3.OperationalError as error:
-            raise OutputError(f"{folder / FILE}: {error}") from error
-        except sqlite3.DatabaseError:
-            (folder / FILE).unlink()
-            return self._checked(folder / FILE)
-
-    def _checked(self, path: Path) -> sqlite3.Connection:
-        db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=0.5)
-        db.execute(TABLE)
-        db.execute("DELETE FROM views WHERE rules != ?", (self.rules,))
-        return db
-
     def __len__(self) -> int:
-        """Return how many points lie ready."""
-        return len(self._views)
+        """Return the number of points that are ready."""
+        return len(list(self.folder.iterdir()))
 
-    def ready(self, setting: Setting) -> View | None:
-        """Return the view of a point if it lies ready."""
-        kept = self._views.get(" ".join(setting.words))
-        return View.read(zlib.decompress(kept)) if kept else None
+    def _file(self, point: Setting) -> Path:
+        return self.folder / " ".join(point.words)
+
+    def ready(self, point: Setting) -> View | None:
+        """Return the view of a point if it is ready, and its file can be read."""
+        with suppress(OSError, zlib.error, ValueError):
+            return View.read(zlib.decompress(self._file(point).read_bytes()))
+        return None
 
     async def views(self, setting: Setting) -> AsyncIterator[View]:
-        """Give the view of the nearest point; one that does not lie ready is played once for all who ask."""
+        """Give the view of the nearest point; one that is not ready is played once for all who ask."""
         point = snapped(setting)
-        view = self.explorer.recent.find((point, self.count)) or self.ready(point)
+        view = self.explorer.recent.get((point, self.count)) or self.ready(point)
         if view is None:
             if point not in self._asked:
                 self._asked[point] = asyncio.create_task(self._play(point))
@@ -130,7 +118,7 @@ class ViewCache:
 
     def _slices(self) -> Iterator[None]:
         for point in self.points:
-            if self._lies_ready(point):
+            if self._file(point).exists():
                 continue
             config = self.explorer.config(point)
             yield
@@ -139,23 +127,14 @@ class ViewCache:
     def _point(self, point: Setting, config: Config) -> Iterator[None]:
         parts = []
         for first in range(0, self.count, PART):
-            if self._lies_ready(point):  # somebody asked for it meanwhile
+            if self._file(point).exists():  # somebody asked for it meanwhile
                 return
             parts.append(play_part(config, self.explorer.scenario, first, first + PART))
             yield
         self._keep(point, self.explorer.summed(point, config, parts))
         yield
 
-    def _lies_ready(self, point: Setting) -> bool:
-        return " ".join(point.words) in self._views
-
     def _keep(self, point: Setting, view: View) -> None:
-        key, body = " ".join(point.words), zlib.compress(view.text().encode())
-        self._views[key] = body
-        with self._lock, suppress(sqlite3.Error):  # a full disk costs no more than playing it again
-            self._db.execute("INSERT OR REPLACE INTO views VALUES (?, ?, ?)", (self.rules, key, body))
-
-    def close(self) -> None:
-        """Let go of the file."""
-        with self._lock:
-            self._db.close()
+        body = zlib.compress(view.text().encode())
+        with suppress(OSError):  # a full disk costs no more than playing it again
+            atomically(self._file(point), lambda part: part.write_bytes(body))

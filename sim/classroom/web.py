@@ -21,10 +21,11 @@ from nicegui import core, ui
 from sim.classroom.codes import typed
 from sim.classroom.explore import Explorer
 from sim.classroom.guard import FROM_ONE, LARGEST, SOCKETS, Guard, hold
+from sim.classroom.members import Member
 from sim.classroom.pages import console, explore, frame, join, seat, wall
+from sim.classroom.render import page
 from sim.classroom.room import Room
 from sim.classroom.rooms import Classroom
-from sim.classroom.state import Member
 from sim.classroom.strings import say
 from sim.classroom.view_cache import ViewCache
 from sim.classroom.work import Priority
@@ -95,7 +96,7 @@ def crowded(address: str) -> bool:
 
 def message(status: int, key: str) -> HTMLResponse:
     """Return a page that says one thing."""
-    return HTMLResponse(join.notice(say(key)), status)
+    return HTMLResponse(page("notice", text=say(key)), status)
 
 
 def _address(request: Request) -> str:
@@ -110,11 +111,11 @@ def _forms(app: FastAPI, classroom: Classroom) -> None:
 
     @app.get("/")
     def enter(request: Request) -> HTMLResponse:
-        return HTMLResponse(join.page(person=here(request)))
+        return HTMLResponse(join.form(person=here(request)))
 
     @app.get("/join/{code}")
     def enter_room(request: Request, code: str) -> HTMLResponse:
-        return HTMLResponse(join.page(code=typed(code), person=here(request)))
+        return HTMLResponse(join.form(code=typed(code), person=here(request)))
 
     @app.post("/join")
     async def come_in(request: Request) -> Response:
@@ -125,7 +126,7 @@ def _forms(app: FastAPI, classroom: Classroom) -> None:
         code, name, chosen = (form.get(key, "") for key in ("code", "name", "seat"))
 
         def again(status: int, error: str) -> HTMLResponse:
-            return HTMLResponse(join.page(typed(code), name, chosen, error, here(request)), status)
+            return HTMLResponse(join.form(typed(code), name, chosen, error, here(request)), status)
 
         if not classroom.limiter.allows(_address(request)):
             return again(429, say("slow_down"))
@@ -151,22 +152,28 @@ def _forms(app: FastAPI, classroom: Classroom) -> None:
             return message(403, "not_facilitator")
         return _keeping(RedirectResponse("/console", 303), FACILITATOR, secret)
 
+    def facilitates(request: Request) -> bool:
+        return classroom.is_facilitator(request.cookies.get(FACILITATOR, ""))
+
+    def theirs(request: Request, code: str) -> Room | None:
+        """Return a room, for its people and the facilitator alone."""
+        room, person = classroom.room_of(code), here(request)
+        return room if room and (facilitates(request) or (person and person[0] is room)) else None
+
     @app.get("/debrief/{code}")
     def debrief(request: Request, code: str) -> Response:
-        room, person = classroom.room_of(code), here(request)
-        facilitates = classroom.is_facilitator(request.cookies.get(FACILITATOR, ""))
-        if room is None or not (facilitates or (person and person[0] is room)):
+        room = theirs(request, code)
+        if room is None:
             return message(403, "no_cookie")
-        if not (room.revealed or facilitates):
+        if not (room.revealed or facilitates(request)):
             return message(403, "not_yet")
         prepared = classroom.debriefs.get(room.code)
         return HTMLResponse(prepared.page) if prepared and prepared.page else message(503, "debrief_soon")
 
     @app.get("/game/{code}")
     def game(request: Request, code: str) -> Response:
-        room, person = classroom.room_of(code), here(request)
-        facilitates = classroom.is_facilitator(request.cookies.get(FACILITATOR, ""))
-        if room is None or not (facilitates or (person and person[0] is room)):
+        room = theirs(request, code)
+        if room is None:
             return message(403, "no_cookie")
         if room.game is None or not room.revealed:
             return message(403, "not_yet")
@@ -202,13 +209,13 @@ def _page(path: str) -> Callable[[Callable[..., Any]], None]:
 
     def add(build: Callable[..., Any]) -> None:
         @wraps(build)
-        def page(*arguments: Any, **named: Any) -> Any:
+        def built(*arguments: Any, **named: Any) -> Any:
             answer = build(*arguments, **named)
             if answer is not None:
                 ui.context.client.delete()
             return answer
 
-        ui.page(path)(page)
+        ui.page(path)(built)
 
     return add
 

@@ -16,7 +16,7 @@ from typing import Any
 
 
 class Priority(IntEnum):
-    """What goes first."""
+    """The order in which work is taken."""
 
     GAME = 0
     EXPLORE = 1

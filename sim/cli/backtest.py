@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
-from sim.cli.common import Parser, announce_compilation, new_folder, whole
+from sim.cli.common import CAVEAT, Parser, announce_compilation, new_folder, whole
 from sim.errors import NarvaError
 
 
@@ -37,8 +36,7 @@ def main(arguments: list[str]) -> None:
         findings = backtest(history, shown, args.draws, args.replications)
     digest = "-".join(identity(history).values())
     page = write(findings, folder, digest, version("narva"), as_decided=not look)
-    print(f"{headline(findings)}\n{inputs(findings)}")
-    print(f"In this model, under these assumptions: not a forecast.\n{page}")
+    print(headline(findings), inputs(findings), CAVEAT, page, sep="\n")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -47,16 +45,12 @@ def _parser() -> argparse.ArgumentParser:
         description="Play the cases of scenarios/history, all at the same draws of the numbers that they "
         "share, and compare them with what happened. A few minutes.",
     )  # fmt: skip
-    parser.add_argument("--list", action="store_true", help="list the cases and their patterns, and stop")
-    parser.add_argument(
-        "--write", type=Path, metavar="DIR",
-        help="write backtest.md and its figures there, such as docs; into outputs otherwise",
-    )  # fmt: skip
-    parser.add_argument(
-        "--draws", type=whole(20, 100_000), metavar="N", help="another number of draws, for a look"
+    parser.flag("--list", "list the cases and their patterns, and stop")
+    parser.path(
+        "--write", "write backtest.md and its figures there, such as docs; into outputs otherwise", "DIR"
     )
-    parser.add_argument(
-        "--replications", type=whole(3, 10_000), metavar="N",
-        help="another number of plays at each draw, for a look",
-    )  # fmt: skip
+    said = "another number of draws, for a look"
+    parser.add_argument("--draws", type=whole(20, 100_000), metavar="N", help=said)
+    said = "another number of plays at each draw, for a look"
+    parser.add_argument("--replications", type=whole(3, 10_000), metavar="N", help=said)
     return parser

@@ -6,10 +6,14 @@ import argparse
 import socket
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sim.cli.common import Parser
 from sim.errors import ClassroomError
 from sim.experiments.progress import say as tell
+
+if TYPE_CHECKING:
+    from sim.classroom.rooms import Classroom
 
 DEFAULT = Path("outputs/classroom")
 ANYWHERE, ALONE = "0.0.0.0", "127.0.0.1"
@@ -22,20 +26,17 @@ def main(arguments: list[str]) -> None:
         from sim.classroom.paper import print_pack
         from sim.scenario.scenario import load_scenario
 
-        for path in print_pack(load_scenario(args.scenario), args.print, args.short):
-            print(path)
-        return
-    if args.forget:
+        print(*print_pack(load_scenario(args.scenario), args.print, args.short), sep="\n")
+    elif args.forget:
         from sim.classroom.store import delete
 
         print(f"forgotten: {delete(args.folder)} rooms in {args.folder}")
-        return
-    if args.check:
+    elif args.check:
         from sim.classroom.check import check
 
         check(args.port)
-        return
-    _serve(args)
+    else:
+        _serve(args)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -47,25 +48,19 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "overrides", nargs="*", metavar="KEY=VALUE", help="settings of the games, as in narva run"
     )
-    parser.add_argument("--folder", type=Path, default=DEFAULT, help=f"where the rooms are kept ({DEFAULT})")
+    parser.path("--folder", f"where the rooms are kept ({DEFAULT})", default=DEFAULT)
     parser.add_argument("--port", type=int, default=8080, help="the port (8080)")
     parser.add_argument(
         "--host", help="the address to listen at; all of this machine's otherwise, its own alone with --paper"
     )
     parser.add_argument("--title", default="", help="the name of the first room")
-    parser.add_argument("--short", action="store_true", help="short games in the first room, six rounds")
-    parser.add_argument(
-        "--as-it-falls", action="store_true", help="the crisis may not come in the first room"
-    )
-    parser.add_argument("--paper", action="store_true", help="nobody has a phone: you enter all orders")
-    parser.add_argument(
-        "--forget", action="store_true", help="delete all that --folder holds of people and games"
-    )
+    parser.flag("--short", "short games in the first room, six rounds")
+    parser.flag("--as-it-falls", "the crisis may not come in the first room")
+    parser.flag("--paper", "nobody has a phone: you enter all orders")
+    parser.flag("--forget", "delete all that --folder holds of people and games")
     parser.add_argument("--scenario", default="narva", help="the scenario that --print prints")
-    parser.add_argument("--check", action="store_true", help="see whether phones can reach this laptop")
-    parser.add_argument(
-        "--print", type=Path, metavar="DIR", help="write cards, briefs and sheets as pages to print, and stop"
-    )
+    parser.flag("--check", "see whether phones can reach this laptop")
+    parser.path("--print", "write cards, briefs and sheets as pages to print, and stop", "DIR")
     return parser
 
 
@@ -91,26 +86,23 @@ def _serve(args: argparse.Namespace) -> None:
 
         here = room_address() if host == ANYWHERE else host
         address = f"http://{here}:{args.port}"
-
-        for line in welcome(classroom, address, args.port, args.paper):
-            print(line, flush=True)
+        print(*welcome(classroom, address, args.port, args.paper), sep="\n", flush=True)
         serve(classroom, host, args.port, address)
     finally:
         classroom.close()
 
 
-def welcome(classroom: object, address: str, port: int, paper: bool = False) -> list[str]:
+def welcome(classroom: Classroom, address: str, port: int, paper: bool = False) -> list[str]:
     """Return what the facilitator reads first: addresses, codes, and a QR code on a terminal."""
     from sim.classroom.codes import spaced
 
     lines = ["On paper: you enter all orders."] if paper else [f"Students open  {address}"]
-    for room in classroom.rooms.values():  # type: ignore[attr-defined]
+    for room in classroom.rooms.values():
         people = f", {len(room.members)} people, {room.phase.value}" if room.members else ""
         lines.append(
             f"  {room.title}: code {spaced(room.code)}{people}; the wall is {address}/wall/{room.code}"
         )
-    secret = classroom.secret  # type: ignore[attr-defined]
-    lines.append(f"You open       http://127.0.0.1:{port}/facilitate/{secret}")
+    lines.append(f"You open       http://127.0.0.1:{port}/facilitate/{classroom.secret}")
     lines.append("Ctrl-C stops; the same command goes on.")
     return lines if paper or not sys.stdout.isatty() else [*qr(address), *lines]
 

@@ -1,15 +1,21 @@
-"""Shared by the verbs: a parser that refuses in one line, a new output folder, a notice before compiling."""
+"""Shared by the verbs: a parser that refuses in one line, checks of options, progress, plain tables."""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import NoReturn
 
-from sim.errors import NarvaError
-from sim.experiments.progress import say
+from platformdirs import user_cache_path
+
+from sim.errors import ConfigError, NarvaError, OutputError
+from sim.experiments.progress import Progress, interruptible, progress, say
+
+COMPILING = "compiling the rules, once, up to a minute"
+CAVEAT = "In this model, under these assumptions: not a forecast."
 
 
 class Parser(argparse.ArgumentParser):
@@ -18,6 +24,16 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Raise NarvaError with the mistake, and where its usage is shown."""
         raise NarvaError(f"{message}; {self.prog} --help shows the form")
+
+    def flag(self, name: str, text: str = "") -> None:
+        """Add an option without a value."""
+        self.add_argument(name, action="store_true", help=text)
+
+    def path(
+        self, name: str, text: str = "", metavar: str | None = None, default: Path | None = None
+    ) -> None:
+        """Add an option or argument that is a path."""
+        self.add_argument(name, type=Path, help=text, metavar=metavar, default=default)
 
 
 def whole(low: int, high: int) -> Callable[[str], int]:
@@ -31,6 +47,21 @@ def whole(low: int, high: int) -> Callable[[str], int]:
     return read
 
 
+def new_file(option: str, path: Path | None) -> None:
+    """Raise OutputError for a file that is already there, or whose folder is not."""
+    if path is not None and path.exists():
+        raise OutputError(f"{option} {path}: already there")
+    if path is not None and not path.absolute().parent.is_dir():
+        raise OutputError(f"{option} {path}: its folder does not exist")
+
+
+def presets_folder(path: str | None) -> Path | None:
+    """Return the folder of further presets that --config-dir names; raise ConfigError if there is none."""
+    if path and not Path(path).is_dir():
+        raise ConfigError(f"--config-dir {path}: no such folder")
+    return Path(path) if path else None
+
+
 def new_folder(verb: str) -> Path:
     """Return where a verb writes if nobody says: outputs/<date>/<time>-<verb>."""
     now = datetime.now()
@@ -38,8 +69,35 @@ def new_folder(verb: str) -> Path:
 
 
 def announce_compilation() -> None:
-    """Print a notice where the rules have yet to be compiled."""
-    from sim.model.compiled import warm  # numba takes a second to import
+    """Print a notice where the rules have yet to be compiled, in a first run before numba is imported."""
+    if not any(user_cache_path("narva").glob("rules-*")):
+        say(COMPILING)
+        return
+    from sim.model.compiled import warm
 
     if not warm():
-        say("compiling the rules, once, up to a minute")
+        say(COMPILING)
+
+
+@contextmanager
+def watched() -> Iterator[Progress]:
+    """Yield what reports progress and raises KeyboardInterrupt if Ctrl-C was pressed and lost."""
+    with progress() as shown, interruptible() as check:
+
+        def after(done: int, total: int, label: str) -> None:
+            check()
+            shown(done, total, label)
+
+        yield after
+
+
+def aligned(rows: Sequence[Sequence[str]], right: Collection[int] = ()) -> list[str]:
+    """Return rows of cells as lines of a table; columns in `right` are flush right."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return [
+        "  ".join(
+            cell.rjust(width) if n in right else cell.ljust(width)
+            for n, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    ]

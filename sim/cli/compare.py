@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.cli.common import Parser
+from sim.cli.common import CAVEAT, Parser, aligned
 from sim.errors import NarvaError, OutputError
 
 if TYPE_CHECKING:
@@ -13,19 +13,19 @@ if TYPE_CHECKING:
 
     from sim.config.settings import Config
 
+HEAD = ["", "first", "second", "difference", "gain"]
 MOST_NAMED = 6  # differences of configuration that are named
 
 
 def main(arguments: list[str]) -> None:
     """Carry out `narva compare` with these arguments; raise NarvaError for what is wrong."""
     parser = Parser("narva compare", description="Compare two runs on common random numbers.")
-    parser.add_argument("first", type=Path, help="the folder of a run")
-    parser.add_argument("second", type=Path, help="the folder of another, of the same scenario and seed")
-    parser.add_argument("--out", type=Path, help="a .csv file to write the differences to")
+    parser.path("first", "the folder of a run")
+    parser.path("second", "the folder of another, of the same scenario and seed")
+    parser.path("--out", "a .csv file to write the differences to")
     args = parser.parse_args(arguments)
     table = compare(args.first, args.second, args.out)
-    for line in described(table, args.first, args.second):
-        print(line)
+    print(*described(table, args.first, args.second), sep="\n")
 
 
 def compare(first: Path, second: Path, out: Path | None = None) -> pd.DataFrame:
@@ -70,7 +70,7 @@ def _measures(runs: list[pd.DataFrame]) -> list[str]:
 
 def described(table: pd.DataFrame, first: Path, second: Path) -> list[str]:
     """Return the comparison as lines: what differs in the settings, then question 1, then question 2."""
-    from sim.reports.sweep.sections import pair_rows
+    from sim.reports.sweep.wording import pair_rows
     from sim.results.measures import MEASURES
     from sim.results.store import read_config, read_manifest
 
@@ -80,8 +80,8 @@ def described(table: pd.DataFrame, first: Path, second: Path) -> list[str]:
         lines.append("The two were made with different rules: what differs may be theirs.")
     for question, title in ((1, "Does it come?"), (2, "If it comes:")):
         rows = pair_rows(table.loc[[name for name in table.index if MEASURES[name].question == question]])
-        lines += ["", title, *_aligned(["", "first", "second", "difference", "gain"], rows)] if rows else []
-    return [*lines, "", "In this model, under these assumptions: not a forecast."]
+        lines += ["", title, *aligned([HEAD, *rows], right=(1, 2, 4))] if rows else []
+    return [*lines, "", CAVEAT]
 
 
 def settings(first: Config, second: Config) -> str:
@@ -104,13 +104,3 @@ def settings(first: Config, second: Config) -> str:
 
 def _text(value: Any) -> str:
     return str(getattr(value, "text", value))
-
-
-def _aligned(head: list[str], rows: list[list[str]]) -> list[str]:
-    widths = [max(len(row[n]) for row in [head, *rows]) for n in range(len(head))]
-    return [
-        "  ".join(
-            cell.ljust(w) if n in (0, 3) else cell.rjust(w) for n, (cell, w) in enumerate(pairs)
-        ).rstrip()
-        for pairs in (list(zip(row, widths, strict=True)) for row in [head, *rows])
-    ]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.cli.common import Parser, announce_compilation
+from sim.cli.common import Parser, announce_compilation, whole
 from sim.errors import NarvaError, OutputError
 from sim.studies.exercises.reading import find_exercise, load_exercises
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sim.experiments.progress import Progress
     from sim.studies.exercises.declared import Exercise
 
-REPLICATIONS, FEWEST, MOST = 2000, 30, 1_000_000
+REPLICATIONS = 2000
 GAMES = 200  # of a game's world, to say how it may end
 
 
@@ -33,8 +33,7 @@ def main(arguments: list[str]) -> None:
 
         print(text(find_exercise(args.name, exercises), explore_names()))
     else:
-        for line in listed(exercises):
-            print(line)
+        print(*listed(exercises), sep="\n")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -44,20 +43,11 @@ def _parser() -> argparse.ArgumentParser:
         epilog="--build plays every declared experiment: a few minutes for all of them.",
     )
     parser.add_argument("name", nargs="?", help="the exercise; all are listed (or built) otherwise")
-    parser.add_argument(
-        "--build", type=Path, metavar="DIR", help="write student sheets and instructor's pages, as HTML"
-    )
-    parser.add_argument(
-        "--replications", type=_count, metavar="N", help=f"crises of each setting; {REPLICATIONS:,} otherwise"
-    )
+    parser.path("--build", "write student sheets and instructor's pages, as HTML", "DIR")
+    said = f"crises of each setting; {REPLICATIONS:,} otherwise"
+    parser.add_argument("--replications", type=whole(30, 1_000_000), metavar="N", help=said)
     parser.add_argument("--scenario", default="narva", help="a scenario's name or folder; narva otherwise")
     return parser
-
-
-def _count(text: str) -> int:
-    if not text.isdecimal() or not FEWEST <= int(text) <= MOST:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from {FEWEST} to {MOST:,}")
-    return int(text)
 
 
 def listed(exercises: Sequence[Exercise]) -> list[str]:
@@ -91,9 +81,8 @@ def build(
         for exercise in chosen:
             found = [find(exercise, answer, player) for answer in exercise.answers]
             digests = freshness.digests(exercise, scenario)
-            told = page.instructor(
-                exercise, found, player.config(()), digests, replications, world(exercise, shown)
-            )
+            hidden = world(exercise, shown)
+            told = page.instructor(exercise, found, player.config(()), digests, replications, hidden)
             sheet = page.sheet(exercise, digests["declared"], explore_names())
             for content, path in zip((sheet, told), page.pages(exercise, folder), strict=True):
                 page.put(content, path)
@@ -128,7 +117,5 @@ def world(exercise: Exercise, shown: Progress) -> dict[str, Any] | None:
     while not game.over:
         game.advance()
     shares = [(end.name, end.number) for end in elsewhere(Branches(game), GAMES) if end.number]
-    return {
-        "code": exercise.game.code, "hidden": hidden(game), "ending": ending(game), "count": GAMES,
-        "shares": shares,
-    }  # fmt: skip
+    code = exercise.game.code
+    return {"code": code, "hidden": hidden(game), "ending": ending(game), "count": GAMES, "shares": shares}

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from sim.cli.common import Parser, whole
-from sim.errors import OutputError, PlayError, nearest
+from sim.cli.common import Parser, new_file, whole
+from sim.errors import PlayError, nearest
 from sim.model.enums import Seat
 
 if TYPE_CHECKING:
@@ -61,24 +61,14 @@ def _parser() -> argparse.ArgumentParser:
         epilog="Seats that nobody plays follow the model's rules. The game teaches; it never forecasts.",
     )
     parser.add_argument("seats", nargs="*", metavar="SEAT", help="who you play; asked for otherwise")
-    parser.add_argument("--short", action="store_true", help="six rounds, about 15 minutes")
-    parser.add_argument(
-        "--seed",
-        type=whole(0, LARGEST),
-        help="the seed of the world's random numbers, from 0; a new one otherwise",
-    )
+    parser.flag("--short", "six rounds, about 15 minutes")
+    said = "the seed of the world's random numbers, from 0; a new one otherwise"
+    parser.add_argument("--seed", type=whole(0, LARGEST), help=said)
     parser.add_argument("--challenge", metavar="CODE", help="the world of a friend's game, by its code")
-    parser.add_argument("--orders", type=Path, metavar="FILE", help="play the orders of a JSON or YAML file")
-    parser.add_argument(
-        "--save", type=Path, metavar="FILE", help="keep the game in this file after each round"
-    )
-    parser.add_argument(
-        "--debrief",
-        type=Path,
-        metavar="FILE",
-        help="write the debrief as a page, too; --save does so as well",
-    )
-    parser.add_argument("--resume", type=Path, metavar="FILE", help="go on with a saved game")
+    parser.path("--orders", "play the orders of a JSON or YAML file", "FILE")
+    parser.path("--save", "keep the game in this file after each round", "FILE")
+    parser.path("--debrief", "write the debrief as a page, too; --save does so as well", "FILE")
+    parser.path("--resume", "go on with a saved game", "FILE")
     return parser
 
 
@@ -94,17 +84,13 @@ def _check(args: argparse.Namespace) -> None:
         )
     if args.challenge and (args.short or args.seed is not None):
         raise PlayError("--challenge says the seed and the length: without --short or --seed")
-    for name in ("save", "debrief"):
-        path = getattr(args, name)
-        if path and path.exists():
-            raise OutputError(f"--{name} {path}: already there")
-        if path and not path.absolute().parent.is_dir():
-            raise OutputError(f"--{name} {path}: its folder does not exist")
+    new_file("--save", args.save)
+    new_file("--debrief", args.debrief)
 
 
 def _game(args: argparse.Namespace, script: Script | None) -> Game:
     if args.resume:
-        from sim.play.game import read_game
+        from sim.play.saved import read_game
 
         return read_game(args.resume)
     seed, replication, short = secrets.randbelow(NEW_SEEDS) if args.seed is None else args.seed, 0, args.short
@@ -134,7 +120,7 @@ def ask_seat() -> Seat:
 
 
 def encode(seed: int, replication: int, short: bool) -> str:
-    """Return the code of a world: seed, then replication and length, then a sign that checks them."""
+    """Return the code of a world: seed, then replication and length, then a check character."""
     body = f"{_spell(seed)}-{_spell(2 * replication + short)}"
     return body + DIGITS[_sum(body)]
 
@@ -170,9 +156,8 @@ def read_orders(path: Path) -> Script:
     try:
         rounds = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)  # YAML reads JSON, too
     except (OSError, UnicodeDecodeError) as error:
-        raise PlayError(
-            f"--orders {path} cannot be read: {getattr(error, 'strerror', '') or error}"
-        ) from error
+        reason = getattr(error, "strerror", "") or error
+        raise PlayError(f"--orders {path} cannot be read: {reason}") from error
     except yaml.YAMLError as error:
         raise PlayError(f"--orders {path} is neither JSON nor YAML: {error}") from error
     if not isinstance(rounds, list):
@@ -186,9 +171,8 @@ def _round(path: Path, number: int, orders: Any) -> Mapping[Seat, list[str]]:
     found: dict[Seat, list[str]] = {}
     for name, items in (orders or {}).items():
         if str(name).lower() not in SEAT_NAMES:
-            raise PlayError(
-                f"--orders {path}: round {number} names {name!r}, no seat{nearest(str(name), SEAT_NAMES)}"
-            )
+            hint = nearest(str(name), SEAT_NAMES)
+            raise PlayError(f"--orders {path}: round {number} names {name!r}, no seat{hint}")
         keys = [items] if isinstance(items, str) else items or []
         if not isinstance(keys, list) or not all(isinstance(key, str) for key in keys):
             raise PlayError(f"--orders {path}: round {number}, {name} is not a list of orders")

@@ -13,7 +13,7 @@ from typing import Any
 from omegaconf import DictConfig, OmegaConf
 
 from sim.cli import help
-from sim.cli.common import Parser, announce_compilation
+from sim.cli.common import Parser, announce_compilation, presets_folder
 from sim.config import composition
 from sim.config.composition import Composed
 from sim.config.overrides import merged_sweeps, parsed, sweep_values
@@ -29,7 +29,7 @@ NOT_OFFERED = ("--config-path", "-cp", "--config-name", "-cn")
 def main(arguments: list[str]) -> None:
     """Carry out `narva run` with these arguments; raise NarvaError for the first thing that is wrong."""
     args = read(arguments)
-    more = Path(args.config_dir) if args.config_dir else None
+    more = presets_folder(args.config_dir)
     if args.help:
         print(_help(args.overrides))
     elif args.multirun:
@@ -58,10 +58,7 @@ def read(arguments: list[str]) -> argparse.Namespace:
     for word in arguments:
         if word.partition("=")[0] in NOT_OFFERED:
             raise ConfigError(f"{word} is not offered; presets of your own: --config-dir FOLDER")
-    args = parser.parse_intermixed_args(arguments)
-    if args.config_dir and not Path(args.config_dir).is_dir():
-        raise ConfigError(f"--config-dir {args.config_dir}: no such folder")
-    return args
+    return parser.parse_intermixed_args(arguments)
 
 
 def _help(words: list[str]) -> str:
@@ -86,9 +83,8 @@ def _shown(cfg: DictConfig, args: argparse.Namespace) -> str:
 
 def check_folder(folder: Path) -> None:
     """Refuse a folder that holds a run or that cannot be written; create nothing."""
-    if any(folder.glob("manifest.json")) or (
-        folder.name != "outputs" and any(folder.glob("*/manifest.json"))
-    ):
+    patterns = ("manifest.json", *(() if folder.name == "outputs" else ("*/manifest.json",)))
+    if any(path for pattern in patterns for path in folder.glob(pattern)):
         raise OutputError(f"{folder} already holds a run; choose another folder or move it away")
     ancestor = next(p for p in (folder.absolute(), *folder.absolute().parents) if p.exists())
     if not ancestor.is_dir():
@@ -102,14 +98,14 @@ def run(found: Composed, config: Config, folder: Path) -> None:
     words = list(found.cfg.hydra.overrides.task)
     _keep_hydra(found.cfg, folder)
     announce_compilation()
-    from sim.experiments.montecarlo import add_picture, simulate
+    from sim.experiments.montecarlo import simulate
     from sim.scenario.scenario import load_scenario
 
     try:
         with progress() as shown:
             results = simulate(config, load_scenario(config.scenario), shown)
         print(*results.headline(), sep="\n", flush=True)
-        page = _written(results, folder, shlex.join(["narva", "run", *words]), add_picture)
+        page = _written(results, folder, shlex.join(["narva", "run", *words]))
     except KeyboardInterrupt:
         raise KeyboardInterrupt(kept(folder)) from None
     with suppress(ValueError):
@@ -119,7 +115,8 @@ def run(found: Composed, config: Config, folder: Path) -> None:
         raise KeyboardInterrupt(kept(folder))
 
 
-def _written(results: Any, folder: Path, command: str, add_picture: Any) -> Path:
+def _written(results: Any, folder: Path, command: str) -> Path:
+    from sim.experiments.montecarlo import add_picture
     from sim.results.store import save
 
     with progress() as shown:
@@ -136,12 +133,9 @@ def _keep_hydra(cfg: DictConfig, folder: Path) -> None:
     """Write the folder .hydra as Hydra's own start would."""
     (folder / ".hydra").mkdir(parents=True, exist_ok=True)
     job = OmegaConf.masked_copy(cfg, [str(key) for key in cfg if key != "hydra"])
-    parts = {
-        "config": job,
-        "hydra": OmegaConf.masked_copy(cfg, "hydra"),
-        "overrides": cfg.hydra.overrides.task,
-    }
-    for name, part in parts.items():
+    hydra = OmegaConf.masked_copy(cfg, "hydra")
+    parts = (("config", job), ("hydra", hydra), ("overrides", cfg.hydra.overrides.task))
+    for name, part in parts:
         (folder / ".hydra" / f"{name}.yaml").write_text(OmegaConf.to_yaml(part), encoding="utf-8")
 
 

@@ -39,17 +39,12 @@ def _new(args: argparse.Namespace) -> None:
 
     given = [args.host, args.town, args.at]
     if any(given) and not all(given):
-        raise NarvaError(
-            "--host, --town and --at belong together, as in --host FI --town Kotka --at 26.95 60.47"
-        )
+        example = "--host FI --town Kotka --at 26.95 60.47"
+        raise NarvaError(f"--host, --town and --at belong together, as in {example}")
     site = Site(args.host, args.town, *args.at) if args.host else None
-    base, based_on = load_scenario(args.base), args.base
-    if Path(args.base).is_dir():
-        based_on = str(scenario_folder(args.base))
-    files = write(args.name, base, based_on, site)
-    where = shlex.quote(
-        str(args.name if args.name.is_absolute() or len(args.name.parts) > 1 else Path(".") / args.name)
-    )
+    based_on = str(scenario_folder(args.base)) if Path(args.base).is_dir() else args.base
+    files = write(args.name, load_scenario(args.base), based_on, site)
+    where = shlex.quote(str(args.name))
     print(f"{args.name}: {', '.join(files)}")
     print(f"It runs already: narva run scenario={where}. What is to do: narva scenario check {where}")
 
@@ -59,17 +54,13 @@ def _check(args: argparse.Namespace) -> None:
 
     folder = scenario_folder(args.scenario)
     mistakes, warnings = inspect(folder)
-    for line in mistakes:
-        print(f"mistake: {line}")
-    for line in warnings:
-        print(f"warning: {line}")
+    lines = [*(f"mistake: {line}" for line in mistakes), *(f"warning: {line}" for line in warnings)]
+    print("".join(f"{line}\n" for line in lines), end="")
     if mistakes:
         count = f"{len(mistakes)} mistake{'' if len(mistakes) == 1 else 's'}"
         raise ScenarioError(f"scenario {folder.name!r} has {count}; it cannot run")
-    print(
-        f"{folder.name} is sound"
-        + (f"; {len(warnings)} warnings do not keep it from running" if warnings else "")
-    )
+    more = f"; {len(warnings)} warnings do not keep it from running" if warnings else ""
+    print(f"{folder.name} is sound{more}")
 
 
 def _tables(args: argparse.Namespace) -> None:

@@ -12,28 +12,15 @@ from sim.cli.common import Parser
 from sim.errors import ScenarioError, nearest
 from sim.paths import conf_dir, history_keys, scenario_keys
 from sim.scenario.scenario import Scenario, load_scenario
-from sim.scenario.sources import (
-    SHORT,
-    Source,
-    Use,
-    collected,
-    conf_uses,
-    loose_uses,
-    missing,
-    orphans,
-    row_uses,
-)
+from sim.scenario.sources import SHORT, Source, Use, collected, conf_uses, loose_uses, row_uses
 
 
 def main(arguments: list[str]) -> None:
     """Carry out `narva sources` with these arguments; raise NarvaError for a register that has mistakes."""
-    parser = Parser(
-        "narva sources",
-        description="Print the register of sources and what rests on it; list its mistakes.",
-    )
-    parser.add_argument(
-        "key", nargs="?", help="one source: all that is known of it, and every place that names it"
-    )
+    said = "Print the register of sources and what rests on it; list its mistakes."
+    parser = Parser("narva sources", description=said)
+    said = "one source: all that is known of it, and every place that names it"
+    parser.add_argument("key", nargs="?", help=said)
     parser.add_argument("--scenario", help="a folder's own register, too; all shipped scenarios otherwise")
     args = parser.parse_args(arguments)
     register, uses = survey(map(load_scenario, [args.scenario] if args.scenario else shipped()))
@@ -77,18 +64,15 @@ def scenario_uses(scenario: Scenario) -> list[tuple[str, Use]]:
 
 def problems(register: dict[str, Source], uses: dict[str, list[Use]], whole: bool = True) -> list[str]:
     """Return what is wrong with a register: keys that it lacks, and with `whole` the rest."""
-    lost = [
-        f"{key!r} is in no register; named by {', '.join(map(_place, places[:3]))}"
-        f"{nearest(key, register) if 'valid' not in nearest(key, register) else ''}"
-        for key, places in missing(register, uses).items()
-    ]
-    if not whole:
-        return lost
-    unused = orphans(register, uses)
-    return [
-        *lost,
-        *(f"{key}: nothing rests on it, and it does not say what it is for (`background`)" for key in unused),
-    ]
+    found = []
+    for key in (key for key in uses if key not in register):
+        hint = nearest(key, register)
+        places = ", ".join(map(_place, uses[key][:3]))
+        found.append(f"{key!r} is in no register; named by {places}{hint if 'valid' not in hint else ''}")
+    unused = [key for key, source in register.items() if key not in uses and not source.background]
+    for key in unused if whole else ():
+        found.append(f"{key}: nothing rests on it, and it does not say what it is for (`background`)")
+    return found
 
 
 def _place(use: Use) -> str:

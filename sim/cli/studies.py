@@ -46,13 +46,11 @@ def _parser() -> argparse.ArgumentParser:
         description="List the published findings: claims, back-test, verification and exercises. A study is "
         "stale once the code that computes it, its data or its declarations have changed.",
     )
-    parser.add_argument("--docs", type=Path, default=Path("docs"), metavar="DIR", help="where they are; docs")
-    parser.add_argument(
-        "--pages", action="store_true", help="write the pages again from stored findings, and mark stale ones"
-    )
+    parser.path("--docs", "where they are; docs", "DIR", default=Path("docs"))
+    parser.flag("--pages", "write the pages again from stored findings, and mark stale ones")
     parser.add_argument(
         "--renew", nargs="*", choices=names, metavar="NAME",
         help="compute these again, or all that are stale: claims take hours, the others minutes each",
     )  # fmt: skip
-    parser.add_argument("--check", action="store_true", help="exit with code 2 if any is stale")
+    parser.flag("--check", "exit with code 2 if any is stale")
     return parser

@@ -9,9 +9,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from sim.cli.common import Parser, announce_compilation
-from sim.errors import ConfigError, OutputError, SweepError
-from sim.experiments.progress import interruptible, progress
+from sim.cli.common import Parser, announce_compilation, presets_folder, watched
+from sim.errors import OutputError, SweepError
 
 TOO_MANY = 10**8  # crises: more is more likely a slip than a wish
 LISTED = 5  # failed points that are listed one by one
@@ -21,12 +20,12 @@ FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 def main(arguments: list[str]) -> None:
     """Carry out `narva sweep` with these arguments; raise NarvaError for the first thing that is wrong."""
     args = read(arguments)
+    more = presets_folder(args.config_dir)
     if args.help:
         from sim.cli.help import sweep_page
 
         print(sweep_page())
         return
-    more = Path(args.config_dir) if args.config_dir else None
     if args.resume:
         go_on(args, more)
         return
@@ -46,18 +45,15 @@ def main(arguments: list[str]) -> None:
 
 
 def read(arguments: list[str]) -> argparse.Namespace:
-    """Parse the options; raise ConfigError for one that there is not."""
+    """Parse the options; raise NarvaError for one that there is not."""
     parser = Parser("narva sweep", add_help=False)
     parser.add_argument("overrides", nargs="*")
     parser.add_argument("-h", "--help", action="store_true")
     parser.add_argument("--resume", metavar="FOLDER")
-    parser.add_argument("--cfg", action="store_true")
-    parser.add_argument("--yes", action="store_true")
+    parser.flag("--cfg")
+    parser.flag("--yes")
     parser.add_argument("--config-dir")
-    args = parser.parse_intermixed_args(arguments)
-    if args.config_dir and not Path(args.config_dir).is_dir():
-        raise ConfigError(f"--config-dir {args.config_dir}: no such folder")
-    return args
+    return parser.parse_intermixed_args(arguments)
 
 
 def go_on(args: argparse.Namespace, more: Path | None) -> None:
@@ -67,8 +63,7 @@ def go_on(args: argparse.Namespace, more: Path | None) -> None:
 
     where = [word for word in args.overrides if word.partition("=")[0].partition(".")[0] == "executor"]
     others = [word for word in args.overrides if word not in where]
-    plan = designs.read(others, more) if others else None
-    folder, kept = resume(args.resume, plan)
+    folder, kept = resume(args.resume, designs.read(others, more) if others else None)
     command = shlex.join(["narva", "sweep", *kept.words])
     finish(folder, kept, command, designs.executor_settings(where) if where else None)
 
@@ -78,9 +73,8 @@ def described(plan: Any) -> str:
     lines = [f"{f.role:<12} {f.name}: {_extent(f)}" for f in plan.factors]
     count = len(plan.points) * plan.replications
     at_least = " at least" if plan.precision else ""
-    return "\n".join(
-        [*lines, f"{len(plan.points):,} points x {plan.replications:,} crises ={at_least} {count:,}"]
-    )
+    lines.append(f"{len(plan.points):,} points x {plan.replications:,} crises ={at_least} {count:,}")
+    return "\n".join(lines)
 
 
 def _extent(factor: Any) -> str:
@@ -100,35 +94,26 @@ def confirm(plan: Any, yes: bool) -> None:
         raise SweepError("not started")
 
 
-def again(folder: Any) -> str:
-    """Return the command that goes on with a sweep."""
-    return shlex.join(["narva", "sweep", "--resume", folder.address])
-
-
-def kept(folder: Any) -> str:
-    """Return a sentence on what an interrupted sweep leaves."""
-    return f"{folder.address} keeps what was finished; to go on: {again(folder)}"
-
-
 def finish(folder: Any, plan: Any, command: str, executor: dict[str, Any] | None) -> None:
     """Play what is missing, write the report, and print a summary."""
     from sim.experiments.sweep import carry_out
 
+    again = shlex.join(["narva", "sweep", "--resume", folder.address])
+    kept = f"{folder.address} keeps what was finished; to go on: {again}"
     announce_compilation()
     try:
-        with progress() as shown, interruptible() as check:
-
-            def after_part(done: int, total: int, label: str) -> None:
-                check()
-                shown(done, total, label)
-
-            done = carry_out(folder, plan, after_part, executor, command)
+        with watched() as shown:
+            about = carry_out(folder, plan, shown, executor, command).manifest
     except KeyboardInterrupt:
-        raise KeyboardInterrupt(kept(folder)) from None
+        raise KeyboardInterrupt(kept) from None
     except OSError as error:
         reason = "the disk is full" if error.errno in FULL else f"cannot write: {error.strerror or error}"
-        raise OutputError(f"{reason}; {kept(folder)}") from error
-    about = done.manifest
+        raise OutputError(f"{reason}; {kept}") from error
+    _summarise(about, again)
+    _report(folder)
+
+
+def _summarise(about: dict[str, Any], again: str) -> None:
     each = about["bytes"] / max(about["crises"], 1)
     print(
         f"{about['points']:,} points, {about['crises']:,} crises of {each:.0f} bytes; "
@@ -138,14 +123,17 @@ def finish(folder: Any, plan: Any, command: str, executor: dict[str, Any] | None
     for point, cause in list(failures.items())[:LISTED]:
         print(f"point {point} failed: {cause}")
     if failures:
-        print(f"{len(failures):,} points failed (failures.json); to play them again: {again(folder)}")
-    if folder.local:
-        from sim.cli.report import report
+        print(f"{len(failures):,} points failed (failures.json); to play them again: {again}")
 
-        try:
-            print(f"report: {report(folder.address)}")
-        except KeyboardInterrupt:
-            reason = f"all crises are in {folder.address}; for its report: narva report {folder.address}"
-            raise KeyboardInterrupt(reason) from None
+
+def _report(folder: Any) -> None:
+    if not folder.local:
+        print(f"folder: {folder.address}; narva report {folder.address} --out FOLDER writes its report here")
         return
-    print(f"folder: {folder.address}; narva report {folder.address} --out FOLDER writes its report here")
+    from sim.cli.report import report
+
+    try:
+        print(f"report: {report(folder.address)}")
+    except KeyboardInterrupt:
+        reason = f"all crises are in {folder.address}; for its report: narva report {folder.address}"
+        raise KeyboardInterrupt(reason) from None

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from sim.cli.common import Parser, announce_compilation, new_folder
+from sim.cli.common import CAVEAT, Parser, announce_compilation, new_folder, watched
 from sim.errors import NarvaError
 
 
@@ -31,33 +31,24 @@ def main(arguments: list[str]) -> None:
         print(f"nothing changed; written from the stored record: {write(kept, args.write)}")
         return
     own = args.folder or new_folder("verify")
-    found = _found(own, args.quick)
+    text = record.text_of(_found(own, args.quick))
     target, folder = (home, args.write) if args.write else (own, own)
     target.mkdir(parents=True, exist_ok=True)
-    text = record.text_of(found)
     atomically(target / record.FILE, lambda part: part.write_text(text, encoding="utf-8"))
     again = record.read(target)
     assert again is not None
-    for line in told(again):
-        print(line)
-    print(f"In this model, under these assumptions: not a forecast.\n{write(again, folder)}")
+    print(*described(again), CAVEAT, write(again, folder), sep="\n")
 
 
 def _found(folder: Path, quick: bool) -> dict[str, Any]:
-    from sim.experiments.progress import interruptible, progress
     from sim.studies.verification.study import QUICK, Size, verify
 
     announce_compilation()
-    with progress() as shown, interruptible() as check:
-
-        def after(done: int, total: int, label: str) -> None:
-            check()
-            shown(done, total, label)
-
-        return {**verify(folder, size=QUICK if quick else Size(), progress=after), "quick": quick}
+    with watched() as shown:
+        return {**verify(folder, size=QUICK if quick else Size(), progress=shown), "quick": quick}
 
 
-def told(found: dict[str, Any]) -> list[str]:
+def described(found: dict[str, Any]) -> list[str]:
     """Return each headline sentence of the default with its label."""
     from sim.studies.verification import words
 
@@ -79,17 +70,11 @@ def _parser() -> argparse.ArgumentParser:
         description="Ask each sentence of the default report again over the assumed numbers, and check "
         "turns, runs, rules, extremes, limits on paper and rare ends. Some ten minutes on two cores.",
     )  # fmt: skip
-    parser.add_argument(
-        "--write", type=Path, metavar="DIR",
-        help="keep the record with the scenario, for reports, and write verification.md there, such as docs; "
-        "into outputs otherwise. What is already of these rules and numbers is not played again",
+    parser.path(
+        "--write", "keep the record with the scenario, for reports, and write verification.md there, such as "
+        "docs; into outputs otherwise. What is already of these rules and numbers is not played again", "DIR",
     )  # fmt: skip
-    parser.add_argument(
-        "--folder",
-        type=Path,
-        metavar="DIR",
-        help="keep the sweep there; what one begun there has is not played",
-    )
-    parser.add_argument("--again", action="store_true", help="play it again all the same")
-    parser.add_argument("--quick", action="store_true", help="few points and crises: a first look, a minute")
+    parser.path("--folder", "keep the sweep there; what one begun there has is not played", "DIR")
+    parser.flag("--again", "play it again all the same")
+    parser.flag("--quick", "few points and crises: a first look, a minute")
     return parser

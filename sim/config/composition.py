@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
-import yaml
 from hydra import compose, initialize_config_dir
 from hydra._internal.core_plugins.file_config_source import FileConfigSource
 from hydra.core.config_search_path import ConfigSearchPath
@@ -25,11 +24,10 @@ from hydra.plugins.search_path_plugin import SearchPathPlugin
 from omegaconf import DictConfig, OmegaConf, open_dict
 
 from sim import paths
+from sim.config.layers import content_of, documentation
 from sim.config.overrides import CHOSEN, check_overrides, one_line, parsed
 from sim.config.sweep_keys import PLANS
-from sim.errors import ConfigError
-from sim.parameters.files import read_yaml
-from sim.parameters.schema import DECLARED, GROUPS, TOP
+from sim.parameters.schema import GROUPS, TOP
 from sim.scenario.facts import Fact, facts_of
 
 COMPOSING = threading.Lock()  # Hydra keeps what it composes in a global place
@@ -53,7 +51,8 @@ class Conf(FileConfigSource):
         """Return a file; raise ConfigError for YAML that cannot be read."""
         path = Path(self.path) / self._normalize_file_name(config_path)
         content: dict[str, Any] = {
-            key: part if key != "about" else {str(path): ""} for key, part in content_of(path).items()
+            key: part if key != "about" else {str(path): ""}
+            for key, part in content_of(path, Conf.folder, Conf.facts).items()
         }
         if path.name == "config.yaml":
             listed = {group for entry in content["defaults"] if isinstance(entry, dict) for group in entry}
@@ -76,45 +75,6 @@ class Local(SearchPathPlugin):
         for element in search_path.get_path():
             if element.provider == "main":
                 element.path = f"conf://{element.path.removeprefix('file://')}"
-
-
-def content_of(path: Path) -> dict[str, Any]:
-    """Return a file of conf/ with the scenario's facts laid over it; raise ConfigError."""
-    try:
-        content: dict[str, Any] = read_yaml(path) or {}
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise ConfigError(f"{path} cannot be read: {error}") from error
-    if not isinstance(content, dict):
-        raise ConfigError(f"{path} is not a mapping of keys to values")
-    group = path.parent.name if path.name == "default.yaml" else ""
-    if path.parent != Conf.folder / group:
-        return content
-    for fact in Conf.facts:
-        of, _, name = fact.key.rpartition(".")
-        if of != group or (not of and path.name != "config.yaml"):
-            continue
-        about = content.get("about", {})
-        if fact.is_quantity:
-            about = {**about, name: {**about[name], **fact.about()}}
-        content = {**content, name: fact.value} | ({"about": about} if about else {})
-    return content
-
-
-def documentation(files: dict[str, Any]) -> dict[str, Any]:
-    """Return what is known of a group's quantities: the `about` of these files, one laid over another."""
-    merged: dict[str, Any] = {}
-    for file, part in files.items():
-        content = content_of(Path(file))
-        about = (content[part] if part else content)["about"] or {}
-        declares = not part and Path(file).name == "default.yaml"
-        for name, entry in about.items():
-            if not isinstance(entry, dict):
-                merged[name] = entry
-            elif not declares:
-                merged[name] = {**merged.get(name, {}), **entry}
-            elif "choice" not in entry:
-                merged[name] = {key: value for key, value in entry.items() if key not in DECLARED}
-    return merged
 
 
 @dataclass(frozen=True)
@@ -165,7 +125,7 @@ def _composed(overrides: list[str], conf: Path, scenario: str) -> Composed:
     with COMPOSING, one_line(), _using(conf, facts), initialize_config_dir(str(conf), version_base="1.3"):
         cfg = compose("config", overrides, return_hydra_config=True)
         with open_dict(cfg):
-            about = {group: documentation(cfg[group].pop("about", {})) for group in GROUPS}
+            about = {group: documentation(cfg[group].pop("about", {}), conf, facts) for group in GROUPS}
         return Composed(cfg, about)
 
 

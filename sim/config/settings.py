@@ -10,15 +10,15 @@ from __future__ import annotations
 import copy
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from sim.config import orders
-from sim.config.constraints import check_combinations
 from sim.errors import ConfigError, nearest
+from sim.model.enums import AttemptMode
 from sim.parameters import validation
 from sim.parameters.distributions import Distribution
 from sim.parameters.schema import GROUPS, TOP
@@ -95,9 +95,7 @@ class Config:
             group, name = validation.known(path).split(".")
             plain = _set(path, value, values, choices)
             tree[group] = {**tree[group], name: plain}
-        changed = replace(self, **_attributes(tree), values=values, choices=choices, tree=tree)
-        check_combinations(changed)
-        return changed
+        return _fitting(replace(self, **_attributes(tree), values=values, choices=choices, tree=tree))
 
 
 def _keep_facts(before: str, after: str) -> None:
@@ -143,11 +141,39 @@ def from_tree(tree: Mapping[str, Any], presets: Mapping[str, str]) -> Config:
         branch[name] = _set(path, tree[group].get(name), values, choices)
         if path in values:
             about[path] = validation.about(path, branch["about"].get(name))
-    config = Config(
-        **_attributes(plain), values=values, choices=choices, about=about, presets=dict(presets), tree=plain
-    )
-    check_combinations(config)
+    parts: dict[str, Any] = {"values": values, "choices": choices, "about": about, "tree": plain}
+    return _fitting(Config(**_attributes(plain), **parts, presets=dict(presets)))
+
+
+def _fitting(config: Config) -> Config:
+    """Return the configuration; raise ConfigError for values that are possible each, but not together."""
+    if flaw := next(_misfits(config), ""):
+        raise ConfigError(flaw)
     return config
+
+
+def _misfits(c: Config) -> Iterator[str]:
+    if 24 % c.turn_hours:
+        yield f"turn_hours={c.turn_hours} does not divide a day; allowed: 1, 2, 3, 4, 6, 8, 12, 24"
+    day, horizon = c.most("attempt.day"), c.horizon_days
+    if c.choices["attempt.mode"] == AttemptMode.DAY and day >= horizon:
+        yield f"attempt.day={day:g} is not before horizon_days={horizon}; lower one or raise the other"
+    total = c.most("washington.president_weight") + c.most("washington.congress_weight")
+    if total > 1 + 1e-9:
+        weights = "washington.president_weight + washington.congress_weight"
+        yield f"{weights} reaches {total:g}; allowed: at most 1"
+    war, full = c.median("ukraine.availability_war"), c.median("ukraine.availability_full")
+    if war > full:
+        yield f"ukraine.availability_war={war:g} is above ukraine.availability_full={full:g}"
+    there, change = c.median("washington.theatre_troops"), c.median("posture.executed_change")
+    if there + change < 0:
+        yield f"posture.executed_change={change:g} removes more than the {there:g} US troops in the theatre"
+    count = c.values["residents.count"]
+    if not isinstance(count, float) or count != int(count):
+        yield f"residents.count={count} must be one whole number, not a distribution"
+    total = sum(c.most(f"attempt.prior_{cause}") for cause in ("directed", "proxies", "local"))
+    if total > 1 + 1e-9:
+        yield f"attempt.prior_directed + prior_proxies + prior_local = {total:g}, more than 1"
 
 
 def _attributes(tree: Mapping[str, Any]) -> dict[str, Any]:

@@ -11,8 +11,9 @@ from queue import SimpleQueue
 import numpy as np
 import pandas as pd
 
+from sim.config.layers import with_presets
 from sim.config.sampling import draw_parameters, seeds
-from sim.config.settings import Config, compose
+from sim.config.settings import Config, from_tree
 from sim.engines.batch import WEIGHT_UNIT, Batch, Tally, new_tally
 from sim.engines.ordered import ordered_batch
 from sim.model.row import empty_rows
@@ -122,7 +123,7 @@ def article_overrides(config: Config, scenario: Scenario) -> Config | None:
     presets = dict(part.split("=") for part in ARTICLE)
     if not scenario.op_ed or all(config.presets.get(group) == preset for group, preset in presets.items()):
         return None
-    picture = compose([*ARTICLE, f"scenario={config.scenario}"])
+    picture = from_tree(*with_presets(config.scenario, presets))
     scale = {key: config.tree[key] for key in TOP if key != "scenario"}
     attempt = {
         path: value

@@ -27,7 +27,8 @@ from sim.errors import SweepError
 from sim.experiments.executors import Executor, executor_for
 from sim.model.compiled import RULES
 from sim.model.row import COLUMNS, empty_rows
-from sim.results.dataset import Folder, Sweep, chunk_rows, digest, encode
+from sim.results.dataset import Sweep, encode
+from sim.results.folder import Folder, chunk_rows, digest
 from sim.results.manifest import libm_digest, manifest
 from sim.results.measures import NEEDED, estimates, widest
 from sim.results.plan import Plan

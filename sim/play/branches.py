@@ -1,7 +1,8 @@
 """The futures that a debrief needs, from the game's own world as each round opened, played piece by piece.
 
 The engine lets go of the interpreter, so that pieces may be played in threads beside the game; what comes
-out depends on the game alone. All branches of a seat's decision share their luck, and what is redrawn.
+out depends on the game alone. All branches of a seat's decision share their random numbers, and what is
+redrawn.
 """
 
 from __future__ import annotations
@@ -20,14 +21,15 @@ from sim.model.enums import Seat
 from sim.model.rng import Purpose, split
 from sim.model.row import empty_rows
 from sim.model.world import bare, clone
-from sim.play.game import Game, Order
+from sim.play.game import Game
 from sim.play.hidden import MOST, Hidden, redraw
+from sim.play.rounds import Order
 from sim.results.estimators import Difference, difference
 from sim.scenario.goals import Goal, goals_of
 
 FEW, MANY, PIECE = 200, MOST, 50
 WAIT, GIVEN = "", "*"
-PUBLIC = 64  # where the luck of branches that are nobody's decision begins, beyond any round and seat
+PUBLIC = 64  # the first split of the seed for branches that are nobody's decision, beyond any seat's
 THREADS = 2
 
 
@@ -42,7 +44,7 @@ class Reading(Enum):
 
 
 class Branch(NamedTuple):
-    """What is ordered in a round before all seats go on by their rules.
+    """The orders of a round before all seats go on by their rules.
 
     With a `seat`: one of its items, or WAIT, beside what the others ordered. Without one: what all ordered
     (GIVEN), or nothing (WAIT).
@@ -55,7 +57,7 @@ class Branch(NamedTuple):
 
 
 class Branches:
-    """The futures of one game, as far as they were played, in the order of their luck.
+    """The futures of one game, as far as they were played, in the order of their seeds.
 
     Of a seat's decision is kept whether each future reaches its headline goal, else the whole row.
     """
@@ -181,9 +183,9 @@ class Branches:
         self.game.place_orders(start, self.orders(branch))
         scratch, snapshot = clone(start), clone(before)
         rows = empty_rows(len(which))
-        luck, causes = self.luck(branch, which), np.full(len(which), -1, np.int64)
+        seeds, causes = self.seeds(branch, which), np.full(len(which), -1, np.int64)
         if branch.reading == Reading.AS_IT_WAS:
-            play_futures(start, before, scratch, snapshot, luck, causes, rows)
+            play_futures(start, before, scratch, snapshot, seeds, causes, rows)
             return rows
         hidden = self.hidden(branch.round, branch.seat, branch.reading == Reading.OTHERWISE)
         if hidden.causes is not None:
@@ -195,7 +197,7 @@ class Branches:
                 world.knobs[:] = true.knobs
                 hidden.put(int(k), world)
             only = slice(i, i + 1)
-            play_futures(start, before, scratch, snapshot, luck[only], causes[only], rows[only])
+            play_futures(start, before, scratch, snapshot, seeds[only], causes[only], rows[only])
         return rows
 
     def headline(self, seat: Seat) -> Goal:
@@ -210,7 +212,7 @@ class Branches:
         own = [o for o in self.game.orders if (o.round, o.seat) == (branch.round, branch.seat)]
         return [o for o in given if o not in own or o.item == branch.item]
 
-    def luck(self, branch: Branch, which: np.ndarray) -> np.ndarray:
+    def seeds(self, branch: Branch, which: np.ndarray) -> np.ndarray:
         """Return the seeds of some futures: the same for all branches of one decision."""
         decision = PUBLIC + branch.round
         if branch.seat is not None:
@@ -227,5 +229,5 @@ class Branches:
 
 
 def pieces(count: int) -> range:
-    """Return the numbers of the pieces that hold so many futures."""
+    """Return the numbers of the pieces that hold `count` futures."""
     return range(-(-count // PIECE))

@@ -1,4 +1,4 @@
-"""What a room adds to a game: messages and promises, reasons, forecasts, votes. Plain data."""
+"""A room's additions to a game: messages and promises, reasons, forecasts, votes. Plain data."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sim.play.game import Game
 
 
 class Message(NamedTuple):
-    """What one seat told another; a promise names an order and the last round in which it is kept."""
+    """A message of one seat to another; a promise names an order and the last round in which it is kept."""
 
     round: int
     sender: Seat
@@ -41,7 +41,7 @@ class Forecast(NamedTuple):
 
 
 class Vote(NamedTuple):
-    """What one person would have ordered in a round."""
+    """The orders that one person would have given in a round."""
 
     round: int
     seat: Seat

@@ -1,4 +1,4 @@
-"""After a game: what was hidden, how it ended, who knew what when, and where that lies among other games."""
+"""After a game: what was hidden, how it ended, who knew what when, and how other games end."""
 
 from __future__ import annotations
 
@@ -17,8 +17,7 @@ from sim.play.branches import FEW, WAIT, Branch, Branches, Reading
 from sim.play.game import Game
 from sim.play.intents import OWNER
 from sim.play.views import belief, seen_events, view
-from sim.play.wording import Fact, as_heard, own_facts, told, when
-from sim.play.worth import decisions, survives, worth
+from sim.play.wording import Fact, as_heard, heard, own_facts, when
 from sim.reports import words
 from sim.reports.format import percent, start_of
 from sim.reports.replay import chronicle
@@ -50,7 +49,7 @@ class Moment(NamedTuple):
 
 
 class Known(NamedTuple):
-    """What each seat alone knew as a round opened."""
+    """The knowledge of each seat alone as a round opened."""
 
     label: str
     facts: dict[Seat, list[Fact]]
@@ -63,17 +62,6 @@ class End(NamedTuple):
     name: str
     number: int
     here: bool
-
-
-class Row(NamedTuple):
-    """One decision: in both readings, and whether the first holds under other numbers."""
-
-    round: int
-    seat: Seat
-    label: str
-    knowing: str
-    as_it_was: str
-    robust: str
 
 
 def hidden(game: Game) -> list[str]:
@@ -126,10 +114,10 @@ def timeline(game: Game) -> list[Moment]:
         secret = event.what in REVEALED
         if not (secret or event.what in TURNING):
             continue
-        heard = as_heard(event)
-        seats = {seat for seat in Seat if _key(heard) in ears[seat]} if not secret else {Seat.KREMLIN}
-        text = _plain(event, game) if secret else told(heard, world, scenario, None)
-        moments.setdefault(text, Moment(when(heard, world, scenario), text, frozenset(seats), secret))
+        public = as_heard(event)
+        seats = {seat for seat in Seat if _key(public) in ears[seat]} if not secret else {Seat.KREMLIN}
+        text = _plain(event, game) if secret else heard(public, world, scenario, None)
+        moments.setdefault(text, Moment(when(public, world, scenario), text, frozenset(seats), secret))
     return list(moments.values())
 
 
@@ -183,18 +171,6 @@ def aim(branches: Branches, seat: Seat) -> str:
     return words.reworded(branches.headline(seat).text, branches.game.scenario)
 
 
-def readings(branches: Branches, count: int = FEW) -> list[Row]:
-    """Return what each order was worth, in both readings; plays the futures that are missing."""
-    game, found = branches.game, []
-    for order in decisions(branches):
-        knowing, as_it_was = (worth(branches, order, reading, count) for reading in list(Reading)[:2])
-        otherwise = worth(branches, order, Reading.OTHERWISE, count) if knowing.clear else None
-        label = game.scenario.menu[game.items[order.item]].label
-        first, second = (w.sentence().removesuffix(", in this model") for w in (knowing, as_it_was))
-        found.append(Row(order.round, order.seat, label, first, second, survives(knowing, otherwise)))
-    return found
-
-
 def story(game: Game, days: Sequence[int] | None = None) -> list[str]:
     """Return a game's whole chronicle as lines, with all that was hidden; `days` keeps only those."""
     people = ", ".join(seat_name(seat, game.scenario) for seat in sorted(game.people)) or "nobody"
@@ -205,7 +181,7 @@ def story(game: Game, days: Sequence[int] | None = None) -> list[str]:
         rounds += ", not over yet"
     if days is not None:
         parts = [day for day in parts if day.phase == "crisis" and day.day in days]
-    stepped = " It was stepped back, and its luck drawn again." if game.rewinds else ""
+    stepped = " It was stepped back, and its random numbers drawn again." if game.rewinds else ""
     owner = start_of(seat_name(OWNER, game.scenario))
     card = f" {owner}'s card was ‘{game.intent.title}’." if game.intent else ""
     head = f"{game.scenario.title}: a game of {rounds}, seed {game.config.seed}, played by {people}."

@@ -1,12 +1,11 @@
-"""Public series of this game over those of other games from the same first day, as inline SVG."""
+"""Public series of this game over those of other games from the same first day."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
-from markupsafe import Markup, escape
 
 from sim.engines.branch import play_until
 from sim.model.row import empty_rows
@@ -14,6 +13,7 @@ from sim.model.rules.numeric import logistic
 from sim.model.units import HOURS_PER_DAY
 from sim.model.world import World, clone
 from sim.play.branches import WAIT, Branch, Branches, Reading, bare
+from sim.play.drawing import Drawing, area, path
 from sim.play.game import Game
 from sim.play.rounds import FORK_DAY
 
@@ -21,8 +21,7 @@ GAMES = 60
 STEP_DAYS = 2
 AFTER_DAYS = 40  # followed from the attempt on
 BANDS = (0.1, 0.5, 0.9)
-Scale = Callable[[float], float]
-WIDE, HIGH, LEFT, RIGHT, TOP, BOTTOM = 640, 230, 46, 12, 10, 34
+SIZE = (640, 230, 46, 12, 10, 34)  # of a picture: wide, high, margins
 
 
 class Fan(NamedTuple):
@@ -76,10 +75,10 @@ def own(game: Game) -> Run:
 
 def _others(branches: Branches, games: int) -> Iterator[Run]:
     world, snapshot = branches.game.history[0]
-    for luck in branches.luck(Branch(0, None, WAIT, Reading.AS_IT_WAS), np.arange(games)):
+    for seed in branches.seeds(Branch(0, None, WAIT, Reading.AS_IT_WAS), np.arange(games)):
         start = bare(world)
         start.seats["person"][:] = 0
-        start.clock.seed = luck
+        start.clock.seed = seed
         yield Run(start, bare(snapshot), [])
 
 
@@ -100,38 +99,14 @@ def _sampled(run: Run, hours: np.ndarray) -> Iterator[tuple[float, float]]:
         )
 
 
-def drawn(fan: Fan) -> Markup:
-    """Return a fan as an SVG that takes its colours from the page: `--fan`, `--path`, `currentColor`."""
-    first, last = fan.days[0], fan.days[-1]
-
-    def x(day: float) -> float:
-        return LEFT + (WIDE - LEFT - RIGHT) * (day - first) / (last - first)
-
-    def y(value: float) -> float:
-        return TOP + (HIGH - TOP - BOTTOM) * (1 - min(max(value / fan.most, 0), 1))
-
-    known = ~np.isnan(fan.bands[0])
-    low, middle, high = (list(zip(fan.days[known], band[known], strict=True)) for band in fan.bands)
-    area = _line([*high, *reversed(low)], x, y)
-    ours = [(day, value) for day, value in zip(fan.days, fan.path, strict=True) if not np.isnan(value)]
-    marks = "".join(
-        f'<line class="grid" x1="{LEFT}" x2="{WIDE - RIGHT}" y1="{y(v):.1f}" y2="{y(v):.1f}"/>'
-        f'<text x="{LEFT - 6}" y="{y(v) + 4:.1f}" text-anchor="end">{v:g}</text>'
-        for v in np.linspace(0, fan.most, 6)
+def drawing(fan: Fan) -> Drawing:
+    """Return a fan as a picture: the band of eight in ten, the middle, this game's path, its attempt."""
+    low, middle, high, ours = (
+        [(day, min(max(x, 0.0), fan.most)) for day, x in zip(fan.days, values, strict=True) if x == x]
+        for values in (*fan.bands, fan.path)
     )
-    ticks = "".join(
-        f'<text x="{x(day):.1f}" y="{HIGH - 16}" text-anchor="middle">{day:.0f}</text>'
-        for day in np.arange(first, last, 20)
-    )
-    at = f"{x(fan.attempt):.1f}"
+    lines = [("half", area(low, high)), ("middle", path(middle)), ("path", path(ours))]
+    lines.append(("axis", path([(fan.attempt, 0.0), (fan.attempt, fan.most)])))
     title = f"{fan.name}: this game beside {GAMES} others, by days from the first round"
-    return Markup(
-        f'<svg viewBox="0 0 {WIDE} {HIGH}" role="img"><title>{escape(title)}</title>'
-        f'{marks}{ticks}<line class="axis" x1="{at}" x2="{at}" y1="{TOP}" y2="{HIGH - BOTTOM}"/>'
-        f'<polygon class="fan" points="{area}"/><polyline class="middle" points="{_line(middle, x, y)}"/>'
-        f'<polyline class="path" points="{_line(ours, x, y)}"/></svg>'
-    )
-
-
-def _line(points: list[tuple[float, float]], x: Scale, y: Scale) -> str:
-    return " ".join(f"{x(day):.1f},{y(value):.1f}" for day, value in points)
+    last = float(fan.days[-1])
+    return Drawing(title, lines, last, fan.most, np.arange(0, last, 20), np.linspace(0, fan.most, 6), *SIZE)

@@ -1,4 +1,4 @@
-"""What a class foretells: which questions are open, their base rates, how good the pooled answers were."""
+"""The forecasts of a class: which questions are open, their base rates, how good the pooled answers were."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""What a class is told where Act I ends: how often this model comes here, against its own baseline.
+"""The odds shown where Act I ends: how often this model comes here, against its own baseline.
 
 All screens show it, so that it rests on what all have heard: Act I with its public orders, played again
-under each intent card, with other luck and numbers, says nothing of this Kremlin or of quiet orders.
+under each intent card with other random numbers, says nothing of this Kremlin or of quiet orders.
 """
 
 from __future__ import annotations
@@ -43,11 +43,11 @@ def _odds(game: Game) -> Odds:
     }  # fmt: skip
     again = {"orders": orders, "crisis_days": SHORTEST, "attempt.mode": "day", "attempt.day": day}
     which = np.arange(WORLDS) * BLOCK + FAR
-    luck = seeds(game.config.seed, which)
     ratios, baselines = [], []
     for config in possible(game.config.with_values(again), game.scenario):
         table = draw_parameters(config, which)
-        ratios += list(ordered_batch(config, game.scenario).play(table, luck)["hazard_ratio"])
+        rows = ordered_batch(config, game.scenario).play(table, seeds(game.config.seed, which))
+        ratios += list(rows["hazard_ratio"])
         baselines += list(table["kremlin"]["baseline"])
     here = [attempt_chance(base, YEAR, ratio) for base, ratio in zip(baselines, ratios, strict=True)]
     alone = [attempt_chance(base, YEAR, 1.0) for base in baselines]

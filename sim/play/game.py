@@ -6,16 +6,15 @@ A game is its configuration, seed and list of orders: nothing else is needed to 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from sim.config.orders import FORMAT
 from sim.config.sampling import draw_parameters, seeds
-from sim.config.settings import Config, compose, from_tree
+from sim.config.settings import Config, compose
 from sim.engines.branch import play_until
 from sim.engines.build import build
 from sim.errors import PlayError, nearest
@@ -26,27 +25,20 @@ from sim.model.rng import Purpose, split
 from sim.model.row import empty_rows
 from sim.model.units import HOURS_PER_DAY
 from sim.model.world import ORDER, World, bare, clone, copy_into
-from sim.play import injects, intents
-from sim.play.rounds import FORK_DAY, Round, rounds_after, schedule
-from sim.scenario.effects import MenuItem
+from sim.play import intents
+from sim.play.rounds import FORK_DAY, Injected, Order, Round, rounds_after, schedule
+from sim.scenario.effects import LiveInject, MenuItem
 from sim.scenario.roles import Intent
 from sim.scenario.scenario import Scenario, load_scenario
 
 MOST_ORDERS = 192
+MOST_INJECTS = 3  # in a round
 EVENTS = 20_000
 NO_TURN = -1
-REWOUND = 1 << 20  # where the luck of games that were stepped back begins, far beyond any branch's
+REWOUND = 1 << 20  # the first split of the seed for games that were stepped back, beyond any branch's
+MEANS = ("capital", "readiness", "sources")
 BY_DAY = (Verb.STAY.value, Verb.CLIMB.value, Verb.LEAVE.value)
 TEACHING = ("attempt=teaching", "attempt.mode=day", f"attempt.day={FORK_DAY}")
-
-
-class Order(NamedTuple):
-    """One order as it was given: the round's number, the seat, the menu item's key, its place (0, 1)."""
-
-    round: int
-    seat: Seat
-    item: str
-    place: int
 
 
 class Odds(NamedTuple):
@@ -67,7 +59,7 @@ class Game:
     replication: int = 0
     short: bool = False
     orders: list[Order] = field(default_factory=list)
-    injected: list[injects.Injected] = field(default_factory=list)
+    injected: list[Injected] = field(default_factory=list)
     rewinds: list[int] = field(default_factory=list)  # rounds stepped back to, in time's order
     round: int = 0
     over: bool = False
@@ -84,9 +76,9 @@ class Game:
             self.world.seats[seat].person = 1
         self.row = empty_rows(1)[0]
         which = np.array([self.replication])
-        parameters, luck = draw_parameters(self.config, which)[0], seeds(self.config.seed, which)[0]
-        self.rounds: tuple[Round, ...] = schedule(self.short, rounds_after(luck))
-        start(self.world, bare(self.world), parameters, luck)
+        parameters, seed = draw_parameters(self.config, which)[0], seeds(self.config.seed, which)[0]
+        self.rounds: tuple[Round, ...] = schedule(self.short, rounds_after(seed))
+        start(self.world, bare(self.world), parameters, seed)
         self.snapshot = clone(self.world)
         self.history: list[tuple[World, World]] = []  # the world and its snapshot as each round opened
         self.rows: list[np.record] = []  # and its row
@@ -105,46 +97,87 @@ class Game:
         given = {o.item for o in self.orders if o.seat == seat and o.round < self.round}
         found = []
         for item in self.scenario.menu:
-            if Seat[item.seat.upper()] != seat or not Acts[item.acts.upper()] & act:
-                continue
-            if self.world.clock.crisis and not _author_fits(item, int(self.world.town.truth)):
-                continue
-            if item.once and item.key in given:
-                continue
-            pays = all(getattr(item, name) <= means[name] for name in ("capital", "readiness", "sources"))
-            found.append((item, pays))
+            fits = (
+                Seat[item.seat.upper()] == seat and Acts[item.acts.upper()] & act and self._author_fits(item)
+            )
+            if fits and not (item.once and item.key in given):
+                found.append((item, all(getattr(item, name) <= means[name] for name in MEANS)))
         return found
 
+    def _author_fits(self, item: MenuItem) -> bool:
+        needs = Author[item.author.upper()]
+        directed = self.world.town.truth > 0
+        return not self.world.clock.crisis or needs == Author.ANY or (needs == Author.DIRECTED) == directed
+
     def submit(self, seat: Seat, items: Iterable[str]) -> None:
-        """Give a seat's orders for this round, one public and one quiet at most, in place of earlier ones."""
+        """Give a seat's orders for this round, in place of earlier ones; raise PlayError as `check` does."""
+        wanted = list(items)
+        self.check(seat, wanted)
+        self.orders = [o for o in self.orders if (o.round, o.seat) != (self.round, seat)]
+        self.orders += [Order(self.round, seat, key, place) for place, key in enumerate(wanted)]
+
+    def check(self, seat: Seat, wanted: list[str]) -> None:
+        """Raise PlayError where a seat cannot order these now: at most one public and one quiet, and paid."""
         if self.over:
             raise PlayError("the game is over")
         if seat not in self.people:
             raise PlayError(f"nobody plays {seat.name.lower()}: it follows its rules")
-        wanted = list(items)
-        offered = {item.key: (item, pays) for item, pays in self.menu(seat)}
+        offered = {item.key: item for item, _ in self.menu(seat)}
         for key in wanted:
             if key not in offered:
                 raise PlayError(f"{seat.name.lower()} cannot order {key!r} now{nearest(key, offered)}")
-            if not offered[key][1]:
-                raise PlayError(f"{seat.name.lower()} cannot pay for {key!r}")
-        for name in ("capital", "readiness", "sources"):
-            if sum(getattr(offered[key][0], name) for key in wanted) > self.world.seats[seat][name]:
-                raise PlayError(f"{seat.name.lower()} has not enough {name} for {' and '.join(wanted)}")
-        kinds = [offered[key][0].public for key in wanted]
+        for name in MEANS:
+            if sum(getattr(offered[key], name) for key in wanted) > self.world.seats[seat][name]:
+                raise PlayError(f"{seat.name.lower()} cannot pay for {' and '.join(wanted)}: it lacks {name}")
+        kinds = [offered[key].public for key in wanted]
         if len(kinds) != len(set(kinds)):
             raise PlayError("a round takes at most one public and one quiet order of a seat")
-        self.orders = [o for o in self.orders if (o.round, o.seat) != (self.round, seat)]
-        self.orders += [Order(self.round, seat, key, place) for place, key in enumerate(wanted)]
+
+    def injects(self) -> list[LiveInject]:
+        """Return the facilitator's injects that may be let into this round."""
+        act = Acts.AFTER if self.world.clock.crisis else Acts.BEFORE
+        given = {other.key for other in self.injected}
+        now = self.let_in()
+        if self.over or len(now) >= MOST_INJECTS:
+            return []
+        return [
+            inject
+            for inject in self.scenario.live_injects
+            if Acts[inject.acts.upper()] & act and inject.key not in (given if inject.once else now)
+        ]
+
+    def let_in(self) -> set[str]:
+        """Return the keys of the injects that were let into this round."""
+        return {other.key for other in self.injected if other.round == self.round}
+
+    def breaking(self, seat: Seat | None) -> list[LiveInject]:
+        """Return this round's injects that a seat hears of; the public ones for no seat."""
+        name, now = seat.name.lower() if seat is not None else "", self.let_in()
+        heard = [i for i in self.scenario.live_injects if not i.audience or name in i.audience]
+        return [inject for inject in heard if inject.key in now]
 
     def inject(self, key: str) -> None:
-        """Let a facilitator's inject happen as this round closes (sim/play/injects.py); no rule, no price."""
-        injects.check(self, key)
-        self.injected.append(injects.Injected(self.round, key))
+        """Let a facilitator's inject happen as this round closes, by the path of orders; it has no price."""
+        self.check_inject(key)
+        self.injected.append(Injected(self.round, key))
+
+    def check_inject(self, key: str) -> None:
+        """Raise PlayError where an inject cannot be let into this round."""
+        if self.over:
+            raise PlayError("the game is over")
+        known = {inject.key: inject for inject in self.scenario.live_injects}
+        if key not in known:
+            raise PlayError(f"{key!r} is not a live inject of {self.scenario.key}{nearest(key, known)}")
+        if len(self.let_in()) >= MOST_INJECTS:
+            raise PlayError(f"a round takes at most {MOST_INJECTS} injects")
+        if known[key] not in self.injects():
+            act = f" {known[key].acts} the attempt" if known[key].acts != "both" else ""
+            raise PlayError(f"{key!r} cannot be let in now: it happens once{act}")
 
     def orders_in(self, round_: int) -> list[Order]:
         """Return a round's orders of all seats, and what was let into it."""
-        let_in = injects.keys(self.scenario, self.injected, round_)
+        found = {inject.key: inject for inject in self.scenario.live_injects}
+        let_in = [row.key for i in self.injected if i.round == round_ for row in found[i.key].rows()]
         given = [o for o in self.orders if o.round == round_]
         return given + [Order(round_, Seat.KREMLIN, key, 0) for key in let_in]
 
@@ -161,15 +194,14 @@ class Game:
     def place_orders(self, world: World, orders: Iterable[Order]) -> None:
         """Write orders into a world's free slots, from its next turn on, one turn apart.
 
-        They lie by seat and place, so that who submitted first changes nothing. The Kremlin decides as a day
+        They are sorted by seat and place: who submitted first changes nothing. The Kremlin decides as a day
         ends, hence what it orders itself to do in a crisis waits for the day's last turn.
         """
         free = [n for n in range(MOST_ORDERS) if world.orders[n].turn == NO_TURN]
         orders = sorted(orders, key=lambda o: (o.round, o.seat, o.place))
         if len(orders) > len(free):
             raise PlayError(f"a game takes at most {MOST_ORDERS} orders")
-        crisis = int(world.clock.crisis)
-        clock = world.clock
+        clock, crisis = world.clock, int(world.clock.crisis)
         ahead = int(clock.since_hours) // int(clock.turn_hours) if crisis else int(clock.turn) + 1
         for slot, order in zip(free, orders, strict=False):
             row = world.orders[slot]
@@ -179,10 +211,9 @@ class Game:
             row.given, row.due_hours = Given.PENDING.value, 0.0
 
     def placed(self) -> list[tuple[int, int, str]]:
-        """Return the world's orders as they lie: turn of the calendar or of the crisis, which, the item."""
-        keys = list(self.items)
-        rows = self.world.orders[self.world.orders.turn != NO_TURN]
-        return [(int(row.turn), int(row.crisis), keys[row.entry]) for row in rows]
+        """Return the world's orders by slot: turn of the calendar or of the crisis, which, the item."""
+        keys, rows = list(self.items), self.world.orders
+        return [(int(row.turn), int(row.crisis), keys[row.entry]) for row in rows if row.turn != NO_TURN]
 
     def _reach(self, target: Round | None) -> None:
         """Play until a round opens, or to the end; a crisis that is settled earlier ends the game."""
@@ -225,25 +256,25 @@ class Game:
         copy.orders = [o for o in self.orders if o.round < round_]
         copy.injected = [i for i in self.injected if i.round < round_]
         copy.rewinds = [r for r in self.rewinds if r <= round_]
-        copy.round, copy.over, copy.history = round_, False, list(self.history[:round_])
-        copy.rows = list(self.rows[:round_])
+        copy.round, copy.over = round_, False
+        copy.history, copy.rows = self.history[:round_], self.rows[:round_]
         copy.rounds = self.rounds if world.clock.crisis else copy.rounds
         return copy
 
     def rewind(self, round_: int) -> Game:
-        """Return a fork whose luck from there on is new; such a game counts as rewound, and is not scored."""
+        """Return a fork with other random numbers from there on; such a game is not scored."""
         copy = self.fork(round_)
-        copy.renew_luck()
+        copy.redraw()
         return copy
 
-    def renew_luck(self) -> None:
-        """Draw the luck from this round on again, and note that the game was stepped back."""
-        luck = split(self.world.clock.seed, Purpose.BRANCH.value, REWOUND + self.round)
-        self.world.clock.seed = self.snapshot.clock.seed = luck
+    def redraw(self) -> None:
+        """Take other random numbers from this round on, and note that the game was stepped back."""
+        seed = split(self.world.clock.seed, Purpose.BRANCH.value, REWOUND + self.round)
+        self.world.clock.seed = self.snapshot.clock.seed = seed
         self.rewinds.append(self.round)
 
     def save(self) -> str:
-        """Return the game as text: what `load_game` needs to play it again."""
+        """Return the game as text: what saved.load_game needs to play it again."""
         kept = {
             "format": FORMAT, "presets": self.config.presets, "tree": self.config.tree, "short": self.short,
             "people": sorted(seat.name.lower() for seat in self.people), "replication": self.replication,
@@ -252,11 +283,6 @@ class Game:
             "injects": self.injected, "rewinds": self.rewinds, "placed": self.placed(),
         }  # fmt: skip
         return json.dumps(kept, indent=1)
-
-
-def _author_fits(item: MenuItem, truth: int) -> bool:
-    needs = Author[item.author.upper()]
-    return needs == Author.ANY or (needs == Author.DIRECTED) == (truth > 0)
 
 
 def new_game(
@@ -272,43 +298,3 @@ def new_game(
     if not intents.chosen(given) and (card := intents.deal(scenario, config.seed, replication)):
         config = intents.under(config, card)
     return Game(config, scenario, frozenset(people), replication, short)
-
-
-def load_game(text: str) -> Game:
-    """Play a saved game again up to where it was; raise PlayError for what cannot be read."""
-    try:
-        kept: Mapping[str, Any] = json.loads(text)
-        if kept["format"] != FORMAT:
-            raise PlayError(f"a game of format {kept['format']}, not {FORMAT}")
-        config = from_tree(kept["tree"], kept["presets"])
-        people = frozenset(Seat[name.upper()] for name in kept["people"])
-        orders = [Order(o["round"], Seat[o["seat"].upper()], o["item"], o["place"]) for o in kept["orders"]]
-        injected = [injects.Injected(*i) for i in kept["injects"]]
-        rewinds = [int(n) for n in kept["rewinds"]]
-        rounds, replication, short = kept["rounds"], kept["replication"], kept["short"]
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise PlayError(f"no saved game: {type(error).__name__} {error}") from error
-    game = Game(config, load_scenario(config.scenario), people, replication, short)
-    for n in range(rounds + 1):
-        for _ in range(rewinds.count(n)):
-            game.renew_luck()
-        if n == rounds:
-            break
-        for seat in people:
-            game.submit(seat, [o.item for o in orders if (o.round, o.seat) == (n, seat)])
-        for given in (i for i in injected if i.round == n):
-            game.inject(given.key)
-        game.advance()
-    game.orders += [o for o in orders if o.round >= rounds]
-    game.injected += [i for i in injected if i.round >= rounds]
-    return game
-
-
-def read_game(path: Path) -> Game:
-    """Return the game saved in a file; raise PlayError if it cannot be read."""
-    try:
-        return load_game(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise PlayError(f"{path} cannot be read: {error.strerror}") from error
-    except (PlayError, UnicodeDecodeError) as error:
-        raise PlayError(f"{path}: {error}") from error

@@ -1,4 +1,4 @@
-"""What a seat could not know, drawn again by what it had heard: to judge a decision by what was known.
+"""The unknowns of a seat, drawn again given what it had heard: to judge a decision by what was known.
 
 Redrawn for everyone but its owner: the author behind the armed men, by the seat's own belief; Washington's
 inclination, by its statements (sim/play/inclination.py); the Kremlin's disposition, from its prior, since
@@ -31,12 +31,12 @@ NOTES = (
     "The Kremlin's disposition is drawn from what it might be beforehand; its moves so far are not weighed.",
     "What the crisis settled in secret (a disposition, a delay, the fog of a fight) is drawn again, given "
     "what it has shown.",
-    "Luck from then on is drawn again. How each of these is done is assumed.",
+    "All random events from then on are drawn again. How each of these is done is assumed.",
 )
 
 
 class Hidden(NamedTuple):
-    """What is put in place of the truth, MOST values each; None leaves the truth."""
+    """The values put in place of the truth, MOST each; None leaves the truth."""
 
     causes: np.ndarray | None
     president: np.ndarray | None
@@ -65,7 +65,7 @@ def redraw(game: Game, round_: int, seat: Seat | None, widely: bool = False) -> 
     `widely` draws every uncertain number of the configuration again, too, but for the seat's own.
     """
     world = game.history[round_][0]
-    luck = np.random.default_rng([int(world.clock.seed), round_, len(Seat) if seat is None else seat])
+    rng = np.random.default_rng([int(world.clock.seed), round_, len(Seat) if seat is None else seat])
     replications = np.arange(MOST) * BLOCK + FAR
     knobs: dict[int, np.ndarray] = {}
     noise = president = None
@@ -73,16 +73,16 @@ def redraw(game: Game, round_: int, seat: Seat | None, widely: bool = False) -> 
         others = draw_parameters(game.config, replications)
         knobs |= _knobs(game, world, [p for p in game.config.drawn if not p.startswith("kremlin.")], others)
     if seat != Seat.KREMLIN:
-        noise = luck.standard_normal(MOST)
-        paths, others = dispositions(game.config, game.scenario, replications, luck)
+        noise = rng.standard_normal(MOST)
+        paths, others = dispositions(game.config, game.scenario, replications, rng)
         knobs |= _knobs(game, world, paths, others)
     knobs.pop(PRESIDENT, None)
     if seat != Seat.WASHINGTON:
-        knobs[PRESIDENT], president = inclinations(game, world, MOST, luck)
-    return Hidden(causes(world, seat, luck), president, noise, latent(world, luck), knobs)
+        knobs[PRESIDENT], president = inclinations(game, world, MOST, rng)
+    return Hidden(causes(world, seat, rng), president, noise, latent(world, rng), knobs)
 
 
-def latent(world: World, luck: np.random.Generator) -> dict[tuple[str, str], np.ndarray]:
+def latent(world: World, rng: np.random.Generator) -> dict[tuple[str, str], np.ndarray]:
     """Return what the crisis drew once and no seat was shown, given what all have seen of it since.
 
     A try that failed leaves a thicker fog, a refusal a firmer disposition; a delay that has not run out
@@ -93,16 +93,14 @@ def latent(world: World, luck: np.random.Generator) -> dict[tuple[str, str], np.
     found: dict[tuple[str, str], np.ndarray] = {}
 
     def draw(record: str, field: str, least: float = 0.0) -> None:
-        found[record, field] = least + (1.0 - least) * luck.random(MOST)
+        found[record, field] = least + (1.0 - least) * rng.random(MOST)
 
     now, p, us, host = float(world.clock.since_hours), world.p, world.washington, world.host
     draw("operation", "fog", float(world.operation.failed_odds))
     if not us.committed and us.due_hours < 0:
         draw("washington", "disposition", float(us.willing))
     if not us.committed:
-        found["washington", "delay_hours"] = (
-            luck.exponential(p.washington.decision_days, MOST) * HOURS_PER_DAY
-        )
+        found["washington", "delay_hours"] = rng.exponential(p.washington.decision_days, MOST) * HOURS_PER_DAY
     if us.due_hours >= 0:
         found["washington", "due_hours"] = now + found["washington", "delay_hours"]
     if not host.force and not (
@@ -112,10 +110,10 @@ def latent(world: World, luck: np.random.Generator) -> dict[tuple[str, str], np.
     if not world.kremlin.disobeyed:
         draw("kremlin", "obedience")
     if not world.kremlin.talks:
-        found["kremlin", "talks_need"] = world.kremlin.talks_progress + luck.exponential(1.0, MOST)
+        found["kremlin", "talks_need"] = world.kremlin.talks_progress + rng.exponential(1.0, MOST)
     if world.escalation.war:
         found["escalation", "war_end_hours"] = (
-            now + luck.exponential(p.escalation.war_days, MOST) * HOURS_PER_DAY
+            now + rng.exponential(p.escalation.war_days, MOST) * HOURS_PER_DAY
         )
     return found
 
@@ -132,7 +130,7 @@ def _knobs(game: Game, world: World, paths: list[str], others: np.recarray) -> d
 
 
 def dispositions(
-    config: Config, scenario: Scenario, replications: np.ndarray, luck: np.random.Generator
+    config: Config, scenario: Scenario, replications: np.ndarray, rng: np.random.Generator
 ) -> tuple[list[str], np.recarray]:
     """Return which quantities make a Kremlin, and draws of them.
 
@@ -141,7 +139,7 @@ def dispositions(
     """
     kinds = possible(config, scenario)
     tables = [draw_parameters(kind, replications) for kind in kinds]
-    which = luck.integers(len(kinds), size=len(replications))
+    which = rng.integers(len(kinds), size=len(replications))
     found = tables[0]
     for n, table in enumerate(tables):
         found["kremlin"][which == n] = table["kremlin"][which == n]
@@ -149,7 +147,7 @@ def dispositions(
     return [path for path in paths if path.startswith("kremlin.")], found
 
 
-def causes(world: World, seat: Seat | None, luck: np.random.Generator) -> np.ndarray | None:
+def causes(world: World, seat: Seat | None, rng: np.random.Generator) -> np.ndarray | None:
     """Return hidden authors by the seat's own belief; None for the one that knows, and before the crisis."""
     if seat == Seat.KREMLIN or not world.clock.crisis:
         return None
@@ -161,7 +159,7 @@ def causes(world: World, seat: Seat | None, luck: np.random.Generator) -> np.nda
         *((1 - belief) * innocent / max(innocent.sum(), 1e-12)),
     ]
     kinds = [Cause.DIRECTED, Cause.PROXIES, Cause.LOCAL_UNREST, Cause.HOAX]
-    return luck.choice([int(kind) for kind in kinds], size=MOST, p=np.array(weights) / sum(weights))
+    return rng.choice([int(kind) for kind in kinds], size=MOST, p=np.array(weights) / sum(weights))
 
 
 def believed(world: World, seat: Seat | None) -> float:

@@ -1,4 +1,4 @@
-"""What listeners may believe of Washington's inclination: a particle filter over its drift and statements.
+"""The beliefs of listeners on Washington's inclination: a particle filter over its drift and statements.
 
 The drift is that of sim/model/actors/washington.py: a pull back to where it began, noise, and the steps that
 news and orders made. A statement is a noisy reading of it, cut off at 0 and 1 (a censored normal).
@@ -23,7 +23,7 @@ FAR = 1 << 25  # the first of the replications that are drawn: no run is likely 
 LEAST_NOISE = 1e-3
 
 
-def inclinations(game: Game, world: World, count: int, luck: np.random.Generator) -> np.ndarray:
+def inclinations(game: Game, world: World, count: int, rng: np.random.Generator) -> np.ndarray:
     """Return draws of (where it began, where it is now) given all statements so far; shape (2, count)."""
     q = world.p.washington
     drawn = draw_parameters(game.config, np.arange(PARTICLES) * BLOCK + FAR)
@@ -35,11 +35,11 @@ def inclinations(game: Game, world: World, count: int, luck: np.random.Generator
         for step in steps.get(day, ()):
             now = np.clip(now + step, 0.0, 1.0)
         pull = (began - now) / q.reversion_days
-        now = np.clip(now + pull + noise * luck.standard_normal(PARTICLES), 0.0, 1.0)
+        now = np.clip(now + pull + noise * rng.standard_normal(PARTICLES), 0.0, 1.0)
         for seen in heard.get(day, ()):
             weight += log_likelihood(seen, now, max(float(q.statement_noise), LEAST_NOISE))
     share = np.exp(weight - weight.max())
-    chosen = luck.choice(PARTICLES, size=count, p=share / share.sum())
+    chosen = rng.choice(PARTICLES, size=count, p=share / share.sum())
     return np.stack((began[chosen], now[chosen]))
 
 

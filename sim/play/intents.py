@@ -1,7 +1,7 @@
-"""The Kremlin's intent card: a disposition of `conf/kremlin` that its seat alone is told.
+"""The Kremlin's intent card: a disposition of `conf/kremlin` that its seat alone sees.
 
-A scenario's roles.yaml has the cards; the world's own luck deals one, so that a code or a saved game has the
-same. What anybody else is shown or told while the game goes on may depend on `possible`, never on the card.
+A scenario's roles.yaml has the cards; the world's own random numbers deal one, so that a code or a saved
+game has the same. What others see while the game goes on may depend on `possible`, never on the card.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ def chosen(overrides: Iterable[str]) -> bool:
 def deal(scenario: Scenario, seed: int, replication: int) -> str:
     """Return a card, each as likely as the others; empty where the scenario has none."""
     cards = scenario.handout.intents
-    luck = seeds(seed, np.array([replication]))[0]
-    u = float(uniform(luck, 0, DEALT, Purpose.TRAIT.value, 0))
+    world = seeds(seed, np.array([replication]))[0]
+    u = float(uniform(world, 0, DEALT, Purpose.TRAIT.value, 0))
     return cards[int(u * len(cards))].key if cards else ""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from base64 import b64encode
 from dataclasses import dataclass
 from importlib.metadata import version
+from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -16,13 +17,13 @@ from sim.parameters.schema import GROUPS
 from sim.play.branches import FEW, MANY, WAIT, Branch, Branches, Reading
 from sim.play.classwork import Classwork, Promise, promises
 from sim.play.debrief import aim, elsewhere, ending, hidden, knowledge, risks, timeline
-from sim.play.fan import GAMES, drawn, fans
+from sim.play.fan import GAMES, drawing, fans
 from sim.play.forecasts import answered, brier
 from sim.play.game import TEACHING, Game
 from sim.play.hidden import NOTES
 from sim.play.intents import OWNER
 from sim.play.scores import score, unscored
-from sim.play.worth import Worth, decisions, survives, worth_so_far
+from sim.play.worth import Weighed, decisions, weighed
 from sim.reports import words
 from sim.reports.format import number
 from sim.reports.render import html
@@ -32,17 +33,6 @@ from sim.results.store import atomically
 
 TEMPLATES = Path(__file__).parent / "templates"
 NO_ATTEMPT_COLOUR = "#BBBBBB"
-
-
-class Weighed(NamedTuple):
-    """One decision as a row of the page."""
-
-    round: int
-    label: str
-    knowing: Worth
-    as_it_was: Worth
-    robust: str
-    reasons: list[str]
 
 
 class Number(NamedTuple):
@@ -57,7 +47,7 @@ class Number(NamedTuple):
 
 @dataclass(frozen=True)
 class Saying:
-    """What one seat told another, with what became of its promise."""
+    """A message of one seat to another, with what became of its promise."""
 
     round: int
     sender: str
@@ -109,8 +99,8 @@ def _context(branches: Branches, work: Classwork, orders: str) -> dict[str, Any]
         "worst": game.outcome in (Outcome.NUCLEAR_USE, Outcome.WIDER_WAR), "risks": risks(game),
         "moments": timeline(game), "known": knowledge(game), "sayings": _sayings(game, work),
         "cloud": elsewhere(branches, count), "count": count, "games": GAMES,
-        "fans": [(fan, drawn(fan)) for fan in fans(branches)],
-        "weighed": _weighed(branches, work), "aims": _aims(branches), "notes": NOTES,
+        "fans": [(fan, drawing(fan)) for fan in fans(branches)],
+        "weighed": _weighed(branches), "reasons": work.reasons, "aims": _aims(branches), "notes": NOTES,
         "answers": answers, "brier": brier(answers), "scores": scores, "unscored": why_not,
         "few": FEW, "numbers": _numbers(game), "presets": _presets(game), "orders": orders,
         "teaching": _teaching(game), "saved": _download(game.save()),
@@ -121,18 +111,9 @@ def _aims(branches: Branches) -> dict[Seat, str]:
     return {seat: aim(branches, seat) for seat in sorted({order.seat for order in decisions(branches)})}
 
 
-def _weighed(branches: Branches, work: Classwork) -> dict[Seat, list[Weighed]]:
-    found: dict[Seat, list[Weighed]] = {}
-    game = branches.game
-    for order in decisions(branches):
-        knowing, as_it_was, otherwise = (worth_so_far(branches, order, reading) for reading in Reading)
-        if knowing is None or as_it_was is None:
-            continue
-        label = game.scenario.menu[game.items[order.item]].label
-        reasons = [r.text for r in work.reasons if (r.round, r.seat) == (order.round, order.seat)]
-        row = Weighed(order.round, label, knowing, as_it_was, survives(knowing, otherwise), reasons)
-        found.setdefault(order.seat, []).append(row)
-    return dict(sorted(found.items()))
+def _weighed(branches: Branches) -> dict[Seat, list[Weighed]]:
+    rows = sorted(weighed(branches), key=lambda row: row.order.seat)
+    return {seat: list(found) for seat, found in groupby(rows, key=lambda row: row.order.seat)}
 
 
 def _sayings(game: Game, work: Classwork) -> list[Saying]:

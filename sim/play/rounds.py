@@ -1,4 +1,4 @@
-"""The clock of a game: rounds of simultaneous orders in three acts, with an end that nobody is told."""
+"""The clock of a game: rounds of simultaneous orders in three acts, with an end that is kept secret."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.model.enums import Seat
 from sim.model.rng import Purpose, identity, uniform
 from sim.model.units import HOURS_PER_DAY
 from sim.scenario.roles import Handout, RoleCard
@@ -13,7 +14,7 @@ from sim.scenario.roles import Handout, RoleCard
 BEFORE_DAYS = (120, 60, 14)  # Act I: days before the fork
 AFTER_HOURS = (0, 12, 24, 72, 168, 336)  # Act II: hours after the attempt
 LEAST_AFTER = 4  # rounds of Act II, at least; how many there are is a secret, against last-round recklessness
-SETTLEMENT_DAYS = 16  # Act III opens so long after the last round of Act II: on day 30 of the longest game
+SETTLEMENT_DAYS = 16  # after the last round of Act II: Act III opens on day 30 of the longest game
 FORK_DAY = 120  # the attempt's day, counted from the scenario's start
 SHORT_BEFORE, SHORT_AFTER = (60,), (0, 24, 72, 168)
 SETTLEMENT = 3  # the last act
@@ -28,9 +29,25 @@ class Round(NamedTuple):
     label: str
 
 
-def rounds_after(luck: np.uint64) -> int:
-    """Return how many rounds Act II of a full game has: 4, 5 or 6, by the world's own luck."""
-    u = float(uniform(luck, 0, END_ID, Purpose.TRAIT.value, 0))
+class Order(NamedTuple):
+    """One order as it was given: the round's number, the seat, the menu item's key, its place (0, 1)."""
+
+    round: int
+    seat: Seat
+    item: str
+    place: int
+
+
+class Injected(NamedTuple):
+    """A facilitator's inject as it was let in: the number of the round, and its key."""
+
+    round: int
+    key: str
+
+
+def rounds_after(seed: np.uint64) -> int:
+    """Return how many rounds Act II of a full game has: 4, 5 or 6, by the world's own random numbers."""
+    u = float(uniform(seed, 0, END_ID, Purpose.TRAIT.value, 0))
     return LEAST_AFTER + int(u * (len(AFTER_HOURS) - LEAST_AFTER + 1))
 
 
@@ -44,7 +61,7 @@ def schedule(short: bool = False, after: int = len(AFTER_HOURS)) -> tuple[Round,
 
 
 def length(short: bool = False) -> str:
-    """Return how many rounds a game has, as players are told: '6', or '8 to 10'."""
+    """Return how many rounds a game has, as players see it: '6', or '8 to 10'."""
     if short:
         return str(len(schedule(short)))
     return f"{len(schedule(after=LEAST_AFTER))} to {len(schedule())}"

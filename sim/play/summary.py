@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import groupby
 
 from rich.console import Console
 from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from sim.model.enums import Seat
 from sim.play.branches import FEW, Branches
-from sim.play.debrief import End, Moment, Row, aim, elsewhere, ending, hidden, readings, timeline
+from sim.play.debrief import End, Moment, aim, elsewhere, ending, hidden, timeline
 from sim.play.game import Game
+from sim.play.worth import weighed
 from sim.reports.sentences import seat_name
 
 BAR = 20  # characters of a full bar
@@ -82,25 +83,20 @@ def shares(end: End, count: int) -> tuple[str, str, str]:
 
 
 def decisions(console: Console, branches: Branches, count: int) -> None:
-    """Print what each order changed against waiting, in both readings."""
-    found = readings(branches, count)
+    """Print what each order changed against waiting, in both readings, seat by seat."""
+    found = sorted(weighed(branches, count), key=lambda row: row.order.seat)
     part(console, "What your decisions were worth, each against waiting in its place")
     if not found:
-        console.print(Text("  You gave no orders, so that there is nothing to hold against waiting."))
+        console.print(Text("  You gave no orders, so that there is nothing to compare with waiting."))
         return
-    for seat in sorted({row.seat for row in found}):
-        of_seat(console, branches, seat, [row for row in found if row.seat == seat])
+    for seat, rows in groupby(found, key=lambda row: row.order.seat):
+        name = seat_name(seat, branches.game.scenario)
+        console.print(Text(f"For {name} it counts how many in 20 futures end so: {aim(branches, seat)}."))
+        for row in rows:
+            console.print(Text(f"  round {row.order.round + 1}, {row.label}"))
+            knowing = row.knowing.sentence() + (f"; {row.robust}" if row.robust else "")
+            was = row.as_it_was.sentence()
+            grid(console, (("  knowing what you knew", knowing), ("  in the world as it was", was)))
     console.print(
-        Text("Neither reading is the right one: the first judges a decision, the second its luck, too.")
+        Text("Neither reading is the right one: the first judges a decision, the second chance, too.")
     )
-
-
-def of_seat(console: Console, branches: Branches, seat: Seat, rows: list[Row]) -> None:
-    """Print one seat's decisions."""
-    name = seat_name(seat, branches.game.scenario)
-    said = f"For {name} it counts how many in 20 futures end so: {aim(branches, seat)}."
-    console.print(Text(said))
-    for row in rows:
-        console.print(Text(f"  round {row.round + 1}, {row.label}"))
-        knowing = row.knowing + (f"; {row.robust}" if row.robust else "")
-        grid(console, (("  knowing what you knew", knowing), ("  in the world as it was", row.as_it_was)))

@@ -206,18 +206,18 @@ class Terminal:
         before = view(game.history[-1][0], game.scenario, seat) if game.history else None
         for name, facts in ((f"You know ({self.seat(seat)})", own_facts), ("Everybody knows", public_facts)):
             part = "own" if facts is own_facts else "public"
-            told, old = (facts(v[part]) if v else () for v in (now, before))
-            self.facts(name, *(in_words_of(some, game.scenario) for some in (told, old)))
+            new, old = (facts(v[part]) if v else () for v in (now, before))
+            self.facts(name, *(in_words_of(some, game.scenario) for some in (new, old)))
         self.allies(stances(now["public"]["stances"]))
         self.say(f"You can spend: {budget(now['means'])} (it grows back by the day).")
         self.menu(seat)
 
-    def heard(self, told: list[tuple[str, str]]) -> None:
+    def heard(self, found: list[tuple[str, str]]) -> None:
         """Print the news since the last round, the latest last."""
-        self.say("News" if told else "News: nothing since the last round", "bold")
-        if len(told) > MOST_NEWS:
-            self.say(f"  ({len(told) - MOST_NEWS} earlier pieces left out)", "dim")
-        grid(self.console, told[-MOST_NEWS:])
+        self.say("News" if found else "News: nothing since the last round", "bold")
+        if len(found) > MOST_NEWS:
+            self.say(f"  ({len(found) - MOST_NEWS} earlier pieces left out)", "dim")
+        grid(self.console, found[-MOST_NEWS:])
 
     def facts(self, name: str, facts: Iterable[Fact], before: Iterable[Fact]) -> None:
         """Print what is known, with what each number was a round ago where it changed."""

@@ -1,4 +1,4 @@
-"""What a seat knows: the only way from the world to a screen.
+"""The view of a seat: the only way from the world to a screen.
 
 Each entry names its source: the public record, or the seat's own. Nothing else is read, so that two worlds
 which are the same to a seat give the same view, byte for byte.
@@ -37,7 +37,7 @@ HEARD = {  # by one seat alone
     Seat.HOST: (PREPARES, CALLED_OFF),
     Seat.COALITION: (PREPARES, CALLED_OFF, DECLINES),
 }
-DIGITS = 3  # what a screen shows; more would carry hidden luck
+DIGITS = 3  # what a screen shows; more would carry hidden draws
 
 
 def view(world: World, scenario: Scenario, seat: Seat) -> dict[str, Any]:

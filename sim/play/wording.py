@@ -77,12 +77,12 @@ def public_facts(shown: Mapping[str, Any]) -> list[Fact]:
         Fact("Forces at the town", "; ".join(there) or "none", "(about 800 soldiers each)" if there else ""),
         Fact("Council has agreed", words.TEXTS.get(shown["text_passed"], "nothing yet")),
     ]  # fmt: skip
-    told = {
+    also = {
         "open_reinforcement": "the challenger reinforces openly",
         "war": "wider war",
         "talks": "talks are open",
     }
-    now = [text for key, text in told.items() if shown[key]]
+    now = [text for key, text in also.items() if shown[key]]
     return [*facts, Fact("Also", "; ".join(now))] if now else facts
 
 
@@ -201,7 +201,7 @@ def when(event: Mapping[str, Any], world: World, scenario: Scenario) -> str:
     return f"{moment.day} {moment:%b %H:%M}" if event["crisis"] else f"{moment.day} {moment:%b}"
 
 
-def told(event: Mapping[str, Any], world: World, scenario: Scenario, seat: Seat | None) -> str:
+def heard(event: Mapping[str, Any], world: World, scenario: Scenario, seat: Seat | None) -> str:
     """Return an event as it was heard (views.as_heard), in words; `seat` says you of its own orders."""
     what, value = NUMBERED[event["what"]], event["value"]
     plain = SimpleNamespace(**{**event, "what": what, "value": value or 0.0, "chance": 1.0, "draw": 0.0})
@@ -220,13 +220,13 @@ def told(event: Mapping[str, Any], world: World, scenario: Scenario, seat: Seat 
 
 
 def news(world: World, scenario: Scenario, seat: Seat | None, since: int) -> list[tuple[str, str]]:
-    """Return what a seat heard from event number `since` on: (date, sentence) each, repeats told once."""
-    heard: dict[str, tuple[str, str, int]] = {}
+    """Return what a seat heard from event number `since` on: (date, sentence) each, repeats once."""
+    found: dict[str, tuple[str, str, int]] = {}
     for event in map(as_heard, seen_events(world, seat, since)):
         if event["what"] == "answered":
             continue  # it follows only where blame was right
-        text = told(event, world, scenario, seat)
+        text = heard(event, world, scenario, seat)
         key = event["what"] if event["what"] == "us_statement" else text  # of statements the latest counts
-        count = heard.pop(key, ("", "", 0))[2] + 1
-        heard[key] = (when(event, world, scenario), start_of(text.removeprefix("News: ")), count)
-    return [(date, text + (f" ({n} times by now)" if n > 1 else "")) for date, text, n in heard.values()]
+        count = found.pop(key, ("", "", 0))[2] + 1
+        found[key] = (when(event, world, scenario), start_of(text.removeprefix("News: ")), count)
+    return [(date, text + (f" ({n} times by now)" if n > 1 else "")) for date, text, n in found.values()]

@@ -33,21 +33,12 @@ def hundred(share: float) -> str:
 
 
 def estimated(estimate: Estimate) -> str:
-    """Return an estimated share in 100; what was never seen is no zero, but '<0.9': below its interval's end.
-
-    What was seen every time is '>99.1', for the same reason.
-    """
+    """Return an estimated share in 100; '<0.9', its interval's end, if never seen, '>99.1' if always."""
     if estimate.value == 0:
-        return f"<{_outwards(estimate.high)}"
-    return (
-        f">{100 - float(_outwards(1 - estimate.low)):g}" if estimate.value == 1 else hundred(estimate.value)
-    )
-
-
-def _outwards(share: float) -> str:
-    """Return a share in 100 with two digits, rounded up, so that a bound stays one."""
-    step = 10.0 ** min(floor(log10(max(100 * share, 1e-12))) - 1, 0)
-    return f"{ceil(100 * share / step - 1e-9) * step:.3g}"
+        return f"<{float(digits(100 * estimate.high, ceil)):g}"
+    if estimate.value == 1:
+        return f">{100 - float(digits(100 * (1 - estimate.low), ceil)):g}"
+    return hundred(estimate.value)
 
 
 def hundred_interval(estimate: Estimate) -> str:
@@ -107,23 +98,22 @@ def multiple(value: float) -> str:
     return f"{value:.1f}" if value >= 1 else f"{value:.2g}"
 
 
+def signed(value: float, spec: str = ".0f") -> str:
+    """Return a difference with its sign: '+12', '−0.42', '0'; nan as a dash."""
+    text = f"{value:+{spec}}"
+    return "–" if isnan(value) else "0" if float(text) == 0 else text.replace("-", "−")
+
+
 def points(gap: Any) -> str:
-    """Return a difference of shares in points: '+12 [+9, +15]'."""
-    if gap.value != gap.value:
-        return "–"
-    value, low, high = (
-        f"{100 * x:+.0f}".replace("-", "−").replace("+0", "0").replace("−0", "0") for x in gap[:3]
-    )
-    return f"{value} [{low}, {high}]"
+    """Return a difference of shares in points: '+12 [+9, +15]'; nan as a dash."""
+    value, low, high = (signed(100 * x) for x in gap[:3])
+    return "–" if isnan(gap.value) else f"{value} [{low}, {high}]"
 
 
 def times(gap: Any) -> str:
-    """Return a difference of ratios: '−2.0 [−2.3, −1.7]', '−0.42 [−0.50, −0.34]'."""
-    if gap.value != gap.value:
-        return "–"
-    digits = 1 if abs(gap.value) >= 1 else 2
-    value, low, high = (f"{x:+.{digits}f}".replace("-", "−") for x in gap[:3])
-    return f"{value} [{low}, {high}]"
+    """Return a difference of ratios: '−2.0 [−2.3, −1.7]', '−0.42 [−0.50, −0.34]'; nan as a dash."""
+    value, low, high = (signed(x, ".1f" if abs(gap.value) >= 1 else ".2f") for x in gap[:3])
+    return "–" if isnan(gap.value) else f"{value} [{low}, {high}]"
 
 
 def cell(value: Any) -> str:

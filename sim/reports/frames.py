@@ -1,4 +1,4 @@
-"""What one turn of a crisis looked like: copies of the records, and who stands where, to tell and to draw."""
+"""One turn of a crisis: copies of its records, and who is where, to report and to draw."""
 
 from __future__ import annotations
 
@@ -91,9 +91,8 @@ def units(world: World, scenario: Scenario, frame: Frame) -> list[Unit]:
         way = _way(c, frame.hour, float(world.p.posture.arrival_factor))
         at = (home.lon + way * (town.lon - home.lon), home.lat + way * (town.lat - home.lat))
         if strength > 0:
-            found.append(
-                Unit(row.nation, row.place, role, Owner(int(c.owner)), strength, way, float(c.due_hours), at)
-            )
+            owner = Owner(int(c.owner))
+            found.append(Unit(row.nation, row.place, role, owner, strength, way, float(c.due_hours), at))
     return found
 
 

@@ -1,14 +1,14 @@
 """The numbers at the top of the report: does it come, and if it comes, how does it end; never one number.
 
-Replications of a block share parameters (sim/config/sampling.py), so that they are not independent witnesses:
-every interval here counts a block as one.
+Replications of a block share parameters (sim/config/sampling.py), so that blocks are the independent units
+of every interval here.
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -23,14 +23,12 @@ from sim.results.estimators import (
     by_block,
     difference,
     effective_size,
-    mean_of,
     quantiles,
     share,
 )
+from sim.results.measures import MEASURES, RATIO
 from sim.results.outcomes import ENDINGS
-
-if TYPE_CHECKING:
-    from sim.results.table import Results
+from sim.results.table import Results
 
 MARKS = (3, 7, 14, 30, 90)  # days on which it is said whether the men hold the town
 SETTLED = ("seizure_holds", "frozen_line")
@@ -88,7 +86,7 @@ class Headline:
 
 @dataclass(frozen=True)
 class Contrast:
-    """What the corrected default changes against the op-ed's picture as written: first minus second.
+    """The change that the corrected default makes to the op-ed's picture as written: first minus second.
 
     `here` and `there` are both answers over the `shared` replications, which both played.
     """
@@ -111,24 +109,18 @@ def share_of(runs: pd.DataFrame, happened: pd.Series[Any]) -> Estimate:
     return share(*by_block(runs.replication, happened, runs.weight))
 
 
-def headline(results: Results) -> Headline:
-    """Compute both answers."""
-    return headline_of(results.runs)
-
-
 def headline_of(runs: pd.DataFrame) -> Headline:
     """Compute both answers of these runs."""
     low, middle, high = quantiles(runs.hazard_ratio, None, (0.05, 0.5, 0.95))
-    chance = mean_of(*by_block(runs.replication, runs.weight))
     calm = {key: by_block(runs.replication, runs["without"] == key, 1 - runs.weight) for key in WITHOUT}
     return Headline(
         replications=len(runs),
         size=effective_size(runs.weight),
-        hazard=mean_of(*by_block(runs.replication, runs.hazard_ratio)),
+        hazard=MEASURES[RATIO].of(runs),
         middle=float(middle),
         spread=(float(low), float(high)),
         top=_top_share(runs.hazard_ratio),
-        attempt=Estimate(chance.value, max(chance.low, 0.0), min(chance.high, 1.0)),
+        attempt=MEASURES["attempt"].of(runs),
         without={key: share(*blocks) for key, blocks in calm.items()},
         outcomes=shares_of_outcomes(runs),
         held=held_shares(runs[runs.weight > 0]),
@@ -143,9 +135,7 @@ def _top_share(ratio: pd.Series[Any]) -> float:
 def shares_of_outcomes(runs: pd.DataFrame) -> dict[str, Estimate]:
     """Return the weighted share of each named outcome; empty if no attempt has a weight."""
     weighed = runs[runs.weight > 0]
-    if weighed.empty:
-        return {}
-    return {key: share_of(weighed, weighed.outcome == key) for key in ENDINGS}
+    return {} if weighed.empty else {key: MEASURES[key].of(weighed) for key in ENDINGS}
 
 
 def held_on(runs: pd.DataFrame, day: float, settled: bool = False) -> pd.Series[Any]:
@@ -165,9 +155,9 @@ def held_shares(runs: pd.DataFrame, window: float = math.inf) -> dict[int, Estim
 
 @dataclass(frozen=True)
 class Split:
-    """Shares (0-1) of the variance of the ratio's logarithm: luck, numbers with a source, assumed ones."""
+    """Shares (0-1) of the variance of the ratio's logarithm: random, by sourced numbers, by assumed ones."""
 
-    luck: float
+    random: float
     known: float
     assumed: float
 
@@ -195,19 +185,15 @@ def contrast(results: Results) -> Contrast | None:
         shared=len(here),
         here=headline_of(here),
         there=headline_of(there),
-        hazard=gap(here, there, "hazard_ratio"),
+        hazard=gap(here, there, RATIO),
         outcomes={key: gap(here, there, key) for key in ENDINGS} if both_weigh else {},
     )
 
 
 def gap(here: pd.DataFrame, there: pd.DataFrame, key: str) -> Difference:
-    """Return the difference of the mean ratio, or of the weighted share of an outcome."""
-    if key == "hazard_ratio":
-        (first, first_weight), (second, second_weight) = (
-            by_block(r.replication, r.hazard_ratio) for r in (here, there)
-        )
-    else:
-        (first, first_weight), (second, second_weight) = (
-            by_block(r.replication, r.outcome == key, r.weight) for r in (here, there)
-        )
+    """Return the difference of a measure, such as the mean ratio or the share of an outcome."""
+    (first, first_weight), (second, second_weight) = (
+        by_block(runs.replication, MEASURES[key].values(runs), MEASURES[key].weights(runs))
+        for runs in (here, there)
+    )
     return difference(first, second, first_weight, second_weight)

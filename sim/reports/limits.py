@@ -1,4 +1,4 @@
-"""What the model cannot tell: one text, for the report's sections and for docs/limits.md."""
+"""The limits of the model: one text, for the sections of the report and for docs/limits.md."""
 
 from __future__ import annotations
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sim.reports import format as form
 from sim.results.outcomes import ENDINGS, outcome_name
+from sim.results.store import atomically
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -24,6 +25,13 @@ SHARED = Path(__file__).parent / "templates"
 def html(*folders: Path) -> Environment:
     """Return an environment for pages: values are escaped; `folders` are searched before the shared one."""
     return _environment([*folders, SHARED], autoescape=True)
+
+
+def write_page(folder: Path, template: str, **context: Any) -> Path:
+    """Write folder/report.html from a shared template, whole or not at all; return its path."""
+    page, path = html().get_template(template).render(**context), folder / "report.html"
+    atomically(path, lambda part: part.write_text(page, encoding="utf-8"))
+    return path
 
 
 def plain(*folders: Path) -> Environment:

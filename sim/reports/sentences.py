@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from sim.model.actor import CHAIR, THE_KREMLIN, declared_events
@@ -63,13 +64,12 @@ TEMPLATES: dict[What, str] = {
     What.ORDER_WORKS: "an order of {seat} takes effect: {order}",
     What.ORDER_REFUSED: "{seat} cannot carry out its order: {order}",
 }
-CHOSEN = (
-    What.STAYS,
-    What.CLIMBS,
-    What.LEAVES,
-)  # one choice among three, so that the draw is not held against the chance
-WEEKLY = (What.WEEKLY_CHOICE,)
-FOUGHT = (What.CONTAINED, What.REVERSED, FAILED)  # decided by the fog of the crisis, which is drawn once
+CHOSEN = (What.STAYS, What.CLIMBS, What.LEAVES)  # one choice among three: the draw says nothing of the chance
+FOUGHT = (What.CONTAINED, What.REVERSED, FAILED)  # decided by the fog of the crisis, drawn once
+BY_BELIEF = (
+    What.ASKS_ARTICLE4, What.ASKS_ARTICLE5, What.ASKS_COALITION, What.FORCE, What.CORDON, What.OBJECTION,
+    What.WILLING, What.US_COMMITS,
+)  # fmt: skip
 LET_IN = {  # a facilitator's injects, which take the path of orders
     What.ORDERED: "News{who}: {text}",
     What.ORDER_REFUSED: "News that could not come now{who}: {text}",
@@ -85,13 +85,9 @@ SEATS = {Seat.KREMLIN: "the Kremlin", Seat.WASHINGTON: "Washington", Seat.HOST: 
          Seat.COUNCIL: "Brussels", Seat.COALITION: "the European core"}  # fmt: skip
 NETWORKS = ("the power grid", "the telephone network")
 RUNGS = (
-    "nobody is there",
-    "unmarked armed men, all denied",
-    "more of them, still denied",
-    "open reinforcement by regional forces",
-    "a wider war",
-    "nuclear use",
-)
+    "nobody is there", "unmarked armed men, all denied", "more of them, still denied",
+    "open reinforcement by regional forces", "a wider war", "nuclear use",
+)  # fmt: skip
 OWNED_UP = {1: "the armed men", 2: "more of them"}  # the rungs of a challenger that denies nothing
 
 
@@ -133,92 +129,61 @@ class Names(dict[str, Any]):
         self.index = int(event.value)
 
     def __missing__(self, name: str) -> Any:
-        return getattr(self, f"_{name}")()
+        return ASKED[name](self)
 
     def member(self, key: str) -> str:
         """Return a member's name by its key, for use within a sentence."""
         return with_article(next((m.name for m in self.scenario.members if m.key == key), key))
 
-    def _who(self) -> str:
+    def place(self, key: str) -> str:
+        """Return a place's name by its key."""
+        return next(p.name for p in self.scenario.places if p.key == key)
+
+    def who(self) -> str:
+        """Return who did it: a member, the challenger or the chair."""
         who = int(self.event.who)
         if who >= 0:
             return self.member(self.scenario.members[who].key)
         return {THE_KREMLIN: self.scenario.challenger, CHAIR: "the chair"}.get(who, "nobody in particular")
 
-    def _seat(self) -> str:
-        return seat_name(Seat(SEAT - int(self.event.who)), self.scenario)
-
-    def _order(self) -> str:
-        label = self.scenario.menu[self.index].label
-        return f"{label[:1].lower()}{label[1:]}"
-
-    def _host(self) -> str:
-        return self.member(self.scenario.host)
-
-    def _us(self) -> str:
-        return self.member(self.scenario.us) if self.scenario.us else "nobody"
-
-    def _challenger(self) -> str:
-        return self.scenario.challenger
-
-    def _town(self) -> str:
-        return next(p.name for p in self.scenario.places if p.key == self.scenario.town)
-
-    def _inject(self) -> str:
-        return self.scenario.injects[self.index].text.rstrip(".")
-
-    def _probe(self) -> str:
-        return self.scenario.probes[self.index].label
-
-    def _text(self) -> str:
-        return words.TEXTS[Text(self.index).name.lower()]
-
-    def _reason(self) -> str:
-        return words.REASONS[Reason(int(self.event.draw)).name.lower()]
-
-    def _cause(self) -> str:
-        cause = Cause(self.index)
-        named = {
-            Cause.DIRECTED: f"sent by {self._challenger()}",
-            Cause.PROXIES: f"proxies of {self._challenger()}",
-        }
+    def cause(self) -> str:
+        """Return who sent the armed men."""
+        cause, challenger = Cause(self.index), self.scenario.challenger
+        named = {Cause.DIRECTED: f"sent by {challenger}", Cause.PROXIES: f"proxies of {challenger}"}
         return named.get(cause, words.CAUSES.get(cause.name.lower(), cause.name.lower()))
 
-    def _owner(self) -> str:
-        return OWNERS[Owner(self.index)].format(host=self._host())
-
-    def _unit(self) -> str:
+    def unit(self) -> str:
+        """Return a contingent: 'forward troops of Germany (1.2 battalions)'."""
         contingent = self.world.contingents[self.index]
         size = battalions(float(contingent.sent))
-        return f"{ROLES[Role(int(contingent.role))]} of {self._who()} ({size})"
+        return f"{ROLES[Role(int(contingent.role))]} of {self.who()} ({size})"
 
-    def _place(self) -> str:
-        key = self.scenario.contingents[self.index].place
-        return next(p.name for p in self.scenario.places if p.key == key)
 
-    def _network(self) -> str:
-        return NETWORKS[self.index]
-
-    def _change(self) -> str:
-        return "adds" if self.event.value > 0 else "withdraws"
-
-    def _persons(self) -> str:
-        return f"{abs(self.event.value):,.0f}"
-
-    def _count(self) -> str:
-        return f"{self.index} member{'' if self.index == 1 else 's'}"
-
-    def _percent(self) -> str:
-        return percent(float(self.event.value))
-
-    def _battalions(self) -> str:
-        return battalions(float(self.event.value))
-
-    def _value(self) -> float:
-        return float(self.event.value)
-
-    def _next(self) -> float:
-        return float(self.event.value) + 1.0
+ASKED: dict[str, Callable[[Names], Any]] = {
+    "who": Names.who,
+    "seat": lambda n: seat_name(Seat(SEAT - int(n.event.who)), n.scenario),
+    "order": lambda n: n.scenario.menu[n.index].label[:1].lower() + n.scenario.menu[n.index].label[1:],
+    "host": lambda n: n.member(n.scenario.host),
+    "us": lambda n: n.member(n.scenario.us) if n.scenario.us else "nobody",
+    "challenger": lambda n: n.scenario.challenger,
+    "town": lambda n: n.place(n.scenario.town),
+    "inject": lambda n: n.scenario.injects[n.index].text.rstrip("."),
+    "probe": lambda n: n.scenario.probes[n.index].label,
+    "text": lambda n: words.TEXTS[Text(n.index).name.lower()],
+    "reason": lambda n: words.REASONS[Reason(int(n.event.draw)).name.lower()],
+    "cause": Names.cause,
+    "owner": lambda n: OWNERS[Owner(n.index)].format(host=n["host"]),
+    "unit": Names.unit,
+    "place": lambda n: n.place(n.scenario.contingents[n.index].place),
+    "network": lambda n: NETWORKS[n.index],
+    "change": lambda n: "adds" if n.event.value > 0 else "withdraws",
+    "persons": lambda n: f"{abs(n.event.value):,.0f}",
+    "count": lambda n: f"{n.index} member{'' if n.index == 1 else 's'}",
+    "percent": lambda n: percent(float(n.event.value)),
+    "battalions": lambda n: battalions(float(n.event.value)),
+    "value": lambda n: float(n.event.value),
+    "next": lambda n: float(n.event.value) + 1.0,
+}
 
 
 def sentence(event: Any, world: World, scenario: Scenario, frame: Frame | None = None) -> str:
@@ -237,7 +202,7 @@ def sentence(event: Any, world: World, scenario: Scenario, frame: Frame | None =
 
 
 def odds(event: Any, what: What | None) -> str:
-    """Return ' (chance this turn 7 %, draw 0.031)', or '' for what followed without luck."""
+    """Return ' (chance this turn 7 %, draw 0.031)', or '' for what followed without a draw."""
     chance, draw = float(event.chance), float(event.draw)
     if what is What.OBJECTION:
         return f" (chance of an objection {percent(chance)})"
@@ -247,35 +212,24 @@ def odds(event: Any, what: What | None) -> str:
         return f" (at odds of {percent(chance)}, in a fog of {draw:.2f}: it succeeds at better odds)"
     if what is What.US_COMMITS and draw > 0.0:
         return f" (willing to {percent(chance)}, and of a disposition that needs {percent(draw)})"
-    if what in WEEKLY:
+    if what is What.WEEKLY_CHOICE:
         return f" (chance of an attempt this week {percent(chance)})"
     if what in CHOSEN:
         return f" (chosen with a chance of {percent(chance)} among staying, climbing and leaving)"
     if chance == 1.0:
-        return " (certain on this rung)"
+        return " (certain on this rung)" if draw else ""
     return f" (chance this turn {percent(chance)}, draw {draw:.3f})"
 
 
 def seeing(event: Any, what: What, challenger: str, frame: Frame) -> str:
     """Return what the actor had before it: its belief, or the forces at the town; or ''."""
     town, who = frame.state.town, int(event.who)
-    forces = float(town.host + town.coalition + town.alliance)
-    against = float(town.intruders + frame.state.kremlin.committed)
-    balance = (
-        f"with {battalions(forces)} against {battalions(against)} dug in {percent(float(town.entrenchment))}"
-    )
+    forces = battalions(float(town.host + town.coalition + town.alliance))
     if what in BY_BELIEF and who >= 0:
         return f"at a belief of {percent(frame.belief(who))} that {challenger} did it"
     if what in (What.CONTAINED, What.REVERSED):
-        return balance
+        against = battalions(float(town.intruders + frame.state.kremlin.committed))
+        return f"with {forces} against {against} dug in {percent(float(town.entrenchment))}"
     if what in (What.CLIMBS, What.LEAVES):
-        return (
-            f"facing {battalions(forces)} at the town and allies at {frame.readings['stance_mean']:.1f} of 5"
-        )
+        return f"facing {forces} at the town and allies at {frame.readings['stance_mean']:.1f} of 5"
     return ""
-
-
-BY_BELIEF = (
-    What.ASKS_ARTICLE4, What.ASKS_ARTICLE5, What.ASKS_COALITION, What.FORCE, What.CORDON, What.OBJECTION,
-    What.WILLING, What.US_COMMITS,
-)  # fmt: skip

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -23,31 +23,13 @@ REASON_HATCHES = {"stance": "", "belief": "////", "disposition": ".."}
 INK, MUTED, PAPER = "#1B1F24", "#59616B", "#FFFFFF"
 BLUE, ORANGE, GREEN, GREY, OLIVE, PLUM = "#0072B2", "#B34E00", "#00795A", "#6B7280", "#7F6F00", "#A8487A"
 RC: Any = {
-    "font.family": "DejaVu Sans",
-    "font.size": 9.5,
-    "axes.titlesize": 10,
-    "axes.titleweight": "bold",
-    "axes.titlelocation": "left",
-    "axes.titlepad": 8,
-    "axes.labelcolor": MUTED,
-    "axes.edgecolor": "#9AA1A9",
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.axisbelow": True,
-    "text.color": INK,
-    "xtick.color": MUTED,
-    "ytick.color": MUTED,
-    "xtick.major.size": 3,
-    "ytick.major.size": 3,
-    "grid.color": "#E6E9EC",
-    "grid.linewidth": 0.8,
-    "hatch.linewidth": 0.7,
-    "figure.facecolor": PAPER,
-    "savefig.dpi": 110,
-    "svg.fonttype": "none",
-    "svg.hashsalt": "narva",
-    "path.simplify": True,
-}
+    "font.family": "DejaVu Sans", "font.size": 9.5, "text.color": INK, "axes.titlesize": 10,
+    "axes.titleweight": "bold", "axes.titlelocation": "left", "axes.titlepad": 8, "axes.labelcolor": MUTED,
+    "axes.edgecolor": "#9AA1A9", "axes.spines.top": False, "axes.spines.right": False, "axes.axisbelow": True,
+    "xtick.color": MUTED, "ytick.color": MUTED, "xtick.major.size": 3, "ytick.major.size": 3,
+    "grid.color": "#E6E9EC", "grid.linewidth": 0.8, "hatch.linewidth": 0.7, "figure.facecolor": PAPER,
+    "savefig.dpi": 110, "svg.fonttype": "none", "svg.hashsalt": "narva", "path.simplify": True,
+}  # fmt: skip
 FALLBACK_FONTS = "'DejaVu Sans', Verdana, Arial, sans-serif"
 
 
@@ -62,7 +44,7 @@ class Picture(NamedTuple):
 
 
 class Stamp(NamedTuple):
-    """What a figure's metadata says of its origin."""
+    """The origin of a figure, for its metadata."""
 
     version: str
     digest: str
@@ -76,6 +58,15 @@ def figure_style() -> Iterator[None]:
     logging.getLogger("matplotlib").setLevel(logging.WARNING)  # else its first start tells of its fonts
     with matplotlib.rc_context(RC):
         yield
+
+
+@contextmanager
+def saving(folder: Path, stamp: Stamp, png: bool) -> Iterator[Callable[[Picture], dict[str, Any]]]:
+    """Give a function that saves a picture in folder/figures and returns it as templates show it."""
+    figures = folder / "figures"
+    figures.mkdir(parents=True, exist_ok=True)
+    with figure_style():
+        yield lambda picture: {**picture._asdict(), "svg": save(picture, figures, stamp, png)}
 
 
 def new_figure(width: float, height: float) -> Figure:
@@ -97,14 +88,50 @@ def panels(
     return figure, list(axes.flat)
 
 
+def name_rows(axes: Axes, names: Sequence[str], size: float | None = None) -> None:
+    """Name the rows of a chart of bars or dots, from 0; lines of a grid go upright."""
+    axes.set_yticks(range(len(names)), names, color=INK, size=size)
+    axes.tick_params(axis="y", length=0)
+    axes.grid(axis="x")
+
+
+class Label(NamedTuple):
+    """Words for a line that ends at height `y`, in data units."""
+
+    y: float
+    text: str
+    colour: str
+
+
+def label_ends(axes: Axes, labels: list[Label], size: float = 8.5) -> None:
+    """Write each label to the right of the axes at its line's end, at least one line of text apart."""
+    low, high = axes.get_ylim()
+    inches = axes.bbox.height / axes.figure.dpi
+    lines = max((label.text.count("\n") + 1 for label in labels), default=1)
+    ordered = sorted(labels, key=lambda label: label.y)
+    heights = spread([(label.y - low) / (high - low) for label in ordered], 1.2 * lines * size / 72 / inches)
+    for (_, text, colour), height in zip(ordered, heights, strict=True):
+        axes.text(1.02, height, text, color=colour, size=size, va="center", transform=axes.transAxes)
+
+
+def spread(heights: list[float], gap: float) -> list[float]:
+    """Return ascending heights moved up to be `gap` apart, then down to stay below 1."""
+    moved: list[float] = []
+    for height in heights:
+        moved.append(max(height, moved[-1] + gap) if moved else height)
+    top = 1.0
+    for i in reversed(range(len(moved))):
+        moved[i] = min(moved[i], top)
+        top = moved[i] - gap
+    return moved
+
+
 def save(picture: Picture, folder: Path, stamp: Stamp, png: bool = False) -> str:
     """Draw once, write folder/<key>.svg and return it as an element of a page; `png`: draw <key>.png too."""
     text = f"config {stamp.digest}; conditional on the assumptions of the model; not a forecast"
     about = {"Title": picture.title, "Description": text}
     maker = f"Narva {stamp.version}"
-    drawn = io.StringIO()
-    picture.figure.savefig(drawn, format="svg", metadata={**about, "Creator": maker, "Date": None})
-    svg = drawn.getvalue().replace("'DejaVu Sans'", FALLBACK_FONTS)
+    svg = _svg(picture, {**about, "Creator": maker})
     (folder / f"{picture.key}.svg").write_text(svg, encoding="utf-8")
     if png:
         picture.figure.savefig(folder / f"{picture.key}.png", metadata={**about, "Software": maker})
@@ -113,9 +140,13 @@ def save(picture: Picture, folder: Path, stamp: Stamp, png: bool = False) -> str
 
 def drawn(picture: Picture) -> str:
     """Return a picture as an SVG element, without a file."""
+    return inline(_svg(picture, {}), picture.key, picture.alt)
+
+
+def _svg(picture: Picture, about: dict[str, str]) -> str:
     out = io.StringIO()
-    picture.figure.savefig(out, format="svg", metadata={"Date": None})
-    return inline(out.getvalue().replace("'DejaVu Sans'", FALLBACK_FONTS), picture.key, picture.alt)
+    picture.figure.savefig(out, format="svg", metadata={**about, "Date": None})
+    return out.getvalue().replace("'DejaVu Sans'", FALLBACK_FONTS)
 
 
 def inline(svg: str, key: str, alt: str) -> str:

@@ -4,45 +4,33 @@ from __future__ import annotations
 
 from typing import Any
 
+from sim.reports.format import start_of
+
 WITHOUT = {
     "probing_contained": "some probing is traced or answered under Article 4",
     "no_crisis": "none of it is",
 }
 CAUSES = {
-    "directed": "directed by the challenger",
-    "proxies": "proxies",
-    "local_unrest": "local unrest",
+    "directed": "directed by the challenger", "proxies": "proxies", "local_unrest": "local unrest",
     "hoax": "a hoax",
-}
+}  # fmt: skip
 TEXTS = {
-    "statement": "a statement",
-    "article4": "Article 4 measures",
-    "article5_principle": "Article 5 in principle",
-    "article5": "Article 5 confirmed",
-}
+    "statement": "a statement", "article4": "Article 4 measures",
+    "article5_principle": "Article 5 in principle", "article5": "Article 5 confirmed",
+}  # fmt: skip
 REASONS = {
     "stance": "is less ready to act than the text asks",
     "belief": "is not convinced who did it",
     "disposition": "objects by disposition",
 }
 GROUPS = {
-    "kremlin": "the challenger",
-    "washington": "Washington",
-    "alliance": "the allies",
-    "council": "the council",
-    "coalition": "the coalition of the willing",
-    "host": "the host",
-    "posture": "forces",
-    "seizure": "the seizure",
-    "residents": "residents",
-    "information": "information",
-    "infrastructure": "infrastructure",
-    "escalation": "escalation",
-    "decisions": "decisions",
+    "kremlin": "the challenger", "washington": "Washington", "alliance": "the allies",
+    "council": "the council", "coalition": "the coalition of the willing", "host": "the host",
+    "posture": "forces", "seizure": "the seizure", "residents": "residents", "information": "information",
+    "infrastructure": "infrastructure", "escalation": "escalation", "decisions": "decisions",
     "ukraine": "the challenger's other war",
-    "credibility": "credibility",
-    "attempt": "the attempt",
-}
+    "credibility": "credibility", "attempt": "the attempt",
+}  # fmt: skip
 GRADES = {
     "data": "measured or recorded",
     "expert": "an expert's estimate",
@@ -58,7 +46,7 @@ GLOSSARY = {
     "Weight": "the chance that a run’s months of probing lead to an attempt. A crisis that is likelier to "
     "come about counts for more.",
     "Effective sample size": "how many equally weighted runs say as much as these weighted ones.",
-    "95 % interval": "what another set of dice could give; it does not cover wrong assumptions.",
+    "95 % interval": "what other random numbers could give; it does not cover wrong assumptions.",
     "Drawn": "an uncertain number, taken again from its range in each run.",
     "Attributed": "the allies are convinced who did it.",
     "Article 4, Article 5": "consultations of the alliance; and its promise of help, with what each ally "
@@ -88,9 +76,8 @@ def glossary(scenario: Any) -> dict[str, str]:
 def reworded(text: str, scenario: Any) -> str:
     """Return a text with those who appear in the town called what the scenario calls them."""
     short = scenario.intruders_short
-    for ours, theirs in (("unmarked armed men", scenario.intruders), ("the armed men", short)):
-        text = text.replace(ours, theirs)
-    return text.replace("Armed men", f"{bare(short)[:1].upper()}{bare(short)[1:]}")
+    text = text.replace("unmarked armed men", scenario.intruders).replace("the armed men", short)
+    return text.replace("Armed men", start_of(bare(short)))
 
 
 def bare(name: str) -> str:
@@ -107,4 +94,4 @@ def parameter_name(path: str) -> str:
 def first_clause(text: str) -> str:
     """Return what stands before the first semicolon or colon, as a sentence; empty stays empty."""
     clause = text.partition(";")[0].partition(":")[0].strip()
-    return f"{clause[0].upper()}{clause[1:]}." if clause else ""
+    return f"{start_of(clause)}." if clause else ""

@@ -7,9 +7,9 @@ attempt: sum(W y) / sum(W). Blocks of replications, not replications, are the in
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -24,6 +24,7 @@ Floats = NDArray[np.float64]
 Columns = Mapping[str, Any] | pd.DataFrame  # a table of runs, or its arrays by name
 TIDY = ("point", "measure", "value", "low", "high", "n", "effective")
 OF_CRISES = "of 100 crises"
+RATIO, GOAL, LOSS = "hazard_ratio", "restored", "not_restored"  # what reports lead with
 
 
 @dataclass(frozen=True)
@@ -65,15 +66,17 @@ class Measure:
         weight = np.asarray(runs["weight"], float)
         return np.ones_like(weight) if self.question == 1 else weight
 
+    def of(self, runs: Columns) -> Estimate:
+        """Return its estimate from the runs of one configuration, by blocks."""
+        return self.estimate(*by_block(runs["replication"], self.values(runs), self.weights(runs)))
+
 
 def numbers(runs: Columns, column: str) -> Floats:
     """Return a column of runs as floats; nan where it is missing."""
     values = runs[column]
-    return (
-        values.to_numpy(float, na_value=np.nan)
-        if isinstance(values, pd.Series)
-        else np.asarray(values, float)
-    )
+    if isinstance(values, pd.Series):
+        return values.to_numpy(float, na_value=np.nan)
+    return np.asarray(values, float)
 
 
 def _number(column: str, part: float = 1.0) -> Callable[[Columns], Any]:
@@ -130,8 +133,8 @@ STUDY: dict[str, Any] = {"estimated": False, "listed": False}
 MEASURES: dict[str, Measure] = {
     measure.name: measure
     for measure in (
-        Measure("hazard_ratio", "ratio to the assumed baseline", "ratio", "times the assumed baseline",
-                ("hazard_ratio",), _number("hazard_ratio"), question=1),
+        Measure(RATIO, "ratio to the assumed baseline", "ratio", "times the assumed baseline",
+                (RATIO,), _number(RATIO), question=1),
         Measure("attempt", "chance of an attempt within the horizon", "attempt", "chance",
                 (), _number("weight"), attempt_probability, question=1),
         *(_end(name, ENDINGS[name].label, ENDINGS[name].short, (name,), ENDINGS[name].bad)
@@ -143,9 +146,9 @@ MEASURES: dict[str, Measure] = {
         Measure("second_ratio", "hazard of a second crisis over that of the first", "second ratio", "times",
                 ("second_ratio",), _number("second_ratio")),
         _days("attribution_days", "days to attribution", "attribution_hours"),
-        _end("not_restored", "the town is not given back, or only through a wider war", "not given back",
+        _end(LOSS, "the town is not given back, or only through a wider war", "not given back",
              of_kind(*BAD), True, estimated=False),
-        _end("restored", "the town is given back without a wider war", "given back",
+        _end(GOAL, "the town is given back without a wider war", "given back",
              tuple(name for name in OUTCOMES if not ENDINGS[name].bad), False, estimated=False),
         _event("coalition", "a coalition forms", "coalition", "coalition_hours", bad=False, **STUDY),
         _days("coalition_days", "days until a coalition forms, where one does", "coalition_hours", **STUDY),
@@ -174,15 +177,6 @@ def columns_of(measure: str) -> tuple[str, ...]:
     return "weight", *MEASURES[measure].columns
 
 
-class Measured(NamedTuple):
-    """One measure of all points: its estimator, and each block's mean and weight."""
-
-    name: str
-    estimate: Callable[..., Estimate]
-    means: Floats
-    weights: Floats
-
-
 def estimates(runs: pd.DataFrame) -> pd.DataFrame:
     """Return point, measure, value, low, high, n, effective from replications of many points.
 
@@ -194,9 +188,12 @@ def estimates(runs: pd.DataFrame) -> pd.DataFrame:
     points, place = np.unique(runs["point"].to_numpy(), return_inverse=True)
     replication = runs["replication"].to_numpy()
     blocks = int(replication.max()) // BLOCK + 1  # of the point with the most
+    number = place * blocks * BLOCK + replication  # so that each point's blocks are its own
     columns = _columns(runs)
-    number = place * blocks * BLOCK + replication
-    found = list(measured(number, columns))
+    found = {}
+    for measure in (MEASURES[name] for name in ESTIMATED if {*MEASURES[name].columns} <= set(columns)):
+        parts = by_block(number, measure.values(columns), measure.weights(columns))
+        found[measure.name] = [part.to_numpy() for part in parts]
     bounds = np.arange(len(points) + 1)
     firsts = np.searchsorted(place, bounds)
     ends = np.searchsorted(np.unique(number // BLOCK), bounds * blocks)
@@ -204,8 +201,9 @@ def estimates(runs: pd.DataFrame) -> pd.DataFrame:
     for n, point in enumerate(points.tolist()):
         weight = columns["weight"][firsts[n] : firsts[n + 1]]
         effective, own = effective_size(weight).value, slice(ends[n], ends[n + 1])
-        for name, estimate, means, weights in found:
-            rows.append((point, name, *estimate(means[own], weights[own]), len(weight), effective))
+        for name, (means, weights) in found.items():
+            estimate = MEASURES[name].estimate(means[own], weights[own])
+            rows.append((point, name, *estimate, len(weight), effective))
     return pd.DataFrame(rows, columns=list(TIDY))
 
 
@@ -216,15 +214,6 @@ def _columns(runs: pd.DataFrame) -> dict[str, np.ndarray]:
     if "outcome" in runs:
         columns["outcome"] = pd.Categorical(runs["outcome"], categories=OUTCOMES).codes
     return columns
-
-
-def measured(number: np.ndarray, columns: dict[str, np.ndarray]) -> Iterator[Measured]:
-    """Yield every estimated measure of rows that are `number`ed so that each point's blocks are its own."""
-    for name in ESTIMATED:
-        measure = MEASURES[name]
-        if set(measure.columns) <= set(columns):
-            means, weights = by_block(number, measure.values(columns), measure.weights(columns))
-            yield Measured(name, measure.estimate, means.to_numpy(), weights.to_numpy())
 
 
 def widest(table: pd.DataFrame) -> pd.Series:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,8 @@ import yaml
 
 from sim.config.settings import Config, from_tree
 from sim.errors import OutputError, ReplayError
-from sim.results.estimators import attempt_probability, by_block, effective_size, mean_of, share
+from sim.results.estimators import by_block, effective_size, share
+from sim.results.measures import MEASURES, RATIO
 from sim.results.outcomes import OUTCOMES
 from sim.results.table import Results
 
@@ -35,36 +37,36 @@ def save(results: Results, folder: Path, command: str) -> None:
     if (folder / "manifest.json").exists():
         raise OutputError(f"{folder} already holds a run; choose another hydra.run.dir")
     folder.mkdir(parents=True, exist_ok=True)
-    atomically(folder / "runs.parquet", lambda part: results.runs.to_parquet(part, index=False))
-    atomically(folder / "daily.parquet", lambda part: results.daily.to_parquet(part, index=False))
-    atomically(folder / "objections.parquet", lambda part: results.objections.to_parquet(part, index=False))
+    for name in ("runs", "daily", "objections"):
+        table: pd.DataFrame = getattr(results, name)
+        atomically(folder / f"{name}.parquet", partial(table.to_parquet, index=False))
     kept = {"presets": results.config.presets, "tree": results.config.tree}
-    atomically(folder / "config.yaml", lambda part: part.write_text(yaml.safe_dump(kept, sort_keys=False)))
-    written = json.dumps(summary(results), indent=2)
-    atomically(folder / "summary.json", lambda part: part.write_text(written))
-    about = json.dumps({**results.manifest, "command": command}, indent=2)
-    atomically(folder / "manifest.json", lambda part: part.write_text(about))
+    texts = {
+        "config.yaml": yaml.dump(kept, Dumper=yaml.CSafeDumper, sort_keys=False),
+        "summary.json": json.dumps(summary(results), indent=2),
+        "manifest.json": json.dumps({**results.manifest, "command": command}, indent=2),
+    }
+    for name, text in texts.items():
+        atomically(folder / name, lambda part, text=text: part.write_text(text))
 
 
 def summary(results: Results) -> dict[str, Any]:
     """Return the headline numbers with 95 % intervals."""
     runs = results.runs
-    weight, number = runs["weight"].to_numpy(), runs["replication"]
+    weight = runs["weight"].to_numpy()
     answer: dict[str, Any] = {
         "replications": len(runs),
         "effective_size": effective_size(weight).value,
         "does_it_come": {
-            "chance_within_horizon": _triple(attempt_probability(*by_block(number, weight))),
-            "ratio_to_baseline": _triple(mean_of(*by_block(number, runs["hazard_ratio"]))),
+            "chance_within_horizon": _triple(MEASURES["attempt"].of(runs)),
+            "ratio_to_baseline": _triple(MEASURES[RATIO].of(runs)),
         },
         "if_it_comes": {},
     }
     if weight.sum() > 0:
         names = sorted(runs["outcome"].dropna().unique())
-        answer["if_it_comes"] = {
-            name: _triple(share(*by_block(number, runs["outcome"] == name, weight))) for name in names
-        }
-        never = share(*by_block(number, np.zeros(len(runs)), weight)).high
+        answer["if_it_comes"] = {name: _triple(MEASURES[name].of(runs)) for name in names}
+        never = share(*by_block(runs["replication"], np.zeros(len(runs)), weight)).high
         answer["not_seen_hence_below"] = {name: never for name in OUTCOMES if name not in names}
     if results.comparison is not None:
         answer["as_the_op_ed_has_it"] = summary(results.comparison)

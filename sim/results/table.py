@@ -12,7 +12,7 @@ from sim.config.settings import Config
 from sim.model.enums import Cause, Outcome, Owner, Reason, Text, Town, Without
 from sim.model.row import COLUMNS
 from sim.model.timeseries import BINS
-from sim.results.estimators import by_block, mean_of, share
+from sim.results.measures import MEASURES, RATIO
 from sim.scenario.scenario import Scenario
 
 NAMED = {"cause": Cause, "without": Without, "outcome": Outcome, "town": Town, "decisive": Owner}
@@ -35,35 +35,22 @@ class Results:
 
     def headline(self) -> list[str]:
         """Return the two answers in plain sentences, never merged into one number."""
-        runs = self.runs
-        lines = []
+        runs, lines = self.runs, []
         if self.config.choices["attempt.mode"].name == "DRAWN":
-            ratio = mean_of(*by_block(runs["replication"], runs["hazard_ratio"]))
+            ratio = MEASURES[RATIO].of(runs)
             lines.append(
                 f"Does it come? {ratio.value:.2f} times the assumed baseline hazard on average "
-                f"[{ratio.low:.2f}, {ratio.high:.2f}], "
-                f"{runs['hazard_ratio'].median():.2f} times in the median run."
+                f"[{ratio.low:.2f}, {ratio.high:.2f}], {runs[RATIO].median():.2f} times in the median run."
             )
-        weight = runs["weight"].to_numpy()
-        if weight.sum() > 0:
-            shares = {
-                o: share(*by_block(runs["replication"], runs["outcome"] == o, weight))
-                for o in runs["outcome"].dropna().unique()
-            }
-            top = sorted(shares.items(), key=lambda item: -item[1].value)[:3]
-            said = ", ".join(f"{name.replace('_', ' ')} {_of_hundred(e.value)}" for name, e in top)
-            lines.append(f"If it comes, per 100 crises: {said}.")
+        if runs["weight"].sum() > 0:
+            shares = {name: MEASURES[name].of(runs).value for name in runs["outcome"].dropna().unique()}
+            top = sorted(shares.items(), key=lambda item: -item[1])[:3]
+            said = (f"{name.replace('_', ' ')} {f'{100 * x:.0f}' if x >= 0.005 else '<1'}" for name, x in top)
+            lines.append(f"If it comes, per 100 crises: {', '.join(said)}.")
             if cut := shares.get("unresolved"):
-                lines.append(
-                    f"Undecided when {self.config.crisis_days} days are over: {_of_hundred(cut.value)}."
-                )
-        lines.append("In this model, under these assumptions: not a forecast.")
-        return lines
-
-
-def _of_hundred(share: float) -> str:
-    """Return a share that was seen in 100: '34', never 0."""
-    return f"{100 * share:.0f}" if share >= 0.005 else "<1"
+                part = f"{100 * cut:.0f}" if cut >= 0.005 else "<1"
+                lines.append(f"Undecided when {self.config.crisis_days} days are over: {part}.")
+        return [*lines, "In this model, under these assumptions: not a forecast."]
 
 
 def runs_table(rows: np.ndarray, drawn: pd.DataFrame) -> pd.DataFrame:

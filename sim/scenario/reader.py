@@ -39,11 +39,9 @@ class Row:
 
 def choices(value: Any, names: Names) -> Mapping[str, str | list[str]]:
     """Read tables, each with `all` or with a list of keys."""
-    if not isinstance(value, dict) or not all(
-        keys == ALL or (isinstance(keys, list) and all(isinstance(key, str) for key in keys))
-        for keys in value.values()
-    ):
-        raise ValueError("should name tables, each with a list of keys or `all`")
+    for keys in value.values() if isinstance(value, dict) else (None,):
+        if keys != ALL and not (isinstance(keys, list) and all(isinstance(key, str) for key in keys)):
+            raise ValueError("should name tables, each with a list of keys or `all`")
     return dict(value)
 
 
@@ -57,10 +55,9 @@ class Heritage(Row):
 
     def flaw(self) -> str:
         """Name a base that is missing."""
-        lacking = (self.changes or self.without) and not self.based_on
-        return "`changes` and `without` need `based_on`: the scenario whose rows they are about" * bool(
-            lacking
-        )
+        if self.based_on or not (self.changes or self.without):
+            return ""
+        return "`changes` and `without` need `based_on`: the scenario whose rows they are about"
 
 
 KEYS = tuple(f.name for f in fields(Heritage))
@@ -70,12 +67,6 @@ KEYS = tuple(f.name for f in fields(Heritage))
 def columns_of(cls: type) -> dict[str, Field[Any]]:
     """Return the fields of a row class that its file holds, by name."""
     return {f.name: f for f in fields(cls) if f.metadata}
-
-
-@cache
-def optional_of(cls: type) -> frozenset[str]:
-    """Return the columns that may be missing."""
-    return frozenset(name for name, f in columns_of(cls).items() if f.default is not MISSING)
 
 
 class Reader:
@@ -167,10 +158,8 @@ class Reader:
         known, table = keys_of(inherited), name.partition(".")[0]
         for key in gone:
             if key not in known:
-                self.fail(
-                    HEADER,
-                    f"without {table}: {key!r} is not a row of the base{nearest(key, known)}",
-                )
+                hint = nearest(key, known)
+                self.fail(HEADER, f"without {table}: {key!r} is not a row of the base{hint}")
         own = self._own(file, cls, changes=True) if here else Entry()
         return merged(left_out(inherited, gone), left_out(own, gone), blank_keeps=name.endswith(".csv"))
 
@@ -197,9 +186,7 @@ class Reader:
             row = Entry((), file, line)
             if not header:
                 header = cells
-                if not self._fits(
-                    row.where, header, cls, set(columns_of(cls)) - {"key"} if changes else None
-                ):
+                if not self._fits(row.where, header, cls, changes):
                     return found
             elif len(cells) != len(header):
                 self.fail(row.where, f"{len(cells)} cells, but {len(header)} columns")
@@ -214,13 +201,12 @@ class Reader:
 
     # records
 
-    def _fits(
-        self, where: str, found: Collection[str], cls: type, spare: Collection[str] | None = None
-    ) -> bool:
+    def _fits(self, where: str, found: Collection[str], cls: type, changes: bool = False) -> bool:
         """Keep columns that are missing, unknown or repeated; return whether there are none."""
-        wanted, spare = columns_of(cls), optional_of(cls) if spare is None else spare
+        wanted = columns_of(cls)
+        needed = ["key"] if changes else [c for c, f in wanted.items() if f.default is MISSING]
         wrong = [f"unknown column {c!r}{nearest(str(c), wanted)}" for c in found if c not in wanted]
-        wrong += [f"column {c!r} is missing" for c in wanted if c not in found and c not in spare]
+        wrong += [f"column {c!r} is missing" for c in needed if c not in found]
         if len(set(found)) < len(found):
             wrong += [f"column {c!r} is there twice" for c in wanted if list(found).count(c) > 1]
         for what in wrong:
@@ -237,11 +223,10 @@ class Reader:
                 continue
             value = cells[column]
             try:
-                found[column] = (
-                    self._nested(f"{where}, {column}", column, value, **f.metadata)
-                    if "cls" in f.metadata
-                    else f.metadata["read"](value, self.names)
-                )
+                if "cls" in f.metadata:
+                    found[column] = self._nested(f"{where}, {column}", column, value, **f.metadata)
+                else:
+                    found[column] = f.metadata["read"](value, self.names)
             except ValueError as error:
                 self.fail(where, f"{column} {shown(value)} {error}")
         if len(found) < len(cells):
@@ -266,9 +251,8 @@ class Reader:
         columns = list(columns_of(cls))
         keyed = "key" in columns
         if not isinstance(content, Entry if keyed else list):
-            what = "mapping of names to values" if keyed else "list of rows"
             if content:
-                self.fail(file, f"should be a {what}")
+                self.fail(file, f"should be a {'mapping of names to values' if keyed else 'list of rows'}")
             return
         items: Any = content.items() if isinstance(content, Entry) else (("", item) for item in content)
         place = (content.file, content.line) if isinstance(content, Entry) else (file, 1)

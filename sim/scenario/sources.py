@@ -122,16 +122,6 @@ def collected(found: Iterable[tuple[str, Use]]) -> dict[str, list[Use]]:
     return uses
 
 
-def orphans(register: Mapping[str, Source], uses: Mapping[str, Any]) -> list[str]:
-    """Return the sources that nothing names and that do not say what they were read for."""
-    return [key for key, source in register.items() if key not in uses and not source.background]
-
-
-def missing(register: Mapping[str, Source], uses: Mapping[str, list[Use]]) -> dict[str, list[Use]]:
-    """Return the sources that are named somewhere but are in no register."""
-    return {key: places for key, places in uses.items() if key not in register}
-
-
 def titles(keys: str, register: Mapping[str, Source]) -> str:
     """Return the titles of the sources that a cell names; an unknown key as it is."""
     return "; ".join(register[key].title if key in register else key for key in keys.split())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sim.reports.headline import headline
+from sim.reports.headline import headline_of
 from sim.studies.claims.published import section
 from sim.studies.verification.stability import stability
 
@@ -14,5 +14,5 @@ if TYPE_CHECKING:
 
 def published(results: Results) -> dict[str, Any]:
     """Return the parts of a run's report that come from studies: `stability` and `claims`."""
-    asked = not headline(results).ordered
+    asked = not headline_of(results.runs).ordered
     return {"stability": stability(results, asked), "claims": section(results.scenario)}

@@ -8,7 +8,8 @@ from typing import Any
 
 from sim.errors import SweepError
 from sim.experiments.sweep import More, Progress, begin, carry_out, resume
-from sim.results.dataset import Folder, Sweep
+from sim.results.dataset import Sweep
+from sim.results.folder import Folder
 from sim.results.plan import Plan
 
 

@@ -60,7 +60,7 @@ def test_the_box_survives_noise_and_is_found_again_in_halves() -> None:
 
 
 def test_pure_chance_restricts_little_and_not_again() -> None:
-    found = [box_of(states(seed=n), np.random.default_rng(n + 50).random(300) < 0.25) for n in range(5)]
+    found = [box_of(states(seed=n), np.random.default_rng(n + 50).random(300) < 0.25) for n in range(3)]
     sides = [side for box in found for side in box.restrictions]
     assert all(side.found_again <= 0.7 for side in sides)
     assert np.mean([len(box.restrictions) for box in found]) < 3

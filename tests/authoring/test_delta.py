@@ -9,8 +9,6 @@ import pytest
 from sim.authoring.delta import ELEMENTS, Side, delta, page, side
 from sim.cli.main import main
 
-pytestmark = pytest.mark.usefixtures("composed_once")
-
 
 @pytest.fixture(scope="module")
 def narva() -> Side:

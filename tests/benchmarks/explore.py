@@ -19,7 +19,7 @@ from sim.classroom.explore import Explorer
 from sim.classroom.levers import LEVERS, Setting
 from sim.classroom.pages.explore import drawings
 from sim.classroom.view import View
-from sim.classroom.view_cache import STEPS, Grid
+from sim.classroom.view_cache import STEPS, ViewCache
 from sim.classroom.work import Priority, Work
 from sim.model.enums import Seat
 from sim.play.game import new_game
@@ -58,7 +58,7 @@ def games(work: Work, stop: threading.Event) -> None:
             work.submit(Priority.GAME, game.advance).result()
 
 
-async def phones(grid: Grid, luck: random.Random) -> None:
+async def phones(grid: ViewCache, luck: random.Random) -> None:
     """Let thirty phones move the grid's slider at once, over points that lie ready."""
     took: list[float] = []
 
@@ -89,14 +89,13 @@ def main() -> None:
     player.start()
     asyncio.run(wall(explorer, "wall beside a game", luck))
     with tempfile.TemporaryDirectory() as folder:
-        grid = Grid(explorer, Path(folder))
+        grid = ViewCache(explorer, Path(folder))
         began = time.perf_counter()
         grid.points = grid.points[: STEPS + 1]
         grid.fill().result()
         seconds = (time.perf_counter() - began) / len(grid.points)
         print(f"{'one point of the grid in the background':<52}{seconds:13.3f} s")
         asyncio.run(phones(grid, luck))
-        grid.close()
     stop.set()
     player.join()
 

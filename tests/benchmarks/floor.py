@@ -1,6 +1,6 @@
 """The least a crisis can cost: its own draws and transcendental calls, counted, then timed in a bare loop.
 
-Counts come from playing the same replications without compiling, with counters around the dice and the maths.
+Counts come from playing the same replications without compiling, with counters around the random numbers and the maths.
 The floor leaves out all else that the rules do (comparisons, sums, records), so a ratio of 1 cannot be reached.
 """
 

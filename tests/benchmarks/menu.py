@@ -16,8 +16,9 @@ import numpy as np
 from sim.engines.branch import futures
 from sim.model.enums import Seat
 from sim.model.world import clone
-from sim.play.game import Game, Order, new_game
+from sim.play.game import Game, new_game
 from sim.play.hidden import causes
+from sim.play.rounds import Order
 from sim.scenario.goals import goals_of
 
 FEW = ("residents.count=40", "crisis_days=40")

@@ -75,7 +75,7 @@ def rate() -> None:
 
 
 def cost() -> None:
-    """What a design point costs beyond its crises: 2,000 points of one tiny crisis each."""
+    """Measure what a design point costs beyond its crises: 2,000 points of one tiny crisis each."""
     words = ["alliance.cohesion=range(0,1,.0005)", *TINY, "executor.workers=1"]
     planning, plan = timed(lambda: designs.read([*words, "replications=1"]))
     few, _ = timed(lambda: designs.read(["alliance.cohesion=.2,.3", *TINY]))
@@ -154,7 +154,7 @@ def by_mesa(points: int, replications: int) -> tuple[float, list[float]]:
 
 
 def one_experiment(point: float = 0, replications: int = 1) -> dict[str, float]:
-    """Return what an experiment of the EMA Workbench is told of a point."""
+    """Return the outcomes of a point as an experiment of the EMA Workbench takes them."""
     rows = play_segment(SHARED, Segment(int(point), 0, replications))
     return {"harm": float(rows["harm"].mean())}
 

@@ -35,7 +35,7 @@ def free_port() -> int:
 class Served:
     """One server, its folder, and rooms of these titles; it goes on after `kill` and `start`.
 
-    The games of `begun` rooms are in their first round, for the seats named, with luck that is always the same.
+    The games of `begun` rooms are in their first round, for the seats named, always with the same random numbers.
     """
 
     def __init__(
@@ -100,7 +100,7 @@ class Served:
         raise AssertionError(f"no answer from {self.address}: {self.logged}")
 
     def kill(self) -> None:
-        """End the process as a crash would: nothing is flushed, nobody is told."""
+        """End the process as a crash would: nothing is flushed, nobody gets a message."""
         self._end(signal.SIGKILL)
 
     def stop(self) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import html
 import json
 import re
 import time
@@ -19,7 +20,7 @@ SOCKET = "/_nicegui_ws/socket.io"
 
 
 class Tab:
-    """The elements that the server has told one page, and its socket to the server."""
+    """The elements that the server has sent to one page, and its socket to the server."""
 
     def __init__(self, address: str, cookies: dict[str, str]) -> None:
         self.address, self.cookies = address, cookies
@@ -89,7 +90,7 @@ class Tab:
 
     def text(self, key: str = "0") -> str:
         """Return the text of an element and all in it."""
-        return "\n".join(str(element["text"]) for element in self.under(key) if element.get("text"))
+        return "\n".join(filter(None, map(shown, self.under(key))))
 
     def find(self, tag: str, text: str) -> str:
         """Return the first element of a tag whose text has a text in it."""
@@ -117,8 +118,14 @@ class Tab:
         await self.socket.emit(kind, body)
 
     async def until(self, holds: Callable[[], bool], seconds: float = 10.0) -> None:
-        """Wait until something holds of what the server told."""
+        """Wait until something holds of what the server sent."""
         end = time.monotonic() + seconds
         while not holds():
             assert time.monotonic() < end, self.text()
             await asyncio.sleep(0.01)
+
+
+def shown(element: dict[str, Any]) -> str:
+    """Return an element's own text, that of its HTML included."""
+    written = element.get("props", {}).get("innerHTML", "")
+    return html.unescape(re.sub(r"<[^>]*>", "\n", written)) or str(element.get("text", ""))

@@ -176,7 +176,7 @@ def test_before_anyone_tries_it_says_addresses_port_and_firewall() -> None:
         (Facts([WIFI], None, "192.168.1.34", seen=True), "Probably a firewall"),
         (Facts([WIFI], None, "192.168.1.34"), "Probably the Wi-Fi keeps its devices apart"),
         (Facts([WIFI], WALL, "192.168.1.34"), "Probably the Wi-Fi keeps its devices apart"),
-        (Facts([WIFI], WALL), "It cannot be told from here"),
+        (Facts([WIFI], WALL), "It is not clear from here"),
     ],
 )  # fmt: skip
 def test_the_verdict_follows_from_what_is_known(facts: Facts, first: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,17 +11,17 @@ import numpy as np
 import pytest
 
 from sim.classroom import explore, view_cache
-from sim.classroom.explore import Explorer, moments, watch
+from sim.classroom.explore import Explorer, days_of, watch
 from sim.classroom.levers import CHOICES, LEVERS, Setting, about_preset
 from sim.classroom.pages import controls
 from sim.classroom.view import PART, View, changes
-from sim.classroom.view_cache import FILE, ViewCache, points, snapped
+from sim.classroom.view_cache import ViewCache, points, snapped
 from sim.classroom.work import Priority, Work
 from sim.config.settings import compose
 from sim.errors import ConfigError
 from sim.experiments.montecarlo import simulate
 from sim.paths import presets
-from sim.reports.headline import headline
+from sim.reports.headline import headline_of
 from sim.reports.replay.crisis import watch_crisis
 
 SHORT = ("horizon_days=14", "crisis_days=10", "residents.count=20")
@@ -37,11 +36,10 @@ def explorer() -> Iterator[Explorer]:
 
 
 @pytest.fixture
-def grid(explorer: Explorer, tmp_path: Path) -> Iterator[ViewCache]:
+def grid(explorer: Explorer, tmp_path: Path) -> ViewCache:
     made = ViewCache(explorer, tmp_path, PART)
     made.points = made.points[:2]
-    yield made
-    made.close()
+    return made
 
 
 def gathered(views: object) -> list[View]:
@@ -110,7 +108,7 @@ def test_a_view_has_the_numbers_of_a_run(explorer: Explorer) -> None:
     view = explorer.look(COHESIVE, 2 * PART)
     assert view.command == f"narva run {' '.join(SHORT)} alliance.cohesion=0.8 replications=250"
     results = simulate(compose(view.command.split()[2:]), explorer.scenario)
-    head = headline(results)
+    head = headline_of(results.runs)
     assert (view.ratio, view.middle, view.spread) == (head.hazard, head.middle, head.spread)
     assert (view.outcomes, view.effective) == (head.outcomes, head.size.value)
     assert list(view.outcomes) == list(head.outcomes)
@@ -131,7 +129,7 @@ def test_a_view_comes_back_from_its_text(explorer: Explorer) -> None:
 def test_the_quick_view_is_the_first_part_of_the_whole_one(explorer: Explorer) -> None:
     quick, whole = gathered(explorer.views(Setting().having("council.rho", 0.4), (PART, 3 * PART)))
     assert (quick.count, whole.count) == (PART, 3 * PART)
-    assert quick.luck["hazard_ratio"] == whole.luck["hazard_ratio"][:PART]
+    assert quick.each["hazard_ratio"] == whole.each["hazard_ratio"][:PART]
     assert not quick.typical
     assert whole.typical
 
@@ -185,15 +183,10 @@ def test_the_grid_fills_in_the_background_and_is_there_after_a_restart(
     assert len(grid) == 2
     view = explorer.look(grid.points[1], PART)
     assert grid.ready(grid.points[1]) == view
-    grid.close()
-    again = ViewCache(explorer, tmp_path, PART)
-    assert again.ready(grid.points[1]) == view
-    again.close()
+    assert ViewCache(explorer, tmp_path, PART).ready(grid.points[1]) == view
     monkeypatch.setattr(view_cache, "RULES", "other rules")
-    other = ViewCache(explorer, tmp_path, PART)
-    assert len(other) == 0
-    other.close()
-    assert sqlite3.connect(tmp_path / FILE).execute("SELECT COUNT(*) FROM views").fetchone() == (0,)
+    assert len(ViewCache(explorer, tmp_path, PART)) == 0
+    assert not grid.folder.exists()
 
 
 def test_a_point_that_is_not_ready_is_played_once_for_all(grid: ViewCache, explorer: Explorer) -> None:
@@ -220,11 +213,12 @@ def test_a_point_that_is_not_ready_is_played_once_for_all(grid: ViewCache, explo
     assert grid.ready(Setting().having("alliance.cohesion", 0.3)) == seen[0]
 
 
-def test_a_grid_that_cannot_be_read_is_played_again(explorer: Explorer, tmp_path: Path) -> None:
-    (tmp_path / FILE).write_bytes(b"no database, but long enough to be taken for one" * 40)
-    grid = ViewCache(explorer, tmp_path, PART)
-    assert len(grid) == 0
-    grid.close()
+def test_a_view_that_cannot_be_read_is_played_again(grid: ViewCache) -> None:
+    point = grid.points[0]
+    (grid.folder / " ".join(point.words)).write_bytes(b"not a view")
+    assert grid.ready(point) is None
+    (view,) = gathered(grid.views(point))
+    assert grid.ready(point) == view
 
 
 def test_a_crisis_to_step_through_is_the_one_that_the_agents_play(explorer: Explorer) -> None:
@@ -234,9 +228,9 @@ def test_a_crisis_to_step_through_is_the_one_that_the_agents_play(explorer: Expl
     assert swift.row.to_frame().equals(slow.row.to_frame())
     assert np.array_equal(swift.world.events, slow.world.events)
     assert swift.frames
-    days = moments(swift)
+    _, days = days_of(swift)
     assert [moment.frame.day for moment in days] == list(range(len(days)))
-    told = [line for moment in days for day in moment.told for line in day.lines]
+    told = [line for moment in days for day in moment.news for line in day.lines]
     crisis = [line for day in swift.chronicle() if day.phase == "crisis" for line in day.lines]
     assert told == crisis
 

@@ -1,4 +1,4 @@
-"""Pictures: well-formed, to scale, told in words, in the page's colours."""
+"""Pictures: well-formed, to scale, described in words, in the page's colours."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 
 from sim.classroom.explore import watch
 from sim.classroom.maps import crisis_map, standing
-from sim.classroom.pictures import change_in_hundred, fan, outcome_bars, ratio_strip, tick_step
+from sim.classroom.pictures import fan, in_hundred, outcome_bars, ratio_strip, tick_step
 from sim.results.estimators import Difference, Estimate
 from sim.results.outcomes import ENDINGS, outcome_name
 
@@ -59,9 +59,9 @@ def test_the_table_says_what_the_bars_show() -> None:
 
 
 def test_a_change_that_is_not_clear_shows_no_number() -> None:
-    assert change_in_hundred(Difference(0.3, -0.01, 0.6, 1.0)).endswith(">–</span>")
-    assert change_in_hundred(Difference(nan, nan, nan, nan)).endswith(">–</span>")
-    assert "<b>−20</b>" in change_in_hundred(Difference(-0.2, -0.3, -0.1, 1.0))
+    assert in_hundred(Difference(0.3, -0.01, 0.6, 1.0)) == []
+    assert in_hundred(Difference(nan, nan, nan, nan)) == []
+    assert in_hundred(Difference(-0.2, -0.3, -0.1, 1.0)) == ["−20", "−30", "−10"]
 
 
 def test_every_outcome_has_a_colour_in_both_themes() -> None:
@@ -73,7 +73,9 @@ def test_every_outcome_has_a_colour_in_both_themes() -> None:
 
 
 def test_every_colour_that_a_page_names_is_in_the_style() -> None:
-    code = "".join(path.read_text() for path in STYLE.parents[1].rglob("*.py"))
+    code = "".join(
+        path.read_text() for path in STYLE.parents[1].rglob("*.*") if path.suffix in (".py", ".j2")
+    )
     named = set(re.findall(r"var\((--[\w-]+)\)", code + STYLE.read_text()))
     assert "--host" in named
     assert [name for name in sorted(named) if f"{name}: " not in STYLE.read_text()] == []
@@ -111,14 +113,13 @@ def luminance(colour: str) -> float:
 
 
 def test_a_fan_spans_its_days_and_says_where_its_median_goes() -> None:
-    figure = parsed(fan("Belief & proof", "0 to 1", BAND, BAND, 1.0))
-    svg = figure.find("svg")
-    assert svg is not None
-    middle = next(path for path in svg.findall("path") if path.get("class") == "middle")
-    xs = [float(point.split()[0]) for point in middle.get("d", "")[1:].split("L")]
-    ys = [float(point.split()[1]) for point in middle.get("d", "")[1:].split("L")]
-    assert xs == [34, 173, 312]
-    assert ys == sorted(ys, reverse=True)
+    svg = parsed(fan("Belief & proof", BAND, BAND, 1.0))
+    group = svg.find("g")
+    assert group is not None
+    middle = next(path for path in group.findall("path") if path.get("class") == "middle")
+    points = [point.split() for point in middle.get("d", "")[1:].split("L")]
+    assert [(float(day), float(value)) for day, value in points] == list(enumerate(BAND["median"]))
+    assert group.get("transform") == "translate(34 148) scale(139.0 -140.0)"
     assert (
         svg.findtext("title")
         == "Belief & proof: the median crisis goes from 0.2 to 0.7; half of them end between 0.3 and 0.8; before 0.7"
@@ -127,7 +128,7 @@ def test_a_fan_spans_its_days_and_says_where_its_median_goes() -> None:
 
 def test_a_fan_reaches_the_higher_of_both_settings() -> None:
     high = {column: [5 * value for value in values] for column, values in BAND.items()}
-    figure = parsed(fan("Forces", "battalions", BAND, high))
+    figure = parsed(fan("Forces", BAND, high))
     assert max(float(text.text or 0) for text in figure.iter("text")) >= 4.5
 
 

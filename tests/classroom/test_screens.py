@@ -1,4 +1,4 @@
-"""What leaves the server for a browser: a screen is the same, byte for byte, in all worlds that look the same."""
+"""The bytes that leave the server for a browser: a screen is the same, byte for byte, in all worlds that look the same."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Standing(NamedTuple):
     game: Game
 
     def bytes_to(self, seat: Seat, luck: np.random.Generator | None = None) -> bytes:
-        """Return what leaves for a seat; with `luck`, from a world that is the same to it and else is not."""
+        """Return what is sent to a seat; with a generator, from a world that is the same to it and else is not."""
 
         def seen(world: World) -> World:
             return hidden_events_changed(world, seat, luck) if luck else world

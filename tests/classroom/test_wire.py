@@ -1,7 +1,8 @@
-"""What crosses the wire to a seat's browser, byte by byte, while the test knows what is hidden from it."""
+"""The traffic to a seat's browser, byte by byte, while the test knows what is hidden from it."""
 
 from __future__ import annotations
 
+import html
 import re
 import shutil
 from collections.abc import Iterator
@@ -52,7 +53,8 @@ class Wire:
         pages = [a for a in self.answers if a.request.resource_type in ("document", "xhr", "fetch")]
         bodies = [answer.text() for answer in pages if answer.url == self.page.url]
         assert bodies
-        return "\n".join((*bodies, *(str(a.all_headers()) for a in pages), *self.frames))
+        sent = "\n".join((*bodies, *(str(a.all_headers()) for a in pages), *self.frames))
+        return html.unescape(html.unescape(sent))  # a page that brings HTML in a script escapes it twice
 
 
 @pytest.fixture
@@ -186,7 +188,7 @@ def cause_of(room: Room) -> str:
 
 def shown_as(text: str) -> str:
     """Return a text as an element's own; the bare words may be in everybody's glossary or menu, too."""
-    return f'"text":"{text}"'
+    return f">{text}<"
 
 
 def digits(text: str) -> set[str]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 
 from sim.cli import claims
 from sim.errors import NarvaError, OutputError
-from sim.studies.claims import run
+from sim.experiments import designs
+from sim.studies.claims import design, run
 
 TINY = {
     "points": 30, "first_crises": 12, "most_crises": 36, "first_prologues": 10, "most_prologues": 30,
@@ -16,9 +19,12 @@ TINY = {
 
 @pytest.fixture
 def tiny(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let --quick be tiny, and draw no figures."""
+    """Let --quick be tiny, of short crises in a small town, and draw no figures."""
+    short = ("residents.count=10", "horizon_days=30", "crisis_days=20", "attempt.day=5")
+    laid_out = SimpleNamespace(read=lambda words: designs.read([*words, *short]))
+    monkeypatch.setattr(design, "designs", laid_out)
     monkeypatch.setattr(run, "QUICK", TINY)
-    monkeypatch.setattr(claims, "_report", lambda folder: folder / "report.html")
+    monkeypatch.setattr("sim.studies.claims.page.write_page", lambda *found: found[-1] / "report.html")
 
 
 def test_the_list_has_each_claim_with_its_experiments_or_why_not(capsys):
@@ -35,9 +41,9 @@ def test_the_list_has_each_claim_with_its_experiments_or_why_not(capsys):
     [
         (["troops_hol"], "'troops_hol' is not an experiment, hypothesis or claim.*troops_hold"),
         (["C03"], "C03 is not testable here"),
-        (["--points", "5"], "--points 5 is out of range; allowed: 30 to 100,000"),
+        (["--points", "5"], "argument --points: '5' is not a whole number from 30 to 100,000"),
         (["--points", "many"], "--points.*many.*--help"),
-        (["--most", "5"], "--most 5 is out of range"),
+        (["--most", "5"], "argument --most: '5' is not a whole number"),
         (["executor.workers=-1"], "executor.workers=-1 is out of range"),
         (["--quick", "--points", "60"], "--quick sets points"),
         (["--resume", "x", "grid"], "--resume goes on with the names"),

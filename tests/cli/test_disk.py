@@ -1,4 +1,4 @@
-"""Real runs in a child that the disk refuses, or that would write over another: one line, code 2, nothing lost."""
+"""Real runs that the disk refuses, or that would write over another: one line, code 2, nothing lost."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ import resource
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from sim.cli.main import main
 from sim.results.store import read_runs
 
 TINY = [
@@ -24,25 +26,36 @@ TINY = [
 NARVA = str(Path(sys.executable).parent / "narva")
 
 
-def refused(command: list[str], folder: Path, **more: Any) -> str:
-    """Run a child that must fail with code 2 and no traceback; return the line it leaves."""
-    done = subprocess.run(
-        command, cwd=folder, capture_output=True, text=True, timeout=180, check=False, **more
-    )
-    assert (done.returncode, "Traceback" in done.stderr) == (2, False), done.stderr
-    assert "report" not in done.stdout
-    last = done.stderr.splitlines()[-1]
+@pytest.fixture(autouse=True)
+def empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def refused(out: str, err: str) -> str:
+    """Check that a command failed without a traceback; return the line that it leaves."""
+    assert "Traceback" not in err
+    assert "report" not in out
+    last = err.splitlines()[-1]
     assert last.startswith("narva: ")
     return last
 
 
+@pytest.fixture
+def no_large_files() -> Iterator[None]:
+    """Let no file grow beyond 64 kB."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (65_536, before[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
 @pytest.mark.parametrize(("replications", "kept"), [(600, False), (60, True)])
-def test_files_that_may_not_grow_end_a_run(tmp_path: Path, replications: int, kept: bool) -> None:
-    """The limit of 64 kB is met by the table of runs, or, with all tables saved, by a figure: no half file is left."""
-    line = refused(
-        [NARVA, "run", *TINY, f"replications={replications}", "hydra.run.dir=here"], tmp_path,
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (65_536, 65_536)),
-    )  # fmt: skip
+def test_files_that_may_not_grow_end_a_run(
+    tmp_path: Path, replications: int, kept: bool, no_large_files: None, capsys: Any
+) -> None:
+    """The limit is met by the table of runs, or, with all tables saved, by a figure: no half file is left."""
+    assert main(["run", *TINY, f"replications={replications}", "hydra.run.dir=here"]) == 2
+    line = refused(*capsys.readouterr())
     assert "File too large" in line
     names = {p.name for p in (tmp_path / "here").iterdir()}
     assert not [name for name in names if name.endswith(".part")]
@@ -61,16 +74,16 @@ def test_a_disk_that_is_really_full_is_one_line(tmp_path: Path) -> None:
     if shutil.which("unshare") is None or subprocess.run([*private, mount], capture_output=True).returncode:
         pytest.skip("no private mount here")
     script = f"{mount} && exec {NARVA} run {' '.join(TINY)} hydra.run.dir={tmp_path}/here"
-    assert "the disk is full" in refused([*private, script], tmp_path)
+    done = subprocess.run([*private, script], capture_output=True, text=True)
+    assert done.returncode == 2
+    assert "the disk is full" in refused(done.stdout, done.stderr)
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_finished_run_stays_as_it_is(tmp_path: Path) -> None:
-    """A real run, then three that would write where it lies: every file keeps its bytes and its time."""
-    done = subprocess.run(
-        [NARVA, "run", *TINY, "hydra.run.dir=here"], cwd=tmp_path, capture_output=True, text=True
-    )
-    assert done.returncode == 0, done.stderr
+def test_a_finished_run_stays_as_it_is(tmp_path: Path, capsys: Any) -> None:
+    """A real run, then three that would write into its folder: every file keeps its bytes and its time."""
+    assert main(["run", *TINY, "hydra.run.dir=here"]) == 0
+    capsys.readouterr()
     before = {p: (p.read_bytes(), p.stat().st_mtime_ns) for p in tmp_path.rglob("*") if p.is_file()}
     assert len(before) > 10
     for more in (
@@ -78,5 +91,6 @@ def test_a_finished_run_stays_as_it_is(tmp_path: Path) -> None:
         ["hydra.run.dir=here", "seed=2"],
         ["-m", "seed=1,2", "hydra.sweep.dir=here"],
     ):
-        assert "already holds a run" in refused([NARVA, "run", *TINY, *more], tmp_path)
+        assert main(["run", *TINY, *more]) == 2
+        assert "already holds a run" in refused(*capsys.readouterr())
     assert {p: (p.read_bytes(), p.stat().st_mtime_ns) for p in tmp_path.rglob("*") if p.is_file()} == before

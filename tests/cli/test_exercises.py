@@ -20,7 +20,6 @@ from sim.studies.exercises.measures import estimate
 from sim.studies.exercises.reading import find_exercise, load_exercises
 from sim.studies.exercises.run import MIXED, RISES, SAME, Case, Found, Player, find
 
-pytestmark = pytest.mark.usefixtures("composed_once")
 EXERCISES = load_exercises()
 
 

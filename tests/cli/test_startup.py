@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -52,8 +53,20 @@ def test_a_verb_imports_nothing_heavy_that_it_does_without(
     assert json.loads(done.stdout.splitlines()[-1]) == [code, []]
 
 
+def test_a_first_run_says_that_it_compiles_before_it_imports_what_compiles(tmp_path: Path) -> None:
+    code = (
+        "import sys; from sim.cli import common; "
+        "common.say = lambda text: print(text, 'numba' in sys.modules); common.announce_compilation()"
+    )
+    environment = {**os.environ, "XDG_CACHE_HOME": str(tmp_path)}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True)
+    assert done.stdout == "compiling the rules, once, up to a minute False\n"
+
+
 @pytest.fixture
-def compositions(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[list[str]]:
+def compositions(
+    composed_each_time: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> list[list[str]]:
     """Return the overrides of every composition by Hydra."""
     seen: list[list[str]] = []
     compose = composition.compose
@@ -80,9 +93,7 @@ def compositions(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[list[s
         (["run", "replications=0"], 0),
         (["run", "--cfg", "job"], 1),
         (["run", "horizon_days=1"], 0),
-        (["run", *TINY], 2),  # its own, and the op-ed's picture
-        (["run", *TINY, "alliance=article", "posture=article", "washington=article",
-          "infrastructure=article"], 1),
+        (["run", *TINY], 1),
         (["sweep", "--cfg", "alliance.cohesion=.2,.5,.8"], 1),
         (["sweep", "--cfg", "alliance.cohesion=.2,.5", "posture=article,brigade"], 3),
     ],

@@ -21,7 +21,7 @@ from sim.experiments import sweep as sweeps
 from sim.results.dataset import Sweep
 from sim.results.plan import Plan
 
-pytestmark = pytest.mark.usefixtures("composed_once", "unreported")
+pytestmark = pytest.mark.usefixtures("unreported")
 Planned = Callable[..., Plan]
 
 
@@ -48,6 +48,7 @@ def test_a_sweep_says_what_it_played_and_where(planned: Planned, tmp_path: Path,
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_a_real_process_gives_the_same(planned: Planned, tmp_path: Path) -> None:
     words = [*planned("alliance.cohesion=.2,.7").words]
     narva = Path(sys.executable).parent / "narva"

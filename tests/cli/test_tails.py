@@ -28,8 +28,6 @@ SAFE = [
     "kremlin.precision=100",
 ]
 
-pytestmark = pytest.mark.usefixtures("composed_once")
-
 
 def test_every_rung_has_both_estimates(capsys: Any) -> None:
     assert main(["tails", *SMALL]) == 0
@@ -58,7 +56,7 @@ def test_what_was_not_seen_is_no_zero(capsys: Any) -> None:
         ("tails alliance.resolv=.3", "did you mean 'alliance.resolve'?"),
         ("tails replications=10", "tails needs at least 8 repetitions of 3 replications"),
         ("tails --repetitions 3", "tails needs at least 8 repetitions"),
-        ("tails --copies 0", "--copies 0 is out of range"),
+        ("tails --copies 0", "argument --copies: '0' is not a whole number from 1 to 100,000"),
         ("tails --nonsense", "narva tails --help shows the form"),
     ],
 )

@@ -75,7 +75,7 @@ def test_again_plays_and_keeps_the_same_bytes(
 
 def test_what_fails_is_told() -> None:
     kept = read(HOME) or {}
-    told = verify.told({**kept, "limits": [{**kept["limits"][0], "holds": False}], "extremes": []})
+    told = verify.described({**kept, "limits": [{**kept["limits"][0], "holds": False}], "extremes": []})
     assert told[-1].startswith("not as expected: silence of 31 members")
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
+from sim.config.layers import with_presets
 from sim.config.settings import ABSENT, Config, compose, from_tree
 from sim.errors import ConfigError
 from sim.parameters import validation
@@ -49,6 +50,18 @@ def test_every_value_in_conf_is_valid(path: Path, default: Config) -> None:
     wanted = {f"{g}.{k}": changes[g, k] for g, k in changes if k not in ("defaults", "about")}
     checked = default.with_values(wanted)
     assert all(path in checked.values or path in checked.choices for path in wanted)
+
+
+@pytest.mark.parametrize("scenario", ["narva", "daugavpils"])
+def test_presets_without_hydra_are_what_hydra_composes(scenario: str) -> None:
+    given = {
+        "alliance": "article",
+        "posture": "article",
+        "washington": "article",
+        "infrastructure": "article",
+    }
+    composed = compose([*(f"{group}={preset}" for group, preset in given.items()), f"scenario={scenario}"])
+    assert from_tree(*with_presets(scenario, given)) == composed
 
 
 def test_a_preset_merges_into_the_default_documentation(tmp_path: Path, default: Config) -> None:

@@ -1,4 +1,4 @@
-"""What the documents show works as it is there."""
+"""The examples in the documents work as they are printed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ import pytest
 
 from sim.cli.main import main
 
-pytestmark = pytest.mark.usefixtures("composed_once")
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 LINES = [line.strip() for line in (DOCS / "sweeps.md").read_text(encoding="utf-8").splitlines()]
 EXAMPLES = [line for line in LINES if line.startswith("narva sweep ") and "--resume" not in line]

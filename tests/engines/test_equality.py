@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -54,7 +55,7 @@ def differing(config: Config, scenario: Scenario, replications: int) -> list[tup
 
 
 def test_default_is_equal_over_a_month(small: Callable[..., Config], narva: Scenario) -> None:
-    assert differing(small(), narva, 3) == []
+    assert differing(small(), narva, 2) == []
 
 
 @pytest.mark.parametrize(("group", "preset"), PRESETS)
@@ -85,7 +86,7 @@ def configurations(draw: st.DrawFn) -> Config:
         raise
 
 
-@settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(config=configurations())
 def test_random_configurations_are_equal_and_end_in_one_outcome(config: Config) -> None:
     assert differing(config, NARVA, 1) == []
@@ -168,44 +169,29 @@ def interpreted(folder: Path) -> list:
     return json.loads(done.stdout.splitlines()[-1])
 
 
+@cache
+def interpreted_here() -> list:
+    """Return what `interpreted` finds here."""
+    return interpreted(ROOT)
+
+
 def test_compiled_and_interpreted_are_equal(play: Callable[..., np.ndarray]) -> None:
-    digest, by_batch, by_agents = interpreted(ROOT)
+    digest, by_batch, by_agents = interpreted_here()
     compiled = play(compose(ONE), 1)[0].tobytes().hex()
     assert digest == RULES
     assert by_batch == compiled
     assert by_agents == compiled
 
 
-EDITS = {
-    "dug_in": (
-        "contest.py",
-        "return strength * (1.0 + lock_in_cost * entrenchment)",
-        "return strength * 0.0",
-    ),
-    "evidence": ("attribution.py", "return truth * mean +", "return 9.0 * truth * mean +"),
-}
-
-
-@pytest.mark.parametrize("rule", EDITS)
-def test_an_edited_rule_takes_effect(tmp_path: Path, rule: str) -> None:
+def test_an_edited_rule_takes_effect(tmp_path: Path) -> None:
     """Another rule, another digest (so another cache of compiled rules), another crisis in both engines."""
     for name in ("sim", "conf", "scenarios"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
-    file, old, new = EDITS[rule]
-    path = tmp_path / "sim" / "model" / "rules" / file
-    source = path.read_text()
+    path = tmp_path / "sim" / "model" / "rules" / "attribution.py"
+    source, old = path.read_text(), "return truth * mean +"
     assert source.count(old) == 1
-    path.write_text(source.replace(old, new))
+    path.write_text(source.replace(old, "return 9.0 * truth * mean +"))
     digest, by_batch, by_agents = interpreted(tmp_path)
     assert digest != RULES
     assert by_batch == by_agents
-    assert by_batch != interpreted_original()
-
-
-_ORIGINAL: list = []
-
-
-def interpreted_original() -> list:
-    if not _ORIGINAL:
-        _ORIGINAL.extend(interpreted(ROOT)[1])
-    return _ORIGINAL
+    assert by_batch != interpreted_here()[1]

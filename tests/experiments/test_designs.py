@@ -16,7 +16,6 @@ from sim.experiments.points_file import column, read_table
 from sim.paths import presets
 from sim.results.plan import Plan
 
-pytestmark = pytest.mark.usefixtures("composed_once")
 Planned = Callable[..., Plan]
 
 

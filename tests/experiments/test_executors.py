@@ -16,7 +16,6 @@ from sim.experiments.executors import Dask, Threads, each
 from sim.results.dataset import Sweep
 from sim.results.plan import Plan
 
-pytestmark = pytest.mark.usefixtures("composed_once")
 Planned = Callable[..., Plan]
 Swept = Callable[..., Sweep]
 Contents = Callable[[Path], dict[str, bytes]]
@@ -31,7 +30,7 @@ def dask(**settings: Any) -> dict[str, Any]:
 def expected(
     planned: Planned, swept: Swept, contents: Contents, tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, bytes]:
-    """What one thread computes."""
+    """Return the files that one thread computes."""
     folder = tmp_path_factory.mktemp("one")
     swept(planned(*WORDS), folder, {"kind": "threads", "workers": 1})
     return contents(folder)
@@ -68,6 +67,7 @@ def cluster() -> Iterator[Any]:
         yield cluster
 
 
+@pytest.mark.slow
 def test_a_lost_worker_changes_no_byte(
     cluster: Any, expected: dict[str, bytes], planned: Planned, contents: Contents, tmp_path: Path
 ) -> None:
@@ -86,10 +86,11 @@ def test_a_lost_worker_changes_no_byte(
     assert sweep.manifest["played"] == sweep.manifest["crises"] == 6600
 
 
+@pytest.mark.slow
 def test_the_loss_of_all_workers_changes_no_byte(
     cluster: Any, expected: dict[str, bytes], planned: Planned, contents: Contents, tmp_path: Path
 ) -> None:
-    """What all tasks share dies with them, and is handed to those that come next."""
+    """The data that all tasks share die with the workers, and are handed to those that come next."""
     plan = planned(*WORDS)
     killed: list[int] = []
 
@@ -105,6 +106,7 @@ def test_the_loss_of_all_workers_changes_no_byte(
     assert contents(tmp_path / "sweep") == expected
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "reason"),
     [("RULES", "a worker runs other rules"), ("libm_digest", "exp or log with other bits")],

@@ -7,7 +7,6 @@ import resource
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,14 +15,15 @@ import pytest
 
 from sim.cli.main import main
 from sim.experiments import sweep as sweeps
-from sim.results.dataset import Sweep
+from sim.results.dataset import Folder, Sweep
 from sim.results.plan import Plan
 
-pytestmark = pytest.mark.usefixtures("composed_once", "unreported")
+pytestmark = pytest.mark.usefixtures("unreported")
 Planned = Callable[..., Plan]
 Swept = Callable[..., Sweep]
 Contents = Callable[[Path], dict[str, bytes]]
-LARGE = ("alliance.cohesion=range(0,1,.05)", "replications=1500", "executor.workers=1")
+LARGE = ("alliance.cohesion=range(0,1,.1)", "replications=600", "executor.workers=1")
+CRISES = 10 * 600
 
 
 @pytest.fixture(scope="module")
@@ -53,60 +53,81 @@ def _points(path: Path) -> Any:
     return pq.read_table(path, columns=["point"])
 
 
-def started(folder: Path, planned: Planned) -> subprocess.Popen[str]:
-    """Start a sweep in another process and wait until a few of its parts are there."""
-    command = [
-        Path(sys.executable).parent / "narva",
-        "sweep",
-        *planned(*LARGE).words,
-        f"hydra.sweep.dir={folder}",
-    ]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    while len(list(folder.glob("runs/*.parquet"))) < 4:
-        assert process.poll() is None, process.communicate()
-        time.sleep(0.005)
-    return process
+DIE = """
+import os, signal, sys
+from sim.cli.main import main
+from sim.results.dataset import Folder
+put, parts = Folder.put_part, []
+def put_some(*given):
+    put(*given)
+    parts.append(given)
+    if len(parts) == 4:
+        os.kill(os.getpid(), signal.SIGKILL)
+Folder.put_part = put_some
+main(sys.argv[1:])
+"""
 
 
 def test_after_a_kill(planned: Planned, whole: Path, contents: Contents, tmp_path: Path, capsys: Any) -> None:
     folder = tmp_path / "sweep"
-    process = started(folder, planned)
-    process.send_signal(signal.SIGKILL)
-    assert process.wait() == -signal.SIGKILL
+    words = ["sweep", *planned(*LARGE).words, f"hydra.sweep.dir={folder}"]
+    assert subprocess.run([sys.executable, "-c", DIE, *words]).returncode == -signal.SIGKILL
     assert not (folder / "manifest.json").exists()
     about = resumed(folder, whole, contents)
-    assert 0 < about["played"] < about["crises"] == 30_000
+    assert 0 < about["played"] < about["crises"] == CRISES
     assert capsys.readouterr().out.splitlines()[-1].endswith(f": {folder}/report.html")
 
 
 def test_after_an_interruption_which_says_how_to_go_on(
-    planned: Planned, whole: Path, contents: Contents, tmp_path: Path
+    planned: Planned,
+    whole: Path,
+    contents: Contents,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: Any,
 ) -> None:
-    folder = tmp_path / "sweep"
-    process = started(folder, planned)
-    process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=60)
-    assert process.returncode == 130
+    folder, put, parts = tmp_path / "sweep", Folder.put_part, []
+
+    def interrupted(*given: Any) -> None:
+        put(*given)
+        parts.append(given)
+        if len(parts) == 4:
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Folder, "put_part", interrupted)
+        assert main(["sweep", *planned(*LARGE).words, f"hydra.sweep.dir={folder}"]) == 130
+    out, err = capsys.readouterr()
     assert out == ""
     assert (
         err
         == f"narva: interrupted; {folder} keeps what was finished; to go on: narva sweep --resume {folder}\n"
     )
-    assert 0 < resumed(folder, whole, contents)["played"] < 30_000
+    assert 0 < resumed(folder, whole, contents)["played"] < CRISES
 
 
 def test_after_the_disk_was_full(
-    planned: Planned, whole: Path, contents: Contents, tmp_path: Path, capsys: Any
+    planned: Planned,
+    whole: Path,
+    contents: Contents,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: Any,
 ) -> None:
-    """A limit on the size of files that some parts exceed, and the plan does not."""
-    folder = tmp_path / "sweep"
-    sizes = sorted(path.stat().st_size for path in whole.glob("runs/*"))
-    limit = sizes[len(sizes) // 2]
-    assert (whole / "sweep.json").stat().st_size < limit
+    """After three parts no file may grow beyond a kilobyte."""
+    folder, put, parts = tmp_path / "sweep", Folder.put_part, []
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, before[1]))
+
+    def filling(*given: Any) -> None:
+        parts.append(given)
+        if len(parts) == 4:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (1000, before[1]))
+        put(*given)
+
     try:
-        assert main(["sweep", *planned(*LARGE).words, f"hydra.sweep.dir={folder}"]) == 2
+        with monkeypatch.context() as patch:
+            patch.setattr(Folder, "put_part", filling)
+            assert main(["sweep", *planned(*LARGE).words, f"hydra.sweep.dir={folder}"]) == 2
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
     out, err = capsys.readouterr()
@@ -114,6 +135,7 @@ def test_after_the_disk_was_full(
     assert err.startswith(
         f"narva: the disk is full; {folder} keeps what was finished; to go on: narva sweep --resume"
     )
+    assert len(list(folder.glob("runs/*"))) == 3
     assert list(folder.glob(".*.part")) == []
     resumed(folder, whole, contents)
 
@@ -216,7 +238,7 @@ def test_a_begun_sweep_is_not_begun_again(planned: Planned, small_one: Path, cap
 
 HOLD = """
 import sys
-from sim.results.dataset import Folder
+from sim.results.folder import Folder
 with Folder(sys.argv[1]).locked():
     print("held", flush=True)
     sys.stdin.read()

@@ -23,7 +23,6 @@ from sim.results.plan import Plan
 from sim.results.table import NAMED
 from sim.scenario.scenario import Scenario
 
-pytestmark = pytest.mark.usefixtures("composed_once")
 Planned = Callable[..., Plan]
 Swept = Callable[..., Sweep]
 Contents = Callable[[Path], dict[str, bytes]]
@@ -132,7 +131,7 @@ def test_the_cap_holds(planned: Planned, swept: Swept, tmp_path: Path) -> None:
 def test_precision_can_be_resumed_in_any_round(
     precise: Sweep, planned: Planned, swept: Swept, contents: Contents, tmp_path: Path
 ) -> None:
-    """What a round asks for comes of the rounds before it alone, even where later parts lie already."""
+    """A round's tasks follow from the rounds before it alone, even where later parts are already written."""
     whole = contents(Path(precise.folder.root))
     rounds = {name[5:7] for name in whole if name.startswith("runs/")}
     assert len(rounds) >= 3, rounds
@@ -157,7 +156,7 @@ def fault(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
 
     def play_or_fail(plan: Plan, segment: Segment) -> np.ndarray:
         if segment.point == failing[0]:
-            raise ZeroDivisionError("no such luck")
+            raise ZeroDivisionError("no such number")
         return play(plan, segment)
 
     monkeypatch.setattr(sweeps, "play_segment", play_or_fail)
@@ -176,7 +175,7 @@ def test_a_point_that_fails_leaves_the_others_alone_and_is_played_again(
     whole = swept(planned(*words), tmp_path / "whole")
     fault(2)
     sweep = swept(planned(*words), tmp_path / "faulty")
-    told = {"2": "ZeroDivisionError: no such luck"}
+    told = {"2": "ZeroDivisionError: no such number"}
     assert sweep.manifest["failures"] == told
     assert json.loads((tmp_path / "faulty" / "failures.json").read_text()) == told
     assert set(sweep.estimates["point"]) == {0, 1, 3}

@@ -1,6 +1,6 @@
 """No dead dial: each main dial, from low to high, moves an outcome by two points in every shipped setting.
 
-Every pair shares its luck, so that the difference is counted replication by replication; its interval
+Every pair shares its random numbers, so that the difference is counted replication by replication; its interval
 (2.5 standard errors) must lie beyond two points. Where 600 replications cannot tell, more are played.
 """
 

@@ -167,6 +167,7 @@ def test_two_endings_agree_with_brute_force(small: Small, play: Play) -> None:
     assert agree(drawn, play(small("kremlin.baseline=1", "attempt.mode=brute"), n)) > 150
 
 
+@pytest.mark.slow
 def test_two_endings_agree_at_the_default_baseline() -> None:
     """Half a year at the drawn baseline of about one in a hundred a year: few attempts, and still the same.
 

@@ -138,14 +138,13 @@ def test_a_world_s_copy_takes_every_byte_and_stands_alone(started: Start) -> Non
 def test_each_attribute_of_a_world_is_the_tuple_s(started: Start) -> None:
     """The compiled length of every table, and a field of every single record, as Python has them."""
     w = started()
-    for name in World._fields[SINGLES:]:
-        table = getattr(w, name)
-        assert reader(f"len(w.{name})")(w) == len(table)
-    for name in STATE.names or ():
-        record = getattr(w, name)
-        for field in record.dtype.names:
-            assert reader(f"w.{name}.{field}")(w) == record[field], f"{name}.{field}"
-            break
+    tables = World._fields[SINGLES:]
+    lengths = reader(f"({', '.join(f'len(w.{name})' for name in tables)})")(w)
+    assert dict(zip(tables, lengths, strict=True)) == {name: len(getattr(w, name)) for name in tables}
+    fields = {name: getattr(w, name).dtype.names[0] for name in STATE.names or ()}
+    values = reader(f"({', '.join(f'w.{name}.{field}' for name, field in fields.items())})")(w)
+    for (name, field), value in zip(fields.items(), values, strict=True):
+        assert value == getattr(w, name)[field], f"{name}.{field}"
     assert reader("w.p.alliance.cohesion")(w) == w.p.alliance.cohesion
 
 
@@ -166,6 +165,7 @@ def test_an_unknown_attribute_does_not_compile(started: Start, name: str) -> Non
         reader(name)(started())
 
 
+@pytest.mark.slow
 def test_without_compiling_all_is_the_same() -> None:
     """This file once more, in a child that does not compile."""
     if numba.config.DISABLE_JIT:

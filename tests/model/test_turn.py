@@ -22,7 +22,9 @@ def test_the_docstring_tells_the_phases_in_order() -> None:
         if rows[at] not in words_of(phase):
             at += 1
             assert at < len(rows), f"{phase.name} comes after the last row"
-            assert rows[at] in words_of(phase), f"{phase.name} is not told where it is played, by {rows[at]}"
+            assert rows[at] in words_of(phase), (
+                f"{phase.name} is not described where it is played, by {rows[at]}"
+            )
         seen.add(at)
     assert seen == set(range(len(rows))), "a row tells of no phase"
 

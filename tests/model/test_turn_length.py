@@ -1,6 +1,6 @@
 """Turns of 3, 6 and 12 hours tell the same story: both questions agree within Monte Carlo error.
 
-Parameters are drawn alike for every length of turn, but luck is not, so standard errors are those of
+Parameters are drawn alike for every length of turn, but later random numbers are not, so standard errors are those of
 independent samples, and no tolerance is added. What a turn's length still does is of first order (a step
 that opens within a turn counts for all of it, and a challenger decides in the first turn of a day): in
 12,000 crises a length four times as long moved no outcome's share by more than three points.
@@ -33,7 +33,7 @@ IF_IT_COMES = (
 
 @cache
 def played(hours: int, overrides: tuple[str, ...]) -> tuple[np.ndarray, np.ndarray, Tally]:
-    """Play N replications with turns of so many hours, all parameters drawn: rows, parameters, days."""
+    """Play N replications with turns of `hours`, all parameters drawn: rows, parameters, days."""
     config = compose([*overrides, f"turn_hours={hours}", "residents.count=60"])
     engine, which = Batch(config, load_scenario("narva")), np.arange(N)
     parameters = draw_parameters(config, which)
@@ -114,7 +114,7 @@ def test_the_prologue_does_not_depend_on_the_turn(name: str, short: int, long: i
 
 @pytest.mark.parametrize(("short", "long"), PAIRS)
 def test_each_replication_keeps_its_hazard_ratio(short: int, long: int) -> None:
-    """Parameters are shared and luck hardly enters: the ratio of a typical replication moves by under 2 %."""
+    """Parameters are shared and chance hardly enters: the ratio of a typical replication moves by under 2 %."""
     one, other = (np.log(column("hazard_ratio", hours, PROLOGUE)) for hours in (short, long))
     assert one.std() > 0.5
     assert np.median(abs(one - other)) < 0.02

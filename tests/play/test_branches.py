@@ -1,4 +1,4 @@
-"""Futures of a game's decisions: the same in any order and any number of threads, and sharing their luck."""
+"""Futures of a game's decisions: the same in any order and any number of threads, with common random numbers."""
 
 from __future__ import annotations
 
@@ -150,7 +150,7 @@ def test_an_order_and_waiting_differ_in_the_order_alone(played: Game) -> None:
         given = [(o.seat, o.item) for o in branches.orders(branch)]
         assert sorted(given) == sorted([*others, (Seat.HOST, branch.item)])
     which = np.arange(PIECE)
-    assert branches.luck(cordon, which).tobytes() == branches.luck(wait, which).tobytes()
+    assert branches.seeds(cordon, which).tobytes() == branches.seeds(wait, which).tobytes()
     other = Branch(round_, Seat.KREMLIN, WAIT, Reading.KNOWING)
-    assert branches.luck(other, which).tobytes() != branches.luck(wait, which).tobytes()
+    assert branches.seeds(other, which).tobytes() != branches.seeds(wait, which).tobytes()
     assert branches.hidden(round_, Seat.HOST, False) is branches.hidden(round_, Seat.HOST, False)

@@ -1,4 +1,4 @@
-"""Questions outside a seat's control, asked while they are open; pooled answers held against base rates."""
+"""Questions outside a seat's control, asked while they are open; pooled answers compared with base rates."""
 
 from __future__ import annotations
 

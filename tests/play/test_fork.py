@@ -1,4 +1,4 @@
-"""What all are told where Act I ends: from what all have heard, and from nothing else."""
+"""The briefing at the end of Act I: from what all have heard, and from nothing else."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def test_it_is_the_same_whatever_card_was_dealt_and_whatever_was_ordered_quietly
     assert len(odds) == 1
     assert (
         at_fork(game(tuple(Seat), "kremlin=gambler", replication=3)) in odds
-    )  # nor by this world's own luck
+    )  # nor by this world's own random numbers
 
 
 def test_public_orders_count(game: Play) -> None:

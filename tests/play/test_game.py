@@ -14,7 +14,7 @@ from sim.errors import PlayError
 from sim.model.enums import Given, Seat
 from sim.model.row import empty_rows
 from sim.model.world import SINGLES
-from sim.play.game import Game, load_game
+from sim.play.game import Game
 from sim.play.rounds import (
     AFTER_HOURS,
     BEFORE_DAYS,
@@ -25,6 +25,7 @@ from sim.play.rounds import (
     rounds_after,
     schedule,
 )
+from sim.play.saved import load_game
 
 Play = Callable[..., Game]
 PLAN = {

@@ -1,4 +1,4 @@
-"""What a seat could not know: its own is left as it is, the rest is drawn by what was heard."""
+"""Redrawing what a seat could not know: its own is left as it is, the rest is drawn by what was heard."""
 
 from __future__ import annotations
 

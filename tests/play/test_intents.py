@@ -1,4 +1,4 @@
-"""The Kremlin's intent card: dealt by the game's luck, the same to all who have its code, a secret to the others."""
+"""The Kremlin's intent card: dealt by the game's random numbers, the same to all who have its code, a secret to the others."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from sim.config.sampling import draw_parameters
 from sim.config.settings import compose
 from sim.model.enums import Seat
 from sim.play.debrief import hidden, story
-from sim.play.game import Game, load_game, new_game
+from sim.play.game import Game, new_game
 from sim.play.intents import chosen, deal, held, possible, under
+from sim.play.saved import load_game
 from sim.scenario.scenario import load_scenario
 
 NARVA = load_scenario("narva")

@@ -20,9 +20,10 @@ from sim.play.branches import FEW, Branches
 from sim.play.classwork import Classwork, Forecast, Message, Reason
 from sim.play.debrief import elsewhere, end_of, risks, story, timeline
 from sim.play.fan import fans
-from sim.play.game import Game, load_game
+from sim.play.game import Game
 from sim.play.hidden import NOTES
 from sim.play.page import render, write_debrief
+from sim.play.saved import load_game
 from sim.play.views import seen_events
 
 Play = Callable[..., Game]
@@ -222,7 +223,7 @@ def test_a_game_that_is_not_over_has_no_end_yet(crisis: Play) -> None:
     [
         (["game.json", "3"], "one game: give neither a number"),
         (["game.json", "--movie", "x.gif"], "one game: give neither a number"),
-        (["broken.json"], "broken.json: no saved game"),
+        (["broken.json"], "broken.json: not a saved game"),
         (["old.json"], "old.json: a game of format 1, not 3"),
         (["nowhere.json"], "holds no run"),
     ],

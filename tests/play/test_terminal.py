@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from contextlib import redirect_stdout
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,8 @@ from sim.cli.main import main as narva
 from sim.cli.play import decode, encode, main, read_orders
 from sim.errors import PlayError
 from sim.model.enums import Seat
-from sim.play.game import new_game, read_game
+from sim.play.game import new_game
+from sim.play.saved import read_game
 from sim.play.terminal import Leave, Terminal
 from sim.play.views import view
 from sim.play.wording import as_heard, own_facts
@@ -22,11 +24,19 @@ SCRIPT = [{"host": ["consult", "border_police"]}, {"host": "publish"}, {"host": 
 FEW = 20  # futures behind the debrief; enough to see that it is there
 
 
-@pytest.fixture
-def orders(tmp_path: Path) -> Path:
-    path = tmp_path / "orders.json"
+@pytest.fixture(scope="module")
+def orders(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("scripted") / "orders.json"
     path.write_text(json.dumps(SCRIPT))
     return path
+
+
+@pytest.fixture(scope="module")
+def scripted(orders: Path) -> str:
+    """Return what the terminal shows of a scripted game."""
+    with redirect_stdout(io.StringIO()) as shown:
+        main(["--seed", "3", "--short", "--orders", str(orders)], futures=FEW)
+    return shown.getvalue()
 
 
 def played(capsys: pytest.CaptureFixture[str], *arguments: object) -> str:
@@ -38,23 +48,20 @@ def typed(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO(text))
 
 
-def test_a_scripted_game_ends_with_a_debrief_and_twice_with_the_same_words(capsys, orders):
-    first = played(capsys, "--seed", 3, "--short", "--orders", orders)
-    assert first == played(capsys, "--seed", 3, "--short", "--orders", orders)
-    assert "What was hidden" in first
-    assert "as a page" not in first
-    assert "Behind the armed men: local unrest" in first
-    assert f"of {FEW}" in first
-    assert "> consult, border_police" in first
-    assert "Consult under Article 4" in first.partition("What your decisions were worth")[2]
+def test_a_scripted_game_ends_with_a_debrief(scripted):
+    assert "What was hidden" in scripted
+    assert "as a page" not in scripted
+    assert "Behind the armed men: local unrest" in scripted
+    assert f"of {FEW}" in scripted
+    assert "> consult, border_police" in scripted
+    assert "Consult under Article 4" in scripted.partition("What your decisions were worth")[2]
 
 
-def test_a_code_gives_the_same_world(capsys, orders):
-    first = played(capsys, "--seed", 3, "--short", "--orders", orders)
+def test_a_code_gives_the_same_world_and_the_same_words(capsys, orders, scripted):
     code = encode(3, 0, True)
-    assert code in first
-    assert played(capsys, "--challenge", code.lower(), "--orders", orders) == first
-    assert played(capsys, "--seed", 4, "--short", "--orders", orders) != first
+    assert code in scripted
+    assert played(capsys, "--challenge", code.lower(), "--orders", orders) == scripted
+    assert played(capsys, "--seed", 4, "--short", "--orders", orders) != scripted
 
 
 @pytest.mark.parametrize(
@@ -129,8 +136,8 @@ def test_wrong_words_get_one_line_and_are_asked_again(capsys, monkeypatch, tmp_p
     assert read_game(saved).round == 1
 
 
-def test_a_game_that_was_left_goes_on_where_it_was(capsys, monkeypatch, tmp_path, orders):
-    whole = played(capsys, "--seed", 3, "--short", "--orders", orders)
+def test_a_game_that_was_left_goes_on_where_it_was(capsys, monkeypatch, tmp_path, orders, scripted):
+    whole = scripted
     saved = tmp_path / "game.json"
     typed(monkeypatch, "2 4\n")  # consult and border police, then the end of the input
     left = played(capsys, "host", "--seed", 3, "--short", "--save", saved)
@@ -212,10 +219,9 @@ def test_hot_seat_never_shows_one_seat_in_the_others_turn(capsys, tmp_path):
     ]
 
 
-def test_all_are_told_at_the_fork_how_often_the_model_comes_there(capsys, orders):
-    out = played(capsys, "--seed", 3, "--short", "--orders", orders)
-    assert out.count("in 1,000 years like the last weeks") == 1
-    assert "round 2 of 6" in out.partition("in 1,000 years like")[0].splitlines()[-2]
+def test_all_are_told_at_the_fork_how_often_the_model_comes_there(scripted):
+    assert scripted.count("in 1,000 years like the last weeks") == 1
+    assert "round 2 of 6" in scripted.partition("in 1,000 years like")[0].splitlines()[-2]
 
 
 def test_blame_reads_the_same_whether_it_was_right():

@@ -1,4 +1,4 @@
-"""What a decision was worth: in which direction, how sure, and in which words."""
+"""The worth of a decision: in which direction, how sure, and in which words."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ def found(without: float, with_it: float, half: float) -> Worth:
 @pytest.mark.parametrize(
     ("without", "with_it", "half", "said"),
     [
-        (0.41, 0.2, 0.1, "about 8 down to 4 in 20, in this model"),
-        (0.2, 0.41, 0.1, "about 4 up to 8 in 20, in this model"),
-        (0.2, 0.41, 0.3, "no clear difference (about 8 in 20 either way), in this model"),
-        (0.4, 0.41, 0.005, "slightly more often, about 8 in 20 either way, in this model"),
-        (0.41, 0.4, 0.005, "slightly less often, about 8 in 20 either way, in this model"),
-        (0.4, 0.4, 0.0, "no clear difference (about 8 in 20 either way), in this model"),
+        (0.41, 0.2, 0.1, "about 8 down to 4 in 20"),
+        (0.2, 0.41, 0.1, "about 4 up to 8 in 20"),
+        (0.2, 0.41, 0.3, "no clear difference (about 8 in 20 either way)"),
+        (0.4, 0.41, 0.005, "slightly more often, about 8 in 20 either way"),
+        (0.41, 0.4, 0.005, "slightly less often, about 8 in 20 either way"),
+        (0.4, 0.4, 0.0, "no clear difference (about 8 in 20 either way)"),
     ],
 )
 def test_it_is_said_in_twenties(without: float, with_it: float, half: float, said: str) -> None:

@@ -64,7 +64,7 @@ def test_the_spread_of_the_ratio_is_split_as_it_was_made() -> None:
     assert split is not None
     total = 0.5**2 + 1.0**2 + 0.7**2
     made = (0.7**2 / total, 0.5**2 / total, 1.0**2 / total)
-    assert (split.luck, split.known, split.assumed) == pytest.approx(made, abs=0.05)
+    assert (split.random, split.known, split.assumed) == pytest.approx(made, abs=0.05)
 
 
 def test_few_blocks_or_no_spread_give_no_split() -> None:

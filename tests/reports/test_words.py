@@ -6,9 +6,8 @@ from math import nan
 
 import pytest
 
-from sim.reports.figures.labels import spread
 from sim.reports.format import hundred, number
-from sim.reports.style import INK, MUTED
+from sim.reports.style import INK, MUTED, spread
 from sim.reports.words import GROUPS, first_clause, parameter_name
 from sim.results.outcomes import ENDINGS
 

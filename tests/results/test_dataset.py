@@ -17,12 +17,12 @@ from sim.experiments import sweep as sweeps
 from sim.experiments.montecarlo import silent
 from sim.experiments.sweep import Segment, play_segment
 from sim.model.row import COLUMNS
-from sim.results.dataset import Folder, Sweep, chunk_rows, encode
+from sim.results.dataset import Sweep, encode
+from sim.results.folder import Folder, chunk_rows
 from sim.results.outcomes import OUTCOMES
 from sim.results.plan import Plan
 from sim.results.table import FLAGS, NAMED, WHOLE, runs_table
 
-pytestmark = pytest.mark.usefixtures("composed_once")
 Planned = Callable[..., Plan]
 Swept = Callable[..., Sweep]
 GRID = ("alliance.cohesion=.2,.7", "attempt.mode=drawn", "replications=300")

@@ -98,7 +98,7 @@ def test_a_weighted_quantile_follows_the_weight() -> None:
 
 
 def test_intervals_by_block_cover_what_shared_parameters_spread() -> None:
-    """Three replications that share a draw are one witness: by block the interval covers, by row it does not."""
+    """Three replications that share a draw are one independent unit: by block the interval covers, by row it does not."""
     rng, covered, naive, trials = np.random.default_rng(3), 0, 0, 400
     for _ in range(trials):
         shared = np.repeat(rng.normal(size=60), BLOCK)

@@ -1,4 +1,4 @@
-"""What a run tells at the terminal and in summary.json: nothing that was merely not seen stands as zero."""
+"""The headline and summary.json: an ending that was merely not seen is not given as zero."""
 
 from __future__ import annotations
 

@@ -8,6 +8,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
+from sim.authoring import reference
 from sim.reports.format import table
 from sim.reports.render import plain
 from sim.results.store import atomically
@@ -15,7 +16,11 @@ from sim.scenario.sources import SHORT
 from tools.documents import diagram, odd, pages, trace
 from tools.documents.material import Material, material
 from tools.documents.numbers import by_grade
+from tools.documents.repository import ROOT
 
+GUIDE = "new-scenario.md"  # written by hand, but for its tables
+BEGIN = "<!-- what follows is written by `python -m tools.documents` -->"
+END = "<!-- end of the tables -->"
 PICTURE, BITMAP = "model.svg", "model.png"
 REBUILD = "uv run python -m tools.documents"
 Context = Callable[[Material], dict[str, Any]]
@@ -40,7 +45,13 @@ def documents() -> dict[str, str]:
         "choices": sum(row.unit == "choice" for row in m.numbers.values()),
     }  # fmt: skip
     found = {name: _render(name, {**common, **context(m)}) for name, context in DOCUMENTS.items()}
-    return {**found, PICTURE: diagram.svg()}
+    return {**found, GUIDE: _with_tables((ROOT / "docs" / GUIDE).read_text("utf-8")), PICTURE: diagram.svg()}
+
+
+def _with_tables(text: str) -> str:
+    """Return the guide to scenarios with the reference of tables between its two marks as it is today."""
+    before, _, rest = text.partition(BEGIN)
+    return f"{before}{BEGIN}\n\n{reference.page()}\n\n{END}{rest.partition(END)[2]}"
 
 
 def stale(folder: Path) -> list[str]:

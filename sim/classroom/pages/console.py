@@ -8,16 +8,17 @@ from typing import Any
 
 from nicegui import ui
 
+from sim.classroom.members import ROLES, TEXT
 from sim.classroom.pages.fields import Field, choose, tick, write
-from sim.classroom.pages.frame import Live, button, folded, heading, rows, shell, top
+from sim.classroom.pages.frame import Live, button, folded, heading, shell
 from sim.classroom.parts import Part
+from sim.classroom.render import part
 from sim.classroom.room import SETTINGS, Room
 from sim.classroom.rooms import TITLE, Classroom
 from sim.classroom.screens import Screen, console_screen
-from sim.classroom.state import ROLES, TEXT
 from sim.classroom.strings import say
 from sim.model.enums import Seat
-from sim.play.injects import offered
+from sim.play.debrief import hidden
 from sim.play.wording import SEATS
 from sim.reports.format import start_of
 from sim.scenario.effects import LiveInject
@@ -37,7 +38,7 @@ class ConsolePage:
         shell(f"{self.room.title}: {say('console')}", "console")
         live = self.live
         with ui.element("div").classes("page") as covered:
-            live.part("top", top, "header")
+            live.show("top", "top", "header")
             with ui.element("div"):
                 live.part("stage", self.steps)
                 live.part("stage people", self.start)
@@ -47,8 +48,8 @@ class ConsolePage:
             with ui.element("div"):
                 live.part("stage", self.tools)
                 live.part("argued", self.argued)
-                live.part("messages", self.messages)
-                live.part("stage", self.truth)
+                live.show("messages", "every_letter")
+                live.show("stage", "truth", hidden=self.hidden)
                 with ui.element("section"), folded(say("close_room")):
                     button(say("close_room_sure"), self.forget, "danger")
         covered.set_visibility(False)
@@ -111,7 +112,7 @@ class ConsolePage:
             with ui.element("div").classes("row" if row["given"] else "row late"):
                 ui.label(start_of(row["name"])).classes("name")
                 ui.label(say("has_given" if row["given"] else "is_late", **row))
-                ui.label("; ".join(row["would"]) or say("wait")).classes("value")
+                ui.label(row["would"]).classes("value")
                 ui.label(row["means"]).classes("note")
                 if not row["given"] and row["people"]:
                     button(say("nudge"), partial(self.room.nudge, seat))
@@ -126,8 +127,7 @@ class ConsolePage:
 
     def enter_for(self, seat: Seat, row: Part) -> None:
         """Draw what one seat alone knows, and a choice of its orders."""
-        heading(say("enter_known", seat=start_of(row["name"])), 3)
-        rows(row["known"])
+        ui.html(part("entered", row), sanitize=False)
         chosen = []
         for public, kind in ((True, "menu_public"), (False, "menu_quiet")):
             able = {c["key"]: c["label"] for c in row["menu"] if c["public"] == public and c["pays"]}
@@ -195,7 +195,7 @@ class ConsolePage:
     def offered(self, kind: str) -> list[LiveInject]:
         """Return the injects of a kind that may happen now."""
         game = self.room.game
-        return [one for one in offered(game) if one.kind == kind] if game and not game.over else []
+        return [one for one in game.injects() if one.kind == kind] if game else []
 
     def people(self, shown: Screen) -> None:
         """Draw who is here, to give them another seat or role, or to let them go."""
@@ -222,26 +222,9 @@ class ConsolePage:
         """Give a member the seat and role that the form shows."""
         self.room.move(member, Seat[seat.value], role.value)
 
-    def messages(self, shown: Screen) -> None:
-        """Draw all letters between the seats."""
-        heading(say("messages"))
-        with ui.element("ul").classes("letters"):
-            for letter in reversed(shown["messages"]):
-                with ui.element("li"):
-                    ui.label(say("letter", **letter)).classes("when")
-                    ui.label(
-                        " ".join(letter[kind] for kind in ("text", "promise", "evidence") if letter[kind])
-                    )
-
-    def truth(self, shown: Screen) -> None:
-        """Draw what is hidden, folded away."""
-        if self.room.game is None or shown["stage"]["phase"] not in ("orders", "over"):
-            return
-        from sim.play.debrief import hidden
-
-        with folded(say("truth")):
-            for line in hidden(self.room.game):
-                ui.label(line)
+    def hidden(self, stage: Part) -> list[str]:
+        """Return what is hidden in the game, at rest; nothing while a round is played."""
+        return hidden(self.room.game) if self.room.game and stage["phase"] in ("orders", "over") else []
 
 
 def build(classroom: Classroom, room: Room) -> None:

@@ -17,6 +17,7 @@ from sim.classroom.pages import controls
 from sim.classroom.pages.crisis import CrisisPart
 from sim.classroom.pages.frame import shell
 from sim.classroom.pictures import clear, fan, outcome_bars, ratio_strip
+from sim.classroom.render import part
 from sim.classroom.strings import say
 from sim.classroom.view import FANS, View, changes
 from sim.classroom.view_cache import ViewCache, snapped
@@ -58,14 +59,14 @@ class ExplorePage:
             with ui.element("div").classes("side"):
                 ui.html(controls.form(config, self.phone), sanitize=False)
                 if not self.phone:
-                    ui.html(controls.foot(), sanitize=False)
+                    ui.html(part("foot", file="pages/explore"), sanitize=False)
             with ui.element("div").classes("pictures"):
                 self.status = ui.html("", sanitize=False, tag="p").classes("unseen").props("role=status")
                 self.progress = ui.html("", sanitize=False, tag="p").classes("progress")
                 self.answers = ui.html("", sanitize=False).classes("answers")
                 self.days = ui.html("", sanitize=False, tag="section").classes("days")
                 if self.phone:
-                    ui.html(controls.foot(), sanitize=False)
+                    ui.html(part("foot", file="pages/explore"), sanitize=False)
                 self.crisis = CrisisPart(self.explorer)
         ui.on("explore", self.act)
         ui.context.client.on_delete(self._stop)
@@ -184,27 +185,12 @@ def progress_line(said: str, ghost: View | None) -> str:
 def drawings(view: View, ghost: View | None) -> tuple[str, str]:
     """Return both answers, and the days, as HTML."""
     moved = changes(view, ghost) if ghost is not None else {}
-    return (
-        _come(view, ghost, moved.get("hazard_ratio")) + _ends(view, ghost, moved),
-        _days(view, ghost),
-    )
-
-
-def _come(view: View, ghost: View | None, moved: Difference | None) -> str:
-    low, high = view.spread
-    middle = say("explore_middle", middle=f"{view.middle:.2f}", low=f"{low:.2f}", high=f"{high:.2f}")
-    parts = [
-        f"<h2>{escape(say('explore_come'))}</h2>",
-        f'<p class="big">{view.ratio.value:.2f}×<span>{escape(say("explore_times"))} '
-        f"[{view.ratio.low:.2f}, {view.ratio.high:.2f}]</span></p>",
-        ratio_strip(view.ratio, ghost.ratio if ghost else None),
-        f"<p>{escape(middle)}</p>",
-    ]
-    if moved is not None:
-        parts.append(f'<p class="moved">{escape(_moved(moved))}</p>')
-    parts.append(f'<p class="note">{escape(say("explore_baseline"))}</p>')
-    parts.append(_fans(view, ghost, "prologue"))
-    return f'<section class="card come">{"".join(parts)}</section>'
+    strip = ratio_strip(view.ratio, ghost.ratio if ghost else None)
+    ratio = _moved(moved["hazard_ratio"]) if "hazard_ratio" in moved else ""
+    bars = outcome_bars(view.outcomes, ghost.outcomes if ghost else None, moved) if view.outcomes else ""
+    come = part("come", view, strip, ratio, _fans(view, ghost, "prologue"), file="pages/explore")
+    days = part("days", _fans(view, ghost, "crisis"), file="pages/explore")
+    return come + part("ends", view, bars, file="pages/explore"), days
 
 
 def _moved(moved: Difference) -> str:
@@ -214,34 +200,17 @@ def _moved(moved: Difference) -> str:
     return say("explore_ratio_change", change=f"{value} [{low}, {high}]")
 
 
-def _ends(view: View, ghost: View | None, moved: dict[str, Difference]) -> str:
-    head = f"<h2>{escape(say('explore_ends'))}</h2>"
-    if not view.outcomes:
-        return f'<section class="card ends">{head}<p>{escape(say("explore_no_weight"))}</p></section>'
-    notes = [say("explore_effective", count=f"{view.count:,}", effective=f"{view.effective:,.0f}")]
-    if view.few:
-        notes.append(say("explore_few"))
-    bars = outcome_bars(view.outcomes, ghost.outcomes if ghost else None, moved)
-    return f'<section class="card ends">{head}{bars}<p class="note">{escape(" ".join(notes))}</p></section>'
-
-
-def _days(view: View, ghost: View | None) -> str:
-    head = f"<h2>{escape(say('explore_days'))}</h2>"
-    note = f'<p class="note">{escape(say("explore_days_note"))}</p>'
-    return f'{head}<div class="fans ends">{_fans(view, ghost, "crisis")}{note}</div>'
-
-
-def _fans(view: View, ghost: View | None, phase: str) -> str:
-    figures = []
+def _fans(view: View, ghost: View | None, phase: str) -> list[tuple[str, str, str]]:
+    """Return name, unit and picture of each series of a phase that the view has."""
+    found: list[tuple[str, str, str]] = []
     for series in FANS[phase]:
         key = f"{phase}.{series}"
-        if key not in view.fans:
-            continue
-        top = TOPS.get(series) if phase == "crisis" else None
-        former = ghost.fans.get(key) if ghost else None
-        name, unit = (say(f"explore_{word}_{series}") for word in ("fan", "unit"))
-        figures.append(fan(name, unit, view.fans[key], former, top))
-    return "".join(figures)
+        if key in view.fans:
+            top = TOPS.get(series) if phase == "crisis" else None
+            former = ghost.fans.get(key) if ghost else None
+            name, unit = (say(f"explore_{word}_{series}") for word in ("fan", "unit"))
+            found.append((name, unit, fan(name, view.fans[key], former, top)))
+    return found
 
 
 def in_words(view: View) -> str:

@@ -9,12 +9,12 @@ from typing import Any
 from nicegui import ui
 from nicegui.elements.mixins.text_element import TextElement
 
-from sim.classroom.pages.frame import told
+from sim.classroom.pages.frame import reported
 from sim.errors import ClassroomError
 
 
 class Field:
-    """One input: what it holds, and who is told of a change."""
+    """One input: what it holds, and what a change calls."""
 
     def __init__(
         self, made: ui.element, value: Any, taken: Callable[[Any], Any], read: str = "value"
@@ -25,7 +25,7 @@ class Field:
 
     def _take(self, event: Any) -> None:
         """Take what a browser sent: anything at all, so that `taken` reads it or raises."""
-        with told():
+        with reported():
             self.value = self.taken(event.args)
             self.changed()
 
@@ -55,7 +55,7 @@ def choose(options: Mapping[Any, str], label: str, value: Any) -> Field:
 
 
 def write(label: str, most: int, value: str = "", lines: int = 1) -> Field:
-    """Add a text of at most so many characters."""
+    """Add a text of at most `most` characters."""
     with ui.element("label").classes("field"):
         ui.label(label)
         made = ui.element("textarea" if lines > 1 else "input")

@@ -1,27 +1,42 @@
-"""What all pages share: the shell, and parts that are drawn again when what they show has changed."""
+"""The frame of all pages: the shell, and parts that are drawn again when what they show has changed."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from contextlib import contextmanager, suppress
 from typing import Any
 
 from nicegui import Client, ui
 
+from sim.classroom.render import part
 from sim.classroom.room import Room
 from sim.classroom.screens import Screen
 from sim.classroom.strings import say
 from sim.errors import NarvaError
 
-MOST_BROWSERS, MOST_TABS, MOST_NEWS = 300, 12, 6
+MOST_BROWSERS, MOST_TABS = 300, 12
 SOON = 0.03  # seconds in which changes of a room are gathered into one redraw
 Draw = Callable[[Any], None]
 OPEN: Counter[str] = Counter()  # pages by their owner, those not yet connected among them
 LOG = logging.getLogger(__name__)
+
+
+class _Entry:
+    """A part of a page: the keys of the screen that it shows, and their last values."""
+
+    def __init__(self, keys: list[str], draw: Draw) -> None:
+        self.keys, self.draw = keys, draw
+        self.last: Screen | None = None
+
+    def update(self, now: Screen) -> None:
+        """Draw if one of the keys changed."""
+        shown = {key: now[key] for key in self.keys} if now.keys() >= set(self.keys) else {}
+        if shown != self.last:
+            self.last = shown
+            self.draw(shown)
 
 
 class Live:
@@ -29,7 +44,7 @@ class Live:
 
     def __init__(self, room: Room, screen: Callable[[], Screen]) -> None:
         self.room, self.screen = room, screen
-        self.parts: list[tuple[Sequence[str], ui.element | None, Draw, list[Any]]] = []
+        self.entries: list[_Entry] = []
         self.now = screen()
         self.client = ui.context.client
         self.waiting = False
@@ -37,20 +52,35 @@ class Live:
         room.listeners.append(self.soon)
         self.client.on_delete(lambda: room.listeners.remove(self.soon))
 
-    def part(self, keys: str, draw: Draw, tag: str = "section", classes: str = "") -> ui.element:
-        """Add a part that shows some keys of the screen, and is drawn again when one of them changed."""
-        box = ui.element(tag).classes(classes).props("data-part")
-        self._add(keys, box, draw)
+    def part(self, keys: str, draw: Draw, tag: str = "section") -> None:
+        """Add a part with controls; it shows some keys of the screen and is drawn again when one changed."""
+        box = ui.element(tag).props("data-part")
+
+        def redraw(shown: Screen) -> None:
+            box.clear()
+            box.set_visibility(bool(shown))
+            if shown:
+                with box:
+                    draw(shown)
+
+        self.sync(keys, redraw)
+
+    def show(self, keys: str, name: str, tag: str = "section", **more: Any) -> ui.element:
+        """Add a part that only shows some keys of the screen: a macro of parts.html.j2, called with them."""
+        box = ui.html("", sanitize=False, tag=tag).props("data-part")
+
+        def redraw(shown: Screen) -> None:
+            box.set_visibility(bool(shown))
+            box.set_content(part(name, shown, **more) if shown else "")
+
+        self.sync(keys, redraw)
         return box
 
     def sync(self, keys: str, change: Draw) -> None:
-        """Call `change` now, and when one of the keys changed, to set what is there without a redraw."""
-        self._add(keys, None, change)
-
-    def _add(self, keys: str, box: ui.element | None, draw: Draw) -> None:
-        entry = (tuple(keys.split()), box, draw, [None])
-        self.parts.append(entry)
-        self._draw(entry, force=True)
+        """Call `change` now and after each change, with these keys; with none if one is missing."""
+        entry = _Entry(keys.split(), change)
+        self.entries.append(entry)
+        entry.update(self.now)
 
     def soon(self) -> None:
         """Redraw in a moment, once for all changes until then."""
@@ -64,32 +94,15 @@ class Live:
         self.waiting = False
         if self.client._deleted:
             return
-        with self.client, told():
+        with self.client, reported():
             self.now = self.screen()
-            for entry in self.parts:
-                self._draw(entry)
-
-    def _draw(
-        self, entry: tuple[Sequence[str], ui.element | None, Draw, list[Any]], force: bool = False
-    ) -> None:
-        keys, box, draw, last = entry
-        shown = {key: self.now[key] for key in keys if key in self.now}
-        if not force and shown == last[0]:
-            return
-        last[0] = shown
-        if box is None:
-            draw(shown)
-            return
-        box.clear()
-        box.set_visibility(len(shown) == len(keys))
-        if len(shown) == len(keys):
-            with box:
-                draw(shown)
+            for entry in self.entries:
+                entry.update(self.now)
 
 
 @contextmanager
-def told() -> Any:
-    """Tell the person what they may not do, in one line, or that something broke; nothing else changes."""
+def reported() -> Any:
+    """Say to the person what they may not do, in one line, or that something broke; nothing else changes."""
     try:
         yield
     except NarvaError as error:
@@ -105,21 +118,17 @@ def _notify(text: str) -> None:
         ui.notify(text, type="warning", position="top", multi_line=True)
 
 
-def button(text: str, act: Callable[[], Any], classes: str = "", **props: str) -> ui.element:
+def button(text: str, act: Callable[[], Any], classes: str = "") -> None:
     """Add a plain button."""
 
     async def press() -> None:
-        with told():
+        with reported():
             done = act()
             if isinstance(done, Awaitable):
                 await done
 
-    made = ui.element("button").classes(classes).props('type="button"').on("click", press)
-    for name, value in props.items():
-        made.props[name.replace("_", "-")] = value
-    with made:
+    with ui.element("button").classes(classes).props('type="button"').on("click", press):
         ui.label(text)
-    return made
 
 
 def heading(text: str, level: int = 2) -> None:
@@ -128,44 +137,10 @@ def heading(text: str, level: int = 2) -> None:
         ui.label(text)
 
 
-def rows(found: Sequence[Sequence[str]]) -> None:
-    """Add facts: label, value, note, and what the value was a round ago."""
-    with ui.element("dl").classes("facts"):
-        for label, value, note, was in found:
-            with ui.element("div"):
-                with ui.element("dt"):
-                    ui.label(label)
-                with ui.element("dd"):
-                    ui.label(value).classes("value")
-                    if was:
-                        ui.label(say("was", value=was)).classes("was")
-                    if note:
-                        ui.label(note).classes("note")
-
-
-def bullets(found: Sequence[Sequence[str]]) -> None:
-    """Add news, a date and a sentence each: the latest first, the earlier ones folded away."""
-    latest = list(reversed(found))
-    _news(latest[:MOST_NEWS])
-    if len(latest) > MOST_NEWS:
-        with folded(say("earlier", count=len(latest) - MOST_NEWS)):
-            _news(latest[MOST_NEWS:])
-
-
 def _leave(shown: Screen) -> None:
     """Send a browser away that has no more business here."""
     if shown:
         ui.navigate.to(shown["gone"])
-
-
-def bulleted(title: str, lines: Sequence[str]) -> None:
-    """Add lines as a list, under a small heading."""
-    if title:
-        heading(title, 3)
-    with ui.element("ul"):
-        for line in lines:
-            with ui.element("li"):
-                ui.label(line)
 
 
 def folded(title: str) -> ui.element:
@@ -173,43 +148,6 @@ def folded(title: str) -> ui.element:
     with ui.element("details") as made, ui.element("summary"):
         ui.label(title)
     return made
-
-
-def _news(found: Sequence[Sequence[str]]) -> None:
-    with ui.element("ul").classes("news"):
-        for when, text in found:
-            with ui.element("li"):
-                ui.label(when).classes("when")
-                ui.label(text)
-
-
-def top(shown: Screen) -> None:
-    """Draw the bar that everyone sees: room, round, date, how many seats have ordered, time left."""
-    part = shown["top"]
-    with ui.element("div").classes("bar"):
-        heading(part["title"], 1)
-        if part["phase"] == "orders":
-            practice = say("practice") + " " if part["practice"] else ""
-            ui.label(practice + say("round", number=part["round"] + 1, label=part["label"]))
-            ui.label(part["date"])
-            ui.label(say("ordered", given=part["ordered"], seats=part["seats"])).classes("ordered")
-            if part["deadline"]:
-                ui.element("span").classes("clock").props(
-                    f'data-deadline="{part["deadline"]:.0f}" data-now="{time.time():.1f}" role="timer"'
-                )
-        else:
-            ui.label(say(f"phase_{part['phase']}")).classes("phase")
-
-
-def ladder(allies: Sequence[Sequence[str]]) -> None:
-    """Draw the allies by the answer that each is ready for."""
-    with ui.element("dl").classes("ladder"):
-        for rung, answer, who in allies:
-            with ui.element("div"):
-                with ui.element("dt"):
-                    ui.label(f"{rung} {answer}")
-                with ui.element("dd"):
-                    ui.label(who)
 
 
 def shell(title: str, kind: str) -> None:

@@ -7,26 +7,13 @@ from typing import Any
 
 from nicegui import ui
 
+from sim.classroom.members import REASON, TEXT, Ballot, Member
 from sim.classroom.pages.fields import Field, choose, write
-from sim.classroom.pages.frame import (
-    Live,
-    bulleted,
-    bullets,
-    button,
-    folded,
-    heading,
-    ladder,
-    rows,
-    shell,
-    told,
-    top,
-)
+from sim.classroom.pages.frame import Live, button, heading, reported, shell
 from sim.classroom.room import Room
 from sim.classroom.screens import Screen, seat_screen
-from sim.classroom.state import REASON, TEXT, Ballot, Member
 from sim.classroom.strings import say
 from sim.model.enums import Seat
-from sim.reports.format import start_of
 
 CHANCES = (1, 5, 10, 20, 30, 40, 50, 60, 70, 80, 90, 95, 99)  # of a forecast, in percent
 PANES = ("situation", "orders", "talk", "seat")
@@ -50,29 +37,29 @@ class SeatPage:
         shell(f"{self.room.title}: {say('narva')}", "seat")
         live = self.live
         with ui.element("header"):
-            live.part("top", top, "div")
+            live.show("top", "top", "div")
         with ui.element("div").classes("page"):
             with pane("situation"):
-                live.part("stage", self.between, "div")
-                live.part("fork", self.fork, classes="fork")
-                live.part("news", self.news).props("aria-live=polite")
-                live.part("known role", self.known)
-                live.part("public", self.public)
-                live.part("allies", self.allies)
+                live.show("stage", "between", "div")
+                live.show("fork", "fork").classes("fork")
+                live.show("news", "news").props("aria-live=polite")
+                live.show("known role", "known")
+                live.show("public", "public")
+                live.show("allies", "allies")
             with pane("orders"):
-                live.part("team", self.team)
+                live.show("team", "team")
                 live.part("round means menu", self.menu)
                 live.sync("round means menu mine", self.mark)
                 live.part("round menu", self.explain)
                 live.part("round given menu", self.decide, "div")
             with pane("talk"):
-                live.part("messages", self.letters).props("aria-live=polite")
+                live.show("messages", "letters").props("aria-live=polite")
                 live.part("menu", self.write)
                 live.part("menu", self.own_words)
             with pane("seat"):
-                live.part("role given", self.about)
+                live.show("role given", "about")
                 live.part("forecasts", self.foretell)
-                live.part("role", self.reading)
+                live.show("role", "reading")
         with ui.element("nav").props(f'aria-label="{say("panes")}"'):
             for name in PANES:
                 with ui.element("button").props(f'type="button" data-pane="{name}"'):
@@ -87,63 +74,6 @@ class SeatPage:
     def mine(self) -> Ballot:
         """Return one's draft as it stands now; a screen shows it a moment later."""
         return self.room.ballots.get(self.member.key, Ballot(()))
-
-    def between(self, shown: Screen) -> None:
-        """Draw what there is to see while no orders are taken."""
-        part = shown["stage"]
-        if part["phase"] != "orders":
-            ui.label(say(f"wait_{part['phase']}")).classes("lead")
-        if part["revealed"]:
-            ui.link(say("debrief_link"), f"/debrief/{part['code']}").classes("action")
-            ui.link(say("game_link"), f"/game/{part['code']}").classes("action")
-
-    def news(self, shown: Screen) -> None:
-        """Draw the news since the last round."""
-        heading(say("news"))
-        bullets(shown["news"]) if shown["news"] else ui.label(say("no_news"))
-
-    def known(self, shown: Screen) -> None:
-        """Draw what this seat alone knows."""
-        part = shown["role"]
-        heading(say("known", seat=part["seat"]))
-        if part.get("intent"):
-            title, who, content = part["intent"]
-            with ui.element("div").classes("card role"):
-                ui.label(say("intent", title=title)).classes("name")
-                ui.label(who)
-                ui.label(say("intent_content", text=content))
-        rows(shown["known"])
-
-    def public(self, shown: Screen) -> None:
-        """Draw what everybody knows."""
-        heading(say("public"))
-        rows(shown["public"])
-
-    def allies(self, shown: Screen) -> None:
-        """Draw where the allies stand."""
-        heading(say("allies"))
-        ladder(shown["allies"])
-
-    def team(self, shown: Screen) -> None:
-        """Draw what the seat's people would order."""
-        part = shown["team"]
-        if part["nudged"]:
-            ui.label(say("nudged")).classes("alert").props("role=alert")
-        if len(part["people"]) < 2:
-            return
-        heading(say("team"))
-        with ui.element("ul").classes("team"):
-            for person in part["people"]:
-                text = say("not_voted") if person["voted"] is None else self._labels(person["voted"])
-                with ui.element("li"):
-                    ui.label(f"{person['name']} ({say('role_' + person['role'])})")
-                    ui.label(text).classes("value")
-                    if person["reason"] and not person["me"]:
-                        ui.label(person["reason"]).classes("note")
-
-    def _labels(self, keys: list[str]) -> str:
-        cards = {card["key"]: card["label"] for card in self.live.now.get("menu", ())}
-        return "; ".join(cards.get(key, key) for key in keys) or say("wait")
 
     def menu(self, shown: Screen) -> None:
         """Draw the orders that may be given, the public ones first."""
@@ -161,7 +91,7 @@ class SeatPage:
         """Draw one order: what it gains, what it risks, its price and its delay."""
 
         def press() -> None:
-            with told():
+            with reported():
                 self.choose(card["key"], card["public"])
 
         made = ui.element("button").classes("card order").props('type="button" aria-pressed="false"')
@@ -185,7 +115,7 @@ class SeatPage:
 
     def mark(self, shown: Screen) -> None:
         """Mark the orders in one's draft."""
-        if "mine" not in shown:
+        if not shown:
             self.cards = {}
         for key, card in self.cards.items():
             pressed = "true" if key in shown["mine"]["items"] else "false"
@@ -199,35 +129,20 @@ class SeatPage:
 
     def decide(self, shown: Screen) -> None:
         """Draw what was given, and what gives orders: the lead's button, or what happens with a vote."""
-        given, leads = shown["given"]["items"], shown["given"]["leads"]
-        if given is not None:
-            ui.label(say("given", orders=self._labels(given))).classes("lead").props("role=status")
-        if not leads:
+        given = shown["given"]["orders"]
+        if given:
+            ui.label(say("given", orders=given)).classes("lead").props("role=status")
+        if not shown["given"]["leads"]:
             ui.label(say("vote_kept")).classes("note")
             return
-        button(say("give_again" if given is not None else "give"), self.give, "primary")
-        if given is not None:
+        button(say("give_again" if given else "give"), self.give, "primary")
+        if given:
             button(say("take_back"), lambda: self.room.take_back(self.member, self.round))
 
     def give(self) -> None:
         """Give the orders of one's draft."""
         self.room.give(self.member, self.round, *self.mine)
         ui.notify(say("given_told"), type="positive", position="top", timeout=1500)
-
-    def letters(self, shown: Screen) -> None:
-        """Draw the seat's letters, the last first."""
-        heading(say("messages"))
-        part = shown["messages"]
-        if not part["letters"]:
-            ui.label(say("no_messages"))
-            return
-        with ui.element("ul").classes("letters"):
-            for letter in reversed(part["letters"]):
-                with ui.element("li").classes("mine" if letter["mine"] else ""):
-                    ui.label(say("letter", **letter)).classes("when")
-                    for kind in ("text", "promise", "evidence"):
-                        if letter[kind]:
-                            ui.label(say(f"letter_{kind}", text=letter[kind]))
 
     def write(self, shown: Screen) -> None:
         """Draw the form for a message."""
@@ -262,21 +177,6 @@ class SeatPage:
 
         button(say("send"), send)
 
-    def about(self, shown: Screen) -> None:
-        """Draw who one is, and what one's card asks in this round."""
-        part = shown["role"]
-        heading(start_of(part["seat"]))
-        ui.label(say("you_are", name=part["name"], role=say("role_" + part["role"]))).classes("lead")
-        if part.get("task"):
-            ui.label(part["task"]).classes("task")
-        ui.label(say("how_" + ("lead" if shown["given"]["leads"] else "vote")))
-        ui.label(say("how"))
-        for card in part.get("cards", ()):
-            with ui.element("div").classes("card role"):
-                ui.label(card["title"]).classes("name")
-                for key in ("does", "looks_at", "asks", "red_line"):
-                    ui.label(say(f"card_{key}", text=card[key])).classes(key)
-
     def foretell(self, shown: Screen) -> None:
         """Draw what one is asked to foretell."""
         if not shown["forecasts"]:
@@ -292,26 +192,6 @@ class SeatPage:
         """Keep one's chance of an event."""
         if field.value != "":
             self.room.forecast(self.member, question, field.value / 100)
-
-    def reading(self, shown: Screen) -> None:
-        """Draw the seat's brief, the rules of the house and the words, folded away."""
-        part = shown["role"]
-        if "who" not in part:
-            return
-        with folded(say("brief")):
-            ui.label(part["who"])
-            bulleted(say("goals"), part["goals"])
-            for key, lines in part["lists"].items():
-                bulleted(say(f"brief_{key}"), lines)
-        with folded(say("house_rules")):
-            bulleted("", [*part["note"], *part["rules"]])
-        with folded(say("glossary")):
-            rows([[word, meaning, "", ""] for word, meaning in part["words"]])
-
-    def fork(self, shown: Screen) -> None:
-        """Draw how often the model comes to the fork."""
-        for text in shown["fork"]:
-            ui.label(text)
 
 
 def build(room: Room, member: Member) -> None:

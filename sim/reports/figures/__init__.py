@@ -1,30 +1,20 @@
-"""One file per figure: each function takes Results and returns a Picture, or None with nothing to show."""
+"""The figures of a run: each function takes Results and returns a Picture, or None with nothing to show."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from sim.reports.figures.fans import draw_crisis, draw_prologue
-from sim.reports.figures.forecast import draw_forecast
 from sim.reports.figures.held import draw_held
 from sim.reports.figures.objections import draw_objections
-from sim.reports.figures.outcomes import draw_outcomes
+from sim.reports.figures.outcomes import draw_forecast, draw_outcomes
 from sim.reports.figures.region import draw_region
 from sim.reports.figures.timing import draw_timing
 from sim.reports.style import Picture
-
-if TYPE_CHECKING:
-    from sim.results.table import Results
+from sim.results.table import Results
 
 # In the order of the page.
 FIGURES: tuple[Callable[[Results], Picture | None], ...] = (
-    draw_outcomes,
-    draw_held,
-    draw_prologue,
-    draw_crisis,
-    draw_timing,
-    draw_objections,
-    draw_forecast,
+    draw_outcomes, draw_held, draw_prologue, draw_crisis, draw_timing, draw_objections, draw_forecast,
     draw_region,
-)
+)  # fmt: skip

@@ -1,20 +1,15 @@
-"""What flips the answer: the shares of the main outcomes over the range of one assumption."""
+"""Flips of the answer: the shares of the main outcomes over the range of one assumption."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import pandas as pd
 
-from sim.reports.figures.labels import Label, label_ends
+from sim.analysis.drivers import Driver
 from sim.reports.format import hundred, start_of
-from sim.reports.style import INK, Picture, panels
+from sim.reports.style import INK, Label, Picture, label_ends, panels
 from sim.reports.words import parameter_name
 from sim.results.estimators import Estimate, by_block, mean_of
 from sim.results.outcomes import ENDINGS, outcome_name, short_name
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from sim.analysis.drivers import Driver
 
 DASHES = ("-", "--", "-.", ":")
 SHOWN = 3
@@ -41,8 +36,8 @@ def draw_driver(driver: Driver, sure: bool) -> Picture:
     axes.grid(axis="y")
     label_ends(axes, labels, 8)
     key = "driver-" + driver.path.replace(".", "-").replace("_", "-")
-    title, words = parameter_name(driver.path), sentence(driver, sure)
-    return Picture(key, title[0].upper() + title[1:], words, f"{title}: {words}", figure)
+    title, said = parameter_name(driver.path), sentence(driver, sure)
+    return Picture(key, start_of(title), said, f"{title}: {said}", figure)
 
 
 def is_sure(driver: Driver, runs: pd.DataFrame) -> bool:
@@ -51,12 +46,9 @@ def is_sure(driver: Driver, runs: pd.DataFrame) -> bool:
         return False
     x, before, after = driver.flips[0]
     end = driver.flips[1][0] if len(driver.flips) > 1 else float("inf")
-    low, high = (_lead(part, before, after) for part in _sides(runs, driver.path, x, end))
-    return low.low > 0 and high.high < 0
-
-
-def _sides(runs: pd.DataFrame, path: str, x: float, end: float) -> tuple[pd.DataFrame, pd.DataFrame]:
-    return runs[runs[path] < x], runs[(runs[path] >= x) & (runs[path] < end)]
+    values = runs[driver.path]
+    below, above = runs[values < x], runs[(values >= x) & (values < end)]
+    return _lead(below, before, after).low > 0 and _lead(above, before, after).high < 0
 
 
 def _lead(runs: pd.DataFrame, first: str, second: str) -> Estimate:
@@ -87,10 +79,9 @@ def sentence(driver: Driver, sure: bool) -> str:
 def drivers_verdict(ranked: list[Driver], runs: pd.DataFrame) -> str:
     """Return whether any drawn assumption flips the most frequent end, and which."""
     flipping = [
-        f"{parameter_name(driver.path)}{'' if is_sure(driver, runs) else ' (perhaps by chance)'}"
-        for driver in ranked
-        if driver.flips
-    ]
+        parameter_name(driver.path) + ("" if is_sure(driver, runs) else " (perhaps by chance)")
+        for driver in ranked if driver.flips
+    ]  # fmt: skip
     if not flipping:
         return f"None of the {len(ranked)} drawn assumptions flips the most frequent end; these move it most."
     flip = "flips" if len(flipping) == 1 else "flip"

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
 from sim.reports import words
-from sim.reports.figures.labels import Label, label_ends
 from sim.reports.sentences import rung_name
-from sim.reports.style import BLUE, GREEN, GREY, ORANGE, Picture, panels
+from sim.reports.style import BLUE, GREEN, GREY, ORANGE, Label, Picture, label_ends, panels
+from sim.results.table import Results
+from sim.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-
-    from sim.results.table import Results
 
 
 class Line(NamedTuple):
@@ -36,54 +35,35 @@ class Panel(NamedTuple):
 
 
 CRISIS = (
-    Panel(
-        "Belief that {challenger} did it\n(0–1)",
-        (
-            Line("public_belief", "evidence", BLUE),
-            Line("allies_convinced", "allies\nconvinced", ORANGE, "--", False),
-        ),
-        1,
-    ),
-    Panel(
-        "Readiness to act\n(0–5)",
-        (Line("stance_mean", "allies,\nmean", BLUE), Line("stance_us", "the US", ORANGE, "--", False)),
-        5,
-    ),
-    Panel(
-        "Armed men and the host's forces\nin the town (battalions)",
-        (
-            Line("intruder_strength", "{men}", ORANGE, "--", False),
-            Line("host_strength", "host", GREEN),
-        ),
-    ),
+    Panel("Belief that {challenger} did it\n(0–1)", (
+        Line("public_belief", "evidence", BLUE),
+        Line("allies_convinced", "allies\nconvinced", ORANGE, "--", False),
+    ), 1),
+    Panel("Readiness to act\n(0–5)", (
+        Line("stance_mean", "allies,\nmean", BLUE), Line("stance_us", "the US", ORANGE, "--", False),
+    ), 5),
+    Panel("Armed men and the host's forces\nin the town (battalions)", (
+        Line("intruder_strength", "{men}", ORANGE, "--", False), Line("host_strength", "host", GREEN),
+    )),
     Panel("Allied forces in the town\n(battalions)", (Line("allied_strength", "", BLUE),)),
     Panel("How far the armed men are dug in\n(0–1)", (Line("entrenchment", "", ORANGE),), 1),
-    Panel(
-        "Credibility: {challenger}'s belief\nthat the alliance would act (0–1)",
-        (Line("kremlin_on_alliance", "", BLUE),),
-        1,
-    ),
-    Panel(
-        "Residents\n(0–1)",
-        (Line("fear", "fear", GREY, "--"), Line("unrest", "share in\nunrest", GREEN)),
-        1,
-    ),
+    Panel("Credibility: {challenger}'s belief\nthat the alliance would act (0–1)", (
+        Line("kremlin_on_alliance", "", BLUE),
+    ), 1),
+    Panel("Residents\n(0–1)", (
+        Line("fear", "fear", GREY, "--"), Line("unrest", "share in\nunrest", GREEN),
+    ), 1),
     Panel("Rung of escalation\n(0–5)", (Line("rung", "", ORANGE),), 5),
-)
+)  # fmt: skip
 PROLOGUE = (
     Panel("Chance of an attempt\n(times the baseline)", (Line("hazard_ratio", "", ORANGE),)),
     Panel("Tempo of probing\n(times the start)", (Line("probing_tempo", "", GREY),)),
-    Panel(
-        "{challenger} believes\nthat they would act (0–1)",
-        (
-            Line("kremlin_on_alliance", "the\nalliance", BLUE),
-            Line("kremlin_on_us", "the US", ORANGE, "--", False),
-        ),
-        1,
-    ),
+    Panel("{challenger} believes\nthat they would act (0–1)", (
+        Line("kremlin_on_alliance", "the\nalliance", BLUE),
+        Line("kremlin_on_us", "the US", ORANGE, "--", False),
+    ), 1),
     Panel("Allies' readiness to act\n(0–5)", (Line("stance_mean", "", BLUE),), 5),
-)
-
+)  # fmt: skip
 LADDERS = (
     " A crisis that has ended keeps its last values. Readiness: 1 a statement, 2 sanctions and consultation, "
     "3 forces sent forward, 4 collective defence in principle, 5 a military response. Rungs: 1 {first}; "
@@ -111,18 +91,8 @@ def _draw(
         return None
     series = {str(name): part.sort_values("day") for name, part in daily.groupby("series", observed=True)}
     height = 2.15 * rows + 0.2
-    figure, axes = panels(
-        rows,
-        2,
-        7.0,
-        height,
-        left=0.06,
-        right=0.89,
-        wspace=0.42,
-        hspace=0.68,
-        top=1 - 0.55 / height,
-        bottom=0.5 / height,
-    )
+    figure, axes = panels(rows, 2, 7.0, height, left=0.06, right=0.89, wspace=0.42, hspace=0.68,
+                          top=1 - 0.55 / height, bottom=0.5 / height)  # fmt: skip
     named = [_named(panel, results.scenario) for panel in wanted]
     messages = [_panel(ax, panel, series) for ax, panel in zip(axes, named, strict=True)]
     for ax in axes[-2:]:
@@ -131,7 +101,7 @@ def _draw(
     return Picture(f"days-{phase}", title, caption, " ".join(m for m in messages if m), figure)
 
 
-def _named(panel: Panel, scenario: Any) -> Panel:
+def _named(panel: Panel, scenario: Scenario) -> Panel:
     """Return a panel in the scenario's own words."""
     men = words.bare(scenario.intruders_short).replace(" ", "\n", 1)
     lines = tuple(line._replace(label=line.label.format(men=men)) for line in panel.lines)

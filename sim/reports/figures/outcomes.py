@@ -1,19 +1,20 @@
-"""How a crisis ends: a bar for each outcome, with its interval."""
+"""How a crisis ends, and what the challenger expected when it moved, beside what then happened."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.reports.format import estimated, hundred_interval
-from sim.reports.headline import shares_of_outcomes
-from sim.reports.style import INK, PAPER, Picture, panels
-from sim.results.estimators import Estimate
+import pandas as pd
+
+from sim.reports.format import estimated, hundred, hundred_interval
+from sim.reports.headline import share_of, shares_of_outcomes
+from sim.reports.style import BLUE, GREY, INK, PAPER, Picture, name_rows, panels
+from sim.results.estimators import Estimate, by_block, mean_of
 from sim.results.outcomes import ENDINGS, outcome_name
+from sim.results.table import Results
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-
-    from sim.results.table import Results
 
 
 def draw_outcomes(results: Results) -> Picture | None:
@@ -21,58 +22,81 @@ def draw_outcomes(results: Results) -> Picture | None:
     shares = shares_of_outcomes(results.runs)
     if not shares:
         return None
-    figure, (axes,) = panels(1, 1, 7.0, 3.6, left=0.33, right=0.9, top=0.98, bottom=0.14)
-    keys = list(shares)
-    values = [100 * shares[key].value for key in keys]
-    bars = axes.barh(
-        range(len(keys)), values, height=0.66, color=[ENDINGS[key].colour for key in keys], edgecolor=INK
-    )
-    for bar in bars:
-        bar.set_linewidth(0.5)
     compared = shares_of_outcomes(results.comparison.runs) if results.comparison is not None else {}
-    end = 100 * max(e.high for e in [*shares.values(), *compared.values()])
-    _whiskers(axes, [shares[key] for key in keys])
-    _diamonds(axes, keys, compared)
-    axes.set_yticks(range(len(keys)), [outcome_name(key) for key in keys], color=INK)
+    figure, (axes,) = panels(1, 1, 7.0, 3.6, left=0.33, right=0.9, top=0.98, bottom=0.14)
+    values, colours = [100 * e.value for e in shares.values()], [ENDINGS[key].colour for key in shares]
+    axes.barh(range(len(shares)), values, height=0.66, color=colours, edgecolor=INK, linewidth=0.5)
+    _whiskers(axes, list(shares.values()))
+    places = {row + 0.33: 100 * compared[key].value for row, key in enumerate(shares) if key in compared}
+    axes.plot(list(places.values()), list(places), "D", ms=6, mfc=PAPER, mec=INK, mew=1.3, clip_on=False,
+              zorder=5)  # fmt: skip
+    name_rows(axes, [outcome_name(key) for key in shares])
     axes.invert_yaxis()
+    end = 100 * max(e.high for e in [*shares.values(), *compared.values()])
     axes.set_xlim(0, max(10.0, 1.02 * end))
     axes.set_xlabel("per 100 crises, weighted by the chance that each comes about")
-    axes.grid(axis="x")
-    axes.tick_params(axis="y", length=0)
     caption = (
         "Bars and numbers: share of crises. Lines: 95 % interval from the number of runs, "
-        "not from the assumptions."
+        "not from the assumptions." + (" Diamonds: the op-ed's picture as written." if compared else "")
     )
-    if compared:
-        caption += " Diamonds: the op-ed's picture as written."
-    ranked = sorted(keys, key=lambda key: -shares[key].value)
-    alt = (
-        "Of 100 crises: "
-        + "; ".join(f"{outcome_name(k)} {hundred_interval(shares[k])}" for k in ranked)
-        + "."
-    )
-    return Picture("outcomes", "How a crisis ends", caption, alt, figure)
+    ranked = sorted(shares, key=lambda key: -shares[key].value)
+    alt = "; ".join(f"{outcome_name(key)} {hundred_interval(shares[key])}" for key in ranked)
+    return Picture("outcomes", "How a crisis ends", caption, f"Of 100 crises: {alt}.", figure)
 
 
 def _whiskers(axes: Axes, estimates: list[Estimate]) -> None:
     """Draw the intervals, and write the shares in a column to the right of everything."""
     for row, e in enumerate(estimates):
-        axes.plot([100 * e.low, 100 * e.high], [row, row], color=PAPER, lw=4.2, solid_capstyle="butt")
-        axes.plot([100 * e.low, 100 * e.high], [row, row], color=INK, lw=1.6, solid_capstyle="butt")
-        axes.annotate(
-            estimated(e),
-            (1.06, row),
-            xycoords=("axes fraction", "data"),
-            ha="right",
-            va="center",
-            annotation_clip=False,
-            weight="bold",
-        )
+        for colour, width in ((PAPER, 4.2), (INK, 1.6)):
+            ends = [100 * e.low, 100 * e.high]
+            axes.plot(ends, [row, row], color=colour, lw=width, solid_capstyle="butt")
+        axes.annotate(estimated(e), (1.06, row), xycoords=("axes fraction", "data"), ha="right", va="center",
+                      annotation_clip=False, weight="bold")  # fmt: skip
 
 
-def _diamonds(axes: Axes, keys: list[str], compared: dict[str, Estimate]) -> None:
-    rows = [row for row, key in enumerate(keys) if key in compared]
-    x = [100 * compared[keys[row]].value for row in rows]
-    axes.plot(
-        x, [row + 0.33 for row in rows], "D", ms=6, mfc=PAPER, mec=INK, mew=1.3, clip_on=False, zorder=5
+def draw_forecast(results: Results) -> Picture | None:
+    """Draw forecast and event, per 100 crises, for host, coalition, alliance and a seizure that holds."""
+    runs = results.runs[results.runs.weight > 0]
+    if runs.empty or "forecast_hold" not in runs:
+        return None
+    rows = _forecasts(runs)
+    figure, (axes,) = panels(1, 1, 7.0, 2.5, left=0.33, right=0.95, top=0.86, bottom=0.2)
+    for row, (forecast, event) in enumerate(rows.values()):
+        axes.plot([100 * forecast.value, 100 * event.value], [row, row], color=GREY, lw=1.2, zorder=1)
+        axes.plot([100 * event.low, 100 * event.high], [row, row], color=BLUE, lw=5, alpha=0.35, zorder=2)
+        axes.plot(100 * forecast.value, row, "D", ms=8, mfc=PAPER, mec=INK, mew=1.5)
+        axes.plot(100 * event.value, row, "o", ms=9, color=BLUE)
+    name_rows(axes, list(rows))
+    axes.set_ylim(len(rows) - 0.5, -0.5)
+    axes.set_xlim(-2, 102)
+    axes.set_xlabel("per 100 crises")
+    forecast, event = next(iter(rows.values()))
+    sides = ("right", "left") if forecast.value <= event.value else ("left", "right")
+    words = (("expected", forecast, INK), ("happened", event, BLUE))
+    for (word, estimate, colour), side in zip(words, sides, strict=True):
+        at = (100 * estimate.value, -0.62)
+        axes.annotate(word, at, ha=side, size=8.5, color=colour, annotation_clip=False)
+    alt = "; ".join(
+        f"{name}: expected {hundred(forecast.value)}, happened {estimated(event)}"
+        for name, (forecast, event) in rows.items()
     )
+    caption = (
+        f"Open diamond: what {results.scenario.challenger} expected when it moved, on average. "
+        "Dot: what then happened, with its 95 % interval. The gap is misperception, as far as the model goes."
+    )
+    title = "What was expected, and what happened"
+    return Picture("forecast", title, caption, f"Of 100 crises, {alt}.", figure)
+
+
+def _forecasts(runs: pd.DataFrame) -> dict[str, tuple[Estimate, Estimate]]:
+    """Return forecast and event by name."""
+    happened = {
+        "the host reverses it": ("forecast_host", runs.decisive == "host"),
+        "a coalition reverses it": ("forecast_coalition", runs.decisive == "coalition"),
+        "the alliance reverses it": ("forecast_alliance", runs.decisive == "alliance"),
+        "the seizure holds": ("forecast_hold", runs.outcome.isin(("seizure_holds", "frozen_line"))),
+    }
+    return {
+        name: (mean_of(*by_block(runs.replication, runs[column], runs.weight)), share_of(runs, event))
+        for name, (column, event) in happened.items()
+    }

@@ -5,22 +5,24 @@ from __future__ import annotations
 import json
 from itertools import pairwise
 from math import cos, pi, radians, sqrt
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from sim.reports.style import BLUE, GREEN, INK, ORANGE, Picture, new_figure
+from sim.results.table import Results
+from sim.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-
-    from sim.results.table import Results
 
 ROLE_PATHS = {
     "framework": "posture.framework_forward",
     "us": "posture.us_forward",
     "others": "posture.others_forward",
     "host_ready": "posture.host_ready",
+    "police": "host.police",
 }
 NAMED = ("town", "capital")  # kinds of place that are named without forces, where there is room
 Box = tuple[float, float, float, float]  # left, low, right, high in points
@@ -40,49 +42,50 @@ class Stand(NamedTuple):
 
 def draw_region(results: Results) -> Picture | None:
     """Draw coast, borders, places and the contingents as circles by persons."""
-    shapes, note = land_shapes(results)
+    scenario = results.scenario
+    shapes, note = land_shapes(scenario.map)
     if not shapes:
         return None
     west, east, south, north = extent(shapes)
     figure = new_figure(7.0, 7.0 * (north - south) / (east - west) / cos(radians((north + south) / 2)))
     axes = figure.add_axes((0, 0, 1, 1))
-    draw_land(axes, results, shapes)
-    axes.set(xlim=(west, east), ylim=(south, north), xticks=[], yticks=[], facecolor="#E8EEF3")
-    here = [s for s in stands(results) if s.place in keys_inside(results, west, east, south, north)]
-    called = sum(s.persons for s in stands(results)) - sum(s.persons for s in here if not s.later)
-    _places(axes, results, here)
+    draw_land(axes, scenario, shapes)
+    keys, everyone = {place.key for place in places_on(axes, scenario)}, stands(results)
+    here = [s for s in everyone if s.place in keys]
+    present = _by_place(here)
+    _places(axes, scenario, present)
     caption = (
         "Star: the town. Circles: soldiers and police in place at the start, by area. "
-        f"Forces are aggregate and from public figures; {results.scenario.challenger}'s are an index without "
+        f"Forces are aggregate and from public figures; {scenario.challenger}'s are an index without "
         "a place, and are not drawn. "
     )
+    called = sum(s.persons for s in everyone) - sum(s.persons for s in here if not s.later)
     if called >= 1:
         caption += f"Reserves and reinforcements of some {_thousands(called)} more could be called in. "
-    caption += f"{_nations(results, here)}. {note}" if here else note
-    return Picture("region", "Who stands where", caption, _message(results, here), figure)
+    if here:
+        nations = {nation for at in present.values() for nation in at}
+        caption += ", ".join(f"{m.key} {m.name}" for m in scenario.members if m.key in nations) + ". "
+    return Picture("region", "Who stands where", caption + note, _message(scenario, present), figure)
 
 
 def stands(results: Results) -> list[Stand]:
     """Return the contingents in persons: a share of the posture's role, or the row's own number."""
-    config = results.config
-    found = []
+    config, found = results.config, []
     for unit in results.scenario.contingents:
         persons = unit.personnel or 0.0
-        if unit.role in ROLE_PATHS and ROLE_PATHS[unit.role] in config.values:
+        if ROLE_PATHS.get(unit.role) in config.values:
             persons = unit.share * config.median(ROLE_PATHS[unit.role])
-        elif unit.role == "police" and "host.police" in config.values:
-            persons = (
-                unit.share * config.median("host.police") * config.median("posture.persons_per_battalion")
-            )
+            if unit.role == "police":  # in battalions
+                persons *= config.median("posture.persons_per_battalion")
         if persons > 0:
             found.append(Stand(unit.place, unit.nation, float(persons), unit.role in LATER))
     return found
 
 
-def land_shapes(results: Results) -> tuple[list[Any], str]:
+def land_shapes(path: Path) -> tuple[list[Any], str]:
     """Return each country's name and rings, and the map's own note on what it lacks; empty without a map."""
     try:
-        content = json.loads(results.scenario.map.read_text(encoding="utf-8"))
+        content = json.loads(path.read_text(encoding="utf-8"))
         shapes = [(f["properties"].get("name", ""), _rings(f["geometry"])) for f in content["features"]]
     except (OSError, ValueError, KeyError, AttributeError):
         return [], ""
@@ -95,17 +98,19 @@ def _rings(geometry: dict[str, Any]) -> list[list[list[float]]]:
 
 
 def extent(shapes: list[Any]) -> tuple[float, float, float, float]:
+    """Return the map's west, east, south and north in degrees."""
     points = [point for _, rings in shapes for ring in rings for point in ring]
     x, y = [p[0] for p in points], [p[1] for p in points]
     return min(x), max(x), min(y), max(y)
 
 
-def draw_land(axes: Axes, results: Results, shapes: list[Any]) -> None:
+def draw_land(axes: Axes, scenario: Scenario, shapes: list[Any]) -> None:
     """Draw the countries, the host lighter than the others, and name each at its largest part."""
     from matplotlib.collections import PolyCollection
 
-    host = next((m.name for m in results.scenario.members if m.key == results.scenario.host), "")
-    *_, south, north = extent(shapes)
+    host = next((m.name for m in scenario.members if m.key == scenario.host), "")
+    west, east, south, north = extent(shapes)
+    axes.set(xlim=(west, east), ylim=(south, north), xticks=[], yticks=[], facecolor="#E8EEF3")
     for name, rings in shapes:
         fill = "#FDFCF9" if name == host else "#ECEAE4"
         axes.add_collection(PolyCollection(rings, facecolor=fill, edgecolor="#8A9199", linewidth=0.7))
@@ -116,15 +121,14 @@ def draw_land(axes: Axes, results: Results, shapes: list[Any]) -> None:
 
 def roomiest(ring: list[list[float]], steps: int = 24) -> tuple[float, float, float]:
     """Return the point within a ring, of a grid, that lies farthest from its edge, and how far (degrees)."""
-    from matplotlib.path import Path
+    from matplotlib.path import Path as Outline
 
     corners = np.asarray(ring)
     edge = np.concatenate([np.linspace(a, b, 5)[:-1] for a, b in pairwise(corners)])
-    spans = [
-        np.linspace(low, high, steps + 2)[1:-1] for low, high in zip(edge.min(0), edge.max(0), strict=True)
-    ]
+    ends = zip(edge.min(0), edge.max(0), strict=True)
+    spans = [np.linspace(low, high, steps + 2)[1:-1] for low, high in ends]
     points = np.stack(np.meshgrid(*spans), -1).reshape(-1, 2)
-    inside = points[Path(corners).contains_points(points)]
+    inside = points[Outline(corners).contains_points(points)]
     if not len(inside):
         return float(corners[:, 0].mean()), float(corners[:, 1].mean()), 0.0
     away = np.hypot(*(inside[:, None] - edge[None]).transpose(2, 0, 1)).min(1)
@@ -132,29 +136,28 @@ def roomiest(ring: list[list[float]], steps: int = 24) -> tuple[float, float, fl
     return float(x), float(y), float(away.max())
 
 
-def keys_inside(results: Results, west: float, east: float, south: float, north: float) -> set[str]:
-    places = results.scenario.places
-    return {p.key for p in places if west <= p.lon <= east and south <= p.lat <= north}
+def places_on(axes: Axes, scenario: Scenario) -> list[Any]:
+    """Return the scenario's places that lie on a map."""
+    (west, east), (south, north) = axes.get_xlim(), axes.get_ylim()
+    return [p for p in scenario.places if west <= p.lon <= east and south <= p.lat <= north]
 
 
-def _places(axes: Axes, results: Results, here: list[Stand]) -> None:
+def _places(axes: Axes, scenario: Scenario, present: dict[str, dict[str, float]]) -> None:
     """Draw forces first, so that their labels find room; a town without forces may find none."""
-    town, host = results.scenario.town, results.scenario.host
-    present = _by_place(here)
-    inside = keys_inside(results, *axes.get_xlim(), *axes.get_ylim())
-    places = [p for p in results.scenario.places if p.key in inside and (p.key in present or p.kind in NAMED)]
-    places.sort(key=lambda p: (p.key != town, -sum(present.get(p.key, {}).values()), p.kind != "capital"))
-    radii = {p.key: sqrt(sum(present.get(p.key, {}).values()) / PERSONS_PER_POINT / pi) for p in places}
+    town, host = scenario.town, scenario.host
+    places = [p for p in places_on(axes, scenario) if p.key in present or p.kind in NAMED]
+    total = {p.key: sum(present.get(p.key, {}).values()) for p in places}
+    places.sort(key=lambda p: (p.key != town, -total[p.key], p.kind != "capital"))
+    radii = {key: sqrt(persons / PERSONS_PER_POINT / pi) for key, persons in total.items()}
     taken = [box_of(axes, p, radii[p.key]) for p in places if p.key in present or p.key == town]
     for place in places:
-        nations = present.get(place.key, {})
+        nations, radius = present.get(place.key, {}), radii[place.key]
         must = bool(nations) or place.key == town
-        if not write_label(axes, place, _words(place.name, nations), max(radii[place.key], 6.0), taken, must):
+        if not write_label(axes, place, _words(place.name, nations), max(radius, 6.0), taken, must):
             continue
         if nations:
             colour = GREEN if set(nations) <= {host} else BLUE
-            size = 2 * radii[place.key]
-            axes.plot(place.lon, place.lat, "o", ms=size, color=colour, alpha=0.35, mec=colour, mew=1.2)
+            axes.plot(place.lon, place.lat, "o", ms=2 * radius, color=colour, alpha=0.35, mec=colour, mew=1.2)
         shape, size, colour = ("*", 13, ORANGE) if place.key == town else ("o", 3.5, INK)
         axes.plot(place.lon, place.lat, shape, ms=size, color=colour, mec=INK, mew=0.5)
 
@@ -166,12 +169,13 @@ def _point(axes: Axes, place: Any) -> tuple[float, float]:
 
 
 def box_of(axes: Axes, place: Any, radius: float) -> Box:
+    """Return the square around a place, in points."""
     x, y = _point(axes, place)
     return x - radius, y - radius, x + radius, y + radius
 
 
 def write_label(axes: Axes, place: Any, words: str, radius: float, taken: list[Box], must: bool) -> bool:
-    """Write a name where it covers no other (right, left, below, above); tell whether it was written."""
+    """Write a name where it covers no other (right, left, below, above); return whether it was written."""
     lines = words.split("\n")
     wide, high = max(map(len, lines)) * 5.1, 11.5 * len(lines)
     x, y = _point(axes, place)
@@ -190,9 +194,8 @@ def write_label(axes: Axes, place: Any, words: str, radius: float, taken: list[B
     taken.append((left, low, left + wide, low + high))
     offset = ({"left": gap, "right": -gap}.get(across, 0.0), {"top": -gap, "bottom": gap}.get(along, 0.0))
     at = (place.lon, place.lat)
-    axes.annotate(
-        words, at, offset, textcoords="offset points", ha=across, va=along, size=8.5, linespacing=1.15
-    )
+    axes.annotate(words, at, offset, textcoords="offset points", ha=across, va=along, size=8.5,
+                  linespacing=1.15)  # fmt: skip
     return True
 
 
@@ -212,17 +215,10 @@ def _by_place(here: list[Stand]) -> dict[str, dict[str, float]]:
 
 
 def _words(name: str, nations: dict[str, float]) -> str:
-    parts = [
-        f"{nation} {_round(persons):,}" for nation, persons in sorted(nations.items(), key=lambda kv: -kv[1])
-    ]
+    ranked = sorted(nations.items(), key=lambda kv: -kv[1])
+    parts = [f"{nation} {max(10, int(round(persons, -1))):,}" for nation, persons in ranked]  # no better
     lines = [", ".join(parts[i : i + 2]) for i in range(0, len(parts), 2)]
     return "\n".join([name, *lines])
-
-
-def _nations(results: Results, here: list[Stand]) -> str:
-    """Return 'EE Estonia, GB United Kingdom' for the nations on the map."""
-    present = {s.nation for s in here if not s.later}
-    return ", ".join(f"{m.key} {m.name}" for m in results.scenario.members if m.key in present)
 
 
 def _thousands(persons: float) -> str:
@@ -230,15 +226,8 @@ def _thousands(persons: float) -> str:
     return f"{max(round(persons, -3), round(persons, -1) if persons < 1000 else 0):,.0f}"
 
 
-def _round(persons: float) -> int:
-    """Return persons to the nearest ten: the figures are no better than that."""
-    return max(10, int(round(persons, -1)))
-
-
-def _message(results: Results, here: list[Stand]) -> str:
-    names = {place.key: place.name for place in results.scenario.places}
-    parts = [
-        _words(names[key], nations).replace("\n", ": ", 1).replace("\n", ", ")
-        for key, nations in _by_place(here).items()
-    ]
-    return "Map of the region. " + ("; ".join(parts) + "." if parts else "No forces are placed on it.")
+def _message(scenario: Scenario, present: dict[str, dict[str, float]]) -> str:
+    names = {place.key: place.name for place in scenario.places}
+    said = (_words(names[key], nations) for key, nations in present.items())
+    parts = "; ".join(words.replace("\n", ": ", 1).replace("\n", ", ") for words in said)
+    return f"Map of the region. {parts + '.' if parts else 'No forces are placed on it.'}"

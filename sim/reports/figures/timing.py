@@ -2,60 +2,49 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sim.reports.figures.labels import Label, label_ends
 from sim.reports.format import hundred
-from sim.reports.style import BLUE, GREEN, OLIVE, ORANGE, PLUM, Picture, panels
+from sim.reports.style import BLUE, GREEN, OLIVE, ORANGE, PLUM, Label, Picture, label_ends, panels
+from sim.results.table import Results
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
-    from sim.results.table import Results
-
-
-class Clock(NamedTuple):
-    """One event: its column of hours, its label, its colour and dashes."""
-
-    column: str
-    label: str
-    colour: str
-    dashes: str
-
-
-CLOCKS = (
-    Clock("attribution_hours", "attributed", GREEN, "-"),
-    Clock("article4_hours", "Article 4", OLIVE, "-"),
-    Clock("article5_principle_hours", "Article 5 in principle", BLUE, "--"),
-    Clock("article5_hours", "Article 5 confirmed", BLUE, "-"),
-    Clock("coalition_hours", "coalition acts", PLUM, "-."),
-    Clock("lock_in_hours", "seizure locks in", ORANGE, "-"),
-)
+CLOCKS = {  # a column of hours: label, colour, dashes, width
+    "attribution_hours": ("attributed", GREEN, "-", 1.9),
+    "article4_hours": ("Article 4", OLIVE, "-", 1.9),
+    "article5_principle_hours": ("Article 5 in principle", BLUE, "--", 1.9),
+    "article5_hours": ("Article 5 confirmed", BLUE, "-", 1.9),
+    "coalition_hours": ("coalition acts", PLUM, "-.", 1.9),
+    "lock_in_hours": ("seizure locks in", ORANGE, "-", 3),
+}
 TICKS = {6: "6 h", 24: "1 day", 72: "3 days", 240: "10 days", 720: "30 days", 2160: "90 days"}
 
 
 def draw_timing(results: Results) -> Picture | None:
     """Draw, for each event, the weighted share of crises in which it has happened by then."""
     runs = results.runs[results.runs.weight > 0]
-    clocks = [clock for clock in CLOCKS if clock.column in runs]
+    clocks = {column: look for column, look in CLOCKS.items() if column in runs}
     if runs.empty or not clocks:
         return None
     figure, (axes,) = panels(1, 1, 7.0, 3.7, left=0.08, right=0.66, top=0.97, bottom=0.14)
     hours = np.geomspace(3, max(24.0 * results.config.crisis_days, 48.0), 140)
     labels, messages = [], []
-    for clock in clocks:
-        reached = reached_by(runs[clock.column], runs.weight, hours)
-        axes.plot(
-            hours, 100 * reached, color=clock.colour, ls=clock.dashes, lw=3 if "lock" in clock.column else 1.9
-        )
+    for column, (label, colour, dashes, width) in clocks.items():
+        reached = reached_by(runs[column], runs.weight, hours)
+        axes.plot(hours, 100 * reached, color=colour, ls=dashes, lw=width)
         never = f"never {hundred(1 - reached[-1])} %"
-        labels.append(Label(100 * reached[-1], f"{clock.label} ({never})", clock.colour))
-        messages.append(f"{clock.label}: {_half(hours, reached)}, {never}")
-    _axes(axes, hours)
+        labels.append(Label(100 * reached[-1], f"{label} ({never})", colour))
+        messages.append(f"{label}: {_half(hours, reached)}, {never}")
+    axes.set_xscale("log")
+    ticks = [tick for tick in TICKS if tick <= hours[-1] * 1.01]
+    axes.set_xticks(ticks, [TICKS[tick] for tick in ticks])
+    axes.set_xticks([], minor=True)
+    axes.set_xlim(hours[0], hours[-1])
+    axes.set_ylim(0, 101)
+    axes.set_ylabel("crises, of 100")
+    axes.set_xlabel("time since the attempt (stretched at the start)")
+    axes.grid()
     label_ends(axes, labels)
     caption = (
         "Share of crises in which each event has happened by then. The thick line is what the others race "
@@ -80,15 +69,3 @@ def _half(hours: NDArray[np.float64], reached: NDArray[np.float64]) -> str:
         return f"in {hundred(reached[-1])} of 100 crises"
     at = hours[int(np.argmax(reached >= 0.5))]
     return f"half by {at:.0f} hours" if at < 72 else f"half by day {at / 24:.0f}"
-
-
-def _axes(axes: Axes, hours: NDArray[np.float64]) -> None:
-    axes.set_xscale("log")
-    ticks = [tick for tick in TICKS if tick <= hours[-1] * 1.01]
-    axes.set_xticks(ticks, [TICKS[tick] for tick in ticks])
-    axes.set_xticks([], minor=True)
-    axes.set_xlim(hours[0], hours[-1])
-    axes.set_ylim(0, 101)
-    axes.set_ylabel("crises, of 100")
-    axes.set_xlabel("time since the attempt (stretched at the start)")
-    axes.grid()

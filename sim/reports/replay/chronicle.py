@@ -20,7 +20,7 @@ from sim.reports.sentences import battalions, rung_name, sentence
 from sim.results.outcomes import outcome_name
 from sim.scenario.scenario import Scenario
 
-NOTABLE = 2.0  # a weekly choice is told if its chance moved by this factor since the last one told
+NOTABLE = 2.0  # a weekly choice is reported if its chance moved by this factor since the last reported
 
 
 @dataclass(frozen=True)
@@ -55,29 +55,20 @@ def crisis_date(scenario: Scenario, attempt: float, hour: float) -> date:
 
 def written(day: date) -> str:
     """Return '14 February 2025', whatever the locale."""
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+    return f"{day.day} {MONTHS.split()[day.month - 1]} {day.year}"
 
 
-MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July",
-    "August", "September", "October", "November", "December",
-)  # fmt: skip
+MONTHS = "January February March April May June July August September October November December"
 
 
 def chronicle(world: World, scenario: Scenario, config: Config, frames: Sequence[Frame] = ()) -> list[Day]:
     """Return the days on which something happened; `frames` (a turn each) add what the actors saw."""
     noted = events(world)
-    told = [*_prologue(world, scenario, noted[noted.crisis == 0]), *_crisis(world, scenario, noted, frames)]
+    days = [*_prologue(world, scenario, noted[noted.crisis == 0]), *_crisis(world, scenario, noted, frames)]
     if lost := truncated(world):
-        told.append(Day("crisis", told[-1].day, "Not told", (f"{lost} events found no room.",)))
-    return [replace(day, lines=lines) for day, lines in _merged(told)]
-
-
-def _merged(days: Iterable[Day]) -> Iterator[tuple[Day, tuple[str, ...]]]:
-    """Give what is under one heading together."""
-    for _, same in groupby(days, lambda day: day.heading):
-        group = list(same)
-        yield group[0], tuple(line for day in group for line in day.lines)
+        days.append(Day("crisis", days[-1].day, "Not reported", (f"{lost} events found no room.",)))
+    merged = [list(same) for _, same in groupby(days, lambda day: day.heading)]
+    return [replace(same[0], lines=tuple(line for day in same for line in day.lines)) for same in merged]
 
 
 def _prologue(world: World, scenario: Scenario, noted: Any) -> Iterator[Day]:
@@ -90,14 +81,13 @@ def _prologue(world: World, scenario: Scenario, noted: Any) -> Iterator[Day]:
 
 
 def notable(weeks: Sequence[Any]) -> list[Any]:
-    """Return the weekly choices worth telling: the first, the last, and each doubling or halving."""
-    told: list[Any] = []
+    """Return the weekly choices worth reporting: the first, the last, and each doubling or halving."""
+    kept: list[Any] = []
     for event in weeks:
-        last = float(told[-1].chance) if told else 0.0
-        chance = float(event.chance)
-        if event is weeks[-1] or not told or chance > last * NOTABLE or chance * NOTABLE < last:
-            told.append(event)
-    return told
+        last, chance = float(kept[-1].chance) if kept else 0.0, float(event.chance)
+        if event is weeks[-1] or not kept or chance > last * NOTABLE or chance * NOTABLE < last:
+            kept.append(event)
+    return kept
 
 
 def _crisis(world: World, scenario: Scenario, noted: Any, frames: Sequence[Frame]) -> Iterator[Day]:
@@ -110,9 +100,8 @@ def _crisis(world: World, scenario: Scenario, noted: Any, frames: Sequence[Frame
         yield Day("crisis", day, heading, (sentence(event, world, scenario, by_hour.get(hour)) + ".",))
         over = n + 1 == len(crisis) or day_of(float(crisis[n + 1].hour)) > day
         if over and day > 0 and day in evenings:
-            yield Day(
-                "crisis", day, heading, (f"At the end of the day: {situation(evenings[day], scenario)}.",)
-            )
+            said = f"At the end of the day: {situation(evenings[day], scenario)}."
+            yield Day("crisis", day, heading, (said,))
     if not crisis:
         return
     hour = float(world.clock.since_hours)

@@ -55,25 +55,23 @@ def _events(world: World, scenario: Scenario, frames: Sequence[Frame]) -> pd.Dat
     attempt = float(world.clock.hour) - float(world.clock.since_hours)
     rows = []
     for event in chronicle.events(world):
-        crisis, hour = bool(event.crisis), float(event.hour)
-        date = (
-            chronicle.crisis_date(scenario, attempt, hour) if crisis else chronicle.calendar(scenario, hour)
-        )
-        day = day_of(hour) if crisis else (date - scenario.start).days
-        frame = by_hour.get(hour) if crisis else None
-        who = Names(event, world, scenario)["who"]
-        what = event_name(int(event.what))
-        text = sentence(event, world, scenario, frame)
-        luck = (float(event.chance), float(event.draw), float(event.value))
-        phase = "crisis" if crisis else "prologue"
-        rows.append((phase, day, hour, date.isoformat(), who, what, text, *luck))
-    columns = ["phase", "day", "hour", "date", "who", "what", "text", "chance", "draw", "value"]
-    return pd.DataFrame(rows, columns=columns)
+        hour, crisis = float(event.hour), bool(event.crisis)
+        if crisis:
+            date, day = chronicle.crisis_date(scenario, attempt, hour), day_of(hour)
+        else:
+            date = chronicle.calendar(scenario, hour)
+            day = (date - scenario.start).days
+        rows.append({
+            "phase": "crisis" if crisis else "prologue", "day": day, "hour": hour, "date": date.isoformat(),
+            "who": Names(event, world, scenario)["who"], "what": event_name(int(event.what)),
+            "text": sentence(event, world, scenario, by_hour.get(hour) if crisis else None),
+            **{name: float(event[name]) for name in ("chance", "draw", "value")},
+        })  # fmt: skip
+    return pd.DataFrame(rows)
 
 
 def _days(camera: Camera) -> pd.DataFrame:
-    rows = [
+    return pd.DataFrame([
         {"day": f.day, "hour": f.hour, **f.readings, "town": Town(int(f.state.town.state)).name.lower()}
         for f in camera.days()
-    ]
-    return pd.DataFrame(rows)
+    ])  # fmt: skip

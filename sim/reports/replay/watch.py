@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import shutil
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 import pandas as pd
@@ -14,13 +15,16 @@ from sim.errors import ReplayError
 from sim.model.compiled import RULES
 from sim.model.enums import AttemptMode
 from sim.model.row import COLUMNS
-from sim.reports.frames import day_of
-from sim.reports.replay import chronicle, film
+from sim.reports.frames import Frame, day_of
+from sim.reports.replay import chronicle
 from sim.reports.replay.crisis import Replay, watch_crisis
+from sim.reports.replay.stage import Stage
+from sim.reports.style import figure_style
 from sim.results.manifest import libm_digest
 from sim.results.store import atomically, read_config, read_manifest, read_runs
 from sim.scenario.scenario import Scenario, load_scenario
 
+FRAMES_PER_SECOND, LAST_SECONDS = 2, 3
 UNDECIDED_DAY = 3  # the middle map where nothing has locked in
 
 
@@ -44,18 +48,19 @@ def replay(
     """
     config, scenario, stored = stored_crisis(folder, address)
     if movie is not None:
-        film.check(movie)
+        check_movie(movie)
     played = watch_crisis(config, scenario, address.replication)
     lines = told(played, days)
     target = folder / f"replay-{address}"
     target.mkdir(exist_ok=True)
     atomically(target / "chronicle.txt", lambda part: part.write_text("\n".join(lines) + "\n", "utf-8"))
-    made = film.maps(played, _mapped(played, days), target)
+    made = maps(played, _mapped(played, days), target)
     if movie is not None and played.frames:
-        made.append(film.movie(played, movie))
+        made.append(write_movie(played, movie))
     elif movie is not None:
         lines.append("No movie: this replication has no attempt.")
-    return [*lines, f"Written: {_names([target / 'chronicle.txt', *made])}.", verdict(played.row, stored)]
+    paths = ", ".join(map(str, [target / "chronicle.txt", *made]))
+    return [*lines, f"Written: {paths}.", verdict(played.row, stored)]
 
 
 def stored_crisis(folder: Path, address: Address) -> tuple[Config, Scenario, pd.DataFrame]:
@@ -88,43 +93,28 @@ def check(about: dict[str, Any], config: Config, scenario: Scenario, replication
     count = about["replications"]
     if not 0 <= replication < count:
         raise ReplayError(f"replication {replication} is out of range: the run holds 0 to {count - 1}")
-    again = "or run it again with `narva run`"
-    commit = (
-        f"check out commit {about['commit'][:12]}"
-        if about.get("commit")
-        else "install the version that made it"
-    )
-    here = {
-        "rules": (about["rules"], RULES, f"{commit}, {again}"),
-        "scenario": (
-            about["scenario"]["digest"],
-            scenario.digest,
-            f"restore scenario {scenario.key!r}, {again}",
-        ),
-        "config": (about["config"], config.digest, f"restore config.yaml, {again}"),
-        "libm": (about["libm"], libm_digest(), f"replay it on the kind of machine that made it, {again}"),
-    }
-    for name, (then, now, advice) in here.items():
+    commit = f"check out commit {about.get('commit', '')[:12]}"
+    for then, now, differs, advice in (
+        (about["rules"], RULES, "the rules are not those of the run",
+         commit if about.get("commit") else "install the version that made it"),
+        (about["scenario"]["digest"], scenario.digest, "the scenario's files are not those of the run",
+         f"restore scenario {scenario.key!r}"),
+        (about["config"], config.digest, "config.yaml is not the one that the run was made with",
+         "restore config.yaml"),
+        (about["libm"], libm_digest(), "this machine computes exp or log with other bits than the one that "
+         "made the run", "replay it on the kind of machine that made it"),
+    ):  # fmt: skip
         if then != now:
-            raise ReplayError(f"{DIFFER[name]} ({then[:12]} then, {now[:12]} now); {advice}")
-
-
-DIFFER = {
-    "rules": "the rules are not those of the run",
-    "scenario": "the scenario's files are not those of the run",
-    "config": "config.yaml is not the one that the run was made with",
-    "libm": "this machine computes exp or log with other bits than the one that made the run",
-}
+            again = "or run it again with `narva run`"
+            raise ReplayError(f"{differs} ({then[:12]} then, {now[:12]} now); {advice}, {again}")
 
 
 def told(played: Replay, days: Sequence[int] | None = None) -> list[str]:
     """Return the chronicle's lines under a head; with `days`, the crisis of those days alone."""
-    row = played.row
-    ends = "no attempt"
+    row, ends = played.row, "no attempt"
     if played.frames:
-        drawn = played.config.choices["attempt.mode"] is AttemptMode.DRAWN
         ends = "the attempt was set, not drawn"
-        if drawn:
+        if played.config.choices["attempt.mode"] is AttemptMode.DRAWN:
             ends = f"an attempt comes within the horizon with a chance of {row['weight']:.4f}, its weight"
     head = f"{played.scenario.title}, replication {row['replication']}: {ends}."
     parts = played.chronicle()
@@ -143,10 +133,6 @@ def _mapped(played: Replay, days: Sequence[int] | None) -> list[int]:
     return sorted({min(day, last) for day in days})
 
 
-def _names(paths: Iterable[Path]) -> str:
-    return ", ".join(map(str, paths))
-
-
 def verdict(row: pd.Series, stored: pd.DataFrame) -> str:
     """Return whether a replayed row is the stored one, bit for bit."""
     names = [name for name in row.index if name in stored]
@@ -163,3 +149,60 @@ def same(a: Any, b: Any) -> bool:
     if isinstance(a, float) and isinstance(b, float):
         return np.float64(a).tobytes() == np.float64(b).tobytes()
     return bool(a == b)
+
+
+def maps(played: Replay, days: Sequence[int], folder: Path) -> list[Path]:
+    """Write folder/day-<n>.png at the end of each of these days of the crisis; return the paths."""
+    evening = {frame.day: frame for frame in played.frames}
+    wanted = [evening[day] for day in days if day in evening]
+    paths: list[Path] = []
+    if not wanted:
+        return paths
+    with figure_style():
+        stage = Stage(played)
+        for frame in wanted:
+            figure, path = stage.show(frame), folder / f"day-{frame.day}.png"
+            atomically(path, lambda part, drawn=figure: drawn.savefig(part, format="png", dpi=130))
+            paths.append(path)
+    return paths
+
+
+def check_movie(path: Path) -> None:
+    """Raise ReplayError for a movie that cannot be written here."""
+    if path.suffix not in (".gif", ".mp4"):
+        raise ReplayError(f"movie {path}: the name must end in .gif or .mp4")
+    if path.suffix == ".mp4" and shutil.which("ffmpeg") is None:
+        raise ReplayError(f"movie {path}: an .mp4 needs ffmpeg, which is not installed; name a .gif instead")
+
+
+def write_movie(played: Replay, path: Path) -> Path:
+    """Write a .gif, or an .mp4 where ffmpeg is installed, with a picture a day; return the path."""
+    check_movie(path)
+    evenings = list({frame.day: frame for frame in played.frames}.values())
+    with figure_style():
+        stage = Stage(played)
+        atomically(path, lambda part: (_gif if path.suffix == ".gif" else _mp4)(stage, evenings, part))
+    return path
+
+
+def _gif(stage: Stage, frames: list[Frame], path: Path) -> None:
+    from PIL import Image
+
+    pictures = []
+    for frame in frames:
+        stage.show(frame).canvas.draw()
+        pixels = cast(Any, stage.figure.canvas).buffer_rgba()
+        pictures.append(Image.fromarray(np.asarray(pixels)).convert("RGB").quantize(64))
+    times = [1000 // FRAMES_PER_SECOND] * (len(pictures) - 1) + [1000 * LAST_SECONDS]
+    pictures[0].save(path, "GIF", save_all=True, append_images=pictures[1:], duration=times, loop=0)
+
+
+def _mp4(stage: Stage, frames: list[Frame], path: Path) -> None:
+    from matplotlib.animation import FFMpegWriter
+
+    extra = ["-pix_fmt", "yuv420p", "-f", "mp4"]
+    writer = FFMpegWriter(fps=FRAMES_PER_SECOND, codec="libx264", extra_args=extra)
+    with writer.saving(stage.figure, str(path), 100):
+        for frame in [*frames, *[frames[-1]] * (LAST_SECONDS * FRAMES_PER_SECOND)]:
+            stage.show(frame)
+            writer.grab_frame()

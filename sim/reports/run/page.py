@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import partial
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from sim.analysis.drivers import Driver, Variance, drivers, variance
 from sim.config.sampling import BLOCK
 from sim.parameters.schema import GROUPS
 from sim.reports import limits, words
 from sim.reports.figures import FIGURES
 from sim.reports.figures.drivers import draw_driver, drivers_verdict, is_sure
-from sim.reports.headline import LEAST_BLOCKS, contrast, headline, ratio_split
-from sim.reports.render import html
+from sim.reports.headline import LEAST_BLOCKS, contrast, headline_of, ratio_split
+from sim.reports.render import write_page
 from sim.reports.run import tables
-from sim.reports.run.targets import targets
-from sim.reports.style import Picture, Stamp, figure_style, save
+from sim.reports.style import Stamp, saving
 from sim.results.estimators import effective_size
-from sim.results.store import atomically
+from sim.results.table import Results
 from sim.scenario.sources import SHORT
-
-if TYPE_CHECKING:
-    from sim.analysis.drivers import Driver, Variance
-    from sim.results.table import Results
 
 DRIVERS = 3
 LEAST_PER_BEND = 10  # effective crises at each bend of a driver's line; with fewer it shows noise
@@ -36,19 +31,13 @@ def write_report(
 
     `studies` is what published studies say of the run (`sim.studies.published`).
     """
-    (folder / "figures").mkdir(parents=True, exist_ok=True)
-    ranked, variance = findings(results)
-    with figure_style():
-        saved = partial(_saved, folder / "figures", _stamp(results), png)
+    ranked, parts = findings(results)
+    with saving(folder, _stamp(results), png) as saved:
         drawn = [saved(picture) for draw in FIGURES if (picture := draw(results)) is not None]
-        panels = [_driver(driver, results, saved) for driver in ranked[:DRIVERS]]
+        shown = [saved(draw_driver(d, is_sure(d, results.runs))) | _about(d) for d in ranked[:DRIVERS]]
+    context = _context(results) | {"drivers": shown, "variance": parts, **studies}
     verdict = drivers_verdict(ranked, results.runs)
-    page = _render(
-        results, studies, command=command, figures=drawn, drivers=panels, verdict=verdict, variance=variance
-    )
-    path = folder / "report.html"
-    atomically(path, lambda part: part.write_text(page, encoding="utf-8"))
-    return path
+    return write_page(folder, "report.html.j2", command=command, figures=drawn, verdict=verdict, **context)
 
 
 def findings(results: Results) -> tuple[list[Driver], Variance | None]:
@@ -59,37 +48,23 @@ def findings(results: Results) -> tuple[list[Driver], Variance | None]:
     runs = results.runs
     if not getattr(results.config, "drawn", []) or runs.weight.sum() <= 0:
         return [], None
-    from sim.analysis.drivers import drivers, variance
-
     ranked = sorted(drivers(results), key=lambda d: (not is_sure(d, runs), not d.flips, -d.effect))
     enough = effective_size(runs.weight).value >= LEAST_PER_BEND * len(ranked[0].bins)
     return ranked if enough else [], variance(results) if len(runs) >= LEAST_BLOCKS * BLOCK else None
 
 
-def _driver(driver: Driver, results: Results, saved: Callable[[Picture], dict[str, Any]]) -> dict[str, Any]:
-    """Draw one driver's panel and return it as the template wants it."""
-    about = {"grade": driver.grade, "about": words.first_clause(driver.text), "bends": len(driver.bins)}
-    return saved(draw_driver(driver, is_sure(driver, results.runs))) | about
-
-
-def _saved(folder: Path, stamp: Stamp, png: bool, picture: Picture) -> dict[str, Any]:
-    """Write a picture and return it as the template wants it."""
-    shown = {"key": picture.key, "title": picture.title, "caption": picture.caption, "alt": picture.alt}
-    return shown | {"svg": save(picture, folder, stamp, png)}
+def _about(driver: Driver) -> dict[str, Any]:
+    return {"grade": driver.grade, "about": words.first_clause(driver.text), "bends": len(driver.bins)}
 
 
 def _stamp(results: Results) -> Stamp:
     return Stamp(str(results.manifest.get("version", "unknown")), str(results.config.digest)[:12])
 
 
-def _render(results: Results, studies: Mapping[str, Any], **parts: Any) -> str:
-    return html().get_template("report.html.j2").render(**_context(results), **studies, **parts)
-
-
 def _context(results: Results) -> dict[str, Any]:
     config, manifest = results.config, results.manifest
     known = "kremlin.baseline" in config.values
-    here = headline(results)
+    here = headline_of(results.runs)
     return {
         "scenario": results.scenario,
         "config": config,
@@ -101,7 +76,7 @@ def _context(results: Results) -> dict[str, Any]:
         "split": ratio_split(results.runs),
         "baseline": config.median("kremlin.baseline") if known else None,
         "drawn": len(getattr(config, "drawn", [])),
-        "targets": targets(results),
+        "targets": tables.targets(results),
         "assumptions": tables.assumptions(results),
         "sources": tables.sources_used(results),
         "corrections": tables.corrections(results),

@@ -1,16 +1,20 @@
-"""The tables at the end of the report, as plain rows for the template."""
+"""The tables of the report, as plain rows for the template."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
+import pandas as pd
+
+from sim.model.units import HOURS_PER_DAY
 from sim.parameters.distributions import PARAMETERS, Distribution
-from sim.reports.format import number
+from sim.reports.format import hundred, hundred_interval, number
+from sim.reports.headline import share_of
 from sim.reports.words import GROUPS
+from sim.results.estimators import quantiles
+from sim.results.table import Results
+from sim.scenario import tables
 from sim.scenario.sources import row_uses, titles
-
-if TYPE_CHECKING:
-    from sim.results.table import Results
 
 TABLES = (
     "places", "archetypes", "members", "contingents", "probes", "injects", "resident_groups", "targets",
@@ -37,24 +41,20 @@ def assumptions(results: Results) -> dict[str, list[Assumption]]:
     groups: dict[str, list[Assumption]] = {}
     for path, value in results.config.values.items():
         group, _, name = path.partition(".")
-        groups.setdefault(GROUPS.get(group, group), []).append(_assumption(results, path, name, value))
+        one = _assumption(results, path, name.replace("_", " "), value)
+        groups.setdefault(GROUPS.get(group, group), []).append(one)
     return groups
 
 
 def _assumption(results: Results, path: str, name: str, value: Any) -> Assumption:
-    about = results.config.about.get(path)
-    drawn = isinstance(value, Distribution)
-    return Assumption(
-        name=name.replace("_", " "),
-        text=about.text if about else "",
-        unit=about.unit if about else "",
-        value=drawn_words(value) if drawn else _plain(value, about),
-        span=f"{number(about.low)} to {number(about.high)}" if about else "",
-        grade=about.grade if about else "assumed",
-        source=titles(about.source, results.scenario.sources) if about else "",
-        drawn=drawn,
-        local=any(fact.key == path and about and fact.text == about.text for fact in results.scenario.facts),
-    )
+    about, drawn = results.config.about.get(path), isinstance(value, Distribution)
+    shown = "none" if value == -1 and about and about.low >= 0 else drawn_words(value)
+    if not about:
+        return Assumption(name, "", "", shown, "", "assumed", "", drawn, False)
+    span = f"{number(about.low)} to {number(about.high)}"
+    source = titles(about.source, results.scenario.sources)
+    local = any(fact.key == path and fact.text == about.text for fact in results.scenario.facts)
+    return Assumption(name, about.text, about.unit, shown, span, about.grade, source, drawn, local)
 
 
 def drawn_words(value: Any) -> str:
@@ -64,11 +64,6 @@ def drawn_words(value: Any) -> str:
     numbers = value.text.split(":")[1:]
     parts = [f"{name} {part}" for name, part in zip(PARAMETERS[value.kind], numbers, strict=True)]
     return f"{value.kind.name.lower()}: {', '.join(parts)}".replace("p95", "95th percentile")
-
-
-def _plain(value: float, about: Any) -> str:
-    """Return a number; -1 where only more makes sense stands for none."""
-    return "none" if value == -1 and about and about.low >= 0 else number(value)
 
 
 def sources_used(results: Results) -> list[Any]:
@@ -88,3 +83,47 @@ def corrections(results: Results) -> list[dict[str, str]]:
         {"said": c.said, "holds": c.holds, "verdict": c.verdict, "source": titles(c.source, scenario.sources)}
         for c in (scenario.corrections if scenario.op_ed else ())
     ]
+
+
+class Target(NamedTuple):
+    """One target in words; `came` is how often the event came, in 100 crises, `inside` whether it fits."""
+
+    said: str
+    came: str
+    result: str
+    span: str
+    inside: bool
+    grade: str
+    source: str
+
+
+def targets(results: Results) -> list[Target]:
+    """Return the scenario's targets that these runs can be compared with; empty without crises."""
+    runs = results.runs[results.runs.weight > 0]
+    if runs.empty:
+        return []
+    return [_target(results, runs, row) for row in results.scenario.targets if row.event in runs]
+
+
+def _target(results: Results, runs: pd.DataFrame, row: tables.Target) -> Target:
+    happened = runs[row.event]
+    if timed := row.event.endswith("_hours"):
+        value, result = _days(runs, happened)
+        came = share_of(runs, happened.notna())
+        span = f"{row.low:g} to {row.high:g} days, about {row.middle:g}"
+    else:
+        came = share_of(runs, happened)
+        value, result = came.value, f"{hundred_interval(came)} in 100"
+        span = f"{hundred(row.low)} to {hundred(row.high)} in 100, about {hundred(row.middle)}"
+    return Target(
+        row.said, hundred(came.value) if timed else "–", result, span,
+        bool(row.low <= value <= row.high), row.grade, titles(row.source, results.scenario.sources),
+    )  # fmt: skip
+
+
+def _days(runs: pd.DataFrame, hours: pd.Series[Any]) -> tuple[float, str]:
+    """Return the median in days, and it in words with the quartiles, of the crises that the event reaches."""
+    low, middle, high = quantiles(hours / HOURS_PER_DAY, runs.weight, (0.25, 0.5, 0.75))
+    if middle != middle:
+        return float("nan"), "never"
+    return float(middle), f"{middle:.1f} days (half between {low:.1f} and {high:.1f})"

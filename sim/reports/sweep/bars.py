@@ -1,115 +1,120 @@
-"""What decides: bars of Sobol indices, of Morris screening, or of main effects, with intervals."""
+"""Bars of what decides: Sobol indices, Morris screening, or main effects, with intervals."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from sim.reports.format import hundred
-from sim.reports.style import BLUE, INK, ORANGE, PAPER, Picture, panels
+from sim.reports.style import BLUE, INK, ORANGE, PAPER, Picture, name_rows, panels
 from sim.reports.sweep.wording import factor_name, setting
-from sim.results.measures import MEASURES
+from sim.results.dataset import Sweep
+from sim.results.measures import MEASURES, Measure
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from sim.results.dataset import Sweep
-
 SHOWN = 10
 ROW = 0.3  # inches
 
 
-def draw_sobol(sweep: Sweep, tables: dict[str, pd.DataFrame]) -> Picture:
-    """Draw total (open) and first-order (filled) indices of each measure side by side."""
-    figure, places = _frame(sweep, tables, "total")
+class Kind(NamedTuple):
+    """One kind of index: its figure, what it is called in words, and how one measure's panel is drawn."""
+
+    key: str
+    title: str
+    said: str
+    draw: Callable[[Axes, pd.DataFrame, Measure], None]
+    caption: str
+
+
+def draw_indices(sweep: Sweep, tables: dict[str, pd.DataFrame], column: str) -> Picture:
+    """Draw the indices of each measure side by side, ranked by this column (a key of KINDS)."""
+    kind, names = KINDS[column], _order(tables, column)
+    figure, places = _frame(sweep, names, len(tables))
     for axes, (measure, table) in zip(places, tables.items(), strict=True):
-        rows = table.reindex(_order(tables, "total"))
-        y = np.arange(len(rows))
-        axes.barh(y - 0.17, rows["first"].clip(lower=0), 0.32, color=BLUE, edgecolor=INK, lw=0.5)
-        axes.barh(y + 0.17, rows["total"], 0.32, color=PAPER, edgecolor=BLUE, lw=1, hatch="////")
-        for shift, name in ((-0.17, "first"), (0.17, "total")):
-            _whiskers(axes, y + shift, rows[name], rows[f"{name}_half"])
-        axes.set_xlim(0, max(1.0, float((rows["total"] + rows["total_half"]).max())))
-        axes.set_xlabel(f"share of the variance of\n‘{MEASURES[measure].short}’", size=8.5)
-    caption = (
-        "Share of the variance over the sampled states that a factor explains alone (filled) and with all "
-        "that it interacts with (hatched), after Saltelli et al. 2010; lines: 95 % interval by bootstrap. "
-    )
-    alt = "; ".join(_said(measure, table, "total", "total") for measure, table in tables.items())
-    return Picture("sobol", "What decides: Sobol indices", caption + setting(sweep), alt, figure)
+        kind.draw(axes, table.reindex(names), MEASURES[measure])
+    alt = "; ".join(_message(measure, table, column, kind.said) for measure, table in tables.items())
+    return Picture(kind.key, kind.title, kind.caption + setting(sweep), alt, figure)
 
 
-def draw_morris(sweep: Sweep, tables: dict[str, pd.DataFrame]) -> Picture:
+def _sobol(axes: Axes, rows: pd.DataFrame, measure: Measure) -> None:
+    """Draw total (open) and first-order (filled) indices."""
+    y = np.arange(len(rows))
+    axes.barh(y - 0.17, rows["first"].clip(lower=0), 0.32, color=BLUE, edgecolor=INK, lw=0.5)
+    axes.barh(y + 0.17, rows["total"], 0.32, color=PAPER, edgecolor=BLUE, lw=1, hatch="////")
+    for shift, name in ((-0.17, "first"), (0.17, "total")):
+        _whiskers(axes, y + shift, rows[name], rows[f"{name}_half"])
+    axes.set_xlim(0, max(1.0, float((rows["total"] + rows["total_half"]).max())))
+    axes.set_xlabel(f"share of the variance of\n‘{measure.short}’", size=8.5)
+
+
+def _morris(axes: Axes, rows: pd.DataFrame, measure: Measure) -> None:
     """Draw mu* with its interval, and sigma as a diamond."""
-    figure, places = _frame(sweep, tables, "mu_star")
-    for axes, (measure, table) in zip(places, tables.items(), strict=True):
-        rows, k = table.reindex(_order(tables, "mu_star")), MEASURES[measure].scale
-        y = np.arange(len(rows))
-        axes.barh(y, k * rows["mu_star"], 0.6, color=BLUE, edgecolor=INK, lw=0.5)
-        _whiskers(axes, y, k * rows["mu_star"], k * rows["half"])
-        axes.plot(k * rows["sigma"], y, "D", ms=5, mfc=PAPER, mec=ORANGE, mew=1.4, zorder=5)
-        axes.set_xlim(left=0)
-        axes.set_xlabel(
-            f"change of ‘{MEASURES[measure].short}’\nover the whole range,\n{MEASURES[measure].unit}",
-            size=8.5,
+    y, k = np.arange(len(rows)), measure.scale
+    axes.barh(y, k * rows["mu_star"], 0.6, color=BLUE, edgecolor=INK, lw=0.5)
+    _whiskers(axes, y, k * rows["mu_star"], k * rows["half"])
+    axes.plot(k * rows["sigma"], y, "D", ms=5, mfc=PAPER, mec=ORANGE, mew=1.4, zorder=5)
+    axes.set_xlim(left=0)
+    axes.set_xlabel(f"change of ‘{measure.short}’\nover the whole range,\n{measure.unit}", size=8.5)
+
+
+def _effects(axes: Axes, rows: pd.DataFrame, measure: Measure) -> None:
+    """Draw the share of the variance over the points that each factor explains alone."""
+    axes.barh(np.arange(len(rows)), 100 * rows["share"], 0.62, color=BLUE, edgecolor=INK, lw=0.5)
+    for y, share in enumerate(rows["share"]):
+        axes.annotate(
+            hundred(share), (100 * share, y), (4, 0), textcoords="offset points", va="center", size=8
         )
-    caption = (
+    axes.set_xlim(0, 122)
+    axes.set_xlabel(f"of 100 of the variance of\n‘{measure.short}’", size=8.5)
+
+
+KINDS = {
+    "total": Kind(
+        "sobol", "What decides: Sobol indices", "total", _sobol,
+        "Share of the variance over the sampled states that a factor explains alone (filled) and with all "
+        "that it interacts with (hatched), after Saltelli et al. 2010; lines: 95 % interval by bootstrap. ",
+    ),
+    "mu_star": Kind(
+        "morris", "What matters at all: Morris screening", "mu*", _morris,
         "Bars: mean absolute effect of moving one factor over its whole range (mu*; line: 95 % interval "
         "by bootstrap). Diamonds: how much that effect differs from state to state (sigma): above the "
-        "bar, it depends on the others. "
-    )
-    alt = "; ".join(_said(measure, table, "mu_star", "mu*") for measure, table in tables.items())
-    return Picture("morris", "What matters at all: Morris screening", caption + setting(sweep), alt, figure)
-
-
-def draw_effects(sweep: Sweep, tables: dict[str, pd.DataFrame]) -> Picture:
-    """Draw the share of the variance over the points that each factor explains alone."""
-    figure, places = _frame(sweep, tables, "share")
-    for axes, (measure, table) in zip(places, tables.items(), strict=True):
-        rows = table.reindex(_order(tables, "share"))
-        axes.barh(np.arange(len(rows)), 100 * rows["share"], 0.62, color=BLUE, edgecolor=INK, lw=0.5)
-        for y, share in enumerate(rows["share"]):
-            axes.annotate(
-                hundred(share), (100 * share, y), (4, 0), textcoords="offset points", va="center", size=8
-            )
-        axes.set_xlim(0, 122)
-        axes.set_xlabel(f"of 100 of the variance of\n‘{MEASURES[measure].short}’", size=8.5)
-    caption = (
+        "bar, it depends on the others. ",
+    ),
+    "share": Kind(
+        "effects", "What decides: each factor alone", "share alone", _effects,
         "Share of the variance over the points that each factor explains alone: by the means of its "
-        "values, or by a quadratic fit where it is sampled. What is left is interaction and noise. "
-    )
-    alt = "; ".join(_said(measure, table, "share", "share alone") for measure, table in tables.items())
-    return Picture("effects", "What decides: each factor alone", caption + setting(sweep), alt, figure)
+        "values, or by a quadratic fit where it is sampled. What is left is interaction and noise. ",
+    ),
+}  # fmt: skip
 
 
 def _order(tables: dict[str, pd.DataFrame], column: str) -> list[str]:
-    """Return the factors to draw, by their greatest standing in any of the measures."""
-    standing = pd.concat([t[column] / max(t[column].max(), 1e-12) for t in tables.values()], axis=1).max(
-        axis=1
-    )
-    return [str(name) for name in standing.sort_values(ascending=False, kind="stable").index[:SHOWN]]
+    """Return the factors to draw, by their greatest weight in any of the measures."""
+    parts = [table[column] / max(table[column].max(), 1e-12) for table in tables.values()]
+    weight = pd.concat(parts, axis=1).max(axis=1).sort_values(ascending=False, kind="stable")
+    return [str(name) for name in weight.index[:SHOWN]]
 
 
-def _frame(sweep: Sweep, tables: dict[str, pd.DataFrame], column: str) -> tuple[Figure, list[Axes]]:
+def _frame(sweep: Sweep, names: list[str], count: int) -> tuple[Figure, list[Axes]]:
     """Return a panel per measure with the factors' names and grades at the left."""
-    names = _order(tables, column)
     grades = {factor.name: factor.grade for factor in sweep.factors}
     labels = [f"{factor_name(n)} ({grades[n]})" if grades[n] else factor_name(n) for n in names]
     high = ROW * len(names) + 1.0
     left = 0.07 * max(map(len, labels)) + 0.1
-    wide = left + 1.65 * len(tables) + 0.2
-    figure, places = panels(1, len(tables), wide, high, left=left / wide, right=0.985, top=0.98,
+    wide = left + 1.65 * count + 0.2
+    figure, places = panels(1, count, wide, high, left=left / wide, right=0.985, top=0.98,
                             bottom=0.8 / high, wspace=0.12)  # fmt: skip
     for n, axes in enumerate(places):
-        axes.set_yticks(range(len(names)), labels if n == 0 else [""] * len(names), size=8.5, color=INK)
-        axes.tick_params(axis="y", length=0)
+        name_rows(axes, labels if n == 0 else [""] * len(names), 8.5)
         axes.tick_params(axis="x", labelsize=8)
         axes.set_ylim(len(names) - 0.5, -0.5)
         axes.locator_params(axis="x", nbins=4)
-        axes.grid(axis="x")
     return figure, places
 
 
@@ -117,6 +122,6 @@ def _whiskers(axes: Axes, y: np.ndarray, middle: pd.Series, half: pd.Series) -> 
     axes.hlines(y, (middle - half).clip(lower=0), middle + half, color=INK, lw=1.3)
 
 
-def _said(measure: str, table: pd.DataFrame, column: str, name: str) -> str:
+def _message(measure: str, table: pd.DataFrame, column: str, name: str) -> str:
     top = ", ".join(f"{factor_name(str(n))} {row[column]:.2g}" for n, row in table.head(3).iterrows())
     return f"{MEASURES[measure].label}, {name}: {top}"

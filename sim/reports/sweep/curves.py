@@ -8,17 +8,15 @@ import numpy as np
 
 from sim.analysis.modal_outcome import Flip
 from sim.analysis.panels import estimates
-from sim.reports.figures.labels import Label, label_ends
-from sim.reports.style import BLUE, INK, MUTED, Picture, panels
+from sim.reports.style import BLUE, INK, MUTED, Label, Picture, label_ends, panels
 from sim.reports.sweep.wording import axis_name, interval, setting, shown
-from sim.results.measures import MEASURES
+from sim.results.dataset import Sweep
+from sim.results.measures import MEASURES, RATIO
 from sim.results.outcomes import ENDINGS, OUTCOMES
+from sim.results.plan import Factor
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-
-    from sim.results.dataset import Sweep
-    from sim.results.plan import Factor
 
 SEEN = 0.02  # an outcome that reaches this share nowhere is left out
 ASIDE = 0.09  # how far outcomes stand apart at a name
@@ -56,20 +54,17 @@ def draw_outcome_curves(sweep: Sweep, factor: Factor, flips: list[Flip]) -> Pict
 def draw_ratio_curve(sweep: Sweep, factor: Factor) -> Picture:
     """Draw the ratio to the baseline along one factor: the other question."""
     figure, (axes,) = panels(1, 1, 7.4, 2.9, left=0.09, right=0.78, top=0.96, bottom=_below(factor) / 2.9)
-    _curve(axes, sweep, factor, "hazard_ratio", BLUE, "-")
+    _curve(axes, sweep, factor, RATIO, BLUE, "-")
     axes.axhline(1, color=MUTED, lw=1, ls=":")
-    axes.set_ylim(0, 1.08 * float(np.nanmax(estimates(sweep, "hazard_ratio")["high"])))
+    axes.set_ylim(0, 1.08 * float(np.nanmax(estimates(sweep, RATIO)["high"])))
     _finish(axes, sweep, factor, "times the baseline")
-    caption = (
-        "Weekly hazard of an attempt over the assumed baseline (dotted: 1), with its 95 % interval. "
-        + setting(sweep)
-    )
+    caption = "Weekly hazard of an attempt over the assumed baseline (dotted: 1), with its 95 % interval. "
     title = f"Does it come, along {axis_name(factor)}"
-    return Picture("curves-ratio", title, caption, _message(sweep, "hazard_ratio"), figure)
+    return Picture("curves-ratio", title, caption + setting(sweep), _message(sweep, RATIO), figure)
 
 
 def _places(sweep: Sweep, factor: Factor) -> np.ndarray:
-    """Return where each point stands on the axis: its number, or the place of its name."""
+    """Return where each point is on the axis: its number, or the place of its name."""
     column = sweep.points[factor.name]
     if factor.kind == "number":
         return column.to_numpy(float)
@@ -98,12 +93,9 @@ def _curve(
 
 def _finish(axes: Axes, sweep: Sweep, factor: Factor, label: str) -> None:
     if factor.kind == "name":
-        axes.set_xticks(
-            range(len(factor.values)), [shown(v).replace(" ", "\n") for v in factor.values], size=8.5
-        )
-        axes.margins(x=0.05)
-    else:
-        axes.margins(x=0.02)
+        names = [shown(v).replace(" ", "\n") for v in factor.values]
+        axes.set_xticks(range(len(names)), names, size=8.5)
+    axes.margins(x=0.05 if factor.kind == "name" else 0.02)
     axes.set_xlabel(axis_name(factor))
     axes.set_ylabel(label)
     axes.grid(axis="y")
@@ -114,5 +106,5 @@ def _message(sweep: Sweep, measure: str) -> str:
     table = estimates(sweep, measure).dropna()
     if table.empty:
         return f"{MEASURES[measure].label}: unknown"
-    ends = [interval(measure, e.low, e.high, e.value) for e in (table.iloc[0], table.iloc[-1])]
+    ends = [interval(measure, table.iloc[n]) for n in (0, -1)]
     return f"{MEASURES[measure].label} from {ends[0]} to {ends[1]} {MEASURES[measure].unit}"

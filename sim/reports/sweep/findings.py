@@ -1,10 +1,9 @@
-"""What the analyses found in one sweep, and the parts that a report is put together from."""
+"""The findings of the analyses in one sweep, and the parts that a report is put together from."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -12,9 +11,8 @@ from sim.analysis import convergence, modal_outcome, prim, robustness, sensitivi
 from sim.errors import SweepError
 from sim.reports.style import Picture
 from sim.reports.sweep import wording
-
-if TYPE_CHECKING:
-    from sim.results.dataset import Sweep
+from sim.results.dataset import Sweep
+from sim.results.measures import GOAL, LOSS, RATIO
 
 
 @dataclass
@@ -39,14 +37,14 @@ class Section:
 
 
 class Findings:
-    """What the analyses found in one sweep, each worked out once and only when asked for."""
+    """The findings of the analyses in one sweep, each computed once and only when asked for."""
 
     def __init__(self, sweep: Sweep) -> None:
         self.sweep = sweep
         self.first_question = wording.first_question(sweep)
         self.measures = wording.measures_of(sweep)
-        self.asked = [*self.measures, *(["hazard_ratio"] if self.first_question else [])]
-        self.lead = self.measures[0] if self.measures else "hazard_ratio"
+        self.asked = [*self.measures, *([RATIO] if self.first_question else [])]
+        self.lead = self.measures[0] if self.measures else RATIO
 
     @cached_property
     def modal(self) -> pd.DataFrame:
@@ -56,16 +54,12 @@ class Findings:
     @cached_property
     def flips(self) -> list[modal_outcome.Flip]:
         """Where it changes along any number that has a list of values."""
-        return [
-            flip
-            for f in self.sweep.factors
-            if f.values
-            for flip in modal_outcome.flips(self.sweep, f, self.modal)
-        ]
+        listed = [factor for factor in self.sweep.factors if factor.values]
+        return [flip for f in listed for flip in modal_outcome.flips(self.sweep, f, self.modal)]
 
     @cached_property
     def indices(self) -> dict[str, pd.DataFrame]:
-        """What decides each measure, by the best method that the design allows."""
+        """The factors that decide each measure, by the best method that the design allows."""
         methods = {"sobol": sensitivity.sobol, "morris": sensitivity.morris}
         try:
             if self.sweep.design in methods:
@@ -89,12 +83,12 @@ class Findings:
         """The regret of each lever, in the leading measure and, apart, in the ratio."""
         if not robustness.has_choice(self.sweep):
             return []
-        return [robustness.regret(self.sweep, m) for m in self.asked if m in (self.lead, "hazard_ratio")]
+        return [robustness.regret(self.sweep, m) for m in self.asked if m in (self.lead, RATIO)]
 
     @cached_property
     def box(self) -> prim.Box | str:
         """The box in which the town is likely not to be given back, or why there is none."""
-        target = "not_restored" if self.lead == "restored" else self.lead
+        target = LOSS if self.lead == GOAL else self.lead
         try:
             return prim.discover(self.sweep, target)
         except SweepError as error:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
@@ -14,20 +15,21 @@ from sim.analysis.sensitivity import main_effects
 from sim.reports.format import hundred, start_of
 from sim.reports.style import INK, MUTED, PAPER, Picture, panels
 from sim.reports.sweep.wording import axis_name, factor_name, setting, shown, value
+from sim.results.dataset import Sweep
 from sim.results.measures import MEASURES
 from sim.results.outcomes import ENDINGS, outcome_name
+from sim.results.plan import Factor
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from sim.results.dataset import Sweep
-    from sim.results.plan import Factor
-
 MOST_PANELS = 12
 MOST_WRITTEN = 16  # cells along an axis with a number inside
 MOST_TICKS = 11
 COLUMNS = 3
+HATCHES = ("////", "")  # of a cell that is not decided, and of one that is
+Cell = Callable[[int, bool], tuple[Any, str, str] | None]  # of a point: colour, text where written, hatch
 
 
 @dataclass(frozen=True)
@@ -74,25 +76,28 @@ def layout(sweep: Sweep, measure: str) -> Layout | None:
 
 
 def _ascending(factor: Factor) -> Factor:
-    from dataclasses import replace
-
     return replace(factor, values=tuple(sorted(factor.values))) if factor.kind == "number" else factor
 
 
 def draw_modal_map(sweep: Sweep, plan: Layout, table: pd.DataFrame) -> Picture:
     """Draw the most frequent outcome of each point, its share inside; hatched where it is not decided."""
+    from matplotlib.patches import Patch
+
+    def cell(point: int, written: bool) -> tuple[Any, str, str]:
+        row: Any = table.loc[point]
+        if pd.isna(row["modal"]):
+            return PAPER, "–", ""
+        return _colour(row["modal"]), hundred(row["share"]) if written else "", HATCHES[bool(row["decided"])]
+
     names = [str(n) for n in table["modal"].dropna().value_counts().index]
-    figure, places = _frames(plan, 0.1 + 0.2 * -(-len(names) // COLUMNS))
-    for axes, points in zip(places, plan.panels.values(), strict=False):
-        cells = plan.grid(points)
-        for i, j in np.ndindex(*cells.shape):
-            if cells[i, j] >= 0:
-                _modal_cell(axes, j, i, table.loc[cells[i, j]], max(cells.shape) <= MOST_WRITTEN)
-        _borders(axes, cells, table["modal"])
-    _legend(figure, names)
+    figure = _filled(plan, 0.1 + 0.2 * -(-len(names) // COLUMNS), cell, table["modal"])
+    marks = [Patch(facecolor=_colour(n), edgecolor=INK, lw=0.5, label=outcome_name(n)) for n in names]
+    figure.legend(handles=marks, loc="lower left", ncols=min(len(marks), 3), frameon=False, fontsize=8.5)
     undecided = int((~table["decided"] & table["modal"].notna()).sum())
-    caption = "Colour: the most frequent end; number: its share of 100 crises; thick lines: where it changes"
-    caption += f"; hatched ({undecided} of {len(table)}): the interval does not tell it from the second. "
+    caption = (
+        "Colour: the most frequent end; number: its share of 100 crises; thick lines: where it changes; "
+        f"hatched ({undecided} of {len(table)}): the interval does not tell it from the second. "
+    )
     counts = [f"{outcome_name(name)} at {(table['modal'] == name).sum()}" for name in names]
     alt = f"Most frequent end, of {len(table)} points: {'; '.join(counts)}; not decided at {undecided}."
     caption += _left_out(plan) + setting(sweep)
@@ -104,28 +109,35 @@ def draw_measure_map(sweep: Sweep, plan: Layout, measure: str, modal: pd.DataFra
     from matplotlib import colormaps
     from matplotlib.colors import Normalize
 
-    values = MEASURES[measure].scale * estimates(sweep, measure)["value"].to_numpy()
-    figure, places = _frames(plan, 0.02)
+    about = MEASURES[measure]
+    values = about.scale * estimates(sweep, measure)["value"].to_numpy()
     low, high = float(np.nanmin(values)), float(np.nanmax(values))
     norm, colours = Normalize(low, high if high > low else low + 1), colormaps["cividis"]
+
+    def cell(point: int, written: bool) -> tuple[Any, str, str] | None:
+        x = values[point]
+        text = value(measure, float(x) / about.scale) if written else ""
+        return None if np.isnan(x) else (colours(norm(x)), text, "")
+
+    figure, title = _filled(plan, 0.02, cell, modal["modal"]), start_of(about.label)
+    caption = (
+        f"{title}, {about.unit}: dark is little, yellow is much. "
+        f"Thick lines: where the most frequent end changes. {_left_out(plan)}{setting(sweep)}"
+    )
+    alt = f"{about.label}: from {low:.3g} to {high:.3g} {about.unit}"
+    return Picture(f"map-{measure.replace('_', '-')}", title, caption, alt, figure)
+
+
+def _filled(plan: Layout, bottom: float, cell: Cell, modal: pd.Series) -> Figure:
+    """Return a figure with the cells of every panel and the borders between most frequent outcomes."""
+    figure, places = _frames(plan, bottom)
     for axes, points in zip(places, plan.panels.values(), strict=False):
         cells = plan.grid(points)
         for i, j in np.ndindex(*cells.shape):
-            if cells[i, j] < 0 or np.isnan(values[cells[i, j]]):
-                continue
-            colour = colours(norm(values[cells[i, j]]))
-            text = value(measure, float(values[cells[i, j]]) / MEASURES[measure].scale)
-            _cell(axes, j, i, colour, text if max(cells.shape) <= MOST_WRITTEN else "")
-        _borders(axes, cells, modal["modal"])
-    caption = (
-        f"{start_of(MEASURES[measure].label)}, {MEASURES[measure].unit}: dark is little, yellow is much. "
-    )
-    caption += "Thick lines: where the most frequent end changes. "
-    alt = f"{MEASURES[measure].label}: from {low:.3g} to {high:.3g} {MEASURES[measure].unit}"
-    key = f"map-{measure.replace('_', '-')}"
-    return Picture(
-        key, start_of(MEASURES[measure].label), caption + _left_out(plan) + setting(sweep), alt, figure
-    )
+            if cells[i, j] >= 0 and (look := cell(int(cells[i, j]), max(cells.shape) <= MOST_WRITTEN)):
+                _draw_cell(axes, j, i, *look)
+        _borders(axes, cells, modal)
+    return figure
 
 
 def _frames(plan: Layout, bottom: float) -> tuple[Figure, list[Axes]]:
@@ -156,9 +168,8 @@ def _frames(plan: Layout, bottom: float) -> tuple[Figure, list[Axes]]:
         if n % columns == 0:
             place.set_ylabel(factor_name(plan.y), size=8.5)
         if n >= count - columns:
-            place.set_xlabel(
-                axis_name(plan.x) if single else axis_name(plan.x).replace(" (", "\n("), size=8.5
-            )
+            name = axis_name(plan.x)
+            place.set_xlabel(name if single else name.replace(" (", "\n("), size=8.5)
     return figure, axes
 
 
@@ -182,24 +193,15 @@ def _ticks(axes: Axes, plan: Layout) -> None:
         axes.spines[side].set_visible(False)
 
 
-def _modal_cell(axes: Axes, x: int, y: int, row: Any, written: bool) -> None:
-    if pd.isna(row["modal"]):
-        _cell(axes, x, y, "#FFFFFF", "–")
-        return
-    text = hundred(row["share"]) if written else ""
-    _cell(axes, x, y, _colour(row["modal"]), text, "" if row["decided"] else "////")
-
-
-def _cell(axes: Axes, x: int, y: int, colour: Any, text: str, hatch: str = "") -> None:
+def _draw_cell(axes: Axes, x: int, y: int, colour: Any, text: str, hatch: str) -> None:
     from matplotlib.colors import to_rgb
     from matplotlib.patches import Rectangle
 
     red, green, blue = to_rgb(colour)
     ink = INK if 0.299 * red + 0.587 * green + 0.114 * blue > 0.45 else PAPER
-    box = Rectangle(
-        (x - 0.5, y - 0.5), 1, 1, facecolor=colour, edgecolor=ink if hatch else PAPER, lw=0.4, hatch=hatch
-    )
-    axes.add_patch(box)
+    edge = ink if hatch else PAPER
+    corner = (x - 0.5, y - 0.5)
+    axes.add_patch(Rectangle(corner, 1, 1, facecolor=colour, edgecolor=edge, lw=0.4, hatch=hatch))
     if text:
         pad = {"boxstyle": "square,pad=0.1", "fc": colour, "ec": "none"} if hatch else None
         axes.text(x, y, text, ha="center", va="center", size=8, color=ink, bbox=pad)
@@ -209,19 +211,13 @@ def _borders(axes: Axes, cells: np.ndarray, modal: pd.Series) -> None:
     """Draw a line between neighbouring cells whose most frequent outcomes differ."""
     ends = modal.fillna("")
     name = np.vectorize(lambda point: ends[point] if point >= 0 else "", otypes=[object])(cells)
-    line: Any = {"color": INK, "lw": 2.6, "solid_capstyle": "projecting"}
     for i, j in np.ndindex(*cells.shape):
-        if j + 1 < cells.shape[1] and name[i, j] and name[i, j + 1] and name[i, j] != name[i, j + 1]:
-            axes.plot([j + 0.5] * 2, [i - 0.5, i + 0.5], **line)
-        if i + 1 < cells.shape[0] and name[i, j] and name[i + 1, j] and name[i, j] != name[i + 1, j]:
-            axes.plot([j - 0.5, j + 0.5], [i + 0.5] * 2, **line)
-
-
-def _legend(figure: Figure, names: list[str]) -> None:
-    from matplotlib.patches import Patch
-
-    marks = [Patch(facecolor=_colour(n), edgecolor=INK, lw=0.5, label=outcome_name(n)) for n in names]
-    figure.legend(handles=marks, loc="lower left", ncols=min(len(marks), 3), frameon=False, fontsize=8.5)
+        for di, dj in ((0, 1), (1, 0)):
+            if i + di < cells.shape[0] and j + dj < cells.shape[1]:
+                here, there = name[i, j], name[i + di, j + dj]
+                if here and there and here != there:
+                    x, y = [j + dj / 2 - di / 2, j + 0.5], [i + di / 2 - dj / 2, i + 0.5]
+                    axes.plot(x, y, color=INK, lw=2.6, solid_capstyle="projecting")
 
 
 def _left_out(plan: Layout) -> str:

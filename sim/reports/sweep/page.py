@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import shlex
+from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sim.reports import limits, words
-from sim.reports.render import html
-from sim.reports.style import Stamp, figure_style, save
+from sim.reports.render import write_page
+from sim.reports.style import Stamp, saving
 from sim.reports.sweep import wording
 from sim.reports.sweep.answers import answers
 from sim.reports.sweep.findings import Findings
 from sim.reports.sweep.sections import sections
-from sim.results.store import atomically
+from sim.results.dataset import Sweep
+from sim.results.plan import Factor
 
-if TYPE_CHECKING:
-    from sim.reports.sweep.findings import Section
-    from sim.results.dataset import Sweep
-    from sim.results.plan import Factor
-
-TEMPLATES = Path(__file__).parent / "templates"
 DESIGNS = {
     "grid": "every combination of the swept values",
     "lhs": "a Latin hypercube of the sampled factors, crossed with every combination of the lists",
@@ -37,19 +33,14 @@ def write_sweep_report(
 
     `command` and `address` are what the page says to reproduce the sweep and to find it (the folder).
     """
-    figures = folder / "figures"
-    figures.mkdir(parents=True, exist_ok=True)
-    command = command or command_of(sweep)
     found = Findings(sweep)
-    with figure_style():
+    with saving(folder, _stamp(sweep), png) as saved:
         parts = [
-            _saved(section, figures, _stamp(sweep), png)
+            {**vars(section), "pictures": [saved(picture) for picture in section.pictures]}
             for section in sections(found, address or str(folder))
         ]
-    page = _render(sweep, sections=parts, answers=answers(found), command=command)
-    path = folder / "report.html"
-    atomically(path, lambda part: part.write_text(page, encoding="utf-8"))
-    return path
+    context = _context(sweep) | {"sections": parts, "answers": answers(found)}
+    return write_page(folder, "sweep.html.j2", command=command or command_of(sweep), **context)
 
 
 def command_of(sweep: Sweep) -> str:
@@ -57,29 +48,10 @@ def command_of(sweep: Sweep) -> str:
     return str(sweep.manifest.get("command") or shlex.join(["narva", "sweep", *sweep.plan.words]))
 
 
-def _saved(section: Section, folder: Path, stamp: Stamp, png: bool) -> dict[str, Any]:
-    """Write a section's pictures and return it as the template wants it."""
-    pictures = [
-        {"key": p.key, "title": p.title, "caption": p.caption, "svg": save(p, folder, stamp, png)}
-        for p in section.pictures
-    ]
-    return {
-        "key": section.key, "title": section.title, "text": section.text, "tables": section.tables,
-        "pictures": pictures,
-    }  # fmt: skip
-
-
 def _stamp(sweep: Sweep) -> Stamp:
-    from importlib.metadata import version
-
     about = sweep.manifest
     digest = about.get("digest") or sweep.configs[0].digest
     return Stamp(str(about.get("version") or version("narva")), str(digest)[:12])
-
-
-def _render(sweep: Sweep, **parts: Any) -> str:
-    environment = html(TEMPLATES)
-    return environment.get_template("sweep.html.j2").render(**_context(sweep), **parts)
 
 
 def _context(sweep: Sweep) -> dict[str, Any]:

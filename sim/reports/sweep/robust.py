@@ -9,21 +9,13 @@ import numpy as np
 from sim.analysis.prim import Box, states_of
 from sim.analysis.robustness import Regret
 from sim.reports.format import hundred, number
-from sim.reports.style import BLUE, GREY, INK, ORANGE, PAPER, Picture, panels
-from sim.reports.sweep.wording import (
-    axis_name,
-    factor_name,
-    setting,
-    shown,
-    value,
-    width,
-)
+from sim.reports.style import BLUE, GREY, INK, ORANGE, PAPER, Picture, name_rows, panels
+from sim.reports.sweep.wording import axis_name, factor_name, setting, shown, value, width
+from sim.results.dataset import Sweep
 from sim.results.measures import MEASURES
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-
-    from sim.results.dataset import Sweep
 
 
 def draw_regret(sweep: Sweep, found: Regret) -> Picture:
@@ -39,12 +31,10 @@ def draw_regret(sweep: Sweep, found: Regret) -> Picture:
     axes.plot(k * table["regret"], y, "o", ms=7, color=BLUE, label="mean")
     axes.plot(k * table["p90"], y, "|", ms=11, mew=2, color=INK, label="90th percentile")
     axes.plot(k * table["worst"], y, "o", ms=6, mfc=PAPER, mec=ORANGE, mew=1.5, label="worst")
-    axes.set_yticks(y, names, color=INK)
+    name_rows(axes, names)
     axes.set_ylim(len(table) - 0.5, -0.5)
-    axes.tick_params(axis="y", length=0)
     axes.set_xlim(left=-0.02 * k * table["worst"].max())
     axes.set_xlabel(f"regret, {MEASURES[found.measure].unit}")
-    axes.grid(axis="x")
     axes.legend(frameon=False, fontsize=8, ncols=3, loc="lower left", bbox_to_anchor=(-0.02, 0.98))
     caption = (
         f"Regret in ‘{MEASURES[found.measure].label}’ ({found.better} is better): what the best option of "

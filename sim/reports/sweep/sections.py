@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from sim.analysis import exemplars, pairing, prim, sensitivity
 from sim.analysis.panels import estimates, stored
+from sim.reports.format import hundred
 from sim.reports.sweep import bars, certainty, curves, maps, robust, wording
 from sim.reports.sweep.findings import Findings, Section, Table
-from sim.reports.sweep.wording import percent
-from sim.results.measures import MEASURES
+from sim.results.measures import GOAL, MEASURES, RATIO
 from sim.results.outcomes import OUTCOMES
 
 LEAST_PART = 0.005  # of the variance, to be named
@@ -28,138 +27,125 @@ def sections(found: Findings, address: str) -> Iterator[Section]:
         yield _decides(found)
     if found.regrets:
         yield _robust(found)
-    if found.sweep.design in ("lhs", "sobol") and stored(found.sweep, "restored"):
+    if found.sweep.design in ("lhs", "sobol") and stored(found.sweep, GOAL):
         yield _box(found)
     if found.asked:
         yield from _pair(found)
-    if found.asked:
         yield certainty.errors(found)
         yield certainty.enough(found)
-    table = exemplars.exemplars(found.sweep)
-    if len(table):
+    if len(table := exemplars.exemplars(found.sweep)):
         yield certainty.watch(found.sweep, table, address)
     if found.asked and len(found.sweep.points) <= MOST_ROWS:
         yield _points(found)
 
 
 def _shape(found: Findings) -> Iterator[Section]:
-    """Curves along one factor, or maps over two and more."""
+    """Give curves along one factor, or maps over two and more."""
     sweep = found.sweep
-    if not stored(sweep, "restored") or not found.measures:
+    if not stored(sweep, GOAL) or not found.measures:
         return
-    section = Section("shape", "How the answer changes")
+    pictures = []
     if len(sweep.factors) == 1 and sweep.design not in ("sobol", "morris"):
-        factor = sweep.factors[0]
-        section.pictures.append(curves.draw_outcome_curves(sweep, factor, found.flips))
+        pictures.append(curves.draw_outcome_curves(sweep, sweep.factors[0], found.flips))
         if found.first_question:
-            section.pictures.append(curves.draw_ratio_curve(sweep, factor))
+            pictures.append(curves.draw_ratio_curve(sweep, sweep.factors[0]))
     elif (plan := maps.layout(sweep, found.lead)) is not None:
-        section.pictures.append(maps.draw_modal_map(sweep, plan, found.modal))
-        section.pictures += [maps.draw_measure_map(sweep, plan, m, found.modal) for m in found.asked]
-    if section.pictures:
-        yield section
+        pictures.append(maps.draw_modal_map(sweep, plan, found.modal))
+        pictures += [maps.draw_measure_map(sweep, plan, m, found.modal) for m in found.asked]
+    if pictures:
+        yield Section("shape", "How the answer changes", pictures=pictures)
 
 
 def _decides(found: Findings) -> Section:
-    sweep, section = found.sweep, Section("decides", "What decides")
-    draw = {"total": bars.draw_sobol, "mu_star": bars.draw_morris, "share": bars.draw_effects}[found.column]
-    section.pictures.append(draw(sweep, found.indices))
+    sweep, text = found.sweep, []
     if sweep.design in ("sobol", "morris") and found.column == "share":
-        section.text.append(
-            f"Its own indices need SALib: {sensitivity.EXTRA}. In their place, each factor alone."
-        )
-    section.text += [grade_sentence(found, m) for m in found.asked]
-    rows = [
-        [MEASURES[m].label, percent(x), f"{1 / (1 - x):.1f}" if x < 0.95 else "–"]
-        for m, x in found.noise.items()
-    ]
+        text = [f"Its own indices need SALib: {sensitivity.EXTRA}. In their place, each factor alone."]
+    text += [grade_sentence(found, m) for m in found.asked]
     caption = (
         "Monte Carlo noise is part of the variance that is shared out here. Design effect: by how much it "
         "widens the variance over the points. Where it is large, read the order of the factors, not their "
         "shares."
     )
-    section.tables.append(Table(caption, ["Measure", "noise, of 100 of the variance", "design effect"], rows))
-    return section
+    rows = [
+        [MEASURES[m].label, hundred(x), f"{1 / (1 - x):.1f}" if x < 0.95 else "–"]
+        for m, x in found.noise.items()
+    ]
+    table = Table(caption, ["Measure", "noise, of 100 of the variance", "design effect"], rows)
+    picture = bars.draw_indices(sweep, found.indices, found.column)
+    return Section("decides", "What decides", text, [table], [picture])
 
 
 def grade_sentence(found: Findings, measure: str) -> str:
     """Return how much of a measure's variance rests on assumed numbers."""
-    column = {"total": "first", "mu_star": "mu_star", "share": "share"}[found.column]
-    table = found.indices[measure]
-    sums = sensitivity.by_grade(found.sweep, table, column)
+    column = "first" if found.column == "total" else found.column
+    sums = sensitivity.by_grade(found.sweep, found.indices[measure], column)
     whole = sums.sum() if column == "mu_star" else max(1.0, sums.sum())
     if not sums.sum():
         return f"‘{MEASURES[measure].label}’ does not vary with any factor alone."
     names = {"": "presets and choices", **{g: f"numbers graded {g}" for g in sensitivity.GRADES if g}}
     ranked = sums.sort_values(ascending=False, kind="stable")
-    parts = [f"{percent(x / whole)} on {names[str(g)]}" for g, x in ranked.items() if x / whole >= LEAST_PART]
+    parts = [f"{hundred(x / whole)} on {names[str(g)]}" for g, x in ranked.items() if x / whole >= LEAST_PART]
     what = "all effects (mu*)" if column == "mu_star" else "its variance over the points, by factors alone"
     return f"‘{MEASURES[measure].label}’: of 100 of {what}, {', '.join(parts)}."
 
 
 def _robust(found: Findings) -> Section:
     section = Section("robust", "Which lever is robust")
+    head = ["Lever", "value", "mean regret", "with other random numbers", "90th percentile", "worst",
+            "good enough, of 100 states", "best, of 100 states", "against the first"]  # fmt: skip
     for one in found.regrets:
         section.pictures.append(robust.draw_regret(found.sweep, one))
-        m, table = one.measure, one.table
+        m = one.measure
         rows = [
-            [
-                robust.option_name(one, i), wording.value(m, r["value"]), wording.width(m, r["regret"]),
-                wording.gap(m, r["checked"]), wording.width(m, r["p90"]), wording.width(m, r["worst"]),
-                percent(r["satisfices"]), percent(r["best"]), _apart(i, m, r),
-            ]
-            for i, r in enumerate(table.to_dict("records"))
+            [robust.option_name(one, i), wording.value(m, r["value"]), wording.width(m, r["regret"]),
+             wording.gap(m, r["checked"]), wording.width(m, r["p90"]), wording.width(m, r["worst"]),
+             hundred(r["satisfices"]), hundred(r["best"]), _apart(m, r) if i else "–"]
+            for i, r in enumerate(one.table.to_dict("records"))
         ]  # fmt: skip
-        head = ["Lever", "value", "mean regret", "on other luck", "90th percentile", "worst",
-                "good enough, of 100 states", "best, of 100 states", "against the first"]  # fmt: skip
         caption = (
             f"‘{MEASURES[m].label}’, {MEASURES[m].unit}; good enough: {wording.value(m, one.enough)} "
-            "or better. On other luck: the best lever of each state chosen on half of the replications, "
-            "regret counted on the other half; below 0 the differences are noise. Against the first: "
-            "difference of the mean values with its 95 % Monte Carlo interval, paired."
+            "or better. With other random numbers: the best lever of each state chosen on half of the "
+            "replications, regret counted on the other half; below 0 the differences are noise. Against the "
+            "first: difference of the mean values with its 95 % Monte Carlo interval, paired."
         )
         section.tables.append(Table(caption, head, rows))
     return section
 
 
-def _apart(row: int, measure: str, line: dict[Hashable, Any]) -> str:
-    if row == 0:
-        return "–"
-    said = wording.gap_interval(measure, line["low"], line["high"], (line["low"] + line["high"]) / 2)
+def _apart(measure: str, line: Any) -> str:
+    """Return an option's difference from the first one."""
+    said = wording.gap(measure, (line["low"] + line["high"]) / 2, line["low"], line["high"])
     return said if line["apart"] else f"{said}: within noise"
 
 
 def _box(found: Findings) -> Section:
-    section = Section("box", "Where it goes wrong")
-    if isinstance(found.box, str):
-        section.text.append(f"No box was sought: {found.box}.")
-        return section
-    box = found.box
-    if not box.restrictions:
-        section.text.append(
-            f"No box of the sampled factors holds ‘{MEASURES[box.measure].label}’ better than chance."
-        )
-        return section
-    section.text.append(box_sentence(box, found.noise.get(found.lead, 0.0)))
-    section.pictures.append(robust.draw_box(found.sweep, box))
-    rows = [
-        [wording.factor_name(r.factor), f"{r.low:.3g} to {r.high:.3g}", f"{r.least:.3g} to {r.most:.3g}",
-         f"{r.chance:.2g}", percent(r.found_again)] for r in box.restrictions
-    ]  # fmt: skip
-    head = ["Factor", "in the box", "whole range", "chance alone (p)", "found again, of 100 halves"]
-    section.tables.append(Table("What the box restricts, and how sure that is.", head, rows))
+    section, box = Section("box", "Where it goes wrong"), found.box
+    if isinstance(box, str):
+        section.text.append(f"No box was sought: {box}.")
+    elif not box.restrictions:
+        said = f"No box of the sampled factors holds ‘{MEASURES[box.measure].label}’ better than chance."
+        section.text.append(said)
+    else:
+        section.text.append(box_sentence(box, found.noise.get(found.lead, 0.0)))
+        section.pictures.append(robust.draw_box(found.sweep, box))
+        rows = [
+            [wording.factor_name(r.factor), f"{r.low:.3g} to {r.high:.3g}", f"{r.least:.3g} to {r.most:.3g}",
+             f"{r.chance:.2g}", hundred(r.found_again)] for r in box.restrictions
+        ]  # fmt: skip
+        head = ["Factor", "in the box", "whole range", "chance alone (p)", "found again, of 100 halves"]
+        section.tables.append(Table("What the box restricts, and how sure that is.", head, rows))
     return section
 
 
 def box_sentence(box: prim.Box, noise: float = 0.0) -> str:
     """Return the box in plain words with its coverage and density, and doubt where much is noise."""
     sides = " and ".join(r.words().replace(r.factor, wording.factor_name(r.factor)) for r in box.restrictions)
-    doubt = f" But {percent(noise)} of 100 of the variance is noise: with other luck it may be another box."
+    doubt = f" But {hundred(noise)} of 100 of the variance is noise: other random numbers may give another."
     return (
         f"With {sides}, ‘{MEASURES[box.measure].label}’ reaches "
         f"{wording.value(box.measure, box.threshold)} {MEASURES[box.measure].unit} in "
-        f"{percent(box.density)} of 100 states, against {percent(box.base)} of 100 overall; "
-        f"{percent(box.coverage)} of 100 such states lie within.{doubt if noise > NOISY else ''}"
+        f"{hundred(box.density)} of 100 states, against {hundred(box.base)} of 100 overall; "
+        f"{hundred(box.coverage)} of 100 such states lie within.{doubt if noise > NOISY else ''}"
     )
 
 
@@ -168,48 +154,23 @@ def _pair(found: Findings) -> Iterator[Section]:
     best, worst = int(np.nanargmax(value)), int(np.nanargmin(value))
     if best == worst:
         return
-    names = [m for m in (*OUTCOMES, "restored", "harm") if stored(found.sweep, m)]
-    names = [*(["hazard_ratio"] if found.first_question else []), *names]
-    table = pairing.compare_points(found.sweep, best, worst, names)
+    names = [RATIO] if found.first_question else []
+    names += [m for m in (*OUTCOMES, GOAL, "harm") if stored(found.sweep, m)]
+    rows = wording.pair_rows(pairing.compare_points(found.sweep, best, worst, names))
     first, second = (wording.point_name(found.sweep, p) for p in (best, worst))
     caption = "Paired on the same random numbers. Gain: how many times less variance the difference has."
     head = ["Measure", f"point {best}", f"point {worst}", "difference", "gain"]
-    rows = pair_rows(table)
     text = f"The best and the worst point for ‘{MEASURES[found.lead].label}’: {first}; {second}."
     yield Section("pair", "The two ends, compared", [text], [Table(caption, head, rows)])
 
 
-def pair_rows(table: pd.DataFrame) -> list[list[str]]:
-    """Return the cells of a paired comparison; what neither side has is left out."""
-    clear = pairing.clear(table)
-    rows: list[list[str]] = []
-    for name in map(str, table.index):
-        r = table.loc[name]
-        if pd.isna(r["difference"]) or not (r["first"] or r["second"]):
-            continue
-        said = wording.gap_interval(name, r["low"], r["high"], r["difference"])
-        said += "" if clear[name] else ": within noise"
-        values = [wording.value(name, x) for x in (r["first"], r["second"])]
-        rows.append([MEASURES[name].label, *values, said, gain(r["gain"])])
-    return rows
-
-
-def gain(x: float) -> str:
-    """Return a gain of pairing as text; a dash where nothing differs."""
-    if x != x:
-        return "–"
-    return "over 1,000" if x > 1000 else f"{x:.1f}"
-
-
 def _points(found: Findings) -> Section:
-    sweep = found.sweep
-    tables = {m: estimates(sweep, m) for m in found.asked}
-    rows = []
-    for point in sweep.points.index:
-        cells = [wording.interval(m, t.low[point], t.high[point], t.value[point]) for m, t in tables.items()]
-        rows.append(
-            [str(point), *(wording.shown(sweep.points[f.name][point]) for f in sweep.factors), *cells]
-        )
+    sweep, tables = found.sweep, {m: estimates(found.sweep, m) for m in found.asked}
+    rows = [
+        [str(point), *(wording.shown(sweep.points[f.name][point]) for f in sweep.factors),
+         *(wording.interval(m, table.loc[point]) for m, table in tables.items())]
+        for point in sweep.points.index
+    ]  # fmt: skip
     head = ["Point", *map(wording.factor_name, sweep.factors), *(MEASURES[m].short for m in found.asked)]
     caption = "Every point with 95 % intervals; shares of 100 crises. The same and more in estimates.parquet."
     return Section("points", "All points", [], [Table(caption, head, rows)])

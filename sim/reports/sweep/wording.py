@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
 
+from sim.analysis.pairing import clear
 from sim.analysis.panels import estimates, leading_outcomes, stored
 from sim.model.enums import AttemptMode
-from sim.reports.format import hundred, hundred_interval, number
+from sim.reports.format import hundred, hundred_interval, number, signed
 from sim.reports.words import parameter_name
+from sim.results.dataset import Sweep
 from sim.results.estimators import Estimate
-from sim.results.measures import MEASURES
-
-if TYPE_CHECKING:
-    from sim.results.dataset import Sweep
-    from sim.results.plan import Factor
+from sim.results.measures import GOAL, MEASURES, RATIO
+from sim.results.plan import Factor
 
 MOST_MEASURES = 3  # of question 2, in full
+PLANNED = {"design", "executor", "experiment"}
 
 
 def value(measure: str, x: float) -> str:
@@ -27,34 +28,25 @@ def value(measure: str, x: float) -> str:
     return "none" if x == 0 else hundred(x)
 
 
-def percent(x: float) -> str:
-    """Return a share as a number in 100; a dash for nan."""
-    return hundred(float(x))
+def width(measure: str, *x: float) -> str:
+    """Return a half-width or a spread with two digits, in points of 100 for a share; ends in brackets."""
+    first, *ends = ("–" if np.isnan(one) else f"{MEASURES[measure].scale * one:.2g}" for one in x)
+    return f"{first} [{', '.join(ends)}]" if ends else first
 
 
-def width(measure: str, x: float) -> str:
-    """Return a half-width or a spread as text, in points of 100 for a share, with two digits."""
-    return "–" if np.isnan(x) else f"{MEASURES[measure].scale * x:.2g}"
+def gap(measure: str, *x: float) -> str:
+    """Return a difference with its sign, '+12', '−0.42', in points of 100 for a share; ends in brackets."""
+    spec = ".1f" if MEASURES[measure].is_share else ".3g"
+    first, *ends = (signed(MEASURES[measure].scale * one, spec) for one in x)
+    return f"{first} [{', '.join(ends)}]" if ends else first
 
 
-def gap(measure: str, x: float) -> str:
-    """Return a difference as text with its sign: '+12', '−0.42'; in points of 100 for a share."""
-    if np.isnan(x):
-        return "–"
-    text = f"{MEASURES[measure].scale * x:+.1f}" if MEASURES[measure].is_share else f"{x:+.3g}"
-    return "0" if float(text) == 0 else text.replace("-", "−")
-
-
-def gap_interval(measure: str, low: float, high: float, middle: float) -> str:
-    """Return a difference with its interval: '+12 [+9, +15]'."""
-    return f"{gap(measure, middle)} [{gap(measure, low)}, {gap(measure, high)}]"
-
-
-def interval(measure: str, low: float, high: float, middle: float) -> str:
-    """Return '34 [31, 37]'; '<2.2 (none seen)' for a share that was never seen."""
+def interval(measure: str, estimate: Any) -> str:
+    """Return value, low and high as '34 [31, 37]'; '<2.2 (none seen)' for a share that was never seen."""
     if MEASURES[measure].is_share:
-        return hundred_interval(Estimate(middle, low, high))
-    return f"{value(measure, middle)} [{value(measure, low)}, {value(measure, high)}]"
+        return hundred_interval(Estimate(estimate.value, estimate.low, estimate.high))
+    middle, low, high = (value(measure, x) for x in (estimate.value, estimate.low, estimate.high))
+    return f"{middle} [{low}, {high}]"
 
 
 def factor_name(factor: Factor | str) -> str:
@@ -84,34 +76,39 @@ def point_name(sweep: Sweep, point: int, most: int = 4) -> str:
     return f"point {point}" + (f" ({point_values(sweep, point)})" if len(sweep.factors) <= most else "")
 
 
+def pair_rows(table: pd.DataFrame) -> list[list[str]]:
+    """Return the cells of a paired comparison; what neither side has is left out."""
+    rows: list[list[str]] = []
+    for (name, r), beyond in zip(table.iterrows(), clear(table), strict=True):
+        if pd.isna(r["difference"]) or not (r["first"] or r["second"]):
+            continue
+        measure = str(name)
+        said = gap(measure, r["difference"], r["low"], r["high"]) + ("" if beyond else ": within noise")
+        gain = "–" if np.isnan(r["gain"]) else "over 1,000" if r["gain"] > 1000 else f"{r['gain']:.1f}"
+        values = [value(measure, x) for x in (r["first"], r["second"])]
+        rows.append([MEASURES[measure].label, *values, said, gain])
+    return rows
+
+
 def first_question(sweep: Sweep) -> bool:
     """Return whether the sweep asks whether it comes: attempts drawn, and the ratio stored."""
     drawn = all(c.choices["attempt.mode"] is AttemptMode.DRAWN for c in sweep.configs.values())
-    return (
-        drawn
-        and stored(sweep, "hazard_ratio")
-        and bool(estimates(sweep, "hazard_ratio")["value"].notna().any())
-    )
+    return drawn and stored(sweep, RATIO) and bool(estimates(sweep, RATIO)["value"].notna().any())
 
 
 def measures_of(sweep: Sweep) -> list[str]:
     """Return the measures of question 2 that the report leads with: those asked for, else its own."""
     asked = [name for name in sweep.plan.design["outcomes"] if MEASURES[name].question == 2]
-    own = ["restored", *leading_outcomes(sweep, 2)] if stored(sweep, "restored") else []
+    own = [GOAL, *leading_outcomes(sweep, 2)] if stored(sweep, GOAL) else []
     known = [name for name in asked or own if stored(sweep, name)]
     return [name for name in known if estimates(sweep, name)["value"].notna().any()][:MOST_MEASURES]
 
 
 def setting(sweep: Sweep) -> str:
     """Return one sentence on the configuration that a figure shows."""
-    config, swept = sweep.configs[0], {factor.name for factor in sweep.factors}
-    presets = [
-        f"{g}={p}" for g, p in sorted(config.presets.items()) if p != "default" and g not in swept | PLANNED
-    ]
+    config, planned = sweep.configs[0], PLANNED | {factor.name for factor in sweep.factors}
+    presets = [f"{g}={p}" for g, p in sorted(config.presets.items()) if p != "default" and g not in planned]
     counts = sweep.estimates.drop_duplicates("point")["n"]
     runs = f"{counts.min():,}" if counts.min() == counts.max() else f"{counts.min():,} to {counts.max():,}"
-    others = ", ".join(presets) if presets else "all other groups default"
+    others = ", ".join(presets) or "all other groups default"
     return f"Scenario {sweep.scenario.key}, {others}; {runs} replications a point, seed {config.seed}."
-
-
-PLANNED = {"design", "executor", "experiment"}

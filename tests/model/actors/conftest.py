@@ -32,7 +32,7 @@ def attacked(small: Callable[..., Config], started: Callable[..., World]) -> Cal
 
 @pytest.fixture(scope="session")
 def often() -> Callable[..., float]:
-    """Return in what share of n lucks `happens()` is true; the world's luck is set again for each."""
+    """Return in what share of n seeds `happens()` is true; the world is seeded again for each."""
 
     def share(w: World, happens: Callable[[], Any], n: int = 800) -> float:
         hits = 0

@@ -63,10 +63,10 @@ def test_objections_are_counted_with_their_reasons(small: Small, started: Start)
 
 
 def test_higher_resolve_never_lowers_the_pass_of_a_fixed_text(small: Small, started: Start) -> None:
-    """Same luck, same beliefs: objections to one text never rise with resolve, whatever the members' rule."""
+    """Same random numbers, same beliefs: objections to one text never rise with resolve, whatever the members' rule."""
     moved = 0
     for rule in ("threshold", "expected_utility", "bandwagon"):
-        for replication in range(8):
+        for replication in range(3):
             counts = []
             for resolve in (0.0, 0.25, 0.5, 0.75, 1.0):
                 changes = {"alliance.resolve": resolve, "alliance.rule": rule, "washington.perceived": 0.5}
@@ -81,7 +81,7 @@ def test_higher_resolve_never_lowers_the_pass_of_a_fixed_text(small: Small, star
                 counts.append(council.count_objections(w.council, w))
             assert counts == sorted(counts, reverse=True), (rule, replication)
             moved += counts[0] > counts[-1]
-    assert moved > 12
+    assert moved > 4
 
 
 def test_certain_veto_passes_no_text(small: Small, play: Callable[..., np.ndarray]) -> None:

@@ -120,7 +120,7 @@ def test_a_contingent_of_no_strength_changes_nothing(small: Small, play: Play, n
 
 
 def test_one_more_member_leaves_the_luck_of_all_others(small: Small, play: Play, narva: Scenario) -> None:
-    """Before the crisis nothing depends on how many sit in the council but its mean: probes and luck stay."""
+    """Before the crisis nothing depends on how many sit in the council but its mean: probes and random numbers stay."""
     extra = replace(
         next(m for m in narva.members if m.key not in (narva.us, narva.host)), key="XX", gdp_bn=1e-9
     )

@@ -146,7 +146,7 @@ def test_washingtons_reinforcements_scale_with_its_theatre(attacked: Start) -> N
 
 
 def test_who_comes_too_late_is_not_counted_on(attacked: Start) -> None:
-    """What an ally can deploy is what stands at the town within the window; a slower road leaves less."""
+    """An ally can deploy the troops that reach the town within the window; a slower road leaves fewer."""
     sums = []
     for factor in (0.1, 1.0, 3.0, 20.0):
         w = attacked({"posture.arrival_factor": factor})

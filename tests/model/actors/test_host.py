@@ -20,7 +20,7 @@ SURE = 6.0
 
 
 def sees(w: World, belief: float, days: float = 0.0) -> World:
-    """Let the host have noticed so many days ago and believe so much (log-odds)."""
+    """Let the host have noticed `days` ago and hold this belief (log-odds)."""
     w.host.detected, w.host.detected_hours = 1, 6.0
     w.clock.since_hours = 6.0 + days * 24
     w.allies[w.alliance.host].belief = belief

@@ -20,7 +20,7 @@ Often = Callable[..., float]
 @pytest.mark.parametrize("days", [0.5, 1.5, 10.0])
 @pytest.mark.parametrize("net", ["grid", "telecom"])
 def test_repair_takes_its_days(small: Small, started: Start, net: str, days: float) -> None:
-    """What is broken shrinks to 1/e in the days of repair, whatever is broken, and never past whole."""
+    """Damage shrinks to 1/e in the days of repair, whatever is broken, and never past whole."""
     w = started(small().with_values({"infrastructure.repair_days": days, "infrastructure.cyber_rate": 0}))
     w.infrastructure[net] = 0.2
     for turn in range(1, 41):

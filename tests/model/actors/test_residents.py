@@ -138,8 +138,8 @@ def test_a_day_is_read_before_it_is_written(small: Small, started: Start) -> Non
 
 
 def test_opinion_stays_a_share_and_near_its_anchor(small: Small, started: Start) -> None:
-    w = town_of(small, started, {"residents.unrest_noise": 0.1})
-    for _ in range(120):
+    w = town_of(small, started, {"residents.unrest_noise": 0.1}, count=200)
+    for _ in range(60):
         pass_day(w)
     legitimacy, anchor = w.residents.legitimacy, w.residents.anchor
     assert ((legitimacy >= 0) & (legitimacy <= 1)).all()

@@ -1,4 +1,4 @@
-"""What the war leaves free: the limits of its docstring."""
+"""Forces that the war leaves free: the limits of its docstring."""
 
 from __future__ import annotations
 

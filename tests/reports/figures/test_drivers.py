@@ -1,4 +1,4 @@
-"""What flips the answer: a flip is sure only where each side has its own leader beyond chance."""
+"""Drivers that flip the answer: a flip is sure only where each side has its own leader beyond chance."""
 
 from __future__ import annotations
 

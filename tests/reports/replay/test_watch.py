@@ -17,7 +17,6 @@ from sim.errors import ReplayError
 from sim.experiments.montecarlo import simulate
 from sim.model.enums import Role
 from sim.reports.frames import units
-from sim.reports.replay import film
 from sim.reports.replay import watch as replays
 from sim.results.store import read_config, read_runs, save
 from sim.scenario.scenario import load_scenario
@@ -140,11 +139,11 @@ def test_a_crisis_of_a_sweep_is_found_by_point_and_replication(tmp_path: Path) -
 
 def test_movies_need_a_known_name_and_ffmpeg(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ReplayError, match=r"must end in \.gif or \.mp4"):
-        film.check(Path("crisis.avi"))
+        replays.check_movie(Path("crisis.avi"))
     monkeypatch.setattr("shutil.which", lambda name: None)
     with pytest.raises(ReplayError, match=r"needs ffmpeg.*name a \.gif"):
-        film.check(Path("crisis.mp4"))
-    film.check(Path("crisis.gif"))
+        replays.check_movie(Path("crisis.mp4"))
+    replays.check_movie(Path("crisis.gif"))
 
 
 def test_units_move_from_home_to_the_town(played: replays.Replay) -> None:

@@ -1,4 +1,4 @@
-"""What history is compared with: the shipped cases, and what is said of a mistake in them."""
+"""The historical cases: the shipped ones, and the message for a mistake in them."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
@@ -23,16 +24,26 @@ TINY = {
 TWO = {"kind": "threads", "workers": 2}
 
 
+SHORT = ("residents.count=10", "horizon_days=30", "crisis_days=20", "attempt.day=5")
+
+
 @cache
 def _read(words: tuple[str, ...]) -> Any:
-    return designs.read(list(words))
+    return designs.read([*words, *SHORT])
 
 
-@pytest.fixture(scope="session", autouse=True)
-def laid_out_once() -> Iterator[None]:
-    """Lay out equal points once, which takes seconds."""
+@contextmanager
+def laid_out_short() -> Iterator[None]:
+    """Lay out equal points once, which takes seconds, of short crises in a small town."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(design, "designs", SimpleNamespace(read=lambda words: _read(tuple(words))))
+        yield
+
+
+@pytest.fixture(scope="module", autouse=True)
+def short() -> Iterator[None]:
+    """Lay out short crises in every test of claims."""
+    with laid_out_short():
         yield
 
 
@@ -58,5 +69,6 @@ def finished(
 ) -> Path:
     """Return the folder of a tiny study of each measure, played to its end."""
     folder = tmp_path_factory.mktemp("claims") / "study"
-    played(begun(folder))
+    with laid_out_short():
+        played(begun(folder))
     return folder

@@ -1,4 +1,4 @@
-"""What a claim depends on, on made surfaces whose answer is known."""
+"""The factors that a claim depends on, on made surfaces whose answer is known."""
 
 from __future__ import annotations
 

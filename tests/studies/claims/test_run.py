@@ -11,15 +11,16 @@ import pandas as pd
 import pytest
 
 from sim.errors import OutputError, SweepError
+from sim.experiments.montecarlo import silent
 from sim.results.dataset import Sweep
 from sim.results.measures import MEASURES
 from sim.studies.claims import run
-from sim.studies.claims.run import Findings, Study
+from sim.studies.claims.run import Study
 from sim.studies.claims.verdicts import Verdict
 
 EACH = ("us_seen", "troops_hold", "nuclear_shadow", "cascade", "coalition_veto")
 ONE = {"kind": "threads", "workers": 1}
-Begun, Carried = Callable[..., Study], Callable[..., Findings]
+Begun = Callable[..., Study]
 
 
 def found(folder: Path) -> dict:
@@ -67,12 +68,9 @@ def test_only_unresolved_cells_get_more_replications(finished: Path) -> None:
     assert (part["replications"] == 12).any()
 
 
-def test_what_was_interrupted_goes_on_and_finds_the_same(
-    tmp_path: Path, begun: Begun, played: Carried
-) -> None:
-    names = ("us_seen", "deniability")
-    one, two = begun(tmp_path / "one", *names), begun(tmp_path / "two", *names)
-    run.carry_out(one, lambda *_: None, ONE)
+def test_what_was_interrupted_goes_on_and_finds_the_same(tmp_path: Path, begun: Begun) -> None:
+    whole, study = (begun(tmp_path / name, "us_seen") for name in ("whole", "study"))
+    run.carry_out(whole, silent, ONE)
     calls = []
 
     def interrupt(done: int, total: int, label: str) -> None:
@@ -82,12 +80,12 @@ def test_what_was_interrupted_goes_on_and_finds_the_same(
 
     for _ in range(2):
         with pytest.raises(KeyboardInterrupt):
-            run.carry_out(two, interrupt, ONE)
-        assert not (tmp_path / "two" / "findings.json").exists()
-        two = run.resume(tmp_path / "two")
-    played(two)
-    assert found(tmp_path / "one") == found(tmp_path / "two")
-    cells = [pd.read_parquet(tmp_path / name / "cells.parquet") for name in ("one", "two")]
+            run.carry_out(study, interrupt, ONE)
+        assert not (study.path / "findings.json").exists()
+        study = run.resume(study.path)
+    run.carry_out(study, silent, ONE)
+    assert found(study.path) == found(whole.path)
+    cells = [pd.read_parquet(folder / "cells.parquet") for folder in (whole.path, study.path)]
     pd.testing.assert_frame_equal(*cells)
 
 

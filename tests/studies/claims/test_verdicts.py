@@ -60,7 +60,7 @@ def test_a_ratio_is_judged_by_its_log_and_the_nearer_line_sets_the_width():
 
 
 def counts(more: int = 0, less: int = 0, small: int = 0, unresolved: int = 0) -> dict[Kind, int]:
-    """Return so many points of each kind."""
+    """Return a count of points of each kind."""
     return {Kind.MORE: more, Kind.LESS: less, Kind.SMALL: small, Kind.UNRESOLVED: unresolved}
 
 

@@ -29,7 +29,6 @@ from sim.studies.exercises.run import Player, settings_of
 from sim.studies.exercises.sheet import text
 from sim.studies.identity import changed
 
-pytestmark = pytest.mark.usefixtures("composed_once")
 ROOT = Path(__file__).resolve().parents[3]
 DOCS = ROOT / "docs" / "exercises"
 EXERCISES = load_exercises()

@@ -21,7 +21,7 @@ def play_rows(play: Callable[..., np.ndarray]) -> Callable[..., np.ndarray]:
 
 @pytest.fixture(scope="session")
 def made_up() -> Callable[..., Played]:
-    """Return crises whose ratio is `ratio` on average, with a little luck that all settings share."""
+    """Return crises whose ratio is `ratio` on average, with a little noise that all settings share."""
 
     def crises(ratio: float, prologues: int = 60, ends: int = END) -> Played:
         luck = np.random.default_rng(1).normal(0, 0.01, prologues)

@@ -78,7 +78,7 @@ def test_what_does_not_turn_has_no_flip(made_up: Crises) -> None:
 
 
 def test_what_is_not_sure_at_the_end_is_no_flip(made_up: Crises) -> None:
-    """The base's own error counts: a ratio barely below 1 at the end may be luck."""
+    """The base's own error counts: a ratio barely below 1 at the end may be chance."""
     assert found(lambda of: 1.001 if of == compose([]) else 0.9999, made_up, [RHO]) == [[]]
 
 

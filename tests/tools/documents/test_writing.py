@@ -16,7 +16,6 @@ from tools.documents.repository import ROOT
 from tools.documents.state import records
 
 DOCS = ROOT / "docs"
-pytestmark = pytest.mark.usefixtures("composed_once")
 
 
 def test_no_document_is_stale() -> None:

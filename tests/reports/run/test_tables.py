@@ -1,4 +1,4 @@
-"""What was meant beside what came out: the right runs, the right words, the right verdict."""
+"""Targets beside results: the right runs, the right words, the right verdict."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.reports.run.targets import targets
+from sim.reports.run.tables import targets
 
 Maker = Callable[..., Any]
 
