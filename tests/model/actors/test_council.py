@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from sim.config.sampling import draw_parameters, seeds
 from sim.config.settings import Config
+from sim.engines.batch import Batch
+from sim.engines.build import build
 from sim.model.actor import CRISIS_TICK
 from sim.model.actors import allies, council
-from sim.model.enums import REASONS, CouncilStage, Order, Reason, Text, What
+from sim.model.enums import REASONS, CouncilStage, Occasion, Order, Reason, Seat, Text, What
+from sim.model.occasions import HEEDS, happened, news
 from sim.model.rng import Purpose, identity
 from sim.model.world import World
+from sim.scenario.scenario import Scenario
 
 Small = Callable[..., Config]
 Start = Callable[..., World]
@@ -24,7 +30,7 @@ def crisis(w: World, belief: float = 9.0) -> World:
     w.council.text = Text.ARTICLE5
     for ally in w.allies:
         ally.belief, ally.stance = belief, 5.0
-    council.open_crisis(0, w)
+    council.open_crisis(w)
     w.council.text = Text.ARTICLE5
     return w
 
@@ -39,7 +45,7 @@ def test_a_met_text_passes_as_often_as_independent_members_let_it(
     w.allies.objection_offset[:] = 0.0
     for luck in range(n):
         w.clock.seed = np.uint64(1000 + luck)
-        council.open_crisis(0, w)
+        council.open_crisis(w)
         w.council.text = Text.ARTICLE5
         kept += council.count_objections(w.council, w) == 0
     exact = (1 - q) ** int(w.alliance.voters)
@@ -113,7 +119,7 @@ def test_a_member_objects_by_its_own_address(small: Small, started: Start) -> No
     w = crisis(started(small().with_values({"council.rho": 0.0})))
     before = dict(zip(w.allies.id.tolist(), w.allies.disposition.tolist(), strict=True))
     w.allies[:] = w.allies[::-1].copy()
-    council.open_crisis(0, w)
+    council.open_crisis(w)
     assert dict(zip(w.allies.id.tolist(), w.allies.disposition.tolist(), strict=True)) == before
     assert w.allies.id[-1] in before
     assert identity("ally/EE") in w.allies.id
@@ -186,3 +192,85 @@ def test_a_statement_has_its_own_chance_of_an_objection(small: Small, started: S
     assert council.count_objections(w.council, w) == 0
     w.council.text = Text.ARTICLE4
     assert council.count_objections(w.council, w) == int(w.alliance.voters)
+
+
+def blocked(small: Small, started: Start, objection: float = 1.0) -> World:
+    """Return a council that has just given up its first binding text, with every draft that it has."""
+    w = crisis(started(small().with_values({**READY, "council.objection": objection}), events=2000))
+    w.council.asked, w.council.text, w.council.passed = Text.ARTICLE4, Text.NONE, Text.STATEMENT
+    texts(w, 90 * 24.0)
+    assert w.council.stage == CouncilStage.IDLE
+    return w
+
+
+def test_a_text_that_failed_stays_so_without_news(small: Small, started: Start) -> None:
+    """It is diluted up to its last draft, and given up; nothing brings it back in two years of reviews."""
+    w = blocked(small, started)
+    drafts = int(w.p.council.max_drafts)
+    assert (w.council.drafts, w.council.breaks, w.council.failed) == (drafts, drafts, 1)
+    assert w.occasions[Occasion.BLOCKED].count == 1
+    for _ in range(240):
+        happened(w, Occasion.REVIEW)
+        texts(w, 3 * 24.0)
+    assert w.council.drafts == drafts
+    assert not council.sits(w)
+
+
+@pytest.mark.parametrize("occasion", list(Occasion))
+def test_it_comes_back_on_news_that_the_council_heeds(
+    small: Small, started: Start, occasion: Occasion
+) -> None:
+    w = blocked(small, started)
+    before = int(w.council.drafts)
+    happened(w, occasion)
+    heeds = occasion in HEEDS[Seat.COUNCIL]
+    assert bool(council.sits(w)) == heeds
+    texts(w, 90 * 24.0)
+    assert w.council.drafts == before * (2 if heeds else 1)
+    assert w.council.failed == 1 + heeds
+
+
+def test_a_text_that_comes_back_may_pass(small: Small, started: Start) -> None:
+    w = blocked(small, started)
+    w.p.council.objection = 0.0
+    happened(w, Occasion.BLOOD)
+    assert [text for _, text in texts(w, 30 * 24.0)] == [Text.ARTICLE4]
+
+
+def test_news_of_the_same_hour_as_a_block_was_known(small: Small, started: Start) -> None:
+    """Only what changes after a text was given up brings it back; that it was blocked is no such news."""
+    w = blocked(small, started)
+    assert news(w, Seat.COUNCIL) == w.council.heard
+    assert council.decide(w) == Order.WAIT
+
+
+COUNCIL_EVENTS = {
+    What.ASKS_ARTICLE4, What.ASKS_ARTICLE5, What.COUNCIL_MEETS, What.TABLED, What.OBJECTION,
+    What.SILENCE_BROKEN, What.MEDIATION, What.PASSED, What.BLOCKED,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("member", [False, True])
+def test_a_host_outside_the_alliance_has_no_council(small: Small, narva: Scenario, member: bool) -> None:
+    """Neither in 720 days of probing nor in a crisis: no meeting, no text, no objection; a member has all."""
+    rows = tuple(replace(m, member=member) if m.key == narva.host else m for m in narva.members)
+    scenario, which = replace(narva, members=rows), np.arange(12)
+    words = (
+        "horizon_days=720",
+        "crisis_days=120",
+        "residents.count=5",
+        "attempt.mode=day",
+        "attempt.day=700",
+    )
+    config = small(*words).with_values({"host.article4_bar": 0.5, "kremlin.probe_rate": 6})
+    engine = Batch(config, scenario, build(config, scenario, events=20_000))
+    parameters, luck, seen = draw_parameters(config, which), seeds(config.seed, which), set()
+    for r in which:
+        engine.play(parameters[r : r + 1], luck[r : r + 1])
+        noted = int(engine.world.clock.noted)
+        assert noted < 20_000
+        seen |= set(engine.world.events.what[:noted].tolist())
+        if not member:
+            assert not engine.world.objections.any()
+    assert seen >= {What.PROBE, What.ATTEMPT, What.DETECTED}
+    assert seen & COUNCIL_EVENTS == (COUNCIL_EVENTS if member else set())
