@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.reports import words
-from sim.reports.figures.labels import Label, label_ends
 from sim.reports.format import hundred, hundred_interval
 from sim.reports.headline import MARKS, held_on, held_shares
-from sim.reports.style import GREY, ORANGE, Picture, panels
+from sim.reports.style import GREY, ORANGE, Label, Picture, label_ends, panels
 
 if TYPE_CHECKING:
     from sim.results.table import Results
