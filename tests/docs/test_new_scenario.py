@@ -41,7 +41,7 @@ def test_the_example_becomes_a_sound_scenario(luhamaa: Path) -> None:
 
 
 def test_the_example_ends_as_the_page_says(luhamaa: Path) -> None:
-    """Two in three runs in an exchange, the others without; nobody marches and nobody invokes."""
+    """Hardly one run in ten in an exchange, the others without; nobody marches and nobody invokes."""
     config = compose([f"scenario={luhamaa}", "residents.count=20"])
     which = np.arange(150)
     rows = Batch(config, load_scenario(luhamaa)).play(
@@ -50,8 +50,8 @@ def test_the_example_ends_as_the_page_says(luhamaa: Path) -> None:
     assert set(rows["attempt_day"]) == {35}
     assert set(rows["cause"]) == {0}
     outcome = rows["outcome"]
-    assert 0.55 < np.mean(outcome == Outcome.NEGOTIATED_EXIT) < 0.8
-    assert 0.2 < np.mean(outcome == Outcome.SEIZURE_HOLDS) < 0.45
+    assert 0.01 < np.mean(outcome == Outcome.NEGOTIATED_EXIT) < 0.15
+    assert np.mean(outcome == Outcome.UNRESOLVED) > 0.8
     assert np.isnan(rows["article4_hours"]).all()
     assert not np.isin(outcome, (Outcome.ALLIANCE_REVERSAL, Outcome.COALITION_REVERSAL)).any()
 
