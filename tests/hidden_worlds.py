@@ -14,10 +14,10 @@ ALWAYS = (  # who is who, the calendar, and what is in the papers
     "clock.hour", "clock.crisis", "host.detected", "alliance.us", "alliance.host", "council.passed",
     "town.unrest", "infrastructure.grid", "infrastructure.telecom",
 )  # fmt: skip
-NOTICED = ("clock.since_hours", "town.state", "information.llr", "town.host", "town.coalition",
+NOTICED = ("clock.since_hours", "town.state", "information.llr", "host.free_police", "town.coalition",
            "town.alliance", "escalation.war", "kremlin.talks")  # fmt: skip
 OWN = {
-    Seat.KREMLIN: ("kremlin.rung", "kremlin.reserve", "kremlin.utility", "town.cause", "town.entrenchment",
+    Seat.KREMLIN: ("kremlin.rung", "kremlin.reserve", "kremlin.sent", "kremlin.utility", "town.cause", "town.entrenchment",
                    "town.intruders"),
     Seat.WASHINGTON: ("washington.commitment", "washington.committed"),
     Seat.HOST: ("host.free_police", "town.fear", "alliance.host_ready"),
@@ -86,6 +86,7 @@ def hidden_changed(world: World, seat: Seat, luck: np.random.Generator) -> World
     for holder, subject in BELIEFS.get(seat, ()):
         other.beliefs[holder * SUBJECTS + subject] = world.beliefs[holder * SUBJECTS + subject]
     if world.host.detected and world.clock.crisis:
+        other.contingents[...] = world.contingents  # who stands at the town
         other.town.lock_in_hours = 7.0 if world.town.lock_in_hours >= 0 else -1.0
         if seat != Seat.KREMLIN:
             other.kremlin.rung = 3 if world.kremlin.rung >= 3 else int(luck.integers(0, 3))

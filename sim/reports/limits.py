@@ -11,9 +11,15 @@ LIMITS = (
     "Whether more forward troops deter or provoke turns on one assumed number, kremlin.fear_of_posture: "
     "at 0 a brigade lowers the hazard of an attempt, at the default it raises it.",
     "Cohesion is the pull of the common position, not support: where that position is reluctant, it holds "
-    "back those who would act. Coalitions then reverse a seizure less often, the alliance itself more often.",
-    "The nuclear shadow weighs on the challenger as a loss in its payoff, on allies as a share of readiness. "
-    "Equal restraint is not equal fear: a heavier shadow makes the men leave more than it holds allies back.",
+    "back those who would act. How much this moves the ends depends on who could reverse a seizure alone.",
+    "The nuclear shadow weighs on the challenger as a loss in its payoff, on allies as a share of readiness, "
+    "each with a cost of war of its own. Equal restraint is not equal fear; how they compare is assumed.",
+    "Whether police alone can end it turns on one assumed number, host.police_worth: at the default they "
+    "hardly ever order a try against armed men, and the host’s soldiers decide.",
+    "A seizure settles where nobody means to act and nothing new has happened for decisions.settle_days. What "
+    "could follow, annexation, recognition or a bargain years later, is not played.",
+    "To leave brings the challenger nothing but an end of costs: what it might get in exchange has no number, "
+    "so that negotiated ends are rarer than where something was traded.",
     "Many sources were read in secondary copies; the table of sources says which.",
 )
 OP_ED = "The op-ed that set the question is advocacy; where it is wrong, the corrected value is the default."
@@ -36,7 +42,8 @@ CONDITIONS = {  # of each number that a report leads with: what it is conditiona
     "the ratio to the baseline": ("kremlin.beta", "kremlin.cap", "kremlin.u_ref", "kremlin.fear_of_posture"),
     "the chance of an attempt": ("kremlin.baseline", "kremlin.beta", "kremlin.cap"),
     "how crises end, of 100": (
-        "alliance.rule", "alliance.cohesion", "council.objection", "seizure.lock_in_days",
+        "host.confidence", "host.will", "host.police_worth", "seizure.lock_in_cost", "kremlin.precision",
+        "decisions.settle_days", "alliance.rule",
     ),
     "wider war and nuclear use": (
         "escalation.entry_risk", "escalation.accident_rate", "escalation.rung_growth",

@@ -116,3 +116,17 @@ def test_a_statement_that_was_cut_off_counts_as_its_tail() -> None:
     assert np.exp(log_likelihood(0.0, at, 0.2)) == pytest.approx([0.5, 0.00621], abs=1e-4)
     assert np.exp(log_likelihood(1.0, 1 - at, 0.2)) == pytest.approx([0.5, 0.00621], abs=1e-4)
     assert log_likelihood(0.3, at, 0.1) == pytest.approx([-4.5, -2.0])
+
+
+def test_what_the_crisis_settled_in_secret_is_drawn_given_what_it_has_shown(played: Game) -> None:
+    world = played.history[3][0]
+    world.operation.failed_odds, world.washington.willing = 0.4, 0.3
+    world.washington.due_hours, world.washington.committed, world.kremlin.talks = -1.0, 0, 0
+    hidden = redraw(played, 3, Seat.HOST)
+    assert hidden.latent["operation", "fog"].min() >= 0.4  # a try has failed at these odds
+    assert hidden.latent["washington", "disposition"].min() >= 0.3  # and it did not come
+    assert hidden.latent["kremlin", "talks_need"].min() >= world.kremlin.talks_progress
+    other = clone(world)
+    hidden.put(7, other)
+    assert other.operation.fog == hidden.latent["operation", "fog"][7]
+    assert redraw(played, 0, Seat.HOST).latent == {}  # nothing was drawn before the attempt

@@ -122,7 +122,12 @@ def test_a_host_outside_the_alliance_gets_no_article_and_no_allies() -> None:
         assert np.isnan(column(rows, name)).all(), name
     outcome = column(rows, "outcome")
     assert not np.isin(outcome, (Outcome.ALLIANCE_REVERSAL, Outcome.COALITION_REVERSAL)).any()
-    assert np.isin(outcome, (Outcome.SEIZURE_HOLDS, Outcome.NEGOTIATED_EXIT, Outcome.UNILATERAL_WITHDRAWAL)).mean() > 0.9
+    assert (
+        np.isin(
+            outcome, (Outcome.SEIZURE_HOLDS, Outcome.NEGOTIATED_EXIT, Outcome.UNILATERAL_WITHDRAWAL)
+        ).mean()
+        > 0.9
+    )
     assert set(column(rows, "attempt_day")) == {126}
 
 
