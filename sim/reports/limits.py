@@ -13,13 +13,13 @@ LIMITS = (
     "Cohesion is the pull of the common position, not support: where that position is reluctant, it holds "
     "back those who would act. How much this moves the ends depends on who could reverse a seizure alone.",
     "The nuclear shadow weighs on the challenger as a loss in its payoff, on allies as a share of readiness, "
-    "each with a cost of war of its own. Equal restraint is not equal fear; how they compare is assumed.",
+    "each with its own cost of a war. Equal restraint is not equal fear; how they compare is assumed.",
     "Whether police alone can end it turns on one assumed number, host.police_worth: at the default they "
-    "hardly ever order a try against armed men, and the host’s soldiers decide.",
-    "A seizure settles where nobody means to act and nothing new has happened for decisions.settle_days. What "
-    "could follow, annexation, recognition or a bargain years later, is not played.",
-    "To leave brings the challenger nothing but an end of costs: what it might get in exchange has no number, "
-    "so that negotiated ends are rarer than where something was traded.",
+    "hardly ever try it against armed men, and the host’s soldiers decide.",
+    "A seizure settles where nobody means to act and nothing new has happened for decisions.settle_days. "
+    "What could follow, annexation, recognition or a bargain years later, is not played.",
+    "To leave brings the challenger nothing but an end of costs: what it might get in exchange has no "
+    "number, so that negotiated ends are rarer than where something was traded.",
     "Many sources were read in secondary copies; the table of sources says which.",
 )
 OP_ED = "The op-ed that set the question is advocacy; where it is wrong, the corrected value is the default."
