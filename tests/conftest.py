@@ -19,7 +19,7 @@ from sim.engines.batch import Batch
 from sim.engines.build import build
 from sim.experiments import designs
 from sim.experiments import sweep as sweeps
-from sim.experiments.montecarlo import silent
+from sim.experiments.progress import silent
 from sim.model.initial_state import start
 from sim.model.world import World, bare
 from sim.paths import history_keys, scenario_keys

@@ -285,9 +285,14 @@ def make_variance(results: Any) -> Any:
     )
 
 
+def stand_in_for_drivers(patch: pytest.MonkeyPatch) -> None:
+    """Put the synthetic drivers in place of the analysis."""
+    patch.setattr("sim.reports.run.page.drivers", make_drivers)
+    patch.setattr("sim.reports.run.page.variance", make_variance)
+
+
 @pytest.fixture
 def results(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
     """Return a maker of Results whose drivers are synthetic too."""
-    monkeypatch.setattr("sim.reports.run.page.drivers", make_drivers)
-    monkeypatch.setattr("sim.reports.run.page.variance", make_variance)
+    stand_in_for_drivers(monkeypatch)
     return lambda **kinds: make_results(tmp_path, **kinds)

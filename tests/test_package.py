@@ -54,6 +54,10 @@ def test_the_wheel_lists_its_scenarios(installed: Path, tmp_path: Path) -> None:
     assert any(line.startswith("narva: ") for line in lines)
 
 
+def test_the_wheel_holds_the_product_alone(installed: Path) -> None:
+    assert {path.name for path in installed.iterdir()} == {"sim", "narva-0.1.0.dist-info"}
+
+
 def test_the_wheel_composes_its_configuration(installed: Path, tmp_path: Path) -> None:
     tree = yaml.safe_load(narva(installed, tmp_path, "run", "--cfg", "job", "alliance=fractured"))
     assert tree["scenario"] == "narva"

@@ -77,7 +77,7 @@ def effect(name: str, low: list[str], high: list[str]) -> Effect:
     ratio, second = gaps.loc["hazard_ratio"], gaps.loc["second_ratio"]
     moved = np.flatnonzero((before["outcome"] != after["outcome"]).to_numpy())
     return Effect(
-        name, end, *(float(x) for x in ends.loc[end]),
+        name, end, ends["difference"][end], ends["low"][end], ends["high"][end],
         f"{ratio['second']:.2f} to {ratio['first']:.2f} ({ratio['low']:+.2f} to {ratio['high']:+.2f})"
         f"; {second['second']:.2f} to {second['first']:.2f}",
         int(moved[0]) if len(moved) else -1,

@@ -25,7 +25,8 @@ from sim.scenario.tables import (
     ResidentGroup,
     Target,
 )
-from sim.studies.backtests.declared import MEASURES, Pattern
+from sim.studies.backtests.declared import Pattern
+from sim.studies.backtests.measures import MEASURES
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ TABLES = (
     Table("goals.yaml", (Goal,), False),
     Table("forecasts.yaml", (Question,), False),
     Table("patterns.yaml", (Pattern,), False, "Only for `narva backtest`; `measure` is one of "
-          + ", ".join(f"`{name}` ({said})" for name, said in MEASURES.items()) + "."),
+          + ", ".join(f"`{name}` ({measure.about})" for name, measure in MEASURES.items()) + "."),
     Table("targets.yaml", (Target,), False, "A list of rows, without keys."),
     Table("corrections.yaml", (Correction,), False, "A list of rows, without keys."),
 )  # fmt: skip

@@ -26,9 +26,8 @@ def main(arguments: list[str]) -> None:
     from importlib.metadata import version
 
     from sim.experiments.progress import progress
-    from sim.studies.backtests.page import write
+    from sim.studies.backtests.report import headline, inputs, write
     from sim.studies.backtests.run import backtest, identity
-    from sim.studies.backtests.words import headline, inputs
 
     folder = args.write or new_folder("backtest")
     announce_compilation()

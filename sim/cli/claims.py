@@ -36,13 +36,13 @@ def main(arguments: list[str]) -> None:
     study = _study(args)
     findings = _carried_out(study, args, shlex.join(["narva", "claims", *arguments]))
     print(*lines_of(findings), sep="\n")
-    from sim.studies.claims.page import write_page
-    from sim.studies.claims.published import publish
-    from sim.studies.claims.run import stored
+    from sim.studies.claims import report
+    from sim.studies.claims.run import keep, stored
 
-    print(f"report: {write_page(*stored(study.path), study.path)}")
+    print(f"report: {report.write_page(*stored(study.path), study.path)}")
     if args.docs:
-        print("written: {} and {}".format(*publish(study.path, args.docs)))
+        scenario, kept = keep(study.path)
+        print(f"written: {kept} and {report.write(scenario, findings, args.docs)}")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -89,7 +89,8 @@ def listed(scenario: str) -> list[str]:
 def _written_again(args: argparse.Namespace) -> Path | None:
     """Write the document from the findings that the scenario keeps; None if they are not of this model."""
     from sim.scenario.scenario import load_scenario
-    from sim.studies.claims.published import outdated, published, write
+    from sim.studies.claims.report import write
+    from sim.studies.claims.run import outdated, published
 
     if args.resume or args.names or args.quick or args.points or args.most:
         return None
@@ -97,7 +98,7 @@ def _written_again(args: argparse.Namespace) -> Path | None:
     findings = published(scenario)
     if findings is None or not findings.whole or outdated(scenario, findings):
         return None
-    return write(scenario, args.docs)
+    return write(scenario, findings, args.docs)
 
 
 def _study(args: argparse.Namespace) -> Study:
@@ -126,21 +127,18 @@ def _carried_out(study: Study, args: argparse.Namespace, command: str) -> Findin
 
 def lines_of(findings: Findings) -> list[str]:
     """Return the verdicts as lines, a summary first."""
-    from sim.studies.claims import wording
+    from sim.studies.claims import words
 
     lines = []
-    for e in findings.claims.experiments:
-        finding = findings.found.get(e.key)
-        if finding is None:
-            continue
-        mean, spread = wording.interval(e, finding.mean), wording.spread(e, finding)
+    for e, finding in findings.shown:
+        mean, spread = words.interval(e, finding.mean), words.spread(e, finding)
         lines += [
-            f"{e.hypothesis} {e.key}: {wording.verdict(finding)}",
+            f"{e.hypothesis} {e.key}: {words.verdict(finding)}",
             f"    {e.says}",
-            f"    {mean} {wording.unit(e)} on average, {spread} over the assumed numbers",
-            f"    of 100 points: {wording.shares(e, wording.total(finding))}; {wording.by_rule(finding)}",
-            *(f"    {line}" for line in wording.flips(finding)),
+            f"    {mean} {words.unit(e)} on average, {spread} over the assumed numbers",
+            f"    of 100 points: {words.shares(e, words.total(finding))}; {words.by_rule(finding)}",
+            *(f"    {line}" for line in words.flips(finding)),
         ]
     if not findings.whole:
         lines.append("Smaller than was declared: a first look.")
-    return [*lines, f"{wording.tally(findings.found)}.", CAVEAT]
+    return [*lines, f"{words.tally(findings)}.", CAVEAT]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.cli.common import Parser, announce_compilation, whole
 from sim.errors import NarvaError, OutputError
-from sim.studies.exercises.reading import find_exercise, load_exercises
+from sim.studies.exercises.declared import find_exercise, load_exercises
 
 if TYPE_CHECKING:
     from sim.experiments.progress import Progress
@@ -29,7 +29,7 @@ def main(arguments: list[str]) -> None:
         chosen = [find_exercise(args.name, exercises)] if args.name else exercises
         build(chosen, exercises, args.build, args.scenario, args.replications or REPLICATIONS)
     elif args.name:
-        from sim.studies.exercises.sheet import text
+        from sim.studies.exercises.report import text
 
         print(text(find_exercise(args.name, exercises), explore_names()))
     else:
@@ -66,28 +66,27 @@ def build(
 ) -> None:
     """Play what the chosen exercises declare, and write their pages and the list of all into a folder."""
     from sim.experiments.progress import progress
-    from sim.studies.exercises import freshness, page
-    from sim.studies.exercises.run import Player, find
+    from sim.studies.exercises import report, run
+    from sim.studies.pages import put
 
     if folder.exists() and not folder.is_dir():
         raise OutputError(f"--build {folder} is a file, not a folder")
     folder.mkdir(parents=True, exist_ok=True)
-    for path in (folder / "index.html", *(p for e in chosen for p in page.pages(e, folder))):
-        page.check(path)
+    for path in (folder / "index.html", *(p for e in chosen for p in report.pages(e, folder))):
+        report.check(path)
     announce_compilation()
     with progress() as shown:
-        player = Player(scenario, replications, shown)
-        player.expect((exercise, answer) for exercise in chosen for answer in exercise.answers)
+        player = run.Player(scenario, replications, shown)
         for exercise in chosen:
-            found = [find(exercise, answer, player) for answer in exercise.answers]
-            digests = freshness.digests(exercise, scenario)
+            found = [run.find(exercise, answer, player) for answer in exercise.answers]
+            digests = run.digests(exercise, scenario)
             hidden = world(exercise, shown)
-            told = page.instructor(exercise, found, player.config(()), digests, replications, hidden)
-            sheet = page.sheet(exercise, digests["declared"], explore_names())
-            for content, path in zip((sheet, told), page.pages(exercise, folder), strict=True):
-                page.put(content, path)
-            freshness.note(folder, exercise.key, {**digests, "replications": replications})
-    page.put(page.index(exercises, player.scenario), folder / "index.html")
+            told = report.instructor(exercise, found, player.config(()), digests, replications, hidden)
+            sheet = report.sheet(exercise, digests["declared"], explore_names())
+            for content, path in zip((sheet, told), report.pages(exercise, folder), strict=True):
+                put(content, path)
+            run.note(folder, exercise.key, {**digests, "replications": replications})
+    put(report.index(exercises, player.scenario), folder / "index.html")
     print(f"{len(chosen)} exercises, {player.played:,} crises: {folder / 'index.html'}")
 
 

@@ -23,7 +23,7 @@ tab completion in bash:
 
 def overview() -> str:
     """Return the page of `narva --help`: verbs, groups with their presets, examples."""
-    verbs = "\n".join(f"  {name:<11}{verb.text}" for name, verb in VERBS.items())
+    verbs = "\n".join(f"  {name:<11}{text}" for name, text in VERBS.items())
     return f"""\
 narva: does the alliance hold if unmarked armed men appear in Narva? A teaching model; it never forecasts.
 
@@ -43,7 +43,7 @@ narva run --help lists the keys; narva run --help alliance those of a group; nar
 def run_page() -> str:
     """Return the page of `narva run --help`: groups, top-level keys with ranges, options, examples."""
     return f"""\
-narva run [group=preset ...] [key=value ...]   {VERBS["run"].text}
+narva run [group=preset ...] [key=value ...]   {VERBS["run"]}
 
 groups and their presets (group=preset):
 {_groups(conf_dir())}
@@ -71,7 +71,7 @@ examples:
 def sweep_page() -> str:
     """Return the page of `narva sweep --help`: the grammar, designs, executors, examples."""
     return f"""\
-narva sweep [group=a,b] ['key=range(low,high,step)'] [key=value ...]   {VERBS["sweep"].text}
+narva sweep [group=a,b] ['key=range(low,high,step)'] [key=value ...]   {VERBS["sweep"]}
 
 what is swept (quote what holds parentheses):
   posture=article,drawdown,brigade      presets of a group; 'posture=glob(*)' takes all

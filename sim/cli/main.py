@@ -9,46 +9,26 @@ import errno
 import os
 import sys
 from importlib import import_module
-from typing import NamedTuple
 
 from sim.errors import NarvaError, nearest
 
-
-class Verb(NamedTuple):
-    """A verb: what it does, in a line, and the module whose main(arguments) does it."""
-
-    text: str
-    module: str
-
-
-VERBS = {
-    "run": Verb("play a scenario many times and write a report", "sim.cli.run"),
-    "sweep": Verb("play a scenario at many design points and report what decides", "sim.cli.sweep"),
-    "report": Verb("write the report of a run or sweep again", "sim.cli.report"),
-    "compare": Verb("compare two runs on common random numbers", "sim.cli.compare"),
-    "replay": Verb("play one crisis of a run or sweep, or a saved game, again, day by day", "sim.cli.replay"),
-    "play": Verb("play a seat in one crisis, in the terminal", "sim.cli.play"),
-    "classroom": Verb("serve a class: explore, play on phones and laptops, debrief", "sim.cli.classroom"),
-    "exercises": Verb(
-        "list the exercises, print a student sheet, build the pages with computed answers",
-        "sim.cli.exercises",
-    ),
-    "claims": Verb("put the op-ed's claims to the model: a verdict each, and a report", "sim.cli.claims"),
-    "backtest": Verb(
-        "compare the model with historical cases: a verdict on each pattern, and a page", "sim.cli.backtest"
-    ),
-    "verify": Verb(
-        "test how far each sentence of the default report carries, and write docs/verification.md",
-        "sim.cli.verify",
-    ),
-    "studies": Verb("list the published findings, current or stale; renew them", "sim.cli.studies"),
-    "tails": Verb("estimate how often a crisis climbs to war or nuclear use, by splitting", "sim.cli.tails"),
-    "scenarios": Verb("list the scenarios", "sim.cli.scenarios"),
-    "scenario": Verb(
-        "begin a scenario of your own (new), check it, list every table, compare two (delta)",
-        "sim.cli.scenario",
-    ),
-    "sources": Verb("print the register of sources and what rests on each, and check it", "sim.cli.sources"),
+VERBS = {  # what each does; `sim.cli.VERB.main(arguments)` does it
+    "run": "play a scenario many times and write a report",
+    "sweep": "play a scenario at many design points and report what decides",
+    "report": "write the report of a run or sweep again",
+    "compare": "compare two runs on common random numbers",
+    "replay": "play one crisis of a run or sweep, or a saved game, again, day by day",
+    "play": "play a seat in one crisis, in the terminal",
+    "classroom": "serve a class: explore, play on phones and laptops, debrief",
+    "exercises": "list the exercises, print a student sheet, build the pages with computed answers",
+    "claims": "put the op-ed's claims to the model: a verdict each, and a report",
+    "backtest": "compare the model with historical cases: a verdict on each pattern, and a page",
+    "verify": "test how far each sentence of the default report carries, and write docs/verification.md",
+    "studies": "list the published findings, current or stale; renew them",
+    "tails": "estimate how often a crisis climbs to war or nuclear use, by splitting",
+    "scenarios": "list the scenarios",
+    "scenario": "begin a scenario of your own (new), check it, list every table, compare two (delta)",
+    "sources": "print the register of sources and what rests on each, and check it",
 }
 
 
@@ -98,7 +78,7 @@ def dispatch(arguments: list[str]) -> None:
     elif arguments[0] in ("-sc", "--shell-completion", "--shell_completion"):
         _complete(arguments[1:])
     elif arguments[0] in VERBS:
-        import_module(VERBS[arguments[0]].module).main(arguments[1:])
+        import_module(f"sim.cli.{arguments[0]}").main(arguments[1:])
     else:
         raise NarvaError(f"{arguments[0]!r} is not a verb{nearest(arguments[0], VERBS)}")
 

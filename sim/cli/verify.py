@@ -20,8 +20,8 @@ def main(arguments: list[str]) -> None:
     from sim.results.store import atomically
     from sim.scenario.scenario import FOUND, load_scenario
     from sim.studies.verification import record
-    from sim.studies.verification.page import write
-    from sim.studies.verification.study import Size
+    from sim.studies.verification.report import write
+    from sim.studies.verification.run import Size
 
     scenario = load_scenario("narva")
     home = scenario.folder / FOUND
@@ -41,7 +41,7 @@ def main(arguments: list[str]) -> None:
 
 
 def _found(folder: Path, quick: bool) -> dict[str, Any]:
-    from sim.studies.verification.study import QUICK, Size, verify
+    from sim.studies.verification.run import QUICK, Size, verify
 
     announce_compilation()
     with watched() as shown:

@@ -32,11 +32,9 @@ def read(value: Any) -> dict[str, Any] | None:
         raise ConfigError(f"{where} cannot be read: {error.strerror}") from error
     except ValueError as error:
         raise ConfigError(f"{where} is not a saved game: {error}") from error
-    if not isinstance(kept, dict) or kept.get("format") != FORMAT:
-        other = kept.get("format") if isinstance(kept, dict) else None
-        raise ConfigError(
-            f"{where} is not a saved game of format {FORMAT}" + (f", but of {other}" if other else "")
-        )
+    made = kept.get("format") if isinstance(kept, dict) else None
+    if made != FORMAT:
+        raise ConfigError(f"{where} is not a saved game of format {FORMAT}" + f", but of {made}" * bool(made))
     tree = kept.get("tree")
     hours = tree.get("turn_hours") if isinstance(tree, dict) else None
     return _checked({**kept, "turn_hours": hours}, where)
@@ -45,12 +43,11 @@ def read(value: Any) -> dict[str, Any] | None:
 def _checked(kept: Mapping[str, Any], where: str) -> dict[str, Any]:
     people, hours, placed = (kept.get(name) for name in ("people", "turn_hours", "placed"))
     fits = isinstance(people, list) and all(seat in SEATS for seat in people)
-    fits = fits and isinstance(hours, int) and 1 <= hours <= 24 and isinstance(placed, list)
-    if not fits or not all(_is_order(row) for row in placed or ()):
-        raise ConfigError(
-            f"{where} is not a saved game: its people, turn_hours or placed orders cannot be read"
-        )
-    rows = [[int(turn), int(crisis), str(item)] for turn, crisis, item in placed or ()]
+    fits = fits and isinstance(hours, int) and 1 <= hours <= 24
+    if not fits or not isinstance(placed, list) or not all(map(_is_order, placed)):
+        wrong = "its people, turn_hours or placed orders cannot be read"
+        raise ConfigError(f"{where} is not a saved game: {wrong}")
+    rows = [[int(turn), int(crisis), item] for turn, crisis, item in placed]
     return {"people": sorted(people or ()), "turn_hours": hours, "placed": rows}
 
 

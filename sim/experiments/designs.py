@@ -67,7 +67,10 @@ def read(words: Sequence[str], more: Path | None = None) -> Plan:
         folder=str(tree.hydra.sweep.dir),
     )  # fmt: skip
     for point in range(len(frame)):
-        _check_point(plan, point)
+        try:
+            plan.config(point)
+        except ConfigError as error:
+            raise ConfigError(f"point {point} of the design: {error}") from error
     return plan
 
 
@@ -278,10 +281,3 @@ def _bases(
     )
     found = (composition.composed([*words, *presets], more=more) for presets in chosen)
     return tuple(from_tree(each.tree, each.presets) for each in found)
-
-
-def _check_point(plan: Plan, point: int) -> None:
-    try:
-        plan.config(point)
-    except ConfigError as error:
-        raise ConfigError(f"point {point} of the design: {error}") from error

@@ -7,10 +7,10 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from itertools import chain, islice
-from typing import Any, Protocol
+from typing import Any
 
 from sim.errors import SweepError
-from sim.experiments.progress import say
+from sim.experiments.progress import Progress, say
 
 AHEAD = 2  # tasks in hand per worker: enough to stay busy, few enough to stop soon
 DASK_SECONDS = 5  # to find a scheduler
@@ -18,20 +18,8 @@ DASK_SECONDS = 5  # to find a scheduler
 Play = Callable[[Any, Any], Any]
 
 
-class Executor(Protocol):
-    """Plays tasks and gives (task, result or exception) as they finish."""
-
-    def map(self, play: Play, shared: Any, tasks: Iterable[Any]) -> Iterator[tuple[Any, Any]]:
-        """Give each task with what play(shared, task) returned or raised."""
-        ...
-
-    def close(self) -> None:
-        """Let go of the workers."""
-        ...
-
-
 class Threads:
-    """Threads of this process."""
+    """Threads of this process; each executor gives (task, result or exception) as tasks finish."""
 
     def __init__(self, workers: int = 0) -> None:
         self.workers = workers or os.cpu_count() or 1
@@ -56,8 +44,7 @@ class Threads:
 
 
 def each(
-    work: Callable[[Any], Any], tasks: Sequence[Any], workers: int,
-    progress: Callable[[int, int, str], None], label: str,
+    work: Callable[[Any], Any], tasks: Sequence[Any], workers: int, progress: Progress, label: str
 ) -> Iterator[tuple[Any, Any]]:  # fmt: skip
     """Give each task with what work(task) returned, by threads, as they finish; raise what it raised."""
     threads = Threads(workers)
@@ -146,6 +133,9 @@ class Dask:
     def close(self) -> None:
         """Leave the cluster; one that we started ends with it."""
         self.client.close()
+
+
+Executor = Threads | Dask
 
 
 def executor_for(settings: dict[str, Any]) -> Executor:

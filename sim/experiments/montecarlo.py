@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from itertools import takewhile
 from queue import SimpleQueue
 
 import numpy as np
@@ -16,6 +17,7 @@ from sim.config.sampling import draw_parameters, seeds
 from sim.config.settings import Config, from_tree
 from sim.engines.batch import WEIGHT_UNIT, Batch, Tally, new_tally
 from sim.engines.ordered import ordered_batch
+from sim.experiments.progress import Progress, silent
 from sim.model.row import empty_rows
 from sim.model.timeseries import CRISIS, PROLOGUE
 from sim.parameters.schema import TOP
@@ -25,11 +27,6 @@ from sim.scenario.scenario import Scenario
 
 CHUNK = 50  # replications: a third of a second, so that progress moves and Ctrl-C is soon heard
 ARTICLE = ("alliance=article", "posture=article", "washington=article", "infrastructure=article")
-Progress = Callable[[int, int, str], None]
-
-
-def silent(done: int, total: int, label: str) -> None:
-    """Show no progress."""
 
 
 def simulate(
@@ -41,12 +38,9 @@ def simulate(
     """
     began = time.perf_counter()
     threads = config.threads or os.cpu_count() or 1
-    chunks = [
-        np.arange(first, min(first + chunk, config.replications))
-        for first in range(0, config.replications, chunk)
-    ]
-    scratch: SimpleQueue[Batch] = SimpleQueue()
+    chunks = np.split(np.arange(config.replications), range(chunk, config.replications, chunk))
     engines = [ordered_batch(config, scenario) for _ in range(min(threads, len(chunks)))]
+    scratch: SimpleQueue[Batch] = SimpleQueue()
     for engine in engines:
         scratch.put(engine)
 
@@ -72,29 +66,18 @@ def _gather(
     play: Callable[[np.ndarray], np.ndarray], chunks: list[np.ndarray], workers: int,
     progress: Progress, total: int, label: str,
 ) -> tuple[list[np.ndarray], bool]:  # fmt: skip
-    finished: dict[int, np.ndarray] = {}
-    interrupted = False
+    done, interrupted = 0, False
     pool = ThreadPoolExecutor(workers)
-    waiting: dict[Future[np.ndarray], int] = {pool.submit(play, part): i for i, part in enumerate(chunks)}
+    futures = [pool.submit(play, part) for part in chunks]
     try:
-        while waiting:
-            done, _ = wait(waiting, return_when=FIRST_COMPLETED)
-            for future in done:
-                finished[waiting.pop(future)] = future.result()
-            progress(sum(map(len, finished.values())), total, label)
+        for future in as_completed(futures):
+            done += len(future.result())
+            progress(done, total, label)
     except KeyboardInterrupt:
         interrupted = True
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
-    for future, i in waiting.items():
-        if future.done() and not future.cancelled():
-            finished[i] = future.result()
-    rows = []
-    for i in range(len(chunks)):
-        if i not in finished:
-            break
-        rows.append(finished[i])
-    return rows, interrupted
+    return [f.result() for f in takewhile(lambda f: not f.cancelled(), futures)], interrupted
 
 
 def drawn_table(config: Config, replications: np.ndarray) -> pd.DataFrame:

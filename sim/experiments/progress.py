@@ -9,7 +9,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-Progress = Callable[[int, int, str], None]
+Progress = Callable[[int, int, str], None]  # of tasks done, of how many, and what they are
+
+
+def silent(done: int, total: int, label: str) -> None:
+    """Show no progress."""
 
 
 def say(text: str) -> None:

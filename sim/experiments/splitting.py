@@ -9,7 +9,6 @@ replications and draws, so that intervals come from the spread of independent re
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from math import exp, nan, sqrt
 from typing import NamedTuple
@@ -22,6 +21,7 @@ from sim.engines.branch import play_turn, play_until
 from sim.engines.ordered import ordered_batch
 from sim.errors import NarvaError
 from sim.experiments import executors
+from sim.experiments.progress import Progress, silent
 from sim.model import endings
 from sim.model.actor import NATURE_ID
 from sim.model.actors.escalation import NUCLEAR_RUNG, WAR_RUNG
@@ -97,7 +97,7 @@ def climb(w, level):
 
 def tails(
     config: Config, scenario: Scenario, repetitions: int = REPETITIONS, copies: int = COPIES,
-    progress: Callable[[int, int, str], None] = lambda done, total, label: None,
+    progress: Progress = silent,
 ) -> Tails:  # fmt: skip
     """Split `config.replications` replications into repetitions and carry each up the ladder.
 
@@ -138,15 +138,10 @@ def repeat(config: Config, scenario: Scenario, repetition: int, count: int, copi
         spent[0] += middle - began
         spent[1] += time.thread_time() - middle
     began = time.thread_time()
-    chances, hits = _ascend(
-        w, pool, rows["weight"][rows["weight"] > 0], copies, _own(config.seed, repetition)
-    )
+    own = np.uint64(split(np.uint64(config.seed), Purpose.BRANCH.value, repetition))
+    chances, hits = _ascend(w, pool, rows["weight"][rows["weight"] > 0], copies, own)
     spent[2] = time.thread_time() - began
     return Repetition(rows, chances, hits, (spent[0], spent[1], spent[2]))
-
-
-def _own(seed: int, index: int) -> np.uint64:
-    return np.uint64(split(np.uint64(seed), Purpose.BRANCH.value, index))
 
 
 def _ascend(

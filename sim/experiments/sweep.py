@@ -25,6 +25,7 @@ from sim.engines.batch import Batch
 from sim.engines.ordered import ordered_batch
 from sim.errors import SweepError
 from sim.experiments.executors import Executor, executor_for
+from sim.experiments.progress import Progress
 from sim.model.compiled import RULES
 from sim.model.row import COLUMNS, empty_rows
 from sim.results.dataset import Sweep, encode
@@ -35,7 +36,6 @@ from sim.results.plan import Plan
 from sim.results.table import runs_table
 from sim.scenario.scenario import Scenario
 
-Progress = Callable[[int, int, str], None]
 # From a sweep, the replications that each point has and the rounds played: what points shall have next.
 More = Callable[[Sweep, Mapping[int, int], int], dict[int, int]]
 GROWTH = 4  # a point's replications grow at most so fast from round to round

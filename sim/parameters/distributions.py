@@ -10,9 +10,9 @@ order, and 0 where it has fewer. Drawing happens in compiled code, from (kind, a
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
+from itertools import pairwise
 from statistics import NormalDist
 
 from sim.errors import ConfigError, nearest
@@ -98,7 +98,7 @@ def parse(text: str, key: str = "value") -> Distribution:
     if len(parts) != len(PARAMETERS[kind]):
         raise ConfigError(f"{key}={text!r}: {len(parts)} numbers where {form} takes {len(PARAMETERS[kind])}")
     numbers = [_number(part, text, key, form) for part in parts]
-    if flaw := FLAWS[kind](*numbers):
+    if flaw := _flaw(kind, numbers):
         raise ConfigError(f"{key}={text!r}: {flaw}; the form is {form}")
     canonical = ":".join((kind.name.lower(), *(f"{x:.12g}" for x in numbers)))
     a, b, c = (*numbers, 0.0)[:3]
@@ -115,38 +115,17 @@ def _number(part: str, text: str, key: str, form: str) -> float:
     return float(f"{number:.12g}")
 
 
-def _triangular_flaw(low: float, mode: float, high: float) -> str:
-    if low > mode:
-        return f"low {low:g} is above mode {mode:g}"
-    if mode > high:
-        return f"mode {mode:g} is above high {high:g}"
-    return "" if low < high else f"low and high are both {low:g}; write the number alone"
-
-
-def _interval_flaw(low: float, high: float) -> str:
-    if low == high:
-        return f"low and high are both {low:g}; write the number alone"
-    return "" if low < high else f"low {low:g} is above high {high:g}"
-
-
-def _normal_flaw(mean: float, sd: float) -> str:
-    return "" if sd > 0 else f"sd {sd:g} is not above 0"
-
-
-def _lognormal_flaw(median: float, p95: float) -> str:
-    if median <= 0:
-        return f"median {median:g} is not above 0"
-    return "" if p95 > median else f"p95 {p95:g} is not above median {median:g}"
-
-
-def _loguniform_flaw(low: float, high: float) -> str:
-    return _interval_flaw(low, high) if low > 0 else f"low {low:g} is not above 0"
-
-
-FLAWS: dict[Kind, Callable[..., str]] = {
-    Kind.TRIANGULAR: _triangular_flaw,
-    Kind.UNIFORM: _interval_flaw,
-    Kind.NORMAL: _normal_flaw,
-    Kind.LOGNORMAL: _lognormal_flaw,
-    Kind.LOGUNIFORM: _loguniform_flaw,
-}
+def _flaw(kind: Kind, numbers: list[float]) -> str:
+    """Name what makes no distribution of this family; empty if nothing."""
+    named = list(zip(PARAMETERS[kind], numbers, strict=True))
+    if kind == Kind.NORMAL:
+        return "" if numbers[1] > 0 else f"sd {numbers[1]:g} is not above 0"
+    (first, least), (last, most) = named[0], named[-1]
+    if kind in (Kind.LOGNORMAL, Kind.LOGUNIFORM) and least <= 0:
+        return f"{first} {least:g} is not above 0"
+    if kind == Kind.LOGNORMAL and most <= least:
+        return f"p95 {most:g} is not above median {least:g}"
+    for (name, low), (above, high) in pairwise(named):
+        if low > high:
+            return f"{name} {low:g} is above {above} {high:g}"
+    return "" if least < most else f"{first} and {last} are both {least:g}; write the number alone"

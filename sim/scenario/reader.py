@@ -130,8 +130,6 @@ class Reader:
             more = f" (and {len(self.problems) - 1} more)" if len(self.problems) > 1 else ""
             raise ScenarioError(f"scenario {self.folder.name!r}: {self.problems[0]}{more}")
 
-    # files
-
     def text(self, path: Path) -> str | None:
         """Return a file's text, or None after keeping why not."""
         try:
@@ -198,8 +196,6 @@ class Reader:
         if not header:
             self.fail(file, "holds no header row")
         return found
-
-    # records
 
     def _fits(self, where: str, found: Collection[str], cls: type, changes: bool = False) -> bool:
         """Keep columns that are missing, unknown or repeated; return whether there are none."""

@@ -10,15 +10,16 @@ from typing import NamedTuple
 from sim.config.settings import compose
 from sim.results.store import atomically
 from sim.scenario.scenario import FOUND, Scenario, load_scenario
-from sim.studies.backtests import page as backtest
+from sim.studies.backtests import report as backtest
 from sim.studies.backtests.declared import read_history
 from sim.studies.backtests.run import identity as backtest_identity
-from sim.studies.claims import published as claims
-from sim.studies.exercises import freshness as exercises
-from sim.studies.exercises.reading import load_exercises
+from sim.studies.claims import report as claims
+from sim.studies.claims import run as claims_run
+from sim.studies.exercises import run as exercises
+from sim.studies.exercises.declared import load_exercises
 from sim.studies.identity import EDITION, changed
-from sim.studies.verification import page as verification
 from sim.studies.verification import record
+from sim.studies.verification import report as verification
 
 HOME = "narva"  # the scenario whose findings are published
 BEGIN, END = "<!-- stale -->", "<!-- /stale -->"
@@ -63,9 +64,9 @@ def published(docs: Path) -> list[Published]:
 
 
 def _published(docs: Path, scenario: Scenario) -> Iterator[Published]:
-    kept = claims.published(scenario)
-    parts = [EDITION] if kept is None else claims.outdated(scenario, kept)
-    yield Published("claims", [docs / claims.DOCUMENT], parts)
+    kept = claims_run.published(scenario)
+    parts = [EDITION] if kept is None else claims_run.outdated(scenario, kept)
+    yield Published("claims", [docs / claims.PAGE], parts)
     then = backtest.digest_of(docs / backtest.PAGE).split("-")
     now = backtest_identity(read_history())
     parts = changed(now, dict(zip(now, then, strict=True)) if len(then) == len(now) else {})
@@ -83,8 +84,8 @@ def _published(docs: Path, scenario: Scenario) -> Iterator[Published]:
 def write_pages(docs: Path) -> list[Published]:
     """Write the pages of stored findings again, and mark the stale ones; return the studies."""
     scenario, found = load_scenario(HOME), published(docs)
-    if claims.published(scenario):
-        claims.write(scenario, docs)
+    if findings := claims_run.published(scenario):
+        claims.write(scenario, findings, docs)
     if kept := record.read(scenario.folder / FOUND):
         verification.write(kept, docs)
     for study in found:

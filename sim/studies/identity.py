@@ -39,15 +39,8 @@ def _numbers(config: Config) -> list[Any]:
     values = {path: v.text if isinstance(v, Distribution) else v for path, v in config.values.items()}
     ranges = {path: [a.low, a.high, a.grade] for path, a in config.about.items()}
     choices = {path: choice.name for path, choice in config.choices.items()}
-    return [
-        values,
-        ranges,
-        choices,
-        config.horizon_days,
-        config.crisis_days,
-        config.turn_hours,
-        config.orders,
-    ]
+    clock = [config.horizon_days, config.crisis_days, config.turn_hours]
+    return [values, ranges, choices, *clock, config.orders]
 
 
 def changed(now: dict[str, str], then: dict[str, str]) -> list[str]:

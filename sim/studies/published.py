@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sim.reports.headline import headline_of
-from sim.studies.claims.published import section
-from sim.studies.verification.stability import stability
+from sim.studies.claims.report import section
+from sim.studies.verification.record import stability
 
 if TYPE_CHECKING:
     from sim.results.table import Results

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import SweepError
-from sim.experiments.sweep import More, Progress, begin, carry_out, resume
+from sim.experiments.progress import Progress
+from sim.experiments.sweep import More, begin, carry_out, resume
 from sim.results.dataset import Sweep
 from sim.results.folder import Folder
 from sim.results.plan import Plan

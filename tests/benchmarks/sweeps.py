@@ -25,7 +25,8 @@ import numpy as np
 
 from sim.engines.agents import Crisis
 from sim.experiments import designs
-from sim.experiments.montecarlo import silent, simulate
+from sim.experiments.montecarlo import simulate
+from sim.experiments.progress import silent
 from sim.experiments.sweep import Segment, begin, carry_out, play_segment
 from sim.model import endings
 from sim.model.row import COLUMNS

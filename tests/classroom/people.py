@@ -55,7 +55,7 @@ class People:
     ) -> Page:
         """Open an empty page in a browser of its own."""
         context = self.browser.new_context(viewport={"width": size[0], "height": size[1]}, **more)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(60_000)
         for name, value in (cookies or {}).items():
             context.add_cookies([{"name": name, "value": value, "url": self.server.address}])
         self.contexts.append(context)

@@ -18,7 +18,7 @@ from sim.classroom.rooms import Classroom
 from sim.model.enums import Seat
 
 HERE = "127.0.0.1"
-START_SECONDS = 60
+PATIENCE = 300  # seconds; a busy machine takes its time, and no test is about it
 QUICK = ("residents.count=40", "crisis_days=40")  # a small town: rounds of a tenth of a second
 
 SEED = 1_987_654_321
@@ -79,7 +79,7 @@ class Served:
     def join(self, title: str, name: str, seat: str) -> dict[str, str]:
         """Join a room by the form; return the cookie."""
         form = {"code": self.codes[title], "name": name, "seat": seat}
-        answer = httpx.post(f"{self.address}/join", data=form)
+        answer = httpx.post(f"{self.address}/join", data=form, timeout=PATIENCE)
         assert answer.status_code == 303, answer.text
         return {"narva": answer.cookies["narva"]}
 
@@ -89,11 +89,11 @@ class Served:
                    "--port", str(self.port), "--host", HERE]  # fmt: skip
         with self.out.open("wb") as out, self.log.open("ab") as log:
             self.process = subprocess.Popen(command, stdout=out, stderr=log, stdin=subprocess.DEVNULL)
-        until = time.monotonic() + START_SECONDS
+        until = time.monotonic() + PATIENCE
         while time.monotonic() < until:
             assert self.process.poll() is None, self.logged
             try:
-                urlopen(self.address, timeout=5).close()
+                urlopen(self.address, timeout=PATIENCE).close()
                 return self
             except OSError:
                 time.sleep(0.05)
@@ -113,7 +113,7 @@ class Served:
         if self.process.poll() is None:
             os.kill(self.process.pid, by)
         try:
-            return self.process.wait(timeout=20)
+            return self.process.wait(timeout=PATIENCE)
         finally:
             self.process.kill()
             self.process = None

@@ -15,6 +15,8 @@ from urllib.parse import urlencode
 import aiohttp
 import socketio
 
+from tests.classroom.served import PATIENCE
+
 ESCAPED = (("&#36;", "$"), ("&#96;", "`"), ("&gt;", ">"), ("&lt;", "<"), ("&amp;", "&"))  # the script's order
 SOCKET = "/_nicegui_ws/socket.io"
 
@@ -60,7 +62,10 @@ class Tab:
             key: str(value).lower() if isinstance(value, bool) else value for key, value in query.items()
         }
         await self.socket.connect(
-            f"{self.address}?{urlencode(query)}", socketio_path=SOCKET, transports=["websocket"]
+            f"{self.address}?{urlencode(query)}",
+            socketio_path=SOCKET,
+            transports=["websocket"],
+            wait_timeout=PATIENCE,
         )
 
     async def close(self) -> None:
@@ -117,7 +122,7 @@ class Tab:
         """Send anything."""
         await self.socket.emit(kind, body)
 
-    async def until(self, holds: Callable[[], bool], seconds: float = 10.0) -> None:
+    async def until(self, holds: Callable[[], bool], seconds: float = PATIENCE) -> None:
         """Wait until something holds of what the server sent."""
         end = time.monotonic() + seconds
         while not holds():

@@ -17,7 +17,7 @@ import pytest
 from sim.classroom.guard import FROM_ONE, LARGEST
 from sim.classroom.pages.frame import MOST_TABS
 from sim.classroom.rooms import ROOMS
-from tests.classroom.served import HERE, Served
+from tests.classroom.served import HERE, PATIENCE, Served
 from tests.classroom.tab import SOCKET, Tab
 
 ROOM = "attack"
@@ -30,14 +30,14 @@ def unharmed(server: Served) -> Iterator[None]:
     """After each attack the server writes of no trouble, and the page of the form is there."""
     before = server.logged
     yield
-    assert httpx.get(server.address).status_code == 200
+    assert httpx.get(server.address, timeout=PATIENCE).status_code == 200
     assert server.logged == before
 
 
 def guest(server: Served, number: int, **more: Any) -> httpx.Client:
     """Return a client of a machine of its own: wrong codes count by address."""
     transport = httpx.HTTPTransport(local_address=f"127.0.0.{number}")
-    return httpx.Client(base_url=server.address, transport=transport, **more)
+    return httpx.Client(base_url=server.address, transport=transport, timeout=PATIENCE, **more)
 
 
 def form(server: Served, **other: str) -> dict[str, str]:
@@ -153,7 +153,7 @@ def test_cookies_that_were_made_by_hand_open_nothing(server: Served) -> None:
      f"{NICEGUI}/esm/x/..%2f..%2fclient.py", "/docs", "/openapi.json", "//etc/passwd", "/\x00", "/%00"],
 )  # fmt: skip
 def test_no_path_leads_to_a_file(server: Served, path: str) -> None:
-    connection = http.client.HTTPConnection(HERE, server.port, timeout=10)
+    connection = http.client.HTTPConnection(HERE, server.port, timeout=PATIENCE)
     connection.putrequest("GET", "/" if path == "/\x00" else path)
     connection.endheaders()
     answer = connection.getresponse()
@@ -195,7 +195,7 @@ def test_garbage_on_a_socket_ends_that_socket_at_most(server: Served) -> None:
         return sum(element["tag"] == "button" for element in page.elements.values())
 
     assert asyncio.run(attack()) > 0
-    assert httpx.get(server.address).status_code == 200
+    assert httpx.get(server.address, timeout=PATIENCE).status_code == 200
 
 
 def test_a_page_s_own_socket_is_held_to_its_own_page(server: Served) -> None:
@@ -238,7 +238,7 @@ def test_what_a_page_s_script_would_not_send(server: Served) -> None:
         await console.press("I am not on the projector")
         await console.until(lambda: "Start the game" in console.text())
         await console.press("Start the game")
-        await ann.until(lambda: "Round 1," in ann.text(), 60)
+        await ann.until(lambda: "Round 1," in ann.text())
 
         def field(tag: str, label: str) -> str:
             inside = ann.elements[ann.find("label", label)]["children"]
@@ -259,7 +259,7 @@ def test_what_a_page_s_script_would_not_send(server: Served) -> None:
         give, order = ann.find("button", "Give these orders"), ann.find("button", "Sound out")
         listener = [ann.elements[key]["events"][0]["listener_id"] for key in (give, order)]
         await console.press("Close the round")
-        await ann.until(lambda: "Round 2," in ann.text(), 60)
+        await ann.until(lambda: "Round 2," in ann.text())
         for key, listens in zip((order, give), listener, strict=True):  # of the round before
             await ann.send(
                 "event",
@@ -322,7 +322,7 @@ def test_there_is_an_end_to_rooms(server: Served) -> None:
             page = await Tab(server.address, server.facilitator).open("/console")
             await page.press("Open a room")
             await page.until(
-                lambda page=page: bool(notices(page)) or any(k == "open" for _, k, _ in page.told), 30
+                lambda page=page: bool(notices(page)) or any(k == "open" for _, k, _ in page.told)
             )
             opened += [body["path"] for _, kind, body in page.told if kind == "open"]
             said = notices(page)

@@ -43,7 +43,7 @@ def port() -> int:
 
 
 def opened(port: int, path: str = "/") -> str:
-    connection = http.client.HTTPConnection(ONLY_HERE, port, timeout=5)
+    connection = http.client.HTTPConnection(ONLY_HERE, port, timeout=300)
     connection.request("GET", path)
     return connection.getresponse().read().decode()
 

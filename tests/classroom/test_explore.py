@@ -179,7 +179,7 @@ def test_grid_points_snap_and_are_all_different() -> None:
 def test_the_grid_fills_in_the_background_and_is_there_after_a_restart(
     grid: ViewCache, explorer: Explorer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    grid.fill().result(timeout=60)
+    grid.fill().result(timeout=300)
     assert len(grid) == 2
     view = explorer.look(grid.points[1], PART)
     assert grid.ready(grid.points[1]) == view

@@ -24,7 +24,7 @@ def tiny(monkeypatch: pytest.MonkeyPatch) -> None:
     laid_out = SimpleNamespace(read=lambda words: designs.read([*words, *short]))
     monkeypatch.setattr(design, "designs", laid_out)
     monkeypatch.setattr(run, "QUICK", TINY)
-    monkeypatch.setattr("sim.studies.claims.page.write_page", lambda *found: found[-1] / "report.html")
+    monkeypatch.setattr("sim.studies.claims.report.write_page", lambda *found: found[-1] / "report.html")
 
 
 def test_the_list_has_each_claim_with_its_experiments_or_why_not(capsys):

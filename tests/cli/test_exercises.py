@@ -14,10 +14,9 @@ from sim.cli.main import main
 from sim.config.settings import compose
 from sim.paths import scenarios_dir
 from sim.results.estimators import Difference, Estimate
-from sim.studies.exercises import freshness, wording
-from sim.studies.exercises.declared import ZERO, Exercise
+from sim.studies.exercises import run, words
+from sim.studies.exercises.declared import ZERO, Exercise, find_exercise, load_exercises
 from sim.studies.exercises.measures import estimate
-from sim.studies.exercises.reading import find_exercise, load_exercises
 from sim.studies.exercises.run import MIXED, RISES, SAME, Case, Found, Player, find
 
 EXERCISES = load_exercises()
@@ -34,8 +33,8 @@ def named(key: str) -> Exercise:
 
 
 def test_presets_come_before_values_as_in_hydra(player: Player) -> None:
-    words = ("council.rho=.1", "alliance=article", "ukraine.months_since_freeze=null")
-    assert player.config(words).tree == compose([*words, "replications=30"]).tree
+    given = ("council.rho=.1", "alliance=article", "ukraine.months_since_freeze=null")
+    assert player.config(given).tree == compose([*given, "replications=30"]).tree
 
 
 def test_the_world_of_a_game_is_told_from_the_model() -> None:
@@ -52,7 +51,7 @@ def test_a_sentence_follows_the_numbers() -> None:
     for key, gap in ("rises", (1.0, 0.5, 1.5)), ("falls", (-1.0, -1.5, -0.5)), ("same", (0.1, -0.5, 0.7)):
         case = Case("doubted", "believed little", before, after, Difference(*gap, 1.0), key)
         values = {"trusted": {answer.measure: before}, "doubted": {answer.measure: after}}
-        said = wording.sentence(Found(answer, values, (case,)))
+        said = words.sentence(Found(answer, values, (case,)))
         assert said.startswith(getattr(answer, key)[:20])
         assert "3.00 [2.50, 3.50]" in said
         assert "2.00 [1.50, 2.50]" in said
@@ -66,7 +65,7 @@ def test_a_list_that_is_empty_leaves_out_its_part() -> None:
     cases.append(Case("fearless", "the fearless", flat, flat, Difference(1, 0.5, 1.5, 1), RISES))
     found = Found(answer, {}, tuple(cases))
     assert found.verdict == MIXED
-    said = wording.sentence(found)
+    said = words.sentence(found)
     assert "raise the ratio with the fearless." in said
     assert "lower it" not in said
     assert "[" not in said
@@ -114,7 +113,7 @@ def test_building_writes_pages_that_are_whole(tmp_path: Path, capsys: Any) -> No
     assert "30 replications" in told
     assert "95 %" in told
     assert not re.search(r'(?:src|href)="(?:https?:)?//|url\(http|@import|\{[a-z_.]+\}', told)
-    assert freshness.stale(tmp_path, [exercise], "narva") == {}
+    assert run.stale(tmp_path, [exercise], "narva") == {}
     assert main(["exercises", "veto", "--build", str(tmp_path), "--replications", "30"]) == 0  # its own pages
     assert (tmp_path / "veto-instructor.html").read_text(encoding="utf-8") == told
     (tmp_path / "veto.html").write_text("somebody's")
@@ -131,7 +130,7 @@ def test_the_verb_lists_and_prints(capsys: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("given", "said"),
     [
         (["vetoes"], "'vetoes' is not an exercise; did you mean 'veto'?"),
         (["--replications", "50"], "--replications goes with --build DIR"),
@@ -139,8 +138,8 @@ def test_the_verb_lists_and_prints(capsys: Any) -> None:
         (["--scenario", "narwa"], "no scenario 'narwa'; did you mean 'narva'?"),
     ],
 )
-def test_the_verb_says_what_is_wrong(words: list[str], said: str, capsys: Any) -> None:
-    assert main(["exercises", *words]) == 2
+def test_the_verb_says_what_is_wrong(given: list[str], said: str, capsys: Any) -> None:
+    assert main(["exercises", *given]) == 2
     assert said in capsys.readouterr().err
 
 

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 import yaml
 
-from sim.cli.main import VERBS, Verb, main
+from sim.cli.main import VERBS, main
 from sim.errors import NarvaError
 from sim.parameters.schema import GROUPS
 
@@ -304,12 +304,12 @@ def test_the_configuration_can_be_shown(stage: Stage, tmp_path: Path, capsys: An
 def test_help_names_every_verb(capsys: Any) -> None:
     assert main(["--help"]) == 0
     out = capsys.readouterr().out
-    assert all(f"  {name:<11}{verb.text}" in out for name, verb in VERBS.items())
+    assert all(f"  {name:<11}{text}" in out for name, text in VERBS.items())
 
 
-@pytest.mark.parametrize("verb", VERBS.values(), ids=VERBS)
-def test_every_verb_has_a_module_with_a_main(verb: Verb) -> None:
-    assert callable(import_module(verb.module).main)
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_verb_has_a_module_with_a_main(verb: str) -> None:
+    assert callable(import_module(f"sim.cli.{verb}").main)
 
 
 @pytest.mark.parametrize(

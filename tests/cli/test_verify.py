@@ -14,9 +14,9 @@ from sim.cli.main import main
 from sim.config.settings import compose
 from sim.scenario.scenario import FOUND, load_scenario
 from sim.studies.verification import record
-from sim.studies.verification.page import PAGE
 from sim.studies.verification.record import FILE, read, text_of
-from sim.studies.verification.study import Size
+from sim.studies.verification.report import PAGE
+from sim.studies.verification.run import Size
 
 HOME = load_scenario("narva").folder / FOUND
 

@@ -34,6 +34,7 @@ SETTINGS = {"default": (), "the op-ed's picture": ARTICLE} | {
     for name in presets(group)
     if name != "default"
 }
+FIRST = ("default", "the op-ed's picture")  # the other settings take a minute more, and are slow
 FORWARD = [f"posture.{who}_forward" for who in ("framework", "us", "others")]
 WASHINGTON = [
     f"washington.{name}" for name in ("president", "congress", "military", "congress_floor", "perceived")
@@ -85,7 +86,9 @@ def sure_shift(low: np.ndarray, high: np.ndarray) -> tuple[float, str]:
     return max(shifts)
 
 
-@pytest.mark.parametrize("name", SETTINGS)
+@pytest.mark.parametrize(
+    "name", [*FIRST, *(pytest.param(n, marks=pytest.mark.slow) for n in SETTINGS if n not in FIRST)]
+)
 @pytest.mark.parametrize("dial", DIALS)
 def test_no_dead_dial(dial: str, name: str) -> None:
     rows: list[np.ndarray] = []

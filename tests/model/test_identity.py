@@ -15,7 +15,7 @@ from sim.model.identity import closure, identity, read_source
 
 ROOT = Path(__file__).parents[2]
 CLAIMS, BACKTESTS, VERIFICATION = (
-    "sim.studies.claims.run", "sim.studies.backtests.run", "sim.studies.verification.study",
+    "sim.studies.claims.run", "sim.studies.backtests.run", "sim.studies.verification.run",
 )  # fmt: skip
 EXERCISES = "sim.studies.exercises.run"
 ENTRIES = (CLAIMS, BACKTESTS, VERIFICATION, EXERCISES)
@@ -58,7 +58,7 @@ def test_edits_are_seen_where_they_reach(tree: Path) -> None:
     rule = tree / "sim/model/rules/contest.py"
     rule.write_text(rule.read_text().replace('"""', '"""Other words: ', 1) + "\n\n# a comment\n")
     assert changed(first, identities(tree)) == set()
-    edit(tree / "sim/studies/claims/moments.py", "middle**2 / moments.n", "middle**2 / (moments.n - 1)")
+    edit(tree / "sim/studies/claims/judge.py", "middle**2 / moments.n", "middle**2 / (moments.n - 1)")
     second = identities(tree)
     assert CLAIMS in changed(first, second)
     assert not changed(first, second) & {"rules", BACKTESTS, EXERCISES}

@@ -176,7 +176,7 @@ def test_without_compiling_all_is_the_same() -> None:
         del environment[name]
     command = [sys.executable, "-m", "pytest", "-n", "0", "-p", "no:cacheprovider", __file__]
     done = subprocess.run(
-        command, cwd=root, env=environment, capture_output=True, text=True, timeout=120, check=False
+        command, cwd=root, env=environment, capture_output=True, text=True, timeout=900, check=False
     )
     assert done.returncode == 0, done.stdout[-2000:]
     assert "10 passed" in done.stdout

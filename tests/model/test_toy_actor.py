@@ -108,7 +108,7 @@ def output(tree: Path, *arguments: str) -> str:
     environment = {**os.environ, "NUMBA_DISABLE_JIT": "1", "PYTHONPATH": str(tree), "PYTHONSAFEPATH": "1"}
     done = subprocess.run(
         [sys.executable, *arguments],
-        cwd=tree, env=environment, capture_output=True, text=True, timeout=300, check=False,
+        cwd=tree, env=environment, capture_output=True, text=True, timeout=900, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-3000:]
     return done.stdout

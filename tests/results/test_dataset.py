@@ -14,7 +14,7 @@ import pytest
 
 from sim.errors import OutputError, SweepError
 from sim.experiments import sweep as sweeps
-from sim.experiments.montecarlo import silent
+from sim.experiments.progress import silent
 from sim.experiments.sweep import Segment, play_segment
 from sim.model.row import COLUMNS
 from sim.results.dataset import Sweep, encode

@@ -43,7 +43,7 @@ def listed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
         Published("backtest", [tmp_path / "b.md"], ["code"]),
     ]
     monkeypatch.setattr(freshness, "published", lambda docs: found)
-    monkeypatch.setattr(freshness.claims, "published", lambda scenario: None)
+    monkeypatch.setattr(freshness.claims_run, "published", lambda scenario: None)
     monkeypatch.setattr(freshness.record, "read", lambda folder: None)
     return tmp_path
 

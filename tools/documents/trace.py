@@ -19,7 +19,7 @@ ELEMENTS = {
         "engines", "model/actors", "model/test_endings.py", "model/test_reference.py", "model/test_rng.py",
         "model/test_turn_length.py", "model/test_world.py",
     ),
-    "Model output verification": ("model/test_calibration.py", "reports/run/test_targets.py"),
+    "Model output verification": ("model/test_calibration.py", "reports/run/test_tables.py"),
     "Model analysis": ("analysis", "experiments", "results", "studies/claims", "studies/verification"),
     "Model output corroboration": ("studies/backtests",),
 }  # fmt: skip

@@ -13,36 +13,12 @@ from sim.scenario.facts import Fact
 from sim.scenario.fields import cell, flag, many, names_of, number, of_conf, one_of, single, text, words
 from sim.scenario.reader import Reader, Row, columns_of
 from sim.scenario.scenario import Scenario, load_scenario
+from sim.studies.backtests.measures import MEASURES, NOTHING
 
 FILE, DECISION = "patterns.yaml", "backtest.yaml"
 REFERENCE = "narva"
 ROLES = ("input", "test")  # input: it set a number of conf; only a test counts
 TAKES = ("median", "mean", "p95", "ratio")
-NOTHING = "none"  # a measure that the rules cannot give
-MEASURES = {
-    "weight": "W, the chance of an attempt within the horizon",
-    "outcome_seizure_holds": "1 if the seizure is settled and holds, as a fait accompli or on a frozen line",
-    "outside_reversal": "1 if a coalition or the alliance takes the town back",
-    "not_reversed": "1 if nobody takes the town back and nobody leaves it",
-    "host_contained_72h": "1 if the host contains it within 72 hours",
-    "lock_in_days": "days from the attempt until it locks in",
-    "attribution_days": "days from the attempt until half the allies are convinced",
-    "article5_principle_days": "days from the attempt until Article 5 in principle",
-    "article5_days": "days from the attempt until Article 5 is confirmed",
-    "article5": "1 if Article 5 is confirmed",
-    "article4_calm": "1 if Article 4 is invoked before an attempt",
-    "article5_calm": "1 if Article 5 is invoked before an attempt",
-    "request_days": "days from the first request before an attempt until the council meets",
-    "meeting_days": "days from the first incident that the host brings to the council until it meets",
-    "text_days": "days from the first incident that the host brings to the council until a text passes, "
-    "be it a statement",
-    "article4_after_incident": "1 if Article 4 measures pass, of plays in which the host asks",
-    "tempo_after": "tempo of probing 30 days after the first request, over that of the day before it",
-    "probes_growth": "probes in the second half of the horizon over those in the first",
-    "unrest_peak": "share of residents in the street on the fullest day before an attempt",
-    "unrest_days": "days before an attempt with at least one resident in a thousand in the street",
-    NOTHING: "the rules have no such thing",
-}
 
 
 @dataclass(frozen=True)

@@ -8,14 +8,32 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.reports.style import BLUE, GREEN, GREY, INK, MUTED, ORANGE, Picture, new_figure
-from sim.studies.backtests.fit import HOLDS, Findings, Judged
-from sim.studies.backtests.words import number, spread
+from sim.studies.backtests.judge import HOLDS, Findings, Judged
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 LEFT, RIGHT = -1.5, 3.5  # of the axis, in widths of the acceptance range from its lower end
+SPAN = (0.05, 0.5, 0.95)  # of draws
 PIXEL_ROW, HEAD = 0.245, 1.1  # inches a row takes, and the rest
+
+
+def number(value: float) -> str:
+    """Return a number to two significant digits, whole ones whole; never for inf, – for nan."""
+    if math.isnan(value):
+        return "–"
+    if math.isinf(value):
+        return "never"
+    return f"{value:.2g}" if abs(value) < 100 else f"{value:.0f}"
+
+
+def spread(values: np.ndarray) -> tuple[float, float, float]:
+    """Return the 5th, 50th and 95th percentile of the known values, inf among them; nan if none is known."""
+    known = np.sort(values[~np.isnan(values)])
+    if not len(known):
+        return (math.nan, math.nan, math.nan)
+    low, middle, high = (float(known[round(at * (len(known) - 1))]) for at in SPAN)
+    return low, middle, high
 
 
 def patterns_figure(findings: Findings) -> Picture:

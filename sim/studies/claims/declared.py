@@ -6,7 +6,7 @@ How an experiment is decided is in the same file, so that it is written down bef
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import NarvaError, ScenarioError, nearest
@@ -32,11 +32,13 @@ if TYPE_CHECKING:
     from sim.scenario.scenario import Scenario
 
 FILE = "claims.yaml"
-FIRST_QUESTION = ("hazard_ratio",)  # needs no attempt; the others follow one
 RATIOS = ("hazard_ratio", "second_ratio")  # an effect on these is a ratio, on others a difference of shares
 MEASURES = ("hazard_ratio", "not_restored", "standoff", "second_ratio")
 GROUPS = ("answered", "unanswered")  # of crises, by how they ended
-STANDINGS = ("ok", "partly", "wrong", "outdated", "opinion", "unverified")
+STANDINGS = {
+    "ok": "as reported", "partly": "true in part", "wrong": "wrong", "outdated": "outdated",
+    "opinion": "an opinion", "unverified": "not verified",
+}  # fmt: skip
 CORRECTED = ("partly", "wrong", "outdated", "unverified")  # what needs a correction, or what was not checked
 Settings = tuple[tuple[str, Any], ...]  # each quantity and its value
 
@@ -153,7 +155,7 @@ class Experiment(Row):
     @property
     def is_first_question(self) -> bool:
         """Return whether it asks if an attempt comes; else, how one ends."""
-        return self.measure in FIRST_QUESTION
+        return self.measure == "hazard_ratio"
 
 
 @dataclass(frozen=True)
@@ -230,8 +232,3 @@ def read_claims(scenario: Scenario) -> Claims:
     reader.stop()
     assert claims is not None  # else there was a mistake
     return claims
-
-
-def plain(row: Row) -> dict[str, Any]:
-    """Return a row as plain data, as it decides what is played and how it is judged."""
-    return {f.name: getattr(row, f.name) for f in fields(row)}  # type: ignore[arg-type]

@@ -11,18 +11,24 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from sim.config.settings import Config, compose
 from sim.config.sweep_keys import TIED
 from sim.experiments import designs
+from sim.results.dataset import Sweep
+from sim.results.measures import MEASURES, columns_of
+from sim.results.outcomes import HELD, LEFT, REVERSED, of_kind
 from sim.results.plan import Factor, Plan
 from sim.scenario.scenario import Scenario
-from sim.studies.claims.declared import Claims, Experiment, Settings
+from sim.studies.claims import judge
+from sim.studies.claims.declared import Claims, Decision, Experiment, Settings
+from sim.studies.claims.judge import Effect, Floats, Kind, Moments, Verdict
 
 REFERENCE = "kremlin.u_ref"
 NEVER = {"attempt.mode": "never"}
-SEED = "seed"
+ENDED = {"answered": of_kind(REVERSED), "unanswered": of_kind(HELD, LEFT)}
 
 
 class Cell(NamedTuple):
@@ -41,11 +47,6 @@ class Stage:
     plan: Plan
 
     @property
-    def rules(self) -> list[str]:
-        """Return the rival rules."""
-        return self.claims.decision.rules
-
-    @property
     def points(self) -> int:
         """Return how many points there are."""
         return len(self.plan.points)
@@ -60,9 +61,9 @@ class Stage:
         """Return the sampled numbers of each point."""
         return self.plan.points[[factor.name for factor in self.plan.factors]].astype(float)
 
-    def cells(self, rules: Sequence[str] | None = None) -> list[Cell]:
+    def cells(self) -> list[Cell]:
         """Return all cells, rule by rule."""
-        return [Cell(point, rule) for rule in rules or self.rules for point in range(self.points)]
+        return [Cell(point, rule) for rule in self.claims.decision.rules for point in range(self.points)]
 
 
 def stage_of(claims: Claims, scenario: Scenario, name: str, points: int) -> Stage:
@@ -114,9 +115,9 @@ def plan_of(
     frame = stage.states.iloc[[cell.point for cell, _ in rows]].reset_index(drop=True)
     changes = [{stage.claims.decision.rival: cell.rule, **given} for cell, given in rows]
     for key in dict.fromkeys(key for given in changes for key in given):
-        now = frame[key] if key in frame else [_own(stage.base, key)] * len(rows)
+        now = frame[key] if key in frame else [own_value(stage.base, key)] * len(rows)
         frame[key] = _column([given.get(key, old) for given, old in zip(changes, now, strict=True)])
-    frame[SEED] = [stage.base.seed + cell.point for cell, _ in rows]
+    frame["seed"] = [stage.base.seed + cell.point for cell, _ in rows]
     known = {factor.name: factor for factor in stage.plan.factors}
     factors = tuple(known.get(name) or Factor(str(name), "lever", "number") for name in frame.columns)
     points = frame.assign(base=0, block=0, sample=range(len(frame)))
@@ -128,7 +129,8 @@ def plan_of(
     )  # fmt: skip
 
 
-def _own(config: Config, path: str) -> Any:
+def own_value(config: Config, path: str) -> Any:
+    """Return what a configuration's tree has for a quantity or a choice."""
     group, name = path.split(".")
     return config.tree[group][name]
 
@@ -138,3 +140,114 @@ def _column(values: list[Any]) -> list[Any]:
     if all(isinstance(value, int | float) for value in values):
         return [float(value) for value in values]
     return ["null" if value is None else str(value) for value in values]
+
+
+def columns(experiment: Experiment) -> list[str]:
+    """Return the columns of runs that an experiment is judged by."""
+    return list(dict.fromkeys((*columns_of(experiment.measure), "outcome")))
+
+
+@dataclass(frozen=True)
+class Played:
+    """An experiment over some cells, each with the moments of its replications in all settings.
+
+    `alone`: the rival rules do not enter, so that one was followed for all of them.
+    """
+
+    experiment: Experiment
+    decision: Decision
+    cells: list[Cell]
+    moments: dict[Cell, Moments]
+    settings: int
+    alone: bool
+    crises: int
+
+    @cached_property
+    def effects(self) -> dict[Cell, Effect]:
+        """Return each cell's effect."""
+        return {cell: judge.effect_of(m, self.experiment.is_ratio) for cell, m in self.moments.items()}
+
+    @cached_property
+    def kinds(self) -> dict[Cell, Kind]:
+        """Return what each cell's effect is."""
+        lines = judge.lines_of(self.decision, self.experiment)
+        return {cell: judge.kind_of(effect, lines) for cell, effect in self.effects.items()}
+
+    @cached_property
+    def rules(self) -> list[str]:
+        """Return the rules of its cells."""
+        return list(dict.fromkeys(cell.rule for cell in self.cells))
+
+    def is_open(self, cell: Cell) -> bool:
+        """Return whether more replications may resolve a cell; of rules that do not enter, only the first."""
+        return self.kinds[cell] is Kind.UNRESOLVED and not (self.alone and cell.rule != self.rules[0])
+
+    @cached_property
+    def counts(self) -> dict[str, dict[Kind, int]]:
+        """Return how many cells of each rule are of each kind."""
+        kinds = self.kinds
+        return {rule: judge.counted(kinds[c] for c in self.cells if c.rule == rule) for rule in self.rules}
+
+    @cached_property
+    def by_rule(self) -> dict[str, Verdict]:
+        """Return the verdict under each rule, before the link is cut."""
+        share, expects = self.decision.share, self.experiment.expects
+        return {r: judge.under_one_rule(c, expects, share) for r, c in self.counts.items()}
+
+    @cached_property
+    def verdict(self) -> Verdict:
+        """Return the verdict under all rules, before the link is cut."""
+        return judge.under_all_rules(self.by_rule.values())
+
+    @property
+    def chance(self) -> float:
+        """Return the chance of its verdict if the share of points were on the other side of the bar."""
+        share, expects = self.decision.share, self.experiment.expects
+        return judge.chance(self.counts.values(), expects, share, self.verdict)
+
+    def to_cut(self) -> list[Cell]:
+        """Return the cells at which the link is cut: some with an effect, of many points and all rules."""
+        rules = self.rules[:1] if self.alone else self.rules
+        cells = sorted(cell for cell in self.cells if cell.rule in rules)
+        mixed = [
+            cell
+            for turn in range(len(rules))
+            for cell in cells
+            if rules.index(cell.rule) == (cell.point + turn) % len(rules)
+        ]
+        there = [cell for cell in mixed if self.kinds[cell] in (Kind.MORE, Kind.LESS)]
+        return there[: self.decision.link_points]
+
+
+def read_cells(
+    sweep: Sweep, decision: Decision, experiment: Experiment, cells: Sequence[Cell], settings: int,
+    rounds: int | None = None,
+) -> Played:  # fmt: skip
+    """Return the cells of an experiment's sweep, whose design points are each cell's settings in turn."""
+    runs = sweep.runs(columns(experiment), rounds=rounds)
+    y = MEASURES[experiment.measure].values(runs)
+    ends = np.searchsorted(runs["point"].to_numpy(), np.arange(len(cells) * settings + 1))
+    values = [y[ends[n] : ends[n + 1]] for n in range(len(cells) * settings)]
+    own = {cell: values[n * settings : (n + 1) * settings] for n, cell in enumerate(cells)}
+    if experiment.among:
+        kinds = [np.asarray(runs["outcome"].isin(ENDED[group]), float) for group in experiment.among]
+        sides = {
+            cell: [(own[cell][0], kind[ends[n] : ends[n + 1]]) for kind in kinds]
+            for n, cell in enumerate(cells)
+        }
+    else:
+        sides = {cell: [(part, np.ones(len(part))) for part in parts] for cell, parts in own.items()}
+    alone = experiment.is_first_question and _alike(own, decision.first_prologues)
+    first = {cell.point: cell for cell in reversed(cells)} if alone else {}
+    moments = {cell: judge.moments_of(sides[first.get(cell.point, cell)]) for cell in cells}
+    return Played(experiment, decision, list(cells), moments, settings, alone, len(runs))
+
+
+def _alike(own: dict[Cell, list[Floats]], count: int) -> bool:
+    """Return whether the first replications at each point are equal to the last bit under every rule."""
+    first: dict[int, list[Floats]] = {}
+    return all(
+        np.array_equal(a[:count], b[:count], equal_nan=True)
+        for cell, parts in own.items()
+        for a, b in zip(parts, first.setdefault(cell.point, parts), strict=True)
+    )

@@ -3,25 +3,100 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from statistics import NormalDist
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from sim.studies.claims import verdicts
-from sim.studies.claims.cells import Played
+from sim.analysis.prim import box_of
+from sim.errors import SweepError
+from sim.results.estimators import Z
+from sim.studies.claims import judge
 from sim.studies.claims.declared import Experiment
-from sim.studies.claims.design import Stage
-from sim.studies.claims.flips import Flip, flip_of
-from sim.studies.claims.moments import Floats
-from sim.studies.claims.verdicts import CLOSE, Kind, Verdict
+from sim.studies.claims.design import Played, Stage
+from sim.studies.claims.judge import CLOSE, Kind, Verdict
 
 SPREAD = (0.05, 0.5, 0.95)
 COLUMNS = (
     "experiment", "point", "rule", "value", "error", "kind", "replications", "before", "after", "followed",
 )  # fmt: skip
+LEAST = 30  # points below which nothing is sought that an effect depends on
+FIFTHS = 5
+SHOWN = 3  # factors that are shown
+SOUGHT = 12  # factors, the strongest, among which a box is sought: on many it fits noise
+CHANCE = 0.05  # over all factors together, of a rank correlation as strong by chance
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A factor that the effect turns on: rank correlation, and the share of points where the claim holds.
+
+    `shares` by fifths of the points, from the factor's lowest values to its highest; `edges` between them.
+    """
+
+    factor: str
+    correlation: float
+    shares: tuple[float, ...]
+    edges: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Box:
+    """Where the claim mostly holds: its share of the points within, of all such points, and overall."""
+
+    words: str
+    density: float
+    coverage: float
+    base: float
+
+
+@dataclass(frozen=True)
+class Flip:
+    """The factors a claim depends on; no box where none is better than chance."""
+
+    turns: tuple[Turn, ...]
+    box: Box | None
+
+
+def flip_of(states: pd.DataFrame, effects: np.ndarray, holds: np.ndarray) -> Flip:
+    """Return what the effects turn on: a row of `states` per point; `holds` 1, 0, or nan where unresolved."""
+    known = np.isfinite(holds)
+    if known.sum() < LEAST:
+        return Flip((), None)
+    strength = correlations(states, effects)
+    order = [str(name) for name in strength.abs().sort_values(ascending=False, kind="stable").index]
+    z = NormalDist().inv_cdf(1 - CHANCE / (2 * max(len(order), 1)))
+    bar = z / max(int(np.isfinite(effects).sum()) - 1, 1) ** 0.5  # that noise passes, over all factors
+    turns = tuple(
+        _turn(states[name][known], float(strength[name]), holds[known])
+        for name in order[:SHOWN]
+        if abs(strength[name]) > bar
+    )
+    return Flip(turns, _box(states.loc[known, order[:SOUGHT]], holds[known] > 0))
+
+
+def correlations(states: pd.DataFrame, effects: np.ndarray) -> pd.Series:
+    """Return the rank correlation (Spearman) of each factor with the effects that are known."""
+    known = np.isfinite(effects)
+    ranks, y = states[known].rank(), pd.Series(effects[known], states.index[known]).rank()
+    return ranks.corrwith(y).fillna(0.0)
+
+
+def _turn(values: pd.Series, correlation: float, holds: np.ndarray) -> Turn:
+    fifth = pd.qcut(values.rank(method="first"), FIFTHS, labels=False).to_numpy()
+    shares = tuple(float(holds[fifth == n].mean()) for n in range(FIFTHS))
+    edges = tuple(float(x) for x in values.quantile(np.arange(1, FIFTHS) / FIFTHS))
+    return Turn(str(values.name), correlation, shares, edges)
+
+
+def _box(states: pd.DataFrame, holds: np.ndarray) -> Box | None:
+    try:
+        found = box_of(states, holds)
+    except SweepError:
+        return None
+    return Box(found.words(), found.density, found.coverage, found.base) if found.restrictions else None
 
 
 @dataclass(frozen=True)
@@ -64,83 +139,72 @@ def find(
     stage: Stage, trials: Sequence[tuple[Played, Played | None]]
 ) -> tuple[list[Finding], pd.DataFrame, dict[str, dict[str, float]]]:
     """Return each experiment's finding, a table of all cells (COLUMNS), and how their effects correlate."""
-    firsts = {t.experiment.key: verdicts.under_all_rules(t.by_rule().values()) for t, _ in trials}
-    decided = {
-        t.experiment.key: t.chance() for t, _ in trials if firsts[t.experiment.key] is not Verdict.UNRESOLVED
-    }
-    chances = {**dict.fromkeys(firsts, 1.0), **verdicts.holm(decided)}
+    decided = {t.experiment.key: t.chance for t, _ in trials if t.verdict is not Verdict.UNRESOLVED}
+    chances = judge.holm(decided)
     tables = {played.experiment.key: _cells(played) for played, _ in trials}
-    found = []
-    for played, cut in trials:
-        key = played.experiment.key
-        found.append(_finding(played, cut, firsts[key], chances[key], tables[key], stage.states, len(trials)))
+    found = [
+        _finding(played, cut, chances.get(key, 1.0), tables[key], stage.states, len(trials))
+        for played, cut in trials
+        for key in [played.experiment.key]
+    ]
     cells = pd.concat(tables.values(), ignore_index=True)
     return found, cells, together(cells)
 
 
 def _cells(played: Played) -> pd.DataFrame:
-    """Return a row per cell: its effect (a difference or a log) and the measure's mean in each setting."""
+    """Return a row per cell: its effect (a difference or a log) and the measure's mean in each setting.
+
+    Compared across two settings, it is the pair's difference in each.
+    """
     rows = []
     for cell in played.cells:
         effect, moments = played.effects[cell], played.moments[cell]
         means = moments.sums[::2] / np.maximum(moments.sums[1::2], 1e-12)
+        levels = means if len(means) == 2 else (means[1] - means[0], means[3] - means[2])
         rows.append(
             (played.experiment.key, *cell, effect.value, effect.error, played.kinds[cell].value, moments.n,
-             *_levels(means), True)
+             *map(float, levels), True)
         )  # fmt: skip
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _levels(means: Floats) -> tuple[float, float]:
-    """Return the measure before and after; compared across two settings, the pair's difference in each."""
-    if len(means) == 2:
-        return float(means[0]), float(means[1])
-    return float(means[1] - means[0]), float(means[3] - means[2])
-
-
 def link_counts(played: Played, cut: Played) -> tuple[int, int, int]:
     """Return at how many cells the effect went with the link, stayed, or is unresolved."""
-    gone = sum(verdicts.has_gone(kind, played.kinds[cell]) for cell, kind in cut.kinds.items())
+    gone = sum(judge.has_gone(kind, played.kinds[cell]) for cell, kind in cut.kinds.items())
     unresolved = sum(kind is Kind.UNRESOLVED for kind in cut.kinds.values())
     return gone, len(cut.cells) - gone - unresolved, unresolved
 
 
 def _finding(
-    played: Played, cut: Played | None, first: Verdict, chance: float, cells: pd.DataFrame,
-    states: pd.DataFrame, family: int,
-) -> Finding:  # fmt: skip
-    experiment = played.experiment
-    counts = link_counts(played, cut) if cut else (0, 0, 0)
-    link = verdicts.link_verdict(*counts, played.decision.share) if cut else "none"
+    played: Played, cut: Played | None, chance: float, cells: pd.DataFrame, states: pd.DataFrame, family: int
+) -> Finding:
+    experiment, first = played.experiment, played.verdict
+    links = link_counts(played, cut) if cut else (0, 0, 0)
+    link = judge.link_verdict(*links, played.decision.share) if cut else "none"
     known = cells.dropna(subset=["value", "error"])
-    by_point = known.groupby("point")[["value", "error"]].mean()
     gains = [effect.gain for effect in played.effects.values()]
-    by_rule = {rule: {str(k): n for k, n in c.items()} for rule, c in played.counts().items()}
+    counts = {rule: {str(kind): n for kind, n in kinds.items()} for rule, kinds in played.counts.items()}
     return Finding(
         experiment=experiment.key,
-        verdict=Verdict.BUILT_IN if link == "gone" and first in verdicts.CUT else first,
+        verdict=Verdict.BUILT_IN if link == "gone" and first in judge.CUT else first,
         first=first,
-        by_rule=played.by_rule(),
-        counts=by_rule,
-        followed=by_rule,
-        mean=_shown(experiment, *_mean(by_point, family)),
-        spread=_shown(experiment, *(float(x) for x in known["value"].quantile(list(SPREAD)))),
+        by_rule=played.by_rule,
+        counts=counts,
+        followed=counts,
+        mean=_shown(experiment, *_mean(known.groupby("point")[["value", "error"]].mean(), family)),
+        spread=_shown(experiment, *known["value"].quantile(list(SPREAD))),
         levels=(float(known["before"].mean()), float(known["after"].mean())),
-        half=float((verdicts.Z * known["error"]).median()),
+        half=float((Z * known["error"]).median()),
         chance=chance,
         link=link,
-        link_counts=counts,
+        link_counts=links,
         points=len(states),
-        replications=(_whole(cells["replications"].median()), _whole(cells["replications"].max())),
+        replications=(int(cells["replications"].median()), int(cells["replications"].max())),
         crises=played.crises + (cut.crises if cut else 0),
         gain=float(np.nanmedian(gains)) if np.isfinite(gains).any() else float("nan"),
         alone=played.alone,
         flip=_flip(played, cells, states) if first in (Verdict.DEPENDS, Verdict.UNRESOLVED) else None,
     )
-
-
-def _whole(x: float) -> int:
-    return int(x) if x == x else 0
 
 
 def _mean(by_point: pd.DataFrame, family: int) -> tuple[float, float, float]:
@@ -158,7 +222,7 @@ def _shown(experiment: Experiment, *values: float) -> Any:
 
 def _flip(played: Played, cells: pd.DataFrame, states: pd.DataFrame) -> Flip:
     """Return what it depends on: at a point it holds if it does under most of the rules resolved there."""
-    for_it = [str(kind) for kind in verdicts.classes(played.experiment.expects)[Verdict.SUPPORTED]]
+    for_it = [str(kind) for kind in judge.classes(played.experiment.expects)[Verdict.SUPPORTED]]
     resolved = cells[cells["kind"] != str(Kind.UNRESOLVED)]
     holds = resolved["kind"].isin(for_it).groupby(resolved["point"]).mean().reindex(states.index)
     effects = cells.groupby("point")["value"].mean().reindex(states.index).to_numpy(float)
@@ -173,25 +237,11 @@ def together(cells: pd.DataFrame) -> dict[str, dict[str, float]]:
     }
 
 
-def to_json(finding: Finding) -> dict[str, Any]:
-    """Return a finding as plain data."""
-    return asdict(finding)
-
-
 def from_json(kept: dict[str, Any]) -> Finding:
-    """Return a finding from plain data."""
-    from sim.studies.claims.flips import Box, Turn
-
+    """Return a finding from plain data, as `asdict` and JSON leave it."""
     flip = kept["flip"]
     if flip:
-        turns = tuple(
-            Turn(t["factor"], t["correlation"], tuple(t["shares"]), tuple(t["edges"])) for t in flip["turns"]
-        )
-        kept = {**kept, "flip": Flip(turns, Box(**flip["box"]) if flip["box"] else None)}
-    named = {
-        "verdict": Verdict(kept["verdict"]),
-        "first": Verdict(kept["first"]),
-        "by_rule": {rule: Verdict(v) for rule, v in kept["by_rule"].items()},
-    }
-    pairs = {name: tuple(kept[name]) for name in ("mean", "spread", "levels", "link_counts", "replications")}
-    return Finding(**{**kept, **named, **pairs})
+        box = Box(**flip["box"]) if flip["box"] else None
+        flip = Flip(tuple(Turn(**turn) for turn in flip["turns"]), box)
+    verdicts = {name: Verdict(kept[name]) for name in ("verdict", "first")}
+    return Finding(**{**kept, **verdicts, "flip": flip})

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,15 +18,25 @@ import numpy as np
 import pandas as pd
 
 from sim.errors import OutputError, SweepError
-from sim.experiments.sweep import Progress
+from sim.experiments.progress import Progress
 from sim.results.dataset import Sweep
 from sim.results.manifest import git_commit, libm_digest
 from sim.results.store import atomically
-from sim.scenario.scenario import Scenario, load_scenario
+from sim.scenario.scenario import FOUND, Scenario, load_scenario
 from sim.studies.claims import findings as found_
-from sim.studies.claims.cells import Played, columns, read_cells
-from sim.studies.claims.declared import Claims, Decision, Experiment, plain, read_claims
-from sim.studies.claims.design import NEVER, Cell, Stage, plan_of, rows_of, settings_of, stage_of
+from sim.studies.claims.declared import FILE, Claims, Experiment, read_claims
+from sim.studies.claims.design import (
+    NEVER,
+    Cell,
+    Played,
+    Stage,
+    columns,
+    plan_of,
+    read_cells,
+    rows_of,
+    settings_of,
+    stage_of,
+)
 from sim.studies.claims.findings import Finding
 from sim.studies.identity import changed as changed_parts
 from sim.studies.identity import identity_of
@@ -34,6 +44,7 @@ from sim.studies.sweeps import Runner
 
 ENTRY = __name__
 PLAN, FINDINGS, CELLS, POINTS = "claims.json", "findings.json", "cells.parquet", "points.parquet"
+DATA = "claims.json"  # the findings that a scenario keeps, in its folder FOUND
 REFERENCES = 30  # prologues at a point for the utility that its hazard is counted from
 WORDS = ("says", "link", "no_cut", "claims", "hypothesis")  # of an experiment: they decide nothing
 QUICK = {"points": 60, "most_crises": 540, "most_prologues": 216, "link_points": 30}
@@ -43,7 +54,6 @@ QUICK = {"points": 60, "most_crises": 540, "most_prologues": 216, "link_points":
 class Study:
     """Some experiments on a stage, and the folder of their sweeps."""
 
-    claims: Claims
     stage: Stage
     experiments: tuple[Experiment, ...]
     path: Path
@@ -63,12 +73,18 @@ class Findings:
         """Return whether it was played at the declared size."""
         return not self.about["plan"]["changed"]
 
+    @property
+    def shown(self) -> list[tuple[Experiment, Finding]]:
+        """Return the experiments that were played, in the order of the file, with their findings."""
+        return [(e, self.found[e.key]) for e in self.claims.experiments if e.key in self.found]
+
 
 def identity(stage: Stage, experiments: Sequence[Experiment]) -> dict[str, str]:
     """Return the identity of the findings of some experiments on a stage."""
-    plan, decision = stage.plan, stage.claims.decision
-    judged = [{k: v for k, v in plain(e).items() if k not in WORDS} for e in experiments]
-    declared = [plan.bases[0].seed, plan.points.to_csv(float_format="%.17g"), judged, plain(decision)]
+    plan = stage.plan
+    judged = [{k: v for k, v in asdict(e).items() if k not in WORDS} for e in experiments]
+    points = plan.points.to_csv(float_format="%.17g")
+    declared = [plan.bases[0].seed, points, judged, asdict(stage.claims.decision)]
     return identity_of(ENTRY, [(plan.bases[0], stage.scenario)], declared)
 
 
@@ -80,6 +96,12 @@ def smaller(points: int | None, most: int | None, quick: bool) -> dict[str, int]
     if most is not None:
         changed |= {"most_crises": most, "most_prologues": most}
     return changed
+
+
+def declared(scenario: Scenario, changed: Mapping[str, Any]) -> Claims:
+    """Return a scenario's claims, decided at a size that may be smaller than declared."""
+    claims = read_claims(scenario)
+    return replace(claims, decision=replace(claims.decision, **changed))
 
 
 def begin(path: Path, scenario: str, names: Sequence[str], changed: Mapping[str, int]) -> Study:
@@ -100,7 +122,7 @@ def resume(path: Path) -> Study:
     """Return the study of a folder; refuse it if code, data, declarations or arithmetic have changed."""
     if not (path / PLAN).is_file():
         raise SweepError(f"{path} holds no claims that were begun (no {PLAN})")
-    kept = json.loads((path / PLAN).read_text(encoding="utf-8"))
+    kept = _read(path / PLAN)
     study = _planned(path, kept["scenario"], kept["names"], kept["changed"])
     now = {**identity(study.stage, study.experiments), "libm": libm_digest()}
     if other := changed_parts(now, {**kept["identity"], "libm": kept["libm"]}):
@@ -108,30 +130,29 @@ def resume(path: Path) -> Study:
     return study
 
 
-def _planned(path: Path, scenario: str, names: Sequence[str], changed: Mapping[str, Any]) -> Study:
-    data = load_scenario(scenario)
-    claims = read_claims(data)
-    claims = replace(claims, decision=replace(claims.decision, **changed))
+def _planned(path: Path, name: str, names: Sequence[str], changed: Mapping[str, Any]) -> Study:
+    scenario = load_scenario(name)
+    claims = declared(scenario, changed)
     experiments = tuple(claims.chosen(names))
-    return Study(claims, stage_of(claims, data, scenario, claims.decision.points), experiments, path)
+    return Study(stage_of(claims, scenario, name, claims.decision.points), experiments, path)
 
 
 def carry_out(study: Study, progress: Progress, executor: dict[str, Any], command: str = "") -> Findings:
     """Play the sweeps that the folder lacks, store the findings, and return them."""
     stage = study.stage
     trials = Trials(stage, Runner(study.path, progress, executor))
-    played = [(one, trials.cut(one)) for one in map(trials.play, study.experiments)]
+    firsts = (trials.play(experiment, stage.cells()) for experiment in study.experiments)
+    played = [(one, trials.cut(one)) for one in firsts]
     found, cells, correlations = found_.find(stage, played)
     atomically(study.path / CELLS, lambda part: cells.to_parquet(part, index=False))
     states = stage.plan.points.reset_index()
     atomically(study.path / POINTS, lambda part: states.to_parquet(part, index=False))
     kept = {
-        "plan": json.loads((study.path / PLAN).read_text(encoding="utf-8")), "command": command,
-        "crises": sum(one.crises for one in found), "commit": git_commit(), "correlations": correlations,
-        "findings": [found_.to_json(one) for one in found],
+        "plan": _read(study.path / PLAN), "command": command, "crises": sum(one.crises for one in found),
+        "commit": git_commit(), "correlations": correlations, "findings": [asdict(one) for one in found],
     }  # fmt: skip
     _write(study.path / FINDINGS, kept)
-    return read(study.claims, kept)
+    return read(stage.claims, kept)
 
 
 @dataclass(frozen=True)
@@ -141,30 +162,22 @@ class Trials:
     stage: Stage
     runner: Runner
 
-    def play(self, experiment: Experiment) -> Played:
-        """Return an experiment at all cells: unresolved ones get more replications, up to the most."""
-        references = self.references("reference", range(self.stage.points), ()) if experiment.is_ratio else {}
-        return self._follow(experiment, self.stage.cells(), False, references)
-
     def cut(self, played: Played) -> Played | None:
         """Return an experiment with its direct link cut, at cells where it had an effect; None if none."""
-        experiment, cells = played.experiment, played.to_cut()
-        if not experiment.cut or not cells:
-            return None
-        references = {}
+        cells = played.to_cut() if played.experiment.cut else []
+        return self.play(played.experiment, cells, True) if cells else None
+
+    def play(self, experiment: Experiment, cells: list[Cell], cut: bool = False) -> Played:
+        """Return an experiment at some cells: unresolved ones get more replications, up to the most."""
+        decision, count = self.stage.claims.decision, len(settings_of(experiment, cut))
+        first, most = decision.sizes(experiment)
+        name, references = f"{experiment.key}-cut" if cut else experiment.key, {}
         if experiment.is_ratio:
             points = list(dict.fromkeys(cell.point for cell in cells))
-            references = self.references(f"{experiment.key}-cut-reference", points, experiment.cut)
-        return self._follow(experiment, cells, True, references)
-
-    def _follow(
-        self, experiment: Experiment, cells: list[Cell], cut: bool, references: Mapping[int, float]
-    ) -> Played:
-        decision = self.stage.claims.decision
-        first, most = decision.sizes(experiment)
+            where, link = (f"{name}-reference", experiment.cut) if cut else ("reference", ())
+            references = self.references(where, points, link)
         rows = rows_of(experiment, cells, cut, references)
         plan = plan_of(self.stage, rows, columns(experiment), first, most)
-        count = len(settings_of(experiment, cut))
 
         def more(sweep: Sweep, counts: Mapping[int, int], rounds: int) -> dict[int, int]:
             played = read_cells(sweep, decision, experiment, cells, count, rounds)
@@ -172,7 +185,6 @@ class Trials:
             rows = [n * count + setting for n in places for setting in range(count)]
             return {n: min(counts[n] * decision.growth, most) for n in rows if counts[n] < most}
 
-        name = f"{experiment.key}-cut" if cut else experiment.key
         return read_cells(self.runner.sweep(name, plan, more), decision, experiment, cells, count)
 
     def references(self, name: str, points: Sequence[int], cut: Any) -> dict[int, float]:
@@ -180,10 +192,10 @@ class Trials:
 
         conf says the same of kremlin.u_ref for the default. The rules of allies act in crises alone.
         """
-        rows = [(Cell(point, self.stage.rules[0]), {**NEVER, **dict(cut)}) for point in points]
+        rule = self.stage.claims.decision.rules[0]
+        rows = [(Cell(point, rule), {**NEVER, **dict(cut)}) for point in points]
         plan = plan_of(self.stage, rows, ("weight", "utility"), REFERENCES, REFERENCES)
-        runs = self.runner.sweep(name, plan).runs(["utility"])
-        values = runs.groupby("point")["utility"].median()
+        values = self.runner.sweep(name, plan).runs(["utility"]).groupby("point")["utility"].median()
         return {point: float(values[n]) for n, point in enumerate(points)}
 
 
@@ -194,6 +206,10 @@ def _write(path: Path, content: Any) -> None:
 
 def _number(value: Any) -> Any:
     return value.item() if isinstance(value, np.generic) else str(value)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    return dict(json.loads(path.read_text(encoding="utf-8")))
 
 
 def read(claims: Claims, kept: dict[str, Any]) -> Findings:
@@ -207,14 +223,36 @@ def stored(path: Path) -> tuple[Scenario, Findings, pd.DataFrame, pd.DataFrame]:
     """Return the scenario, findings, cells and points of a finished folder; raise SweepError if it is not."""
     if not (path / FINDINGS).is_file():
         raise SweepError(f"{path} is not finished; to go on: narva claims --resume {path}")
-    kept = json.loads((path / FINDINGS).read_text(encoding="utf-8"))
-    data = load_scenario(kept["plan"]["scenario"])
+    kept = _read(path / FINDINGS)
+    scenario = load_scenario(kept["plan"]["scenario"])
     states = pd.read_parquet(path / POINTS).set_index("point")
-    return data, read(declared(data, kept), kept), pd.read_parquet(path / CELLS), states
+    findings = read(declared(scenario, kept["plan"]["changed"]), kept)
+    return scenario, findings, pd.read_parquet(path / CELLS), states
 
 
-def declared(scenario: Scenario, kept: dict[str, Any]) -> Claims:
-    """Return a scenario's claims, decided at the size at which findings were played."""
-    claims = read_claims(scenario)
-    decision: Decision = replace(claims.decision, **kept["plan"]["changed"])
-    return replace(claims, decision=decision)
+def keep(study: Path) -> tuple[Scenario, Path]:
+    """Keep a finished study's findings in its scenario, but not of what call; return it and their path."""
+    found = _read(study / FINDINGS)
+    scenario = load_scenario(found["plan"]["scenario"])
+    path = scenario.folder / FOUND / DATA
+    path.parent.mkdir(exist_ok=True)
+    _write(path, {name: part for name, part in found.items() if name != "command"})
+    return scenario, path
+
+
+def published(scenario: Scenario) -> Findings | None:
+    """Return the findings that a scenario keeps; None where it keeps none."""
+    path = scenario.folder / FOUND / DATA
+    if not path.is_file() or FILE not in scenario.files:
+        return None
+    kept = _read(path)
+    return read(declared(scenario, kept["plan"]["changed"]), kept)
+
+
+def outdated(scenario: Scenario, findings: Findings) -> list[str]:
+    """Return what changed since the findings were played: code, data, declared, or experiments unplayed."""
+    plan, claims = findings.about["plan"], findings.claims
+    played = [experiment for experiment in claims.experiments if experiment.key in plan["names"]]
+    stage = stage_of(claims, scenario, plan["scenario"], claims.decision.points)
+    unplayed = [experiment.key for experiment in claims.experiments if experiment.key not in plan["names"]]
+    return changed_parts(identity(stage, played), plan["identity"]) + unplayed

@@ -2,28 +2,94 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+import re
+from dataclasses import dataclass, replace
+from pathlib import Path
 from string import Formatter
+from typing import Any
 
-from sim.errors import nearest
-from sim.scenario.fields import cell, many, name_of, number, of_conf, one_of, single, table, text, words
-from sim.scenario.reader import Row
-from sim.scenario.scenario import Source
-from sim.studies.exercises.fields import (
-    command,
-    measured,
-    override,
-    settings,
-    wording,
+from sim.errors import ConfigError, NarvaError, nearest
+from sim.parameters import validation
+from sim.parameters.schema import GROUPS
+from sim.paths import presets, scenario_folder
+from sim.scenario.fields import (
+    Names,
+    cell,
+    many,
+    name_of,
+    number,
+    of_conf,
+    one_of,
+    single,
+    table,
+    text,
+    words,
 )
+from sim.scenario.reader import Reader, Row
+from sim.scenario.scenario import EXERCISES, read_sources
+from sim.scenario.sources import Source
 
-LEVELS = ("first", "second", "third")
-MEANS = ("cli", "explore", "play")
+LEVELS = {
+    "first": "for a first class",
+    "second": "for a class that has used the model once",
+    "third": "for a class that knows the model",
+}
+MEANS = {"cli": "the command line", "explore": "Explore", "play": "the game"}
 SEATS = ("kremlin", "washington", "host", "council", "coalition")
 ZERO = "zero"  # what an answer is compared with, in place of a point
 SHORTEST, LONGEST = 20, 90  # minutes
 SENTENCES = ("rises", "falls", "same", "mixed")
 TOLD = ("gap", "rises", "falls", "same", "first_rising", "first_falling", "first_not_falling")
+NUMBER = re.compile(r"\d")
+NO_RESULT = re.compile(r"`[^`]*`|\{[^}]*\}|\bArticles? [45]\b|\b[Oo]f 100\b")  # settings, names, units
+
+
+def wording(value: Any, names: Names) -> str:
+    """Read words about results: a number is refused, but for settings in backticks and Articles."""
+    said = text(value, names)
+    if NUMBER.search(NO_RESULT.sub("", said)):
+        raise ValueError("holds a number; results are computed; put settings in `backticks`")
+    return said
+
+
+def override(value: Any, names: Names) -> str:
+    """Read a setting, group.key=value or group=preset, whose value can stand."""
+    key, equals, given = str(value).partition("=")
+    try:
+        if not equals:
+            raise ConfigError(f"{value!r} is not key=value")
+        if key in GROUPS:
+            if given not in presets(key):
+                raise ConfigError(f"{value} is not a preset{nearest(given, presets(key))}")
+        elif validation.is_choice(validation.known(key)):
+            validation.choice(key, given)
+        else:
+            validation.quantity(key, None if given == "null" else given)
+    except ConfigError as error:
+        raise ValueError(f"holds a wrong setting: {error}") from None
+    return str(value)
+
+
+def settings(value: Any, names: Names) -> tuple[tuple[str, ...], ...]:
+    """Read a list of settings for Explore, each of one or more overrides with spaces between."""
+    return tuple(
+        tuple(override(word, names) for word in str(item).split()) for item in many(text, 0)(value, names)
+    )
+
+
+def command(value: Any, names: Names) -> str:
+    """Read a command of the program."""
+    if not text(value, names).startswith("narva "):
+        raise ValueError("should begin with 'narva '")
+    return str(value)
+
+
+def measured(value: Any, names: Names) -> str:
+    """Read the name of a measure."""
+    from sim.studies.exercises.measures import named  # pandas takes half a second
+
+    return named(text(value, names)).name
 
 
 @dataclass(frozen=True)
@@ -199,3 +265,31 @@ class Exercise(Row):
             if step.play and self.game and not step.play.endswith(self.game.command):
                 return f"step {step.key!r} plays {step.play!r}, but game means {self.game.command!r}"
         return ""
+
+
+def load_exercises(scenario: str = "narva") -> list[Exercise]:
+    """Return a scenario's exercises in their order; raise ScenarioError with the first mistake."""
+    folder = scenario_folder(scenario)
+    reader = Reader(folder)
+    sources = read_sources(reader)
+    files = sorted((folder / EXERCISES).glob("*.yaml"))
+    found = [_read(reader, file, sources) for file in files]
+    reader.stop()
+    return sorted(filter(None, found), key=lambda exercise: (exercise.order, exercise.key))
+
+
+def find_exercise(name: str, exercises: list[Exercise]) -> Exercise:
+    """Return the exercise of that name; raise NarvaError with the nearest one."""
+    known = {exercise.key: exercise for exercise in exercises}
+    if name not in known:
+        raise NarvaError(f"{name!r} is not an exercise{nearest(name, known)}")
+    return known[name]
+
+
+def _read(reader: Reader, file: Path, sources: tuple[Source, ...]) -> Exercise | None:
+    digest = hashlib.sha256(file.read_bytes()).hexdigest()
+    exercise: Exercise | None = reader.document(Exercise, file, digest=digest)
+    if exercise is None:
+        return None
+    cited = {fact.source for fact in exercise.background}
+    return replace(exercise, sources=tuple(source for source in sources if source.key in cited))

@@ -33,11 +33,6 @@ def named(measure: str, horizon_days: float = np.nan) -> Measure:
     return MEASURES[measure]
 
 
-def in_hundred(measure: str) -> bool:
-    """Return whether a measure is reported in 100."""
-    return named(measure).scale == 100
-
-
 def estimate(measure: str, results: Results) -> Estimate:
     """Return a measure of one run with its 95 % interval."""
     return named(measure).estimate(*_blocks(measure, results))

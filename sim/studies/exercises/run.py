@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import yaml
 
 from sim.config.settings import Config, compose
-from sim.experiments.montecarlo import Progress, silent, simulate
+from sim.experiments.montecarlo import simulate
+from sim.experiments.progress import Progress, silent
+from sim.model.identity import identity
 from sim.parameters.schema import GROUPS
+from sim.paths import conf_dir
 from sim.results.estimators import Difference, Estimate
 from sim.results.table import Results
-from sim.scenario.scenario import load_scenario
+from sim.scenario.scenario import Scenario, load_scenario
 from sim.studies.exercises.declared import ZERO, Answer, Exercise
-from sim.studies.exercises.measures import estimate, gap, in_hundred, named
+from sim.studies.exercises.measures import estimate, gap, named
+from sim.studies.identity import changed, identity_of
+from sim.studies.pages import put
 
+BUILT = "built.json"  # what the pages of a folder were made of
+ENTRY = __name__
+GAME = "sim.play.game"  # what a code of a game stands for
 RISES, FALLS, SAME, MIXED = "rises", "falls", "same", "mixed"
 LEAST = 0.02  # of a share, or of anything else's value: less is not worth telling
 LEAST_SIGNED = 0.01  # of a change that is counted in 100
@@ -56,7 +69,6 @@ class Player:
     def __init__(self, scenario: str, replications: int, progress: Progress = silent) -> None:
         self.name, self.scenario = scenario, load_scenario(scenario)
         self.replications, self.progress = replications, progress
-        self.expected = 1
         self._composed: dict[tuple[str, ...], Config] = {}
         self._results: dict[str, Results] = {}
 
@@ -72,21 +84,12 @@ class Player:
         values = {key: None if value == "null" else value for key, _, value in pairs if key not in GROUPS}
         return self._composed[presets].with_values(values | {"replications": self.replications})
 
-    def expect(self, answers: Iterable[tuple[Exercise, Answer]]) -> None:
-        """Count the settings that these answers need, for the progress that is shown."""
-        wanted = {self.config(words).digest for each in answers for words in settings_of(*each)}
-        self.expected = max(len(wanted), 1)
-
     def play(self, words: Iterable[str]) -> Results:
         """Return the results of these overrides; raise KeyboardInterrupt where playing was stopped."""
         config = self.config(words)
         if config.digest not in self._results:
-            before, all_of_it = self.played, self.expected * self.replications
-
-            def shown(done: int, total: int, label: str) -> None:
-                self.progress(before + done, all_of_it, label)
-
-            results = simulate(config, self.scenario, shown)
+            label = f"setting {len(self._results) + 1}"
+            results = simulate(config, self.scenario, self.progress, label)
             if results.manifest["interrupted"]:
                 raise KeyboardInterrupt("pages that were finished are kept")
             self._results[config.digest] = results
@@ -108,26 +111,20 @@ def settings_of(exercise: Exercise, answer: Answer) -> Iterator[tuple[str, ...]]
 
 def find(exercise: Exercise, answer: Answer, player: Player) -> Found:
     """Play an answer's points, under each setting where it has some, and compare them with the reference."""
+    played = [player.play(words) for words in settings_of(exercise, answer)]
     if answer.across:
-        return Found(answer, {}, tuple(_across(exercise, answer, player)))
-    played = {point.key: player.play((*answer.under, *point.words)) for point in answer.points}
+        labels = {setting.key: setting.label for setting in exercise.settings}
+        pairs = zip(answer.across, played[::2], played[1::2], strict=True)
+        return Found(answer, {}, tuple(_case(answer, key, labels[key], *pair) for key, *pair in pairs))
+    found = dict(zip((point.key for point in answer.points), played, strict=True))
     labels = {point.key: point.label for point in answer.points}
     values = {
         key: {name: estimate(name, results) for name in (answer.measure, *answer.also)}
-        for key, results in played.items()
+        for key, results in found.items()
     }
-    reference = None if answer.reference == ZERO else played[answer.reference]
-    cases = [_case(answer, key, labels[key], reference, played[key]) for key in answer.cases]
+    reference = None if answer.reference == ZERO else found[answer.reference]
+    cases = [_case(answer, key, labels[key], reference, found[key]) for key in answer.cases]
     return Found(answer, values, tuple(cases))
-
-
-def _across(exercise: Exercise, answer: Answer, player: Player) -> Iterator[Case]:
-    settings = {setting.key: setting for setting in exercise.settings}
-    for key in answer.across:
-        first, second = (
-            player.play((*settings[key].words, *answer.under, *point.words)) for point in answer.points
-        )
-        yield _case(answer, key, settings[key].label, first, second)
 
 
 def _case(answer: Answer, key: str, label: str, reference: Results | None, results: Results) -> Case:
@@ -141,9 +138,52 @@ def _case(answer: Answer, key: str, label: str, reference: Results | None, resul
 
 def verdict(measure: str, change: Difference, before: Estimate | None) -> str:
     """Return whether a difference is beyond noise and worth telling, and which way it goes."""
-    least = LEAST if in_hundred(measure) else LEAST * abs(before.value if before else 0.0)
-    if in_hundred(measure) and not named(measure).is_share:
-        least = LEAST_SIGNED
+    of = named(measure)
+    least = LEAST * abs(before.value if before else 0.0)
+    if of.scale == 100:
+        least = LEAST if of.is_share else LEAST_SIGNED
     if not (change.low > 0 or change.high < 0) or abs(change.value) < least:
         return SAME
     return RISES if change.value > 0 else FALLS
+
+
+def digests(exercise: Exercise, scenario: str) -> dict[str, str]:
+    """Return the identity of an exercise's pages."""
+    config, data = _played(scenario)
+    points = [point for answer in exercise.answers for point in answer.points]
+    words = {w for one in (*points, *exercise.settings) for w in one.words}
+    words |= {w for answer in exercise.answers for w in answer.under}
+    presets = {word: _preset(*word.split("=", 1)) for word in sorted(words) if "." not in word.split("=")[0]}
+    game = identity(GAME) if exercise.game else ""
+    return identity_of(
+        ENTRY, [(config, data)], [exercise.digest, exercise.sources, config.seed, game, presets]
+    )
+
+
+@cache
+def _played(scenario: str) -> tuple[Config, Scenario]:
+    return compose([f"scenario={scenario}"]), load_scenario(scenario)
+
+
+def _preset(group: str, name: str) -> Any:
+    """Return what a preset of conf holds."""
+    return yaml.safe_load((conf_dir() / group / f"{name}.yaml").read_text(encoding="utf-8"))
+
+
+def built(folder: Path) -> dict[str, Any]:
+    """Return what is known of the pages in a folder, by exercise; empty if none was built there."""
+    path = folder / BUILT
+    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+
+
+def note(folder: Path, key: str, about: dict[str, Any]) -> None:
+    """Write down what an exercise's pages were made of."""
+    known = dict(sorted({**built(folder), key: about}.items()))
+    put(json.dumps(known, indent=1) + "\n", folder / BUILT)
+
+
+def stale(folder: Path, exercises: Iterable[Exercise], scenario: str) -> dict[str, list[str]]:
+    """Return what changed since the pages of exercises were built, of those that are stale."""
+    known = built(folder)
+    found = {e.key: changed(digests(e, scenario), known.get(e.key, {})) for e in exercises}
+    return {key: parts for key, parts in found.items() if parts}

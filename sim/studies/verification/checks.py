@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import fnmatch
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
+import yaml
 
 from sim.analysis.convergence import enough_of
 from sim.analysis.panels import panel_of
@@ -16,12 +19,13 @@ from sim.experiments.sweep import engine_for
 from sim.model.enums import Outcome
 from sim.parameters.validation import FIELDS
 from sim.results.estimators import Estimate, wilson
-from sim.results.outcomes import HOST, LEFT, OUTCOMES, REVERSED, of_kind
+from sim.results.measures import MEASURES
+from sim.results.outcomes import OUTCOMES, WAR, of_kind, outcome_name
 from sim.scenario.scenario import Scenario
 from sim.studies.claims.declared import read_claims
-from sim.studies.verification.answers import Margin, mean_ratio, share_of
-from sim.studies.verification.plays import Played, play
-from sim.studies.verification.region import RULE
+from sim.studies.verification.judge import Margin, Played, article5, mean_ratio, play, restored, share_of
+from sim.studies.verification.record import EXTREMES
+from sim.studies.verification.region import RULE, rules_of
 
 HOURS = (6, 3, 12)  # the default's first
 GROWN = ("hazard_ratio", "restored", "article5")  # with the most frequent end: the measures that settle
@@ -30,9 +34,8 @@ GROWN = ("hazard_ratio", "restored", "article5")  # with the most frequent end: 
 def numbers(played: Played) -> dict[str, Margin]:
     """Return the headline numbers: the mean ratio, and shares of crises by end, restored, with Article 5."""
     shares = {name: share_of(played, played.ended(name)) for name in OUTCOMES}
-    restored = share_of(played, played.ended(*of_kind(LEFT, HOST, REVERSED)))
-    article5 = share_of(played, played.article5)
-    return {"hazard_ratio": mean_ratio(played), "restored": restored, "article5": article5, **shares}
+    first = {"hazard_ratio": mean_ratio(played), "restored": restored(played), "article5": article5(played)}
+    return {**first, **shares}
 
 
 def turns(config: Config, scenario: Scenario, prologues: int) -> dict[str, Any]:
@@ -40,25 +43,25 @@ def turns(config: Config, scenario: Scenario, prologues: int) -> dict[str, Any]:
 
     Parameters are the same for each; random numbers are not, since they are addressed by turn.
     """
-    found = {
-        str(hours): numbers(play(config.with_values({"turn_hours": hours}), scenario, 0, prologues))
-        for hours in HOURS
-    }
-    first = found[str(HOURS[0])]
+    found = _under("turn_hours", HOURS, config, scenario, prologues)
+    first, *others = found
     gaps = {
-        hours: {name: margin.less(first[name]).estimate for name, margin in of.items()}
-        for hours, of in found.items()
-        if of is not first
+        hours: {name: margin.less(found[first][name]).estimate for name, margin in found[hours].items()}
+        for hours in others
     }
     return {"numbers": _estimates(found), "gaps": gaps, "prologues": prologues}
 
 
 def rules(config: Config, scenario: Scenario, prologues: int) -> dict[str, Any]:
     """Return the headline numbers under each rival rule of how allies decide, on the same random numbers."""
-    own = config.choices[RULE].name.lower()
-    rivals = [own, *(rule for rule in read_claims(scenario).decision.rules if rule != own)]
-    found = {rule: numbers(play(config.with_values({RULE: rule}), scenario, 0, prologues)) for rule in rivals}
+    found = _under(RULE, rules_of(read_claims(scenario), config), config, scenario, prologues)
     return {"numbers": _estimates(found), "prologues": prologues}
+
+
+def _under(
+    path: str, values: Sequence[Any], config: Config, scenario: Scenario, prologues: int
+) -> dict[str, dict[str, Margin]]:
+    return {str(v): numbers(play(config.with_values({path: v}), scenario, 0, prologues)) for v in values}
 
 
 def _estimates(found: dict[str, dict[str, Margin]]) -> dict[str, dict[str, Estimate]]:
@@ -82,103 +85,30 @@ def runs(config: Config, scenario: Scenario) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Extreme:
-    """Settings at an end of what is possible, and in what share of crises `measure` should happen.
-
-    `reading`: what we think of it where it does not.
-    """
-
-    said: str
-    settings: dict[str, Any]
-    measure: str
-    expected: str
-    low: float
-    high: float
-    reading: str = ""
+HAPPENED: dict[str, tuple[str, Callable[[Any], Any]]] = {  # in words, and in which rows
+    "attributed": ("crises attributed", lambda rows: np.isfinite(rows["attribution_hours"])),
+    "article5": (MEASURES["article5"].label, lambda rows: np.isfinite(rows["article5_hours"])),
+    "broken": ("crises in which silence is broken", lambda rows: rows["breaks"] > 0),
+    "weighed": ("attempts with a weight", lambda rows: rows["weight"] > 0),
+    "ended": ("crises with one of the ten ends", lambda rows: _ended(rows, *OUTCOMES)),
+    "disaster": ("wider war or nuclear use", lambda rows: _ended(rows, *of_kind(WAR))),
+    **{name: (outcome_name(name), partial(lambda end, rows: _ended(rows, end), name)) for name in OUTCOMES},
+}
 
 
-NOBODY = {
-    "alliance.resolve": 0, "alliance.resolve_spread": 0, "alliance.threat_weight": 0, "alliance.us_pull": 0,
-    "posture.tripwire_stake": 0, "washington.president": 0, "washington.congress": 0,
-    "washington.military": 0, "washington.congress_floor": 0,
-}  # fmt: skip
-NO_SHADOW = {
-    "escalation.entry_risk": 0, "escalation.accident_rate": 0, "kremlin.precision": 100,
-    "kremlin.loss_war": 100,
-}  # fmt: skip
-SILENCE = {
-    "council.stance_slope": 0, "council.belief_slope": 0,
-    **{path: 0 for path in FIELDS if path.startswith("council.objection")},  # whatever the text
-}  # fmt: skip
-DILUTED = (
-    "Each draft that is broken asks less than the one before, and in the weeks of a crisis some texts ask so "
-    "little that allies who do not care let them pass: the model lets a hollow Article 5 through."
-)
-EXTREMES = (
-    Extreme(
-        "no ally cares, nor Washington", NOBODY, "alliance_reversal", "the alliance never acts", 0, 0, DILUTED
-    ),
-    Extreme("no ally cares, nor Washington", NOBODY, "article5", "next to no Article 5", 0, 0.05, DILUTED),
-    Extreme("no residents", {"residents.count": 0}, "ended", "every crisis has one of the nine ends", 1, 1),
-    Extreme(
-        "no evidence of any kind", {"information.evidence_rate": 0, "alliance.private_evidence": 0},
-        "attributed", "hardly any crisis is attributed", 0, 0.05,
-    ),
-    Extreme(
-        "every member objects to every text", {"council.objection": 1, "council.max_drafts": 1}, "article5",
-        "no Article 5", 0, 0,
-    ),
-    Extreme("nobody ever objects", SILENCE, "broken", "no silence is broken", 0, 0),
-    Extreme("no risk on any rung, and war costs all", NO_SHADOW, "disaster", "no wider war", 0, 0),
-    Extreme(
-        "the first rung is a nuclear war, and the attempt is noticed and resisted at once",
-        {
-            "escalation.entry_risk": 1, "escalation.nuclear_entry": 1, "attempt.cause": "directed",
-            "host.detection": 1, "host.police": 1,
-        },
-        "nuclear_use", "always nuclear use", 1, 1,
-    ),
-    Extreme("a hoax", {"attempt.cause": "hoax"}, "unilateral_withdrawal", "it is over of itself", 1, 1),
-    Extreme(
-        "no chance of an attempt", {"kremlin.baseline": 0, "attempt.mode": "drawn"}, "weighed",
-        "no attempt has a weight", 0, 0,
-    ),
-    Extreme(
-        "no attempt is ordered", {"attempt.mode": "never"}, "ended", "there is no crisis", 0, 0,
-    ),
-)  # fmt: skip
+def _ended(rows: Any, *names: str) -> Any:
+    return np.isin(rows["outcome"], [Outcome[name.upper()].value for name in names])
 
 
 def extremes(config: Config, scenario: Scenario, count: int) -> list[dict[str, Any]]:
     """Return for each extreme what was expected and what came out: a share of crises with its interval."""
-    found = []
-    for one in EXTREMES:
-        rows = _rows(config.with_values({"attempt.mode": "day", **one.settings}), scenario, count)
-        happened = _happened(one.measure, rows)
-        share = float(happened.mean())
-        found.append({
-            "said": one.said, "measure": one.measure, "expected": one.expected, "crises": count,
-            "found": wilson(share, count), "as_expected": one.low <= share <= one.high,
-            "reading": one.reading,
-        })  # fmt: skip
+    which, found = np.arange(count), []
+    for one in yaml.load(EXTREMES.read_text(encoding="utf-8"), yaml.CSafeLoader):
+        low, high, settings = one.pop("low"), one.pop("high"), one.pop("settings")
+        paths = {path: v for name, v in settings.items() for path in fnmatch.filter(FIELDS, name) or [name]}
+        extreme = config.with_values({"attempt.mode": "day", **paths})
+        rows = engine_for(extreme, scenario).play(draw_parameters(extreme, which), seeds(config.seed, which))
+        share = float(HAPPENED[one["measure"]][1](rows).mean())
+        out = {"crises": count, "found": wilson(share, count), "as_expected": low <= share <= high}
+        found.append({"reading": "", **one, **out})
     return found
-
-
-def _rows(config: Config, scenario: Scenario, count: int) -> np.recarray:
-    which = np.arange(count)
-    return engine_for(config, scenario).play(draw_parameters(config, which), seeds(config.seed, which))
-
-
-def _happened(measure: str, rows: np.ndarray) -> np.ndarray:
-    """Return in which rows a thing happened."""
-    if measure in ("attributed", "article5"):
-        return np.isfinite(rows["attribution_hours" if measure == "attributed" else "article5_hours"])
-    if measure == "broken":
-        return rows["breaks"] > 0
-    if measure == "weighed":
-        return rows["weight"] > 0
-    if measure == "ended":
-        return np.isin(rows["outcome"], [outcome.value for outcome in Outcome])
-    names = ("wider_war", "nuclear_use") if measure == "disaster" else (measure,)
-    return np.isin(rows["outcome"], [Outcome[name.upper()].value for name in names])

@@ -25,8 +25,8 @@ from sim.model.rules.stance import approach, settled
 from sim.model.rules.unrest import arrest_chance
 from sim.model.world import BELIEF
 
-MEMBERS, TEXTS = 31, 4000
 EXACT = 1e-9
+MEMBERS, TEXTS = 31, 4000
 
 
 class Limit(NamedTuple):
@@ -36,7 +36,7 @@ class Limit(NamedTuple):
     source: str
     computed: float
     exact: float
-    tolerance: float
+    tolerance: float = EXACT
 
     @property
     def holds(self) -> bool:
@@ -46,28 +46,17 @@ class Limit(NamedTuple):
 
 def limits() -> list[Limit]:
     """Return all of them, by theory."""
-    return [*_council(), *_beliefs(), *_deterrence(), *_prospect(), *_force(), *_time()]
+    return [*_council(), *_beliefs(), *_deterrence(), *_single()]
 
 
 def _council() -> list[Limit]:
-    return [
-        Limit(
-            f"silence of {MEMBERS} members who object independently, each with a chance of {q:g} "
-            f"(drawn {TEXTS:,} times)",
-            "(1 - q)^31", silence(q), (1 - q) ** MEMBERS,
-            3.5 * ((1 - q) ** MEMBERS * (1 - (1 - q) ** MEMBERS) / TEXTS) ** 0.5,
-        )
-        for q in (0.0033, 0.02, 0.05)
-    ] + [
-        Limit(
-            "the same as the Kremlin foresees it, cohesion 0", "exp(-31 q), q = .02", unity(0.02, 31.0, 0.0),
-            exp(-0.62), EXACT,
-        ),
-        Limit(
-            "a member's position under full cohesion is the common one", "Friedkin & Johnsen 1990",
-            settled(4.0, 1.0, 1.0), 1.0, EXACT,
-        ),
-    ]  # fmt: skip
+    said = "silence of {} members who object independently, each with a chance of {:g} (drawn {:,} times)"
+    found = []
+    for q in (0.0033, 0.02, 0.05):
+        none = (1 - q) ** MEMBERS
+        reach = 3.5 * (none * (1 - none) / TEXTS) ** 0.5
+        found.append(Limit(said.format(MEMBERS, q, TEXTS), "(1 - q)^31", silence(q), none, reach))
+    return found
 
 
 def silence(q: float) -> float:
@@ -88,17 +77,10 @@ def _beliefs() -> list[Limit]:
     kept = expected(table[0])
     forget(table[0], 30.0, 30.0)
     return [
-        Limit(
-            "belief after likelihood ratios 3, 1/2 and 6 from a prior of 1/3", "Bayes: odds 9 : 2",
-            logistic(posterior(1 / 3, ratio)), 9 / 11, EXACT,
-        ),
-        Limit(
-            "trust after a kept word that counts 4, from Beta(2, 2)", "Beta(6, 2): mean 3/4", kept, 0.75,
-            EXACT,
-        ),
-        Limit(
-            "the same a half-life later", "Beta(4, 2): mean 2/3", expected(table[0]), 2 / 3, EXACT,
-        ),
+        Limit("belief after likelihood ratios 3, 1/2 and 6 from a prior of 1/3", "Bayes: odds 9 : 2",
+              logistic(posterior(1 / 3, ratio)), 9 / 11),
+        Limit("trust after a kept word that counts 4, from Beta(2, 2)", "Beta(6, 2): mean 3/4", kept, 0.75),
+        Limit("the same a half-life later", "Beta(4, 2): mean 2/3", expected(table[0]), 2 / 3),
     ]  # fmt: skip
 
 
@@ -115,54 +97,39 @@ def _deterrence() -> list[Limit]:
         middle = (low + high) / 2
         low, high = (middle, high) if hazard(middle) > 1.0 else (low, middle)
     return [
-        Limit(
-            "chance of resistance that deters a challenger without prospect theory, the hazard made steep",
-            "Zagare & Kilgour 2000: (1 - 0) / (1 + 3)", low, 0.25, 1e-4,
-        ),
-        Limit(
-            "the same threshold as a rule", "as above", holding_threshold(0.0, 1.0, -3.0), 0.25, EXACT,
-        ),
-        Limit(
-            "hazard of an attempt at the reference utility", "the baseline",
-            hazard_ratio(0.3, 0.3, 5.0, 20.0), 1.0, EXACT,
-        ),
-        Limit(
-            "chance of an attempt in a year at twice a baseline of .5 a year", "1 - 1/e",
-            attempt_chance(0.5, 365.0, 2.0), 1 - exp(-1), EXACT,
-        ),
+        Limit("chance of resistance that deters a challenger without prospect theory, the hazard made steep",
+              "Zagare & Kilgour 2000: (1 - 0) / (1 + 3)", low, 0.25, 1e-4),
+        Limit("the same threshold as a rule", "as above", holding_threshold(0.0, 1.0, -3.0), 0.25),
     ]  # fmt: skip
 
 
-def _prospect() -> list[Limit]:
-    source = "Tversky & Kahneman 1992"
+def _single() -> list[Limit]:
+    """Return the limits of one call each."""
+    felt, stance = "Tversky & Kahneman 1992", 1.0
+    for _ in range(4):
+        stance = approach(stance, 3.0, 2.0, 0.25)
     return [
-        Limit("felt value of a loss of 100", source, felt_value(-100.0, 0.88, 2.25), -129.474, 1e-3),
-        Limit("felt weight of a chance of .01 of a gain", source, felt_chance(0.01, 0.61), 0.0553, 1e-4),
-        Limit("felt weight of an even chance of a loss", source, felt_chance(0.5, 0.69), 0.4540, 1e-4),
-    ]  # fmt: skip
-
-
-def _force() -> list[Limit]:
-    return [
-        Limit("contest of two equal sides", "1/2 at any decisiveness", contest(2.0, 2.0, 1.0, 3.0), 0.5,
-              EXACT),
+        Limit("silence as the Kremlin foresees it, cohesion 0", "exp(-31 q), q = .02", unity(0.02, 31.0, 0.0),
+              exp(-0.62)),
+        Limit("a member's position under full cohesion is the common one", "Friedkin & Johnsen 1990",
+              settled(4.0, 1.0, 1.0), 1.0),
+        Limit("hazard of an attempt at the reference utility", "the baseline",
+              hazard_ratio(0.3, 0.3, 5.0, 20.0), 1.0),
+        Limit("chance of an attempt in a year at twice a baseline of .5 a year", "1 - 1/e",
+              attempt_chance(0.5, 365.0, 2.0), 1 - exp(-1)),
+        Limit("felt value of a loss of 100", felt, felt_value(-100.0, 0.88, 2.25), -129.474, 1e-3),
+        Limit("felt weight of a chance of .01 of a gain", felt, felt_chance(0.01, 0.61), 0.0553, 1e-4),
+        Limit("felt weight of an even chance of a loss", felt, felt_chance(0.5, 0.69), 0.4540, 1e-4),
+        Limit("contest of two equal sides", "1/2 at any decisiveness", contest(2.0, 2.0, 1.0, 3.0), 0.5),
         Limit("contest of 4 against 2, attackers worth half, decisiveness 2", "Tullock 1980: 8 / (8 + 4)",
-              contest(4.0, 2.0, 0.5, 2.0), 2 / 3, EXACT),
+              contest(4.0, 2.0, 0.5, 2.0), 2 / 3),
         Limit("arrests where police match the active", "Epstein 2002: 1 - exp(-2.3)",
               arrest_chance(10.0, 9.0, 2.3), 1 - exp(-2.3), 1e-3),
         Limit("risk of a third rung, threefold a rung from .01", ".01 x 9", disaster_on_entry(0.01, 3.0, 3.0),
-              0.09, EXACT),
-    ]  # fmt: skip
-
-
-def _time() -> list[Limit]:
-    stance = 1.0
-    for _ in range(4):
-        stance = approach(stance, 3.0, 2.0, 0.25)
-    small = 1 - (1 - chance(0.3, 0.25)) ** 4
-    return [
-        Limit("chance in a day from four turns of six hours", "1 - exp(-.3)", small, 1 - exp(-0.3), EXACT),
-        Limit("a stance after a day in four turns", "3 - 2 exp(-1/2)", stance, 3 - 2 * exp(-0.5), EXACT),
-        Limit("who is first of two times, 6 and 2", "3/4", in_time(6.0, 2.0), 0.75, EXACT),
+              0.09),
+        Limit("chance in a day from four turns of six hours", "1 - exp(-.3)",
+              1 - (1 - chance(0.3, 0.25)) ** 4, 1 - exp(-0.3)),
+        Limit("a stance after a day in four turns", "3 - 2 exp(-1/2)", stance, 3 - 2 * exp(-0.5)),
+        Limit("who is first of two times, 6 and 2", "3/4", in_time(6.0, 2.0), 0.75),
         Limit("Student's t at 97.5 %, 19 degrees of freedom", "tables: 2.093", student(19), 2.093, 1e-3),
     ]  # fmt: skip

@@ -1,13 +1,13 @@
-"""Headline sentences, their stability labels and rare chances in words, for report, page and terminal."""
+"""Headline sentences and their stability labels in words, for report, page and terminal."""
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from sim.reports.format import hundred, number
 from sim.reports.words import parameter_name
 from sim.results.outcomes import outcome_name
+from sim.studies.claims.words import name, named_box
 
 SAID = {  # as a run has it, and its contrary
     "likelier": (
@@ -45,11 +45,6 @@ def said(key: str, holds: bool, end: str) -> str:
     return SAID[key][0 if holds else 1].format(end=outcome_name(end))
 
 
-def rule_name(rule: str) -> str:
-    """Return a rival rule of allies in plain words."""
-    return rule.replace("_", " ")
-
-
 def shares(found: list[float]) -> str:
     """Return 'holds at 83 of 100 points, fails at 9, open at 8'."""
     holds, fails, open_ = map(hundred, found)
@@ -61,7 +56,7 @@ def rivals(answer: dict[str, Any]) -> str:
     own, *others = answer["shares"].items()
     if others and all(found == own[1] for _, found in others):
         return "the same under each rival rule"
-    told = ", ".join(f"{hundred(found[0])} under {rule_name(rule)}" for rule, found in others)
+    told = ", ".join(f"{hundred(found[0])} under {name(rule)}" for rule, found in others)
     return f"at {told}" if told else ""
 
 
@@ -82,9 +77,8 @@ def box(answer: dict[str, Any]) -> str:
     found = answer["box"]
     if not found or found["density"] - found["base"] < 0.05:
         return ""
-    named = re.sub(r"\b[a-z]\w*\.[a-z]\w*", lambda path: parameter_name(path[0]), found["words"])
     return (
-        f"{named}: there at {hundred(found['density'])} of 100 decided points, against "
+        f"{named_box(found['words'])}: there at {hundred(found['density'])} of 100 decided points, against "
         f"{hundred(found['base'])} of 100 overall"
     )
 

@@ -12,6 +12,7 @@ import pytest
 
 from sim.reports.run.page import write_report
 from sim.studies.published import published
+from tests.synthetic_results import make_results, stand_in_for_drivers
 
 Maker = Callable[..., Any]
 HOURS = ["attribution_hours", "article4_hours", "article5_hours", "lock_in_hours", "coalition_hours"]
@@ -22,8 +23,16 @@ def page_of(results: Any, folder: Path, command: str = "narva run seed=2025") ->
     return write_report(results, folder, command, published(results)).read_text(encoding="utf-8")
 
 
-def test_the_two_questions_stand_in_two_boxes(results: Maker, tmp_path: Path) -> None:
-    page = page_of(results(), tmp_path)
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Return the page of the synthetic results as they are made."""
+    folder = tmp_path_factory.mktemp("page")
+    with pytest.MonkeyPatch.context() as patch:
+        stand_in_for_drivers(patch)
+        return page_of(make_results(folder), folder)
+
+
+def test_the_two_questions_stand_in_two_boxes(page: str) -> None:
     boxes = re.findall(r'<section class="box (\w+)"', page)
     assert boxes == ["come", "ends", "aside", "aside"]
     assert re.search(r"times the assumed baseline on average \[[\d.]+, [\d.]+\]", page)
@@ -31,8 +40,10 @@ def test_the_two_questions_stand_in_two_boxes(results: Maker, tmp_path: Path) ->
     assert "none is a forecast" in page
 
 
-def test_the_page_says_why_mean_and_median_differ_only_where_they_do(results: Maker, tmp_path: Path) -> None:
-    assert "grows exponentially with what Russia sees in it" in page_of(results(), tmp_path)
+def test_the_page_says_why_mean_and_median_differ_only_where_they_do(
+    page: str, results: Maker, tmp_path: Path
+) -> None:
+    assert "grows exponentially with what Russia sees in it" in page
     even = results()
     even.runs["hazard_ratio"] = np.linspace(0.9, 1.1, len(even.runs))
     assert "grows exponentially" not in page_of(even, tmp_path)
@@ -55,23 +66,20 @@ def test_only_presets_of_the_model_are_named(results: Maker, tmp_path: Path) -> 
     assert "presets: alliance=fractured." in page
 
 
-def test_every_cell_of_a_long_table_is_named_for_a_narrow_screen(results: Maker, tmp_path: Path) -> None:
-    page = page_of(results(), tmp_path)
+def test_every_cell_of_a_long_table_is_named_for_a_narrow_screen(page: str) -> None:
     tables = re.findall(r'<table class="cards">.*?</table>', page, flags=re.S)
     assert len(tables) >= 4
     cells = [cell for table in tables for cell in re.findall(r"<td[^>]*>", table)]
     assert [cell for cell in cells if "data-l=" not in cell] == []
 
 
-def test_the_page_names_its_command_size_and_configuration(results: Maker, tmp_path: Path) -> None:
-    page = page_of(results(), tmp_path, "narva run alliance=fractured")
-    assert "narva run alliance=fractured" in page
+def test_the_page_names_its_command_size_and_configuration(page: str) -> None:
+    assert "narva run seed=2025" in page
     assert "effective sample size" in page
     assert "0123456789ab" in page
 
 
-def test_the_page_fetches_nothing(results: Maker, tmp_path: Path) -> None:
-    page = page_of(results(), tmp_path)
+def test_the_page_fetches_nothing(page: str) -> None:
     targets = re.findall(r'(?:src|href)\s*=\s*"([^"]*)"', page)
     assert targets
     assert all(target.startswith("#") for target in targets)
@@ -79,15 +87,13 @@ def test_the_page_fetches_nothing(results: Maker, tmp_path: Path) -> None:
     assert all(target.startswith("#") for target in re.findall(r"url\(([^)]*)\)", page))
 
 
-def test_every_name_in_the_page_is_unique_and_every_link_has_a_target(results: Maker, tmp_path: Path) -> None:
-    page = page_of(results(), tmp_path)
+def test_every_name_in_the_page_is_unique_and_every_link_has_a_target(page: str) -> None:
     names = re.findall(r'\bid="([^"]+)"', page)
     assert len(names) == len(set(names))
     assert set(re.findall(r'href="#([^"]+)"', page)) <= set(names)
 
 
-def test_every_figure_says_its_message_in_words_with_numbers(results: Maker, tmp_path: Path) -> None:
-    page = page_of(results(), tmp_path)
+def test_every_figure_says_its_message_in_words_with_numbers(page: str) -> None:
     messages = re.findall(r'<svg role="img" aria-label="([^"]*)"', page)
     assert len(messages) == page.count("<svg") == 10
     assert all(len(message) > 40 and re.search(r"\d", message) for message in messages)
@@ -113,8 +119,8 @@ def test_figures_carry_the_version_and_the_configuration(results: Maker, tmp_pat
     assert "0123456789ab" in (tmp_path / "figures" / "outcomes.svg").read_text(encoding="utf-8")
 
 
-def test_the_map_says_what_it_lacks(results: Maker, tmp_path: Path) -> None:
-    assert "The lake is missing." in page_of(results(), tmp_path)
+def test_the_map_says_what_it_lacks(page: str) -> None:
+    assert "The lake is missing." in page
 
 
 def test_text_from_the_data_is_escaped(results: Maker, tmp_path: Path) -> None:
@@ -170,8 +176,8 @@ def test_a_single_outcome_is_above_a_bound_not_all_of_a_hundred(results: Maker, 
     assert re.search(r"seizure holds \(fait accompli\)</th><td class=\"n v\">&gt;9[\d.]+<", page)
 
 
-def test_a_source_stands_with_its_page_and_date(results: Maker, tmp_path: Path) -> None:
-    assert "ERR, p. 3, 2025-01-02" in page_of(results(), tmp_path)
+def test_a_source_stands_with_its_page_and_date(page: str) -> None:
+    assert "ERR, p. 3, 2025-01-02" in page
 
 
 def test_events_that_never_come_are_drawn_as_never(results: Maker, tmp_path: Path) -> None:

@@ -11,8 +11,8 @@ import pytest
 from sim.config.sampling import draw_parameters, seeds
 from sim.config.settings import compose
 from sim.scenario.scenario import load_scenario
-from sim.studies.backtests.declared import MEASURES, NOTHING, Case, Decision, History, Pattern, read_case
-from sim.studies.backtests.fit import (
+from sim.studies.backtests.declared import Case, Decision, History, Pattern, read_case
+from sim.studies.backtests.judge import (
     DEPENDS,
     FAILS,
     HOLDS,
@@ -24,8 +24,8 @@ from sim.studies.backtests.fit import (
     shrinkage,
     verdict,
 )
-from sim.studies.backtests.measures import READ, taken
-from sim.studies.backtests.plays import Player, config_of, play_case, prior, ranks, values_at
+from sim.studies.backtests.measures import NOTHING, taken
+from sim.studies.backtests.run import Player, config_of, play_case, prior, ranks, values_at
 
 DECISION = Decision("decision", 400, 20, 0.1, 3.0, 0.5, 0.05, 0.2, 1)
 PATTERN = Pattern("a", "it takes days", "article5_days", "median", 4.0, 6.0, "days", "test", "assumed")
@@ -111,10 +111,6 @@ def test_games_and_inputs_do_not_count_and_games_calibrate_nothing():
     )
     assert found.tally() == {HOLDS: 1, DEPENDS: 0, FAILS: 0, MISSING: 0}
     assert found.kept.all()
-
-
-def test_every_measure_is_read():
-    assert set(MEASURES) == {*READ, "probes_growth", NOTHING}
 
 
 def test_draws_are_a_latin_hypercube_within_the_documented_range():

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from sim.experiments import designs
-from sim.experiments.montecarlo import silent
+from sim.experiments.progress import silent
 from sim.studies.claims import design, run
 from sim.studies.claims.run import Findings, Study
 

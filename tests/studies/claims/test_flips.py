@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.studies.claims.flips import Flip, flip_of
+from sim.studies.claims.findings import Flip, flip_of
 
 LUCK = np.random.default_rng(3)
 STATES = pd.DataFrame(LUCK.random((400, 6)), columns=[f"group.factor{n}" for n in range(6)])

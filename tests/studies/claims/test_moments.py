@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.studies.claims.moments import LEAST, UNKNOWN, effect_of, moments_of
+from sim.studies.claims.judge import LEAST, UNKNOWN, effect_of, moments_of
 
 LUCK = np.random.default_rng(7)
 
@@ -84,11 +84,3 @@ def test_a_pair_across_two_settings_is_the_second_change_less_the_first():
     change = (sides[3] - sides[2]) - (sides[1] - sides[0])
     assert effect.value == pytest.approx(change.mean())
     assert effect.error**2 == pytest.approx(change.var() / 400 + 2 / 400**2)
-
-
-def test_moments_add_up_whatever_the_looks():
-    first, second = LUCK.random(90) < 0.3, LUCK.random(90) < 0.5
-    parts = shares(first[:30], second[:30]) + shares(first[30:], second[30:])
-    whole = shares(first, second)
-    assert parts.n == whole.n
-    assert (parts.products == whole.products).all()

@@ -11,12 +11,12 @@ import pandas as pd
 import pytest
 
 from sim.errors import OutputError, SweepError
-from sim.experiments.montecarlo import silent
+from sim.experiments.progress import silent
 from sim.results.dataset import Sweep
 from sim.results.measures import MEASURES
 from sim.studies.claims import run
+from sim.studies.claims.judge import Verdict
 from sim.studies.claims.run import Study
-from sim.studies.claims.verdicts import Verdict
 
 EACH = ("us_seen", "troops_hold", "nuclear_shadow", "cascade", "coalition_veto")
 ONE = {"kind": "threads", "workers": 1}

@@ -22,11 +22,10 @@ from sim.experiments import designs
 from sim.parameters.validation import known
 from sim.paths import scenarios_dir
 from sim.reports.words import GLOSSARY
-from sim.studies.exercises import freshness, page
-from sim.studies.exercises.declared import Exercise, placeholders
-from sim.studies.exercises.reading import find_exercise, load_exercises
+from sim.studies.exercises import report, run
+from sim.studies.exercises.declared import Exercise, find_exercise, load_exercises, placeholders
+from sim.studies.exercises.report import text
 from sim.studies.exercises.run import Player, settings_of
-from sim.studies.exercises.sheet import text
 from sim.studies.identity import changed
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -135,7 +134,7 @@ def test_a_game_s_code_can_be_read(exercise: Exercise) -> None:
 
 @EACH
 def test_a_sheet_stands_alone_as_text_and_page(exercise: Exercise) -> None:
-    written = unescape(re.sub("<[^>]+>", "", page.sheet(exercise, "0" * 12, explore_names())))
+    written = unescape(re.sub("<[^>]+>", "", report.sheet(exercise, "0" * 12, explore_names())))
     for sheet in (text(exercise, explore_names()), written):
         assert exercise.title in sheet
         assert "forecast" in sheet
@@ -148,17 +147,17 @@ def test_a_sheet_stands_alone_as_text_and_page(exercise: Exercise) -> None:
 
 @EACH
 def test_the_committed_pages_are_there(exercise: Exercise) -> None:
-    built = freshness.built(DOCS)[exercise.key]
+    built = run.built(DOCS)[exercise.key]
     assert built["replications"] >= REPLICATIONS
     for name in (f"{exercise.key}.html", f"{exercise.key}-instructor.html", "index.html"):
-        assert page.MARK in (DOCS / name).read_text(encoding="utf-8")
+        assert report.MARK in (DOCS / name).read_text(encoding="utf-8")
 
 
 def test_a_changed_text_makes_pages_stale(tmp_path: Path) -> None:
     scenario = broken(tmp_path, "veto", "thirty accounted", "thirty-two accounted")
-    before = freshness.digests(named("veto"), "narva")
+    before = run.digests(named("veto"), "narva")
     (after,) = (e for e in load_exercises(str(scenario)) if e.key == "veto")
-    assert changed(freshness.digests(after, str(scenario)), before) == ["declared"]
+    assert changed(run.digests(after, str(scenario)), before) == ["declared"]
 
 
 def test_exercises_do_not_enter_the_digest_of_a_scenario(tmp_path: Path) -> None:

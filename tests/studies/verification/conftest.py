@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sim.model.enums import Outcome
-from sim.studies.verification.plays import ENDINGS, Played
+from sim.studies.verification.judge import ENDINGS, Played
 
 END = Outcome.HOST_RESTORES.value
 

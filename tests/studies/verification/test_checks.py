@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+import yaml
 
 from sim.config.settings import Config
+from sim.results.outcomes import OUTCOMES
 from sim.scenario.scenario import Scenario
 from sim.studies.verification import checks
-from sim.studies.verification.answers import OUTCOMES
 
 Small = Callable[..., Config]
 
@@ -42,16 +44,18 @@ def test_runs_tell_when_they_were_enough(small: Small, narva: Scenario) -> None:
 
 def test_extremes_come_out_as_they_must_or_have_a_reading(small: Small, narva: Scenario) -> None:
     found = checks.extremes(small(), narva, 24)
-    assert len(found) == len(checks.EXTREMES)
+    assert len(found) == 11
     assert [one["said"] for one in found if not one["as_expected"] and not one["reading"]] == []
     assert sum(one["as_expected"] for one in found) >= len(found) - 2
 
 
 def test_an_extreme_that_does_not_come_out_is_told(
-    small: Small, narva: Scenario, monkeypatch: pytest.MonkeyPatch
+    small: Small, narva: Scenario, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    wrong = checks.Extreme("a hoax", {"attempt.cause": "hoax"}, "wider_war", "always war", 1, 1)
-    monkeypatch.setattr(checks, "EXTREMES", (wrong,))
+    wrong = {"said": "a hoax", "settings": {"attempt.cause": "hoax"}, "measure": "wider_war"}
+    path = tmp_path / "extremes.yaml"
+    path.write_text(yaml.safe_dump([{**wrong, "expected": "always war", "low": 1, "high": 1}]))
+    monkeypatch.setattr(checks, "EXTREMES", path)
     (found,) = checks.extremes(small(), narva, 6)
     assert not found["as_expected"]
     assert found["found"].value == 0

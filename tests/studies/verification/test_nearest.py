@@ -10,10 +10,9 @@ import pytest
 
 from sim.config.settings import Config, compose
 from sim.scenario.scenario import Scenario
-from sim.studies.verification import nearest as module
-from sim.studies.verification.answers import Answer, margins_of
-from sim.studies.verification.nearest import Base, Flip, Look, nearest
-from sim.studies.verification.plays import Played
+from sim.studies.verification import region as module
+from sim.studies.verification.judge import Answer, Played, margins_of
+from sim.studies.verification.region import Base, Crossing, Look, nearest
 
 PRIZE, RHO = "kremlin.prize", "council.rho"
 LIKELIER, OP_ED = Answer("likelier", True), Answer("op_ed_likelier", True)
@@ -22,7 +21,7 @@ Crises = Callable[..., Played]
 
 def found(
     ratio: Callable[[Config], float], crises: Crises, paths: list[str], written: dict[str, Any] | None = None
-) -> list[list[Flip]]:
+) -> list[list[Crossing]]:
     """Return the flips of both sentences where a configuration's ratio is as given."""
     config, written = compose([]), written or {}
 

@@ -10,7 +10,7 @@ from sim.config.settings import Config, compose
 from sim.experiments.montecarlo import article_overrides, simulate
 from sim.model.enums import Outcome
 from sim.scenario.scenario import Scenario
-from sim.studies.verification.plays import ENDINGS, of_runs, play, rows_of, written_changes
+from sim.studies.verification.judge import ENDINGS, of_runs, play, rows_of, written_changes
 
 
 def test_endings_share_their_prologue_and_have_luck_of_their_own(

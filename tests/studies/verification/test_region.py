@@ -14,7 +14,7 @@ from sim.results.plan import Plan
 from sim.scenario.scenario import Scenario
 from sim.studies.claims.declared import read_claims
 from sim.studies.claims.design import Stage, stage_of
-from sim.studies.verification.answers import Answer
+from sim.studies.verification.judge import Answer
 from sim.studies.verification.region import Region, regions, rules_of
 
 PRIZE = "kremlin.prize"
@@ -57,8 +57,8 @@ def test_points_vary_what_is_assumed_or_drawn(laid: Stage) -> None:
 
 
 def test_the_default_rule_comes_first(laid: Stage) -> None:
-    assert rules_of(laid, compose(["alliance.rule=bandwagon"]))[0] == "bandwagon"
-    assert set(rules_of(laid, compose([]))) == {"threshold", "expected_utility", "bandwagon"}
+    assert rules_of(laid.claims, compose(["alliance.rule=bandwagon"]))[0] == "bandwagon"
+    assert set(rules_of(laid.claims, compose([]))) == {"threshold", "expected_utility", "bandwagon"}
 
 
 def test_shares_are_counted_by_rule(laid: Stage, found: list[Region]) -> None:
@@ -83,5 +83,5 @@ def test_a_sentence_on_the_op_ed_knows_the_default_rule_alone(found: list[Region
     plain: dict[str, Any] = found[1].plain()
     assert list(plain["shares"]) == ["threshold"]
     assert plain["shares"]["threshold"] == (1.0, 0.0, 0.0)
-    assert plain["turns"] == []
+    assert not plain["turns"]
     assert np.isnan(found[1].kinds[:, 1:]).all()

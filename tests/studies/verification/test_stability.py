@@ -14,7 +14,7 @@ from sim.reports.format import rare
 from sim.reports.run.page import write_report
 from sim.studies.published import published
 from sim.studies.verification import record, words
-from sim.studies.verification.stability import stability
+from sim.studies.verification.record import stability
 
 Maker = Callable[..., Any]
 OWN = {"code": "c", "data": "d", "declared": "x"}
@@ -151,6 +151,6 @@ def test_rare_shares_have_two_digits_and_no_zero(estimate: tuple, said: str) -> 
 
 
 def test_a_scenario_may_lack_a_folder() -> None:
-    from sim.studies.verification.stability import _record
+    from sim.studies.verification.record import _record
 
     assert _record(SimpleNamespace(scenario=SimpleNamespace(), manifest={}))[0] is None  # type: ignore[arg-type]

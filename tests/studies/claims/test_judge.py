@@ -7,8 +7,8 @@ import math
 import pytest
 from scipy.stats import binom
 
-from sim.studies.claims.moments import Effect
-from sim.studies.claims.verdicts import (
+from sim.studies.claims.judge import (
+    Effect,
     Kind,
     Lines,
     Verdict,

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import yaml
 
-from sim.errors import OutputError, ScenarioError
+from sim.errors import ScenarioError
 from sim.paths import HISTORY, scenarios_dir
 from sim.reports.render import plain
 from sim.reports.style import Picture, Stamp, figure_style, save
-from sim.results.store import atomically
 from sim.scenario.sources import titles
-from sim.studies.backtests import words
 from sim.studies.backtests.declared import Case
-from sim.studies.backtests.figures import numbers_figure, patterns_figure
-from sim.studies.backtests.fit import HOLDS, MISSING, Findings, Judged, by_chance
+from sim.studies.backtests.figures import number, numbers_figure, patterns_figure, spread
+from sim.studies.backtests.judge import DEPENDS, FAILS, HOLDS, MISSING, VERDICTS, Findings, Judged, by_chance
+from sim.studies.pages import put
 
 PAGE, FIGURES = "backtest.md", "backtest"
 REBUILD = "narva backtest --write docs"
@@ -36,17 +37,14 @@ def digest_of(page: Path) -> str:
 
 def write(findings: Findings, folder: Path, digest: str, version: str, as_decided: bool) -> Path:
     """Write the page and its figures into a folder and return the page's path."""
-    if folder.exists() and not folder.is_dir():
-        raise OutputError(f"{folder} is a file, not a folder")
-    (folder / FIGURES).mkdir(parents=True, exist_ok=True)
     with figure_style():
         pictures = [patterns_figure(findings), numbers_figure(findings)]
+        page = put(render(findings, pictures, digest, as_decided), folder / PAGE)
+        (folder / FIGURES).mkdir(exist_ok=True)
         for picture in pictures:
             save(picture, folder / FIGURES, Stamp(version, digest), png=True)
             (folder / FIGURES / f"{picture.key}.svg").unlink()  # a page of Markdown shows the bitmap
-    text = render(findings, pictures, digest, as_decided)
-    atomically(folder / PAGE, lambda part: part.write_text(text, encoding="utf-8"))
-    return folder / PAGE
+    return page
 
 
 def readings(file: str = READINGS) -> dict[str, str]:
@@ -54,8 +52,6 @@ def readings(file: str = READINGS) -> dict[str, str]:
 
     Raises ScenarioError if it cannot be read.
     """
-    import yaml
-
     path = scenarios_dir() / HISTORY / file
     found: Any = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader) if path.is_file() else {}
     if not isinstance(found, dict) or not all(isinstance(text, str) for text in found.values()):
@@ -65,15 +61,14 @@ def readings(file: str = READINGS) -> dict[str, str]:
 
 def render(findings: Findings, pictures: Sequence[Picture], digest: str, as_decided: bool) -> str:
     """Return the page as Markdown."""
-    page = plain(Path(__file__).parent / "templates").get_template("backtest.md.j2").render(
+    return plain(Path(__file__).parent / "templates").get_template("backtest.md.j2").render(
         digest=digest, rebuild=REBUILD, as_decided=as_decided, nothing=NOTHING,
-        headline=words.headline(findings), inputs=words.inputs(findings), **_scale(findings),
+        headline=headline(findings), inputs=inputs(findings), **_scale(findings),
         cases=[_case(findings, case) for case in findings.history.cases],
         failures=_readings(findings, False), successes=_readings(findings, True), lessons=readings(LESSONS),
         numbers=_numbers(findings), **_left_out(findings),
         patterns_figure=_shown(pictures[0]), numbers_figure=_shown(pictures[1]),
     )  # fmt: skip
-    return re.sub(r"\n{3,}", "\n\n", page)
 
 
 def _shown(picture: Picture) -> str:
@@ -86,9 +81,9 @@ def _scale(findings: Findings) -> dict[str, Any]:
     return {
         "shared": shared, "draws": f"{decision.draws:,}", "replications": decision.replications, "kept": kept,
         "plays": f"{decision.draws * decision.replications * len(findings.history.cases):,}",
-        "kept_share": words.share(decision.kept), "holds": words.share(decision.holds),
-        "fails": words.share(decision.fails), "says": words.share(decision.says),
-        "blind": words.share(by_chance(decision.draws, kept, decision.seed)),
+        "kept_share": share(decision.kept), "holds": share(decision.holds),
+        "fails": share(decision.fails), "says": share(decision.says),
+        "blind": share(by_chance(decision.draws, kept, decision.seed)),
         "said": int((findings.shrinkage() >= decision.says).sum()),
     }  # fmt: skip
 
@@ -105,10 +100,10 @@ def _case(findings: Findings, case: Case) -> dict[str, Any]:
 def _row(judged: Judged) -> list[str]:
     p = judged.pattern
     note = f" *({p.note})*" if p.note else ""
-    shares = [words.share(x) if p.measured else "–" for x in (judged.before, judged.after)]
+    shares = [share(x) if p.measured else "–" for x in (judged.before, judged.after)]
     return [
-        p.said + note, words.valued(p.observed, p.unit), words.span(p.low, p.high, p.unit),
-        words.simulated(judged), *shares, words.kind(judged), words.SAID[judged.verdict],
+        p.said + note, valued(p.observed, p.unit), span(p.low, p.high, p.unit),
+        simulated(judged), *shares, judged.kind, VERDICTS[judged.verdict],
     ]  # fmt: skip
 
 
@@ -120,7 +115,7 @@ def _readings(findings: Findings, held: bool) -> list[dict[str, str]]:
         name = f"{judged.case.rpartition('/')[2]}/{judged.pattern.key}"
         if (judged.verdict == HOLDS) == held and (name in known or not held):
             rows.append(
-                {"name": name, "kind": words.kind(judged), "verdict": words.SAID[judged.verdict],
+                {"name": name, "kind": judged.kind, "verdict": VERDICTS[judged.verdict],
                  "what": _what(judged), "reading": known.get(name, UNREAD)}
             )  # fmt: skip
     return rows
@@ -129,19 +124,19 @@ def _readings(findings: Findings, held: bool) -> list[dict[str, str]]:
 def _what(judged: Judged) -> str:
     p = judged.pattern
     said = f"{p.said[0].upper()}{p.said[1:]}"
-    happened = "" if p.observed != p.observed else f" happened: {words.valued(p.observed, p.unit)};"
+    happened = "" if p.observed != p.observed else f" happened: {valued(p.observed, p.unit)};"
     if judged.verdict == MISSING:
         return f"{said}:{happened} the rules have no such thing."
-    return f"{said}:{happened} came out: {words.simulated(judged)}."
+    return f"{said}:{happened} came out: {simulated(judged)}."
 
 
 def _numbers(findings: Findings) -> list[list[str]]:
     shrunk, says = findings.shrinkage(), findings.history.decision.says
     rows = []
     for c in np.argsort(-shrunk):
-        before, after = (words.three(findings.numbers[keep, c]) for keep in (slice(None), findings.kept))
+        before, after = (three(findings.numbers[keep, c]) for keep in (slice(None), findings.kept))
         tells = "" if shrunk[c] >= says else NOTHING
-        rows.append([f"`{findings.history.shared[c]}`", before, after, words.share(shrunk[c]), tells])
+        rows.append([f"`{findings.history.shared[c]}`", before, after, share(shrunk[c]), tells])
     return rows
 
 
@@ -152,10 +147,66 @@ def _left_out(findings: Findings) -> dict[str, Any]:
     kept = (findings.kept, *left.values())
     shrunk = np.array([findings.shrinkage(keep) for keep in left.values()]).max(axis=0)
     rows = [
-        [f"`{history.shared[c]}`", *(words.three(findings.numbers[keep, c]) for keep in kept)]
+        [f"`{history.shared[c]}`", *(three(findings.numbers[keep, c]) for keep in kept)]
         for c in np.argsort(-findings.shrinkage())
     ]
     tells = [
         f"`{path}`" for path, s in zip(history.shared, shrunk, strict=True) if s >= history.decision.says
     ]
     return {"left": list(left), "without": rows, "left_shrunk": ", ".join(tells)}
+
+
+def valued(value: float, unit: str) -> str:
+    """Return a value with its unit; a share in percent."""
+    if math.isnan(value) or math.isinf(value):
+        return number(value)
+    if unit == "share":
+        return f"{number(100 * value)}%"
+    return f"{number(value)} {unit}" if unit == "days" else number(value)
+
+
+def span(low: float, high: float, unit: str) -> str:
+    """Return a range with its unit."""
+    first = number(100 * low) if unit == "share" else number(low)
+    return f"{first} to {valued(high, unit)}"
+
+
+def simulated(judged: Judged) -> str:
+    """Return what came out over all draws: the median draw, and the middle nine tenths."""
+    if not judged.pattern.measured:
+        return "–"
+    low, middle, high = spread(judged.values)
+    if math.isinf(low):
+        return "never"
+    return f"{valued(middle, judged.pattern.unit)} ({span(low, high, judged.pattern.unit)})"
+
+
+def share(value: float) -> str:
+    """Return a share of draws in percent."""
+    return f"{100 * value:.0f}%"
+
+
+def headline(findings: Findings) -> str:
+    """Return the tally of the tests that count, in a sentence."""
+    tally = findings.tally()
+    total, cases = sum(tally.values()), len({j.case for j in findings.judged if j.counts})
+    parts = [f"{tally[HOLDS]} hold", f"{tally[DEPENDS]} depend on the numbers", f"{tally[FAILS]} fail"]
+    if tally[MISSING]:
+        parts.append(f"{tally[MISSING]} cannot hold, since the rules have no such thing")
+    return f"Of {total} tests in {cases} cases, {', '.join(parts)}."
+
+
+def inputs(findings: Findings) -> str:
+    """Return how the patterns that do not count came out, in a sentence."""
+    rest, games = ([j for j in findings.judged if j.kind == kind] for kind in ("input", "game"))
+    return (
+        f"Not counted: {sum(j.verdict == HOLDS for j in rest)} of {len(rest)} inputs, which set a number or "
+        f"follow from the rules, and {sum(j.verdict == HOLDS for j in games)} of {len(games)} patterns of "
+        "published games hold."
+    )
+
+
+def three(values: np.ndarray) -> str:
+    """Return the median of values with the 5th and 95th percentile."""
+    low, middle, high = spread(values)
+    return f"{number(middle)} ({number(low)} to {number(high)})"

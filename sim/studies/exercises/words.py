@@ -10,71 +10,41 @@ from sim.reports.format import number
 from sim.reports.words import parameter_name
 from sim.results.estimators import Estimate
 from sim.studies.exercises.declared import ZERO, Step, placeholders
-from sim.studies.exercises.measures import in_hundred, named
+from sim.studies.exercises.measures import named
 from sim.studies.exercises.run import FALLS, RISES, SAME, Case, Found
 
 VERDICTS = {RISES: "rises", FALLS: "falls", SAME: "no clear difference", "mixed": "differs from case to case"}
 NONE = "none of them"
 
 
-def name(measure: str) -> str:
-    """Return a measure in plain words."""
-    return named(measure).label
-
-
-def unit(measure: str) -> str:
-    """Return what a measure is counted in."""
-    return named(measure).unit
-
-
 def interval(measure: str, found: Estimate) -> str:
     """Return '34 [31, 37]', of 100 for a share; a dash where nothing can be weighted."""
-    size = abs(found.value)
-    if in_hundred(measure):
-        return _triple([100 * x for x in found], "", 1 if size < 0.1 else 0)
-    return _triple(found, "", 3 if size < 1 else 2 if size < 10 else 1 if size < 100 else 0)
+    scale, size = named(measure).scale, abs(found.value)
+    if scale == 100:
+        return _triple(found, scale, "", 1 if size < 0.1 else 0)
+    return _triple(found, scale, "", 3 if size < 1 else 2 if size < 10 else 1 if size < 100 else 0)
 
 
 def change(measure: str, gap: Sequence[float]) -> str:
     """Return a difference with its sign and interval: '+12.0 [+9.1, +14.9]'."""
-    if in_hundred(measure):
-        return _triple([100 * x for x in gap[:3]], "+", 1)
-    return _triple(gap[:3], "+", 3 if abs(gap[0]) < 0.1 else 2)
+    scale = named(measure).scale
+    return _triple(gap[:3], scale, "+", 1 if scale == 100 else 3 if abs(gap[0]) < 0.1 else 2)
 
 
-def _triple(found: Sequence[float], sign: str, decimals: int) -> str:
-    """Return a value and its interval with the same decimals."""
+def _triple(found: Sequence[float], scale: float, sign: str, decimals: int) -> str:
+    """Return a value and its interval with the same decimals; no zero has a sign."""
     if found[0] != found[0]:
         return "–"
-    middle, low, high = (_text(x, sign, decimals) for x in found)
+    texts = (f"{scale * x:{sign},.{decimals}f}" for x in found)
+    zeros = ("0" if not text.strip("+-0.") else text.replace("-", "−") for text in texts)
+    middle, low, high = zeros
     return f"{middle} [{low}, {high}]"
-
-
-def _text(x: float, sign: str, decimals: int) -> str:
-    text = f"{x:{sign},.{decimals}f}"
-    return "0" if float(text.replace(",", "")) == 0 else text.replace("-", "−")
 
 
 def listed(labels: Iterable[str]) -> str:
     """Return labels as a list in a sentence: 'a, b and c'; 'none of them' if there is none."""
     *most, last = [*labels] or [NONE]
     return f"{', '.join(most)} and {last}" if most else last
-
-
-class Told(dict[str, Any]):
-    """The texts of a sentence's placeholders."""
-
-    def __init__(self, found: Found) -> None:
-        answer = found.answer
-        lists = {verdict: found.labels(verdict) for verdict in (RISES, FALLS, SAME)}
-        unfallen = [case.label for case in found.cases if case.verdict != FALLS]
-        lists |= {"first_rising": lists[RISES][:1], "first_falling": lists[FALLS][:1]}
-        lists |= {"first_not_falling": unfallen[:1]}
-        self.empty = {name for name, labels in lists.items() if not labels}
-        super().__init__({name: listed(labels) for name, labels in lists.items()})
-        self |= {key: Shown(answer.measure, values) for key, values in found.values.items()}
-        if len(found.cases) == 1:
-            self["gap"] = change(answer.measure, found.cases[0].gap)
 
 
 class Shown:
@@ -95,24 +65,34 @@ def sentence(found: Found) -> str:
 
     A part in square brackets is left out where the list that it holds is empty.
     """
-    told = Told(found)
+    answer = found.answer
+    lists = {verdict: found.labels(verdict) for verdict in (RISES, FALLS, SAME)}
+    lists |= {"first_rising": lists[RISES][:1], "first_falling": lists[FALLS][:1]}
+    lists["first_not_falling"] = [case.label for case in found.cases if case.verdict != FALLS][:1]
+    said: dict[str, Any] = {name: listed(labels) for name, labels in lists.items()}
+    said |= {key: Shown(answer.measure, values) for key, values in found.values.items()}
+    if len(found.cases) == 1:
+        said["gap"] = change(answer.measure, found.cases[0].gap)
 
     def kept(part: re.Match[str]) -> str:
-        return "" if told.empty & set(placeholders(part[1])) else part[1]
+        return part[1] if all(lists.get(name, True) for name in placeholders(part[1])) else ""
 
-    return re.sub(r"\[([^\]]*)\]", kept, getattr(found.answer, found.verdict)).format_map(told).strip()
+    return re.sub(r"\[([^\]]*)\]", kept, getattr(answer, found.verdict)).format_map(said).strip()
+
+
+def titled(measure: str) -> str:
+    """Return a measure and what it is counted in."""
+    return f"{named(measure).label}, {named(measure).unit}"
 
 
 def head(found: Found) -> list[str]:
     """Return the head of an answer's table."""
     answer = found.answer
-    title = f"{name(answer.measure)}, {unit(answer.measure)}"
     if answer.across:
         first, second = (point.label for point in answer.points)
-        return ["", f"{title}: {first}", second, "difference", ""]
+        return ["", f"{titled(answer.measure)}: {first}", second, "difference", ""]
     against = [] if answer.reference == ZERO else ["difference"]
-    also = [f"{name(measure)}, {unit(measure)}" for measure in answer.also]
-    return ["", title, *against, "", *also]
+    return ["", titled(answer.measure), *against, "", *map(titled, answer.also)]
 
 
 def rows(found: Found) -> list[list[str]]:

@@ -10,10 +10,11 @@ import pytest
 
 from sim.model.enums import Outcome
 from sim.results.estimators import share
-from sim.studies.verification.answers import (
+from sim.studies.verification.judge import (
     MARGINS,
     Answer,
     Margin,
+    Played,
     answers_of,
     margins_of,
     mean_ratio,
@@ -21,7 +22,6 @@ from sim.studies.verification.answers import (
     share_of,
     verdict,
 )
-from sim.studies.verification.plays import Played
 
 Crises = Callable[..., Played]
 HOST, COALITION, HOLDS = (

@@ -9,18 +9,24 @@ from typing import Any
 from sim.config.settings import Config, compose
 from sim.experiments import splitting
 from sim.experiments.designs import executor_settings
-from sim.experiments.montecarlo import Progress, silent
-from sim.scenario.scenario import load_scenario
+from sim.experiments.progress import Progress, silent
+from sim.scenario.scenario import Scenario, load_scenario
 from sim.studies.claims.declared import read_claims
 from sim.studies.claims.design import stage_of, uncertain
 from sim.studies.sweeps import Runner
 from sim.studies.verification import checks
-from sim.studies.verification.answers import answers_of, margins_of, narrowest, verdict
+from sim.studies.verification.judge import (
+    Played,
+    answers_of,
+    margins_of,
+    narrowest,
+    play,
+    verdict,
+    written_changes,
+)
 from sim.studies.verification.limits import limits
-from sim.studies.verification.nearest import NEXT, Base, Look, nearest
-from sim.studies.verification.plays import Played, play, written_changes
 from sim.studies.verification.record import identity
-from sim.studies.verification.region import regions
+from sim.studies.verification.region import NEXT, Base, Look, nearest, regions
 
 
 @dataclass(frozen=True)
@@ -70,20 +76,22 @@ def verify(
             }
             for answer, own, region, along in zip(answers, margins, found, flips, strict=True)
         ],
-        "tails": _tails(config, size.tails, progress),
-        **_checks(config, size, progress),
+        "tails": _tails(config, scenario, size.tails, progress),
+        **_checks(config, scenario, size, progress),
     }  # fmt: skip
 
 
-def _both(config: Config, scenario: Any, written: dict[str, Any], count: int) -> tuple[Played, Played | None]:
+def _both(
+    config: Config, scenario: Scenario, written: dict[str, Any], count: int
+) -> tuple[Played, Played | None]:
     here = play(config, scenario, 0, count)
     return here, play(config.with_values(written), scenario, 0, count) if written else None
 
 
-def _tails(config: Config, replications: int, progress: Progress) -> dict[str, Any]:
+def _tails(config: Config, scenario: Scenario, replications: int, progress: Progress) -> dict[str, Any]:
     repetitions = min(splitting.REPETITIONS, replications // 12)
     changed = config.with_values({"replications": replications})
-    found = splitting.tails(changed, load_scenario(config.scenario), repetitions, progress=progress)
+    found = splitting.tails(changed, scenario, repetitions, progress=progress)
     return {
         "rungs": [tail._asdict() for tail in found.tails],
         "ends": {str(rung): found.exactly(rung) for rung in (splitting.WAR_RUNG, splitting.NUCLEAR_RUNG)},
@@ -91,9 +99,9 @@ def _tails(config: Config, replications: int, progress: Progress) -> dict[str, A
     }  # fmt: skip
 
 
-def _checks(config: Config, size: Size, progress: Progress) -> dict[str, Any]:
+def _checks(config: Config, scenario: Scenario, size: Size, progress: Progress) -> dict[str, Any]:
     """Return turns, rules, runs, extremes and limits."""
-    scenario, found = load_scenario(config.scenario), {}
+    found = {}
     parts = {
         "turns": lambda: checks.turns(config, scenario, size.checks),
         "rules": lambda: checks.rules(config, scenario, size.checks),

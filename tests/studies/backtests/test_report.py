@@ -9,11 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.studies.backtests import words
 from sim.studies.backtests.declared import read_history
-from sim.studies.backtests.fit import judge
-from sim.studies.backtests.page import LESSONS, NOTHING, PAGE, UNREAD, digest_of, readings, write
-from sim.studies.backtests.plays import ranks
+from sim.studies.backtests.judge import judge
+from sim.studies.backtests.report import LESSONS, NOTHING, PAGE, UNREAD, digest_of, readings, valued, write
+from sim.studies.backtests.run import ranks
 
 DOCS = Path(__file__).parents[3] / "docs"
 
@@ -73,4 +72,4 @@ def test_tables_are_whole(page):
     [(0.004, "share", "0.4%"), (3, "days", "3 days"), (inf, "days", "never"), (nan, "share", "–"), (2.83, "ratio", "2.8")],
 )  # fmt: skip
 def test_values_in_words(value, unit, said):
-    assert words.valued(value, unit) == said
+    assert valued(value, unit) == said

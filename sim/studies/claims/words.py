@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from sim.reports.format import hundred, number
 from sim.reports.words import parameter_name
-from sim.studies.claims.declared import Claim, Claims, Decision, Experiment, Settings
+from sim.results.measures import MEASURES
+from sim.studies.claims.declared import Claim, Experiment, Settings
 from sim.studies.claims.findings import Finding
-from sim.studies.claims.verdicts import CUT, Kind, Verdict, classes
+from sim.studies.claims.judge import CUT, Kind, Verdict, classes
+from sim.studies.claims.run import Findings
 
-MEASURES = {
-    "hazard_ratio": "weekly hazard of an attempt, over half a year of probing without one",
-    "not_restored": "of attempts placed on day 60, those after which the town is not given back, or only "
-    "through a wider war",
-    "standoff": "of attempts placed on day 60, those that end with the town held, less those that end with "
-    "the men gone of themselves or by a bargain",
-    "second_ratio": "hazard of a second attempt a year on, over that before the first (on day 60)",
-}
-BRIEF = {
-    "hazard_ratio": "hazard of an attempt",
-    "not_restored": "town not given back",
-    "standoff": "held less left",
-    "second_ratio": "second hazard over first",
-}
 MEANING = {
     Verdict.SUPPORTED: "the effect goes the way the claim says, under every rival rule",
     Verdict.CONTRADICTED: "it goes the other way, under every rival rule",
@@ -35,24 +24,22 @@ MEANING = {
     Verdict.UNRESOLVED: "too few replications to tell",
     Verdict.UNTESTED: "a fact, a figure, a motive, or an assumed number of the model itself",
 }
-RULES = {
-    "threshold": "threshold",
-    "expected_utility": "expected utility",
-    "bandwagon": "bandwagon",
+ENDED = {
+    "answered": "in which allies took the town back",
+    "unanswered": "in which no ally answered (held, or left by the men themselves)",
 }
-STANDINGS = {
-    "ok": "as reported",
-    "partly": "true in part",
-    "wrong": "wrong",
-    "outdated": "outdated",
-    "opinion": "an opinion",
-    "unverified": "not verified",
-}
+BECAME = {"gone": "the effect goes with it", "stays": "the effect outlives it"}
 
 
-def rule_name(rule: str) -> str:
-    """Return a rival rule in plain words."""
-    return RULES.get(rule, rule.replace("_", " "))
+def name(key: str) -> str:
+    """Return an experiment or a rival rule in plain words."""
+    return key.replace("_", " ")
+
+
+def measured(experiment: Experiment) -> str:
+    """Return what is measured, and of what."""
+    of = "half a year of probing without an attempt" if experiment.is_first_question else "attempts on day 60"
+    return f"{MEASURES[experiment.measure].label}; {of}"
 
 
 def settings(given: Settings) -> str:
@@ -68,40 +55,12 @@ def design(experiment: Experiment) -> str:
     """Return what is compared, in one sentence."""
     if experiment.among:
         first, second = experiment.among
-        return f"Crises {_ended(second)} against crises {_ended(first)}, of the same settings."
+        return f"Crises {ENDED[second]} against crises {ENDED[first]}, of the same settings."
     pair = f"{settings(experiment.after)} against {settings(experiment.before)}"
     if not experiment.across:
         return f"{pair}."
     first, second = map(settings, experiment.across)
     return f"{pair}; how much that does with {second}, less how much with {first}."
-
-
-def _ended(group: str) -> str:
-    return {
-        "answered": "in which allies took the town back",
-        "unanswered": "in which no ally answered (held, or left by the men themselves)",
-    }[group]
-
-
-def rule(experiment: Experiment, decision: Decision) -> str:
-    """Return the decision rule of one experiment, as it was written down."""
-    least = smallest(experiment, decision)
-    at = f"at {hundred(decision.share)} of 100 points or more, under every rival rule"
-    if experiment.expects == "none":
-        return f"Supported if the effect is smaller than {least} {at}; contradicted if it is larger there."
-    way, other = ("up", "down") if experiment.expects == "more" else ("down", "up")
-    return (
-        f"Supported if it goes {way} by {least} {at}; contradicted if it goes {other} so far; too small if "
-        "neither there; else it depends."
-    )
-
-
-def smallest(experiment: Experiment, decision: Decision) -> str:
-    """Return the smallest effect that matters."""
-    if experiment.is_ratio:
-        low, high = decision.smallest_ratio
-        return f"a factor outside {low:g} to {high:g}"
-    return f"{100 * decision.smallest_share:g} of 100 crises"
 
 
 def effect(experiment: Experiment, value: float) -> str:
@@ -146,8 +105,8 @@ def by_rule(finding: Finding) -> str:
     if finding.alone:
         return "the same to the last bit under every rule, which acts in a crisis alone"
     groups: dict[str, list[str]] = {}
-    for name, said in finding.by_rule.items():
-        groups.setdefault(str(said), []).append(rule_name(name))
+    for rule, said in finding.by_rule.items():
+        groups.setdefault(str(said), []).append(name(rule))
     if len(groups) == 1:
         return f"{next(iter(groups))} under each"
     return "; ".join(f"{said} under {', '.join(names)}" for said, names in groups.items())
@@ -175,7 +134,7 @@ def total(finding: Finding) -> dict[str, int]:
 
 def followed(finding: Finding) -> str:
     """Return how many points were followed closely: '150 of 500', or by rule where these differ."""
-    counts = {rule_name(rule): sum(kinds.values()) for rule, kinds in finding.followed.items()}
+    counts = {name(rule): sum(kinds.values()) for rule, kinds in finding.followed.items()}
     if len(set(counts.values())) == 1:
         return f"{next(iter(counts.values())):,} of {finding.points:,}"
     return ", ".join(f"{n:,} under {rule}" for rule, n in counts.items()) + f" of {finding.points:,}"
@@ -191,9 +150,7 @@ def link(experiment: Experiment, finding: Finding) -> str:
         return "No link was cut, since there was no effect to lose."
     gone, stays, unresolved = finding.link_counts
     cells = gone + stays + unresolved
-    became = {"gone": "the effect goes with it", "stays": "the effect outlives it"}.get(
-        finding.link, "it is not resolved whether the effect goes with it"
-    )
+    became = BECAME.get(finding.link, "it is not resolved whether the effect goes with it")
     return (
         f"{experiment.link} Cut ({settings(experiment.cut)}), {became}: gone at {gone} of {cells} points and "
         f"rules where it was there, still there at {stays}, unresolved at {unresolved}."
@@ -216,8 +173,9 @@ def flips(finding: Finding) -> list[str]:
     box = finding.flip.box
     if box:
         density, base, coverage = (hundred(x) for x in (box.density, box.base, box.coverage))
+        where = named_box(box.words, "{} is")
         lines.append(
-            f"It holds at {density} of 100 points where {_named(box.words)}, against {base} of 100 overall; "
+            f"It holds at {density} of 100 points where {where}, against {base} of 100 overall; "
             f"{coverage} of 100 points where it holds are in that box."
         )
     if not lines:
@@ -225,30 +183,30 @@ def flips(finding: Finding) -> list[str]:
     return lines
 
 
-def _named(words: str) -> str:
-    """Return a box's words with quantities in plain words."""
-    return " and ".join(
-        f"{parameter_name(part.split(' ', 1)[0])} is {part.split(' ', 1)[1]}"
-        if "." in part.split(" ", 1)[0]
-        else part
-        for part in words.split(" and ")
-    )
+def named_box(words: str, shape: str = "{}") -> str:
+    """Return a box's words with its quantities in plain words, put in this shape."""
+    return re.sub(r"\b[a-z]\w*\.[a-z]\w*", lambda path: shape.format(parameter_name(path[0])), words)
 
 
-def claim_verdict(claim: Claim, claims: Claims, findings: Mapping[str, Finding]) -> str:
+def together(experiment: Experiment, findings: Findings) -> str:
+    """Return the experiments whose effects go with this one's over the points."""
+    row, bar = findings.correlations.get(experiment.key, {}), findings.claims.decision.correlated
+    found = [(key, r) for key, r in row.items() if key != experiment.key and abs(r) >= bar]
+    found.sort(key=lambda item: -abs(item[1]))
+    return ", ".join(f"{name(key)} ({r:+.2f})".replace("-", "−") for key, r in found)
+
+
+def claim_verdict(claim: Claim, findings: Findings) -> str:
     """Return what became of a claim: the verdict of each experiment that bears on it."""
     if claim.untested:
         return str(Verdict.UNTESTED)
-    said = {e.key: findings[e.key] for e in claims.tests_of(claim) if e.key in findings}
-    if not said:
-        return "not played"
-    verdicts = {str(finding.verdict) for finding in said.values()}
-    if len(verdicts) == 1:
-        return verdicts.pop()
-    return "; ".join(f"{key.replace('_', ' ')}: {finding.verdict}" for key, finding in said.items())
+    said = {e.key: str(one.verdict) for e, one in findings.shown if claim.key in e.claims}
+    if len(set(said.values())) <= 1:
+        return next(iter(said.values()), "not played")
+    return "; ".join(f"{name(key)}: {verdict}" for key, verdict in said.items())
 
 
-def tally(findings: Mapping[str, Finding]) -> str:
+def tally(findings: Findings) -> str:
     """Return how many experiments came to each verdict: '9 built in, 4 depends'."""
-    seen = [finding.verdict for finding in findings.values()]
+    seen = [finding.verdict for finding in findings.found.values()]
     return ", ".join(f"{seen.count(verdict)} {verdict}" for verdict in Verdict if verdict in seen)

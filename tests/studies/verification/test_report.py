@@ -12,9 +12,9 @@ from sim.scenario.scenario import FOUND, load_scenario
 from sim.studies.freshness import MARK
 from sim.studies.verification import words
 from sim.studies.verification.limits import limits
-from sim.studies.verification.page import PAGE, render, write
 from sim.studies.verification.record import read
-from sim.studies.verification.study import Size
+from sim.studies.verification.report import PAGE, render, write
+from sim.studies.verification.run import Size
 
 DOCS = Path(__file__).parents[3] / "docs"
 RECORD = read(load_scenario("narva").folder / FOUND)

@@ -20,10 +20,10 @@ Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 HOLDS, DEPENDS, FAILS, MISSING = "holds", "depends", "fails", "missing"
 VERDICTS = {
-    HOLDS: "inside its range at enough of the draws",
-    DEPENDS: "inside at some draws, not at enough",
-    FAILS: "outside at nearly all draws",
-    MISSING: "the rules have no such thing",
+    HOLDS: "holds",
+    DEPENDS: "depends on the numbers",
+    FAILS: "fails",
+    MISSING: "fails: no such thing in the rules",
 }
 RANDOM_SETS = 2000  # to say what shrinkage chance alone gives
 
@@ -41,9 +41,14 @@ class Judged(NamedTuple):
     verdict: str
 
     @property
+    def kind(self) -> str:
+        """Return whether it is an input, a test, or of a game."""
+        return "game" if self.game else self.pattern.role
+
+    @property
     def counts(self) -> bool:
         """Return whether it is a test of history: no input, no game."""
-        return self.pattern.role == "test" and not self.game
+        return self.kind == "test"
 
 
 @dataclass(frozen=True)
