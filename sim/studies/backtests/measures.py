@@ -131,7 +131,9 @@ class Measure(NamedTuple):
 
 MEASURES = {
     "weight": Measure("W, the chance of an attempt within the horizon", lambda play: play.column("weight")),
-    "outcome_seizure_holds": Measure("1 if the seizure is settled and holds, as a fait accompli or on a frozen line", _among(*HOLDS)),
+    "outcome_seizure_holds": Measure(
+        "1 if the seizure is settled and holds, as a fait accompli or on a frozen line", _among(*HOLDS)
+    ),
     "outside_reversal": Measure("1 if a coalition or the alliance takes the town back", _among(*REVERSED)),
     "not_reversed": Measure("1 if nobody takes the town back and nobody leaves it", _among(*LASTING)),
     "host_contained_72h": Measure(
