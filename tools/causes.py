@@ -28,7 +28,7 @@ from sim.scenario.scenario import load_scenario
 
 HERE = Path(__file__).parent
 PAGE = HERE.parent / "docs" / "causes.md"
-CRISES = 1200
+CRISES = 600
 ATTEMPT = ("attempt=certain", "attempt.day=60", "crisis_days=180", "residents.count=100")
 LEAST = 2.0  # of 100 crises: an effect worth a page
 NARVA = load_scenario("narva")
@@ -107,7 +107,7 @@ def row(cause: dict[str, Any]) -> str:
     low, high = cause["low"], cause["high"]
     effects = [effect(name, low, high) for name in DATA["settings"]]
     found = max(effects, key=lambda one: abs(one.change))
-    weak = "" if abs(found.change) >= LEAST else " **below 2**"
+    weak = "" if abs(found.change) >= LEAST else f"; below {LEAST:g}: {cause.get('finding', 'unexplained')}"
     moved = f"{short_name(found.end)} {found.change:+.1f} ({found.low:+.1f} to {found.high:+.1f}){weak}"
     name, steps = f"{cause['cause']} (`{cause['in']}`)", " ".join(low) + " → " + " ".join(high)
     cells = (name, f"`{steps}`", found.setting, moved, effects[0].ratio, example(found, low, high))
