@@ -34,12 +34,12 @@ TOWNS = {
     "restored": "back under its own government",
     "withdrawn": "left by the armed men",
 }
-ORDERS = {
+ORDERS: dict[int, str] = {
     What.ORDERED: "{who} ordered: {label}",
     What.ORDER_WORKS: "{who} see an order take effect: {label}",
     What.ORDER_REFUSED: "{who} could no longer give or pay for an order: {label}",
 }
-UNCOUNTED = {  # where the number is not a public one
+UNCOUNTED: dict[int, str] = {  # where the number is not a public one
     What.LOCKED_IN: "the seizure locks in: the armed men are dug in",
     What.CONVINCED: "most allies are convinced that {challenger} did it",
     What.CYBER: "a cyber attack hits public services",
