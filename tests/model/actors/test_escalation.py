@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import pairwise
 
+import numpy as np
 import pytest
 
-from sim.model.actors import escalation
+from sim.model import endings
+from sim.model.actors import clock, escalation
+from sim.model.enums import Occasion, Outcome, Role
 from sim.model.rules.numeric import chance
 from sim.model.world import World
 
@@ -169,3 +172,46 @@ def test_the_risk_of_a_rung_is_taken_once_when_somebody_first_resists(
     assert abs(often(w, slides, 1500) - exact) < 3.5 * (exact * (1 - exact) / 1500) ** 0.5
     assert again
     assert not any(again)
+
+
+@pytest.mark.parametrize("days", [7.0, 33.0])
+def test_a_wider_war_takes_its_days_on_average(attacked: Start, often: Often, days: float) -> None:
+    w, lengths = attacked({"escalation.war_days": days, "escalation.nuclear_entry": 0}), []
+
+    def begins() -> bool:
+        calm(w)
+        escalation.go_to_war(w, 1.0, 0.0)
+        lengths.append((w.escalation.war_end_hours - w.clock.since_hours) / 24)
+        return True
+
+    often(w, begins, 800)
+    assert np.mean(lengths) == pytest.approx(days, abs=3.5 * days / 800**0.5)
+
+
+def test_a_war_ends_in_a_settlement_on_its_hour(attacked: Start) -> None:
+    w = attacked({"escalation.nuclear_entry": 0, "escalation.nuclear_rate": 0}, events=50)
+    escalation.go_to_war(w, 1.0, 0.0)
+    w.escalation.war_end_hours = w.clock.since_hours + 30.0
+    while not clock.settled(w):
+        assert escalation.WAR_ENDS not in w.events.what
+        clock.begin(0, w)
+        escalation.loom(0, w)
+    assert w.clock.since_hours == 36.0
+    assert escalation.WAR_ENDS in w.events.what
+    assert endings.outcome(w) == Outcome.WIDER_WAR
+
+
+def test_a_war_costs_the_blood_of_all_who_are_there(attacked: Start) -> None:
+    w = attacked({"escalation.nuclear_entry": 0})
+    w.contingents.arrived[:] = w.contingents.role == Role.FRAMEWORK
+    escalation.go_to_war(w, 1.0, 0.0)
+    assert w.allies.blood.any()
+
+
+def test_a_rung_is_news_when_it_is_the_highest_so_far(attacked: Start) -> None:
+    w = attacked()
+    counts = []
+    for rung in (1, 2, 2, 1, 3):
+        escalation.enter_rung(w, rung)
+        counts.append(int(w.occasions[Occasion.CLIMB].count))
+    assert counts == [1, 2, 2, 2, 3]  # the attempt entered the first

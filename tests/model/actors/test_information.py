@@ -12,11 +12,16 @@ import pytest
 from sim.config.sampling import draw_parameters, seeds
 from sim.config.settings import Config
 from sim.engines.batch import Batch
+from sim.model.actors import allies, information, kremlin
+from sim.model.enums import Cause, Occasion
+from sim.model.rules import forecast
 from sim.model.rules.numeric import log_odds, logistic
+from sim.model.world import World
 from sim.scenario.scenario import Scenario
 
 Small = Callable[..., Config]
 Play = Callable[..., np.ndarray]
+Start = Callable[..., World]
 QUIET = {
     "escalation.entry_risk": 0, "escalation.accident_rate": 0, "escalation.talks_days": 5000,
     "kremlin.decision_days": 60, "host.police": 0, "host.detection": 1, "information.denial": 0,
@@ -91,3 +96,74 @@ def test_without_evidence_priors_alone_decide(small: Small, narva: Scenario) -> 
     )
     assert np.isnan(rows["attribution_hours"]).all()
     assert np.isfinite(rows["article5_hours"]).mean() < 0.1
+
+
+@pytest.mark.parametrize("trace", [0.2, 0.5, 1.0])
+def test_proxies_leave_less_evidence_in_public_and_to_each_ally(attacked: Start, trace: float) -> None:
+    """On average over lucks, so much of what soldiers leave: a day's rate is the mean of a day's evidence."""
+    w = attacked({"information.proxy_trace": trace, "information.denial": 0, "information.evidence_rate": 4})
+    w.host.detected, w.infrastructure.telecom, n = 1, 1.0, 600
+    means = {}
+    for cause in (Cause.DIRECTED, Cause.PROXIES):
+        w.town.cause, gains = cause, np.zeros((n, 2))
+        for luck in range(n):
+            w.clock.seed, w.information.llr, w.allies[3].private = np.uint64(luck), 0.0, 0.0
+            information.report(0, w)
+            allies.crisis_position(3, w)
+            gains[luck] = w.information.llr, w.allies[3].private
+        means[cause] = gains.mean(axis=0)
+    expected = means[Cause.DIRECTED] * trace
+    spread = (2 * 4 * trace / 4 / n) ** 0.5  # variance is twice the mean
+    assert means[Cause.DIRECTED][0] == pytest.approx(1.0, abs=3.5 * (2 / n) ** 0.5)
+    assert abs(means[Cause.PROXIES] - expected).max() < 3.5 * spread
+
+
+def test_public_belief_is_news_as_it_passes_each_of_the_councils_bars_for_the_first_time(
+    attacked: Start,
+) -> None:
+    w, q = attacked(), attacked().p.council
+    seen = []
+    for belief in (0.1, q.belief_article4 + 0.01, 0.1, q.belief_principle + 0.01, q.evidence_standard - 0.01,
+                   q.evidence_standard + 0.01, 0.1, 0.999):  # fmt: skip
+        w.information.llr = log_odds(belief)
+        information.pass_bars(w)
+        seen.append(int(w.occasions[Occasion.EVIDENCE].count))
+    assert seen == [0, 1, 1, 2, 2, 3, 3, 3]
+
+
+def test_an_excuse_is_what_the_narrative_a_pretext_and_a_grievance_leave_unexcused(attacked: Start) -> None:
+    w = attacked()
+    w.information.narrative, w.p.kremlin.pretext, w.town.grievance = 0.2, 0.5, 0.1
+    assert information.excuse(w) == pytest.approx(1 - 0.8 * 0.5 * 0.9)
+    for record, name in [(w.information, "narrative"), (w.p.kremlin, "pretext"), (w.town, "grievance")]:
+        before, record[name] = float(record[name]), 1.0
+        assert information.excuse(w) == 1.0
+        record[name] = before
+    w.information.narrative = w.p.kremlin.pretext = w.town.grievance = 0.0
+    assert information.excuse(w) == 0.0
+
+
+def test_an_excuse_makes_blame_cheaper_and_far_allies_less_sure(attacked: Start) -> None:
+    """The threatened are not taken in; without sanctions and misreading an excuse is worth nothing."""
+    for cost, misreading in [(0.4, 1.0), (0.0, 0.0)]:
+        worth, doubts = [], []
+        for pretext in (0.0, 0.9):
+            w = attacked(
+                {
+                    "kremlin.pretext": pretext,
+                    "kremlin.sanctions_cost": cost,
+                    "alliance.misreading": misreading,
+                }
+            )
+            worth.append(kremlin.attempt_utility(np.empty(forecast.OUTCOMES), w))
+            for i in range(len(w.allies)):
+                allies.crisis_position(i, w)
+            doubts.append(w.allies.belief.copy())
+        far = w.allies.threat < 0.99
+        if cost:
+            assert worth[1] > worth[0]
+            assert (doubts[1][far] < doubts[0][far]).all()
+            assert doubts[1][~far] == pytest.approx(doubts[0][~far], abs=0.02)
+        else:
+            assert worth[1] == worth[0]
+            assert np.array_equal(doubts[0], doubts[1])

@@ -10,7 +10,7 @@ import pytest
 from sim.config.sampling import knob_of
 from sim.config.settings import Config
 from sim.model.actors import clock, news
-from sim.model.enums import Condition, Effect, Holder, Subject
+from sim.model.enums import Condition, Effect, Holder, Seat, Subject
 from sim.model.rules.credibility import expected
 from sim.model.world import World
 
@@ -158,3 +158,41 @@ def test_shares_stay_shares(started: Start) -> None:
     for share in (w.washington.president, w.alliance.cohesion, w.kremlin.cohesion_seen, w.information.narrative,
                   w.washington.trade_friction, w.infrastructure.grid, w.alliance.alarm):  # fmt: skip
         assert 0 <= share <= 1
+
+
+SPEAKS = {
+    Effect.US_SIGNAL: Seat.WASHINGTON, Effect.US_INCLINATION: Seat.WASHINGTON, Effect.US_THEATRE: Seat.WASHINGTON,
+    Effect.TRADE_FRICTION: Seat.WASHINGTON, Effect.EUROPE_SIGNAL: Seat.COALITION, Effect.HOST_SIGNAL: Seat.HOST,
+    Effect.PROBING: Seat.KREMLIN,
+}  # fmt: skip
+
+
+def happens_to(w: World, effect: Effect, seat: int = -1) -> float:
+    """Let one inject of this effect happen today; return by how much it moves what it names."""
+    inject, w.clock.hour = w.injects[0], 30.0
+    inject.condition, inject.day, inject.days_after, inject.first = Condition.DATE, 0.0, 0.0, 1
+    inject.effect, inject.amount, inject.seat, inject.fired = effect, 0.1, seat, 0
+    inject.knob = knob_of("council.silence_days")
+    w.infrastructure.grid = w.alliance.alarm = w.town.fear = w.town.entrenchment = w.town.harm = 0.5
+    before = CHANGES[effect](w)
+    news.happen(0, w)
+    assert inject.fired == 1
+    return CHANGES[effect](w) - before
+
+
+@pytest.mark.parametrize("effect", list(CHANGES))
+def test_no_news_speaks_for_a_seat_that_a_person_plays(started: Start, effect: Effect) -> None:
+    """A word or a deed of a seat is its player's own; all else happens whoever plays."""
+    for seat in Seat:
+        w = started()
+        w.seats[seat].person = 1
+        assert (happens_to(w, effect) == 0) == (SPEAKS.get(effect) == seat)
+
+
+def test_news_that_is_a_seats_own_deed_is_not_told_either_where_a_person_plays_it(started: Start) -> None:
+    for person, told in [(0, 1), (1, 0)]:
+        w = started(events=5)
+        w.clock.noted, w.seats[Seat.KREMLIN].person = 0, person
+        moved = happens_to(w, Effect.FEAR, Seat.KREMLIN)
+        assert (moved > 0) == (told == 1)
+        assert w.clock.noted == told
