@@ -19,7 +19,7 @@ from sim.model.world import World
 Small = Callable[..., Config]
 Start = Callable[..., World]
 Often = Callable[..., float]
-STEADY = {"kremlin.encouragement": 0, "kremlin.restraint": 0}
+STEADY = {"kremlin.encouragement": 0, "kremlin.restraint": 0, "kremlin.light_draws": 0}
 
 
 def quiet(small: Small, started: Start, changes: dict[str, Any], events: int = 0) -> World:
@@ -37,6 +37,25 @@ def test_probes_come_at_their_rate_and_faster_with_tempo(small: Small, started: 
 
         exact = chance(10 / 30 * np.exp(tempo), 0.25)
         assert abs(often(w, probed, 2000) - exact) < 3.5 * (exact * (1 - exact) / 2000) ** 0.5 + 0.001
+
+
+def test_light_forces_in_place_draw_probes_and_heavy_ones_do_not(
+    small: Small, started: Start, often: Often
+) -> None:
+    w = quiet(
+        small, started, {"kremlin.light_draws": 0.3, "kremlin.probe_rate": 10, "information.innocent_rate": 0}
+    )
+    assert 0 <= w.alliance.forward_light < w.alliance.forward_us + w.alliance.forward_europe
+    for light, provocation in [(0.0, 1.0), (2.0, 1.0), (2.0, 0.0)]:
+        w.alliance.forward_light, w.p.posture.provocation = light, provocation
+
+        def probed() -> bool:
+            w.kremlin.tempo, w.kremlin.probes = 0.0, 0
+            incidents.happen(0, w)
+            return w.kremlin.probes == 1
+
+        exact = chance(10 / 30 * np.exp(0.3 * light * provocation), 0.25)
+        assert abs(often(w, probed, 1000) - exact) < 3.5 * (exact * (1 - exact) / 1000) ** 0.5
 
 
 def test_tempo_fades_to_its_half_in_its_half_life(small: Small, started: Start) -> None:
