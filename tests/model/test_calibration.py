@@ -85,7 +85,7 @@ TEACHING = {
     "alliance.private_evidence": 0.5, "host.detection": 1, "host.police": 0, "host.force_belief": 1,
     "escalation.entry_risk": 0, "escalation.accident_rate": 0, "escalation.talks_days": 5000,
     "kremlin.decision_days": 60, "seizure.local_strength": 1, "seizure.drift_days": 1000,
-    "infrastructure.cyber_rate": 0, "horizon_days": 7, "crisis_days": 5, "turn_hours": 12,
+    "infrastructure.cyber_rate": 0, "seizure.proxy_quality": 1, "information.proxy_trace": 1, "horizon_days": 7, "crisis_days": 5, "turn_hours": 12,
 }  # fmt: skip
 TRUE_PRIOR, CRISES = 0.7, 4000
 

@@ -86,8 +86,14 @@ def most(w: World) -> dict[Occasion, int]:
 def test_every_fact_but_the_review_changes_finitely_often(small: Small, narva: Scenario) -> None:
     """Over two years that nothing may settle: counts stay within what there is to happen, and the last is early."""
     words = ("attempt.mode=day", "horizon_days=7", "crisis_days=720", "residents.count=5", "turn_hours=12")
-    config = small(*words).with_values({"decisions.settle_days": 365, "host.confidence": 0.2, "host.will": 0.7,
-                                        "kremlin.loss_war": 50, "kremlin.precision": 20})  # fmt: skip
+    config = small(*words).with_values(
+        {
+            "decisions.settle_days": 365,
+            "host.will": 0,
+            "kremlin.audience_cost": 2,
+            "attempt.cause": "directed",
+        }
+    )
     engine, which, quiet = Batch(config, narva), np.arange(60), 0
     parameters, luck = draw_parameters(config, which), seeds(config.seed, which)
     for r in which:

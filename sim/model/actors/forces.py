@@ -114,6 +114,8 @@ def count_deployable(w):
 def move(i, w):
     """Set out when allowed, arrive when due."""
     contingent, clock = w.contingents[i], w.clock
+    if contingent.strength <= 0.0 and forward_persons(contingent, w.p.posture) <= 0.0:
+        return  # nobody marches, is seen to arrive, or bleeds
     owner = authority(contingent, w)
     if contingent.moving == 0 and owner != Owner.NOBODY:
         contingent.moving, contingent.sent = 1, contingent.strength

@@ -83,6 +83,16 @@ def test_troops_in_place_fight_beside_the_host_as_their_nations_rules_say(
     assert abs(fought / n - contact) <= 3.5 * (contact * (1 - contact) / n) ** 0.5 + 1e-9
 
 
+def test_nobody_is_seen_to_march_where_there_is_nobody(attacked: Start) -> None:
+    """Without American troops none arrives and none bleeds; troops that may not fight are there, and may bleed."""
+    for changes, marches in [({"posture.us_forward": 0}, False), ({"posture.denial": 0}, True)]:
+        w = attacked({"posture.contact": 1, **changes})
+        w.host.cordon = 1
+        move_all(w)
+        assert w.contingents.moving[w.contingents.role == Role.US].all() == marches
+        assert w.contingents.moving[w.contingents.role == Role.FRAMEWORK].all()
+
+
 def test_light_forces_are_worth_less(attacked: Start) -> None:
     for worth in (0.25, 1.0):
         w = attacked({"posture.light_worth": worth, "posture.denial": 1})

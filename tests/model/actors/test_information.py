@@ -27,6 +27,7 @@ QUIET = {
     "kremlin.decision_days": 60, "host.police": 0, "host.detection": 1, "information.denial": 0,
     "information.false_flag": 0, "alliance.misreading": 0, "attempt.mode": "day", "attempt.day": 2,
     "infrastructure.cyber_rate": 0, "seizure.local_strength": 1, "seizure.drift_days": 1000,
+    "seizure.proxy_quality": 1, "information.proxy_trace": 1,
 }  # fmt: skip
 
 
@@ -48,7 +49,7 @@ def test_public_beliefs_are_calibrated_in_the_full_model(
 ) -> None:
     """A teaching crisis with a true prior of .7: of those then believed at about .9, nine in ten are true.
 
-    Nothing but evidence tells the causes apart (no hoax, no denial, no containment), so that a reader of
+    Nothing but evidence tells the causes apart (no hoax, no denial, no containment, and proxies leave as much), so that a reader of
     public reports alone has every belief right.
     """
     changes = {

@@ -19,7 +19,9 @@ def test_rate_while_there_doubles_in_open_force() -> None:
 
 
 def test_an_ally_fears_its_share_of_the_felt_risk_and_nothing_without_restraint() -> None:
-    assert dread(0.0, 0.9, 1.0) == 0.0
-    assert dread(0.5, 0.6, 1.0) == pytest.approx(0.3)
-    assert dread(0.5, 0.6, 0.2) == pytest.approx(0.06)
-    assert dread(1.0, 5.0, 1.0) == 1.0
+    """And in proportion to what a wider war costs it, up to all."""
+    assert dread(0.0, 4.0, 0.9, 1.0) == 0.0
+    assert dread(0.5, 1.0, 0.6, 1.0) == pytest.approx(0.3)
+    assert dread(0.5, 1.0, 0.6, 0.2) == pytest.approx(0.06)
+    assert dread(0.5, 4.0, 0.1, 1.0) == pytest.approx(0.2)
+    assert dread(1.0, 4.0, 0.9, 1.0) == 1.0
