@@ -70,12 +70,12 @@ def test_not_all_days_are_the_same() -> None:
     assert (seen > 20).mean() < 0.25
 
 
-def test_the_police_contain_as_many_as_assumed() -> None:
-    """Between a fifth and four fifths of crises are contained within 72 hours."""
-    share = crises()["host_contained_72h"].mean()
-    error = (share * (1 - share) / len(crises())) ** 0.5
-    assert 2 * error < 0.02
-    assert 0.2 <= share <= 0.8
+def test_the_police_end_what_gives_way_to_police() -> None:
+    """Within 72 hours: a crowd in some crises, armed men far less often."""
+    crowd = play(compose(["attempt=certain", "attempt.cause=local_unrest", "residents.count=20"]), 500)
+    shares = [rows["host_contained_72h"].mean() for rows in (crises(), crowd)]
+    assert shares[1] > 0.05
+    assert shares[0] < shares[1] / 2
 
 
 TEACHING = {
