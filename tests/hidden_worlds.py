@@ -17,7 +17,7 @@ ALWAYS = (  # who is who, the calendar, and what is in the papers
 NOTICED = ("clock.since_hours", "town.state", "information.llr", "host.free_police", "town.coalition",
            "town.alliance", "escalation.war", "kremlin.talks")  # fmt: skip
 OWN = {
-    Seat.KREMLIN: ("kremlin.rung", "kremlin.reserve", "kremlin.sent", "kremlin.utility", "town.cause", "town.entrenchment",
+    Seat.KREMLIN: ("kremlin.rung", "kremlin.reserve", "kremlin.utility", "kremlin.sent", "town.cause", "town.entrenchment",
                    "town.intruders"),
     Seat.WASHINGTON: ("washington.commitment", "washington.committed"),
     Seat.HOST: ("host.free_police", "town.fear", "alliance.host_ready"),
@@ -39,7 +39,7 @@ def known(world: World, seat: Seat) -> list[str]:
         hidden = (
             ("kremlin.utility",)
             if world.clock.crisis
-            else ("town.cause", "town.entrenchment", "town.intruders")
+            else ("town.cause", "town.entrenchment", "town.intruders", "kremlin.sent")
         )
         fields = [f for f in fields if f not in hidden]
     if world.host.detected and world.clock.crisis:

@@ -86,7 +86,7 @@ def latent(world: World, rng: np.random.Generator) -> dict[tuple[str, str], np.n
     """Return what the crisis drew once and no seat was shown, given what all have seen of it since.
 
     A try that failed leaves a thicker fog, a refusal a firmer disposition; a delay that has not run out
-    begins anew (it has no memory). A host shows what it is once its police have had their days.
+    begins again (it has no memory). A host shows what it is once its police have had their days.
     """
     if not world.clock.crisis:
         return {}

@@ -106,13 +106,13 @@ def belief(world: World, holder: Holder, subject: Subject) -> float:
 def _kremlin(world: World) -> dict[str, Any]:
     own: dict[str, Any] = {
         "rung": int(world.kremlin.rung),
-        "reserve": number(max(world.kremlin.reserve - world.kremlin.sent, 0.0)),
+        "reserve": number(world.kremlin.reserve),
         "thinks_us_answers": belief(world, Holder.KREMLIN, Subject.US),
         "thinks_europe_answers": belief(world, Holder.KREMLIN, Subject.EUROPE),
     }
     if world.clock.crisis:
         own |= {"cause": Cause(int(world.town.cause)).name.lower(), "dug_in": number(world.town.entrenchment),
-                "intruders": number(world.town.intruders)}  # fmt: skip
+                "intruders": number(world.town.intruders), "sent": number(world.kremlin.sent)}  # fmt: skip
     else:
         own["advantage_of_attempt"] = number(world.kremlin.utility)
     return own

@@ -93,7 +93,8 @@ FORCES = {
 }
 OWN = {
     "rung": ("Your rung of escalation", "rung", ""),
-    "reserve": ("Your reserve", "battalions", "that could still follow if you reinforce openly"),
+    "reserve": ("Your reserve", "battalions", "that could come openly, in echelons"),
+    "sent": ("Openly sent", "battalions", "of your reserve, so far"),
     "thinks_us_answers": ("Washington would answer", "percent", "chance, as you see it"),
     "thinks_europe_answers": ("Europe would answer", "percent", "chance, as you see it"),
     "cause": ("Who is behind it", "cause", "you alone know"),

@@ -178,7 +178,7 @@ BROKEN = [
         "injects.yaml",
         "riyadh_talks:",
         "munich_speech:",
-        r"line 13: malformed YAML \('munich_speech' is there twice\)",
+        r"line 14: malformed YAML \('munich_speech' is there twice\)",
     ),
     ("injects.yaml", "effects: [{", "effects: [{[", r"injects.yaml, line \d+: malformed YAML"),
     ("residents.yaml", "share: .04", "share: .05", r"residents.yaml: share sums to 1.01, not 1"),

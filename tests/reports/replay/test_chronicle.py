@@ -57,7 +57,9 @@ def test_every_sentence_can_be_said(what: What, world: World, scenario: Scenario
 def test_chance_and_draw_are_told_where_there_was_luck(world: World, scenario: Scenario) -> None:
     host = [m.key for m in scenario.members].index(scenario.host)
     contained = sentence(event(What.CONTAINED, who=host, chance=0.07, draw=0.031), world, scenario)
-    assert contained == "The police of Estonia contain the armed men (chance this turn 7 %, draw 0.031)"
+    assert contained == (
+        "The police of Estonia contain the armed men (at odds of 7 %, in a fog of 0.03: it succeeds at better odds)"
+    )
     assert "chance" not in sentence(event(What.CORDON, who=host), world, scenario)
     by_belief = event(What.OBJECTION, who=host, chance=0.2, draw=float(Reason.BELIEF), value=4.0)
     assert sentence(by_belief, world, scenario) == (

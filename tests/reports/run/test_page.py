@@ -89,7 +89,7 @@ def test_every_name_in_the_page_is_unique_and_every_link_has_a_target(results: M
 def test_every_figure_says_its_message_in_words_with_numbers(results: Maker, tmp_path: Path) -> None:
     page = page_of(results(), tmp_path)
     messages = re.findall(r'<svg role="img" aria-label="([^"]*)"', page)
-    assert len(messages) == page.count("<svg") == 10
+    assert len(messages) == page.count("<svg") == 11
     assert all(len(message) > 40 and re.search(r"\d", message) for message in messages)
 
 
