@@ -118,7 +118,8 @@ def page(rows: list[str]) -> str:
     """Return the page."""
     return f"""# What each cause of the op-ed moves
 
-<!-- Written by `uv run python -m tools.causes`; rules {RULES}. -->
+*Written by `uv run python -m tools.causes` for the rules `{RULES}`.*
+
 Every cause is a mechanism, played at the low and the high end of its plausible range on the same
 {CRISES:,} random numbers, with an attempt on day 60 followed for 180 days. Of four settings
 (`tools/causes.yaml`) the table shows the one in which the cause moves an end the most; the choice
