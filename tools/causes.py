@@ -37,7 +37,7 @@ DATA = yaml.safe_load((HERE / "causes.yaml").read_text(encoding="utf-8"))
 
 @dataclass(frozen=True)
 class Effect:
-    """What a cause moves in one setting: the end moved most, and the first crisis that ends otherwise."""
+    """The effect of a cause in one setting: the end moved most, and the first crisis that ends otherwise."""
 
     setting: str
     end: str

@@ -131,7 +131,7 @@ class Role(IntEnum):
 
 
 class Operation(IntEnum):
-    """What is under way against the men in the town."""
+    """An operation that is under way against the men in the town."""
 
     NONE = 0
     CONTAIN = 1  # police, before they have locked in

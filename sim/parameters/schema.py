@@ -27,7 +27,7 @@ FIRST = ("kremlin", "washington", "alliance")  # a sample's columns follow this 
 
 
 class Kind(StrEnum):
-    """What a number is; what somebody is, a time and a rate are never taken for one another."""
+    """The kind of a number: what somebody is, a time and a rate are never taken for one another."""
 
     DISPOSITION = "disposition"  # what somebody is: a share of will, a bar; it stays for a crisis
     DELAY = "delay"  # a time

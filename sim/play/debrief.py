@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from sim.model.actors.command import DISOBEYED, ECHELON, REINFORCED
 from sim.model.actors.escalation import WAR_ENDS
-from sim.model.actors.kremlin import DISOBEYED, ECHELON, REINFORCED
 from sim.model.actors.operation import BLOOD, FAILED
 from sim.model.actors.town import SETTLED
 from sim.model.enums import Cause, Holder, Outcome, Seat, Subject, What

@@ -11,8 +11,8 @@ from datetime import timedelta
 from typing import Any
 
 from sim.model.actors.coalition import DECLINES
+from sim.model.actors.command import DISOBEYED, ECHELON, REINFORCED
 from sim.model.actors.escalation import WAR_ENDS
-from sim.model.actors.kremlin import DISOBEYED, ECHELON, REINFORCED
 from sim.model.actors.operation import BLOOD, CALLED_OFF, FAILED, PREPARES
 from sim.model.actors.orders import SEAT
 from sim.model.actors.town import SETTLED

@@ -1,4 +1,4 @@
-"""What is given to `chance` as a rate is one: traced in the source to the numbers of conf/ behind it."""
+"""The rate that `chance` is given is one: traced in the source to the numbers of conf/ behind it."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def numbers(
 
 
 def calls(name: str, among: tuple[ast.FunctionDef, ...]) -> Iterator[tuple[ast.FunctionDef, ast.Call]]:
-    """Yield every call of a function, with the function that it stands in."""
+    """Yield every call of a function, with the function that it is in."""
     for function in among:
         for node in ast.walk(function):
             if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] == name:
@@ -103,7 +103,7 @@ def rates(among: tuple[ast.FunctionDef, ...]) -> dict[str, set[str]]:
 
 
 def is_rate(behind: set[str]) -> bool:
-    """Say whether a rate is among the numbers, and nothing else that a rate may not be scaled by."""
+    """Return whether a rate is among the numbers, and nothing else that a rate may not be scaled by."""
     kinds = {KINDS[number] for number in behind}
     return Kind.RATE in kinds and kinds <= {Kind.RATE} | SCALES
 

@@ -1,7 +1,7 @@
 """Operations to end a seizure: ordered on good odds, prepared, decided once; they cost whoever fights.
 
 The police may contain it early, soldiers may take the town back. One number drawn at the attempt is the fog
-of every try, so that to try again without a changed balance is no second chance.
+of every try, so that to try again without a changed balance is not a second chance.
 """
 
 from __future__ import annotations

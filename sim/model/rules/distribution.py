@@ -31,6 +31,12 @@ def exponential(mean, u):
 
 
 @compiled
+def gumbel(u):
+    """Return the quantile u of a standard Gumbel distribution."""
+    return -math.log(-math.log(max(u, LEAST)))
+
+
+@compiled
 def quantile(kind, a, b, c, lower, upper, u):
     """Return the quantile u of the distribution (kind, a, b, c), held within its hard bounds."""
     if kind == TRIANGULAR:

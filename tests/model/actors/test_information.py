@@ -101,7 +101,7 @@ def test_without_evidence_priors_alone_decide(small: Small, narva: Scenario) -> 
 
 @pytest.mark.parametrize("trace", [0.2, 0.5, 1.0])
 def test_proxies_leave_less_evidence_in_public_and_to_each_ally(attacked: Start, trace: float) -> None:
-    """On average over lucks, so much of what soldiers leave: a day's rate is the mean of a day's evidence."""
+    """On average over crises, that share of what soldiers leave: a day's rate is the mean of a day's evidence."""
     w = attacked({"information.proxy_trace": trace, "information.denial": 0, "information.evidence_rate": 4})
     w.host.detected, w.infrastructure.telecom, n = 1, 1.0, 600
     means = {}

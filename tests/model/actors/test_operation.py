@@ -27,7 +27,7 @@ DAYS = {
 def cordoned(
     attacked: Start, police: float, changes: dict[str, float] | None = None, events: int = 0
 ) -> World:
-    """Return a crisis with so many police around the town, worth so much in battalions, and no fear of war."""
+    """Return a crisis with this many police around the town, worth this many battalions, and no fear of war."""
     w = attacked({**DAYS, **(changes or {})}, events=events)
     w.host.detected, w.host.cordon, w.kremlin.felt_war = 1, 1, 0.0
     w.host.free_police = police / w.p.host.police_worth
@@ -35,7 +35,7 @@ def cordoned(
 
 
 def soldiers(attacked: Start, host: float, changes: dict[str, float] | None = None, events: int = 0) -> World:
-    """Return a crisis in which the host has ordered force and so many battalions are at the town."""
+    """Return a crisis in which the host has ordered force and this many battalions are at the town."""
     w = cordoned(attacked, 0.0, changes, events)
     w.host.force, w.town.host = 1, host
     return w
@@ -265,7 +265,7 @@ def test_digging_in_makes_a_reversal_less_likely(attacked: Start) -> None:
 
 
 def at_the_town(w: World, roles: tuple[Role, ...]) -> np.ndarray:
-    """Let contingents of these roles be at the town; return where they stand in the table."""
+    """Let contingents of these roles be at the town; return their places in the table."""
     w.contingents.arrived[:] = np.isin(w.contingents.role, roles)
     return w.contingents.arrived == 1
 

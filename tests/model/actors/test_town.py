@@ -82,7 +82,7 @@ HOUR_OF_LOCK_IN = 48.0
 
 
 def dug_in_and_quiet(attacked: Start, days: float, changes: dict[str, float] | None = None) -> World:
-    """Return a seizure that was noticed and has locked in, so many days after, with nobody about to act."""
+    """Return a seizure that was noticed and has locked in, some days after, with nobody about to act."""
     w = attacked({**QUIET, **(changes or {})}, events=20)
     w.host.detected, w.town.lock_in_hours, w.town.entrenchment = 1, HOUR_OF_LOCK_IN, 0.5
     w.clock.changed_hours, w.clock.since_hours = 12.0, HOUR_OF_LOCK_IN + days * 24

@@ -142,7 +142,7 @@ STEADY = {"washington.volatility": 0, "washington.decision_days": 4, "escalation
 
 
 def asked(attacked: Start, commitment: float, **changes: float) -> World:
-    """Return a crisis that was noticed, before a Washington that is convinced and so much committed."""
+    """Return a crisis that was noticed, before a Washington that is convinced and committed to this share."""
     w = attacked({**STEADY, **changes})
     ally = w.allies[w.alliance.us]
     ally.belief, ally.stake = 50.0, 0.0
@@ -168,7 +168,7 @@ def commits_within(w: World, days: float) -> bool:
 def test_it_comes_in_its_share_of_crises_however_long_they_last(
     attacked: Start, often: Often, commitment: float
 ) -> None:
-    """What Washington is is drawn once: two years of reviews commit no more of it than two months."""
+    """Its disposition is drawn once: two years of reviews commit no more of it than two months."""
     w = asked(attacked, commitment)
     error = 3.5 * (commitment * (1 - commitment) / 200) ** 0.5 + 1e-9
     months, years = (often(w, lambda days=days: commits_within(w, days), 200) for days in (60, 720))
