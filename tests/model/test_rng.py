@@ -126,6 +126,6 @@ def test_purposes_are_never_renumbered() -> None:
     known = {
         "PARAMETER": 1, "TRAIT": 2, "ATTEMPT_KEEP": 10, "CAUSE": 13, "PROBE": 20, "STATEMENT": 30,
         "PRIVATE_EVIDENCE": 40, "PUBLIC_EVIDENCE": 41, "CYBER": 50, "DETECT": 60, "DISPOSITION": 70,
-        "CABINET": 80, "KREMLIN": 90, "ENTER_RUNG": 100, "NUCLEAR": 102,
+        "FOG": 62, "KREMLIN": 90, "ENTER_RUNG": 100, "NUCLEAR": 102,
     }  # fmt: skip
     assert {name: int(Purpose[name]) for name in known} == known

@@ -48,7 +48,7 @@ BOXES = (
         ("kremlin",),
         (2, 33, 28, 17),
         "The Kremlin",
-        "each week: go on probing,\nor attempt? Once in, each\nday: stay, climb or leave?",
+        "each week: go on probing,\nor attempt? Once in, on\nnews: stay, climb or leave?",
         KREMLIN,
     ),
     Box(
@@ -83,7 +83,13 @@ BOXES = (
     Box(("ally",), (83, 43, 27, 10), "The allies", "each: convinced? willing?", ALLIED),
     Box(("council",), (83, 25, 12.5, 12), "The council", "texts pass\nby silence", ALLIED),
     Box(("coalition",), (97.5, 25, 12.5, 12), "The willing", "act without\nconsensus", ALLIED),
-    Box(("contingent",), (83, 6, 27, 12), "Forces", "set out, arrive, take back", ALLIED),
+    Box(
+        ("contingent", "operation"),
+        (83, 6, 27, 12),
+        "Forces",
+        "set out, arrive; a try\nis decided once",
+        ALLIED,
+    ),
 )
 ARROWS = (
     Arrow((16, 59), (16, 50), "", (0, 0)),
