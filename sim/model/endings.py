@@ -27,7 +27,6 @@ from sim.model.enums import (
     Role,
     Seat,
     Subject,
-    Text,
     Town,
     What,
     Without,
@@ -163,9 +162,10 @@ def keep_word(w, subject, kept, counts):
 def learn_from_crisis(w):
     """Turn deeds into reputation: who came, who was asked and did not, who blamed the wrong one.
 
-    Who was never asked has shown nothing. What the challenger did by itself is nobody's deed.
+    Who was never asked, or had no time to come, has shown nothing. What the challenger did by itself is nobody's deed.
     """
     q, counts = w.p.credibility, w.p.credibility.deed_counts * w.p.credibility.cascade
+    window = w.p.coalition.window_days * HOURS_PER_DAY
     if w.town.truth < 0:
         if w.host.force or w.council.principle_hours >= 0.0:
             w.information.wrong_blame = 1
@@ -180,7 +180,7 @@ def learn_from_crisis(w):
                 us = 1.0
             else:
                 europe = 1.0
-    asked = w.host.asked_coalition or w.council.asked >= Text.ARTICLE5
+    asked = w.host.asked_hours >= 0.0 and w.clock.since_hours - w.host.asked_hours >= window
     if us > 0.0 or (asked and w.alliance.us >= 0):
         keep_word(w, Subject.US, us, counts)
     if europe > 0.0 or asked:

@@ -186,7 +186,7 @@ class Outcome(IntEnum):
     HOST_RESTORES = 4
     NEGOTIATED_EXIT = 5
     UNILATERAL_WITHDRAWAL = 6
-    FROZEN_LINE = 7  # settled after an assault that failed
+    FROZEN_LINE = 7  # settled after a try that failed
     SEIZURE_HOLDS = 8  # settled, and nobody tried
     UNRESOLVED = 9  # cut by the window while somebody still meant to act
 

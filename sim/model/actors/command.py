@@ -29,7 +29,7 @@ DISOBEYED = event(57, "disobeyed", "the proxies in {town} do not obey {challenge
 def open_crisis(w):
     """Draw what decides in this crisis: how soon talks open, whether proxies obey."""
     k = w.kremlin
-    k.due_hours, k.reinforce_hours, k.echelon_hours, k.heard = -1.0, -1.0, -1.0, 0
+    k.due_hours, k.reinforce_hours, k.echelon_hours, k.heard, k.known = -1.0, -1.0, -1.0, 0, 0
     k.talks_need = exponential(1.0, draw(w, KREMLIN_ID, Purpose.TALKS, 0))
     k.obedience, k.party = draw(w, KREMLIN_ID, Purpose.PROXY, 0), w.town.intruders
 
@@ -67,6 +67,7 @@ def decide(i, w):
 def choose(w):
     """Return the option of the highest felt utility, errors included: the same facts, the same choice."""
     k, q = w.kremlin, w.p.kremlin
+    k.known = facts(w, Seat.KREMLIN)
     chances = np.empty(forecast.OUTCOMES)
     stay = worth(chances, foresee(chances, w.town.intruders, k.committed, k.rung, w), w)
     climb = felt_value(-q.loss_war - q.reference, q.curvature, q.loss_aversion)

@@ -25,6 +25,7 @@ HOST = record(
         "detected_hours", "free_police",
         "police_left",  # share, after losses
         "notice_hours",  # since the attempt; when it will notice
+        "asked_hours",  # since the attempt; when it first asked for Article 5 or the willing, -1 before
         "disposition",  # uniform, drawn once a crisis: it fights if its will is above this
     ),
     **integers(
@@ -47,7 +48,7 @@ def open_crisis(w):
     host = w.host
     daily = -math.log(max(1.0 - w.p.host.detection, CERTAIN))
     host.notice_hours = exponential(1.0 / daily, draw(w, HOST_ID, Purpose.DETECT, 0)) * HOURS_PER_DAY
-    host.disposition = draw(w, HOST_ID, Purpose.HOST_WILL, 0)
+    host.disposition, host.asked_hours = draw(w, HOST_ID, Purpose.HOST_WILL, 0), -1.0
 
 
 @compiled
@@ -143,6 +144,9 @@ def dares(w):
 def carry_out(verb, w):
     """Put an order into effect: one path for the rule and for a person."""
     host, council, who = w.host, w.council, w.alliance.host
+    asks = verb == Order.ASK_COALITION or (verb == Order.ASK_ARTICLE5 and w.alliance.member)
+    if asks and host.asked_hours < 0.0:
+        host.asked_hours = w.clock.since_hours
     if verb == Order.CORDON:
         host.cordon = 1
         note(w, who, What.CORDON, 1.0, 0.0, host.free_police)

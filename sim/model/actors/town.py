@@ -5,8 +5,8 @@ from __future__ import annotations
 from sim.model.actor import NATURE, event, note
 from sim.model.actors import council, operation
 from sim.model.compiled import compiled
-from sim.model.enums import Cause, Exit, Occasion, Town, What
-from sim.model.occasions import happened
+from sim.model.enums import Cause, Exit, Occasion, Seat, Town, What
+from sim.model.occasions import facts, happened
 from sim.model.records import floats, integers, record
 from sim.model.rules.contest import contest
 from sim.model.rules.numeric import clamp, progress, safe_exp
@@ -76,7 +76,9 @@ def pending(w):
     """Return whether anybody is about to act: an operation, a council, a cabinet, a march, an echelon."""
     if operation.under_way(w) or council.sits(w) or w.washington.due_hours >= 0.0:
         return True
-    if w.kremlin.due_hours >= 0.0 or w.kremlin.echelon_hours >= 0.0:
+    k = w.kremlin
+    weighs = k.due_hours >= 0.0 and facts(w, Seat.KREMLIN) > k.known  # a review alone brings no answer
+    if weighs or k.reinforce_hours >= 0.0 or k.echelon_hours >= 0.0:
         return True
     for ally in w.allies:
         if ally.due_hours >= 0.0:
