@@ -162,7 +162,8 @@ def keep_word(w, subject, kept, counts):
 def learn_from_crisis(w):
     """Turn deeds into reputation: who came, who was asked and did not, who blamed the wrong one.
 
-    Who was never asked, or had no time to come, has shown nothing. What the challenger did by itself is nobody's deed.
+    Who was never asked, or had no time to come, has shown nothing. What the challenger did by itself is
+    nobody's deed.
     """
     q, counts = w.p.credibility, w.p.credibility.deed_counts * w.p.credibility.cascade
     window = w.p.coalition.window_days * HOURS_PER_DAY
