@@ -62,6 +62,13 @@ def test_a_lever_stays_within_bounds_and_what_is_typed_again_is_the_same(
         assert explorer.config(setting).values[path] == dict(setting.values)[path]
 
 
+def test_a_slider_spans_a_whole_share_or_else_the_plausible_range(explorer: Explorer) -> None:
+    config = explorer.config(Setting())
+    assert LEVERS["alliance.resolve"].extent(config) == (0, 1)
+    about = config.about["kremlin.prize"]
+    assert LEVERS["kremlin.prize"].extent(config) == (about.low, about.high)
+
+
 def test_words_stand_in_the_order_of_the_configuration_whatever_came_first() -> None:
     words = ["kremlin.prize=1", "posture=brigade", "alliance.cohesion=.4", "alliance=fractured"]
     told = ("alliance=fractured", "posture=brigade", "kremlin.prize=1", "alliance.cohesion=0.4")
