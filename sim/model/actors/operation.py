@@ -183,7 +183,7 @@ def fail(kind, chance, w):
 
 @compiled
 def lose(kind, share, w):
-    """Take a share from all who fought, and blood from their nations where there are armed men."""
+    """Take a share from all who fought, and blood from their nations, whoever is in the town."""
     for c in w.contingents:
         police_work = c.role == Role.POLICE
         if not c.arrived or (kind == Operation.CONTAIN and not police_work):
@@ -193,7 +193,7 @@ def lose(kind, share, w):
         else:
             c.strength *= 1.0 - share
             c.full_strength *= 1.0 - share
-        if w.town.truth > 0 and share > 0.0:
+        if share > 0.0:
             bleed(c.nation, w)
 
 
