@@ -129,7 +129,7 @@ def test_the_script_holds_every_inject_and_whom_it_reaches() -> None:
     facts = " ".join(found)
     assert "Heard by: Tallinn, the European core." in facts
     assert "Moves (assumed): fear +0.05, grievance +0.02, harm +0.005." in facts
-    assert "daily risk × 0.85" in facts
+    assert "accident rate × 0.85" in facts
 
 
 def test_no_page_tells_when_the_settlement_comes() -> None:

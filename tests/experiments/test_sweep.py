@@ -58,7 +58,7 @@ def test_every_point_meets_the_same_luck(planned: Planned, swept: Swept, tmp_pat
 
 
 def test_shared_luck_makes_differences_sharper(planned: Planned, swept: Swept, tmp_path: Path) -> None:
-    sweep = swept(planned("alliance.cohesion=.4,.5", "replications=200"), tmp_path)
+    sweep = swept(planned("seizure.lock_in_days=5,6", "replications=200"), tmp_path)
     one, other = (part.set_index("replication") for _, part in sweep.runs(["harm"]).groupby("point"))
     assert difference(one["harm"], other["harm"]).gain > 2
 

@@ -128,7 +128,9 @@ def test_rows_are_whole(small: Small, play: Play) -> None:
 def test_rows_say_how_it_settled(small: Small, play: Play) -> None:
     """Undecided is what the window cut, and nothing else; a frozen line has failed, a seizure that holds has not."""
     rows = play(
-        small("attempt.mode=day", "crisis_days=60").with_values({"seizure.intruders": 1.0, "host.will": 0.5}),
+        small("attempt.mode=day", "crisis_days=60").with_values(
+            {"seizure.intruders": 1.0, "host.will": 0.2, "kremlin.commitment_share": 0.5}
+        ),
         200,
     )
     outcome, cut = rows["outcome"], rows["settled"] == 0

@@ -70,14 +70,13 @@ def test_a_force_that_was_ordered_counts_as_fighting(over: Callable[..., World])
     assert taught(w)[HOST] == 1
 
 
-@pytest.mark.parametrize("asked", ["coalition", "council"])
-def test_who_was_asked_and_did_not_come_loses_its_name(over: Callable[..., World], asked: str) -> None:
-    w = over()
-    if asked == "coalition":
-        w.host.asked_coalition = 1
-    else:
-        w.council.asked = Text.ARTICLE5
-    assert taught(w) == {US: -1, EUROPE: -1, HOST: -1}
+@pytest.mark.parametrize(("asked_hours", "moved"), [(0.0, -1), (1.0, 0)])
+def test_who_was_asked_and_did_not_come_in_ten_days_loses_its_name(
+    over: Callable[..., World], asked_hours: float, moved: int
+) -> None:
+    w = over(coalition__window_days=10.0)
+    w.host.asked_hours = asked_hours
+    assert taught(w) == {US: moved, EUROPE: moved, HOST: -1}
 
 
 def test_a_request_to_consult_asks_for_no_deed(over: Callable[..., World]) -> None:
@@ -90,17 +89,17 @@ def test_a_request_to_consult_asks_for_no_deed(over: Callable[..., World]) -> No
 def test_a_pledge_is_kept_by_who_gave_it(over: Callable[..., World]) -> None:
     """Washington commits, Europe was asked and did not come; and the other way round."""
     w = over()
-    w.host.asked_coalition, w.washington.committed = 1, 1
+    w.host.asked_hours, w.washington.committed = 0.0, 1
     assert taught(w) == {US: 1, EUROPE: -1, HOST: -1}
     w = over()
-    w.host.asked_coalition, w.council.article5_hours = 1, 60.0
+    w.host.asked_hours, w.council.article5_hours = 0.0, 60.0
     assert taught(w) == {US: -1, EUROPE: 1, HOST: -1}
 
 
 @pytest.mark.parametrize("american", [True, False])
 def test_troops_that_set_out_keep_their_nations_word(over: Callable[..., World], american: bool) -> None:
     w = over()
-    w.host.asked_coalition = 1
+    w.host.asked_hours = 0.0
     n = next(n for n, c in enumerate(w.contingents)
              if c.role == Role.REINFORCEMENT and bool(w.allies[c.nation].us) == american)  # fmt: skip
     w.contingents[n].moving = 1
@@ -146,7 +145,7 @@ def test_a_broken_word_raises_the_second_hazard_and_a_kept_one_lowers_it(over: C
     ratios = []
     for committed in (0, 1):
         w = over()
-        w.host.asked_coalition, w.operation.tries = 1, 1
+        w.host.asked_hours, w.operation.tries = 0.0, 1
         w.washington.committed, w.council.article5_hours = committed, 60.0 if committed else -1.0
         endings.learn_from_crisis(w)
         ratios.append(endings.second_crisis(w))

@@ -54,7 +54,7 @@ KREMLIN = record(
     **integers(
         "rung", "peak_rung", "left", "talks", "probes", "attributed", "attempted", "heard", "decisions",
         "disobeyed",
-        "known",  # the facts that had changed when it last chose
+        "known",  # facts; that had changed when it last chose
     ),
 )  # fmt: skip
 UKRAINE = record(**floats("availability", "frozen_hours", "shift"))

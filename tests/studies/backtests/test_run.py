@@ -10,6 +10,7 @@ import pytest
 
 from sim.config.sampling import draw_parameters, seeds
 from sim.config.settings import compose
+from sim.model.enums import Outcome
 from sim.scenario.scenario import load_scenario
 from sim.studies.backtests.declared import Case, Decision, History, Pattern, read_case
 from sim.studies.backtests.judge import (
@@ -137,8 +138,8 @@ def test_an_empty_seat_gives_no_orders():
     case = read_case("history/september_2001")
     player = Player(case, config_of(case))
     records, luck = draw_parameters(player.config, np.arange(3)), seeds(1, np.arange(3))
-    ends = [player.play(records[n : n + 1], luck[n : n + 1]).column("end_hours") for n in range(3)]
-    assert ends == [60 * 24.0] * 3
+    ends = [player.play(records[n : n + 1], luck[n : n + 1]).column("outcome") for n in range(3)]
+    assert ends == [Outcome.SEIZURE_HOLDS] * 3  # nobody is ordered to leave
 
 
 def test_a_fact_that_says_that_there_is_no_treaty_is_kept_over_the_shared_draw():
