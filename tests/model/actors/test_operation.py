@@ -328,12 +328,16 @@ def test_without_a_tripwire_blood_binds_nobody(attacked: Start) -> None:
     assert np.array_equal(w.allies.stake, stake)
 
 
-def test_nobody_bleeds_where_there_are_no_armed_men_of_the_challenger(attacked: Start) -> None:
-    w = soldiers(attacked, 9.0)
-    at_the_town(w, (Role.HOST_READY, Role.FRAMEWORK))
-    w.town.truth = -1
-    operation.lose(Operation.ASSAULT, 0.3, w)
-    assert not w.allies.blood.any()
+def test_losses_do_not_give_away_who_sent_the_men(attacked: Start) -> None:
+    blood = []
+    for truth in (1, -1):
+        w = soldiers(attacked, 9.0)
+        at_the_town(w, (Role.HOST_READY, Role.FRAMEWORK))
+        w.town.truth = truth
+        operation.lose(Operation.ASSAULT, 0.3, w)
+        blood.append(w.allies.blood.tolist())
+    assert blood[0] == blood[1]
+    assert any(blood[0])
 
 
 def test_who_is_at_the_town_bleeds_when_open_forces_come(attacked: Start) -> None:
