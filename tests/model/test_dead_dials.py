@@ -32,6 +32,10 @@ SETTINGS = {
         "attempt=certain", "attempt.day=60", "ukraine=frozen_6", "escalation=shadow", "seizure=large",
         "kremlin=gambler", "escalation.entry_risk=.3", "posture.executed_change=-10000", "posture.change_day=5",
     ),
+    "a cut, and Washington comes": (
+        "attempt=certain", "attempt.day=60", "posture.executed_change=-10000", "posture.change_day=5",
+        "washington=steadfast", "host.will=0", "seizure=large", "kremlin.commitment_share=.5",
+    ),
 }  # fmt: skip
 EXCEPTIONS = {
     "residents.count": "the size of the sample that stands for the town, fixed when a world is built",

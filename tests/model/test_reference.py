@@ -179,4 +179,4 @@ def test_without_compiling_all_is_the_same() -> None:
         command, cwd=root, env=environment, capture_output=True, text=True, timeout=900, check=False
     )
     assert done.returncode == 0, done.stdout[-2000:]
-    assert "10 passed" in done.stdout
+    assert "9 passed" in done.stdout  # all but this one

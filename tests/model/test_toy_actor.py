@@ -51,7 +51,7 @@ CONF = """# Rumours: how fast they spread.
 chance: 0.5
 
 about:
-  chance: {unit: chance a day, bounds: [0, 1], low: .2, mode: .5, high: .8, source: assumed, grade: assumed, text: that a rumour spreads}
+  chance: {unit: chance a day, kind: chance, bounds: [0, 1], low: .2, mode: .5, high: .8, source: assumed, grade: assumed, text: that a rumour spreads}
 """
 PHASE = '    Phase("rumours", "toy", clock.in_crisis, toy.spread),\n'
 ARGUMENTS = ("horizon_days=7", "crisis_days=6", "residents.count=5", "attempt.mode=day", "attempt.day=2")
