@@ -11,7 +11,7 @@ from sim.config.sampling import knob_of, parameter_type
 from sim.config.settings import Config
 from sim.model import world as records
 from sim.model.actors.incidents import INCIDENTS
-from sim.model.enums import Acts, Author, Condition, Effect, Occasion, Reason, Role, Seat, Text
+from sim.model.enums import Acts, Author, Condition, Effect, Occasion, Reason, Role, Seat, Text, Way
 from sim.model.records import empty
 from sim.model.rng import identity
 from sim.model.units import HOURS_PER_DAY
@@ -100,6 +100,7 @@ def _contingents(scenario: Scenario) -> np.recarray:
     for i, row in enumerate(scenario.contingents):
         table[i].id = identity(f"contingent/{row.key}")
         table[i].nation, table[i].role = keys.index(row.nation), int(Role[row.role.upper()])
+        table[i].way = int(Way[row.by.upper()])
     return table
 
 

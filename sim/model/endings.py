@@ -176,7 +176,7 @@ def learn_from_crisis(w):
     if w.council.article5_hours >= 0.0:
         europe = 1.0
     for c in w.contingents:
-        if c.moving and c.role >= Role.FRAMEWORK:
+        if (c.moving or c.turned) and c.role >= Role.FRAMEWORK:
             if w.allies[c.nation].us:
                 us = 1.0
             else:

@@ -157,6 +157,14 @@ class Occasion(IntEnum):
     REVIEW = 13  # nothing happened, but some days have passed
 
 
+class Way(IntEnum):
+    """How a contingent comes to the town."""
+
+    LAND = 0
+    SEA = 1
+    AIR = 2
+
+
 class Owner(IntEnum):
     """Under whose authority a contingent stands at the town."""
 

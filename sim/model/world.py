@@ -37,11 +37,12 @@ ALLY = record(
 )  # fmt: skip
 CONTINGENT = record(
     id="u8",
-    **integers("nation", "role", "owner", "moving", "arrived", "heavy"),
+    **integers("nation", "role", "owner", "moving", "arrived", "heavy", "way", "turned"),
     **floats(
         "share",
         "personnel",
         "arrival_days",
+        "sea_km",
         "quality",
         "full_strength",
         "strength",

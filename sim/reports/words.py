@@ -29,7 +29,7 @@ GROUPS = {
     "posture": "forces", "seizure": "the seizure", "residents": "residents", "information": "information",
     "infrastructure": "infrastructure", "escalation": "escalation", "decisions": "decisions",
     "ukraine": "the challenger's other war",
-    "credibility": "credibility", "attempt": "the attempt",
+    "crossing": "the sea", "credibility": "credibility", "attempt": "the attempt",
 }  # fmt: skip
 GRADES = {
     "data": "measured or recorded",

@@ -95,6 +95,18 @@ class Contingent(Row):
     source: str = cell(names_of("source"), about=SOURCE)
     grade: str = cell(one_of(*GRADES), about=GRADE)
     heavy: bool = cell(flag, True, "0 for light forces: `posture.light_worth` a head, and they draw probes")
+    by: str = cell(
+        one_of("land", "sea", "air"),
+        "land",
+        "how it comes; over the sea it may be turned back (conf/crossing)",
+    )
+    sea_km: float = cell(number(0, 20_020), 0.0, "water on its way, which takes time besides arrival_days")
+
+    def flaw(self) -> str:
+        """Name water on a way that has none, or a voyage without any."""
+        if self.by == "land" and self.sea_km:
+            return f"sea_km {self.sea_km:g} on a way by land; should be 0"
+        return "by sea needs sea_km above 0" if self.by == "sea" and not self.sea_km else ""
 
 
 @dataclass(frozen=True)

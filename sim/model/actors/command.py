@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from sim.model.actor import CRISIS_TICK, KREMLIN_ID, THE_KREMLIN, draw, event, note, ordered
-from sim.model.actors import escalation, operation
+from sim.model.actors import crossing, escalation, operation
+from sim.model.actors.crossing import OPEN_RUNG
 from sim.model.actors.kremlin import foresee, worth
 from sim.model.compiled import compiled
 from sim.model.enums import Cause, Exit, Occasion, Order, Seat, Town, What
@@ -18,7 +19,7 @@ from sim.model.rules.prospect import felt_value
 from sim.model.units import HOURS_PER_DAY
 
 OPTIONS = 3  # to stay, to climb, to leave
-MORE_RUNG, OPEN_RUNG = 2, 3  # more unmarked men; open reinforcement: regional forces enter here
+MORE_RUNG = 2  # more unmarked men; on the rung above, OPEN_RUNG, regional forces enter openly
 
 REINFORCED = event(55, "reinforced", "more unmarked men reach {town}: {battalions}")
 ECHELON = event(56, "echelon", "regional forces of {challenger} openly enter {town}: {battalions}")
@@ -131,29 +132,35 @@ def climb(w):
     escalation.enter_rung(w, min(k.rung + 1, escalation.WAR_RUNG))
     if k.rung == MORE_RUNG:
         k.reinforce_hours = hours + w.p.seizure.reinforcement_days * HOURS_PER_DAY
+        k.reinforce_hours += crossing.challenger_hours(w)
     elif k.rung == OPEN_RUNG:
-        k.echelon_hours = hours + w.p.kremlin.echelon_days * HOURS_PER_DAY
+        k.echelon_hours = hours + w.p.kremlin.echelon_days * HOURS_PER_DAY + crossing.challenger_hours(w)
 
 
 @compiled
 def reinforce(i, w):
-    """Let more men arrive when due, and echelons one after another, until the free reserve is spent."""
+    """Let more men arrive when due, and echelons one after another, until the free reserve is spent.
+
+    Who is stopped at sea is spent, too: it does not come again in this crisis.
+    """
     k, town, hours = w.kremlin, w.town, w.clock.since_hours
     if k.reinforce_hours >= 0.0 and hours >= k.reinforce_hours:
         k.reinforce_hours = -1.0
         more = k.party * w.p.seizure.reinforcement
-        town.intruders += more
-        note(w, THE_KREMLIN, REINFORCED, 1.0, 0.0, more)
-        happened(w, Occasion.ARRIVAL)
+        if not crossing.stops(more, w):
+            town.intruders += more
+            note(w, THE_KREMLIN, REINFORCED, 1.0, 0.0, more)
+            happened(w, Occasion.ARRIVAL)
     if k.echelon_hours >= 0.0 and hours >= k.echelon_hours:
         size = min(k.reserve / w.p.kremlin.echelons, max(k.reserve - k.sent, 0.0))
         k.sent += size
-        k.committed += size
         last = k.sent >= k.reserve - 1e-9
         k.echelon_hours = -1.0 if last else k.echelon_hours + w.p.kremlin.echelon_days * HOURS_PER_DAY
-        note(w, THE_KREMLIN, ECHELON, 1.0, 0.0, size)
-        operation.bleed_present(w)  # open forces push aside whoever is in their way
-        happened(w, Occasion.ARRIVAL)
+        if not crossing.stops(size, w):
+            k.committed += size
+            note(w, THE_KREMLIN, ECHELON, 1.0, 0.0, size)
+            operation.bleed_present(w)  # open forces push aside whoever is in their way
+            happened(w, Occasion.ARRIVAL)
 
 
 @compiled

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.model.actor import note, trait
-from sim.model.actors import operation
+from sim.model.actors import crossing, operation
 from sim.model.compiled import compiled
 from sim.model.enums import Occasion, Owner, Role, What
 from sim.model.occasions import happened
@@ -26,14 +26,15 @@ def start(w):
             persons = forward_persons(c, f) * f.denial
         c.full_strength = persons / f.persons_per_battalion * c.quality * (1.0 if c.heavy else f.light_worth)
         c.strength = c.full_strength
+        c.arrival_days += crossing.sail_days(c, w)
         if c.role == Role.POLICE:
             c.owner, c.moving, c.arrived = Owner.HOST, 1, 1
         elif c.role == Role.HOST_READY:
-            a.host_ready += c.strength
+            a.host_ready += crossing.counted(c, w)
         elif c.role == Role.HOST_RESERVE and in_time(c, w):
-            a.host_reserve += c.strength
+            a.host_reserve += crossing.counted(c, w)
         elif c.role == Role.REINFORCEMENT and in_time(c, w) and not w.allies[c.nation].us:
-            a.reinforcement += c.strength
+            a.reinforcement += crossing.counted(c, w)
     count_deployable(w)
     start_forward(w)
 
@@ -107,17 +108,18 @@ def count_deployable(w):
         if c.role == Role.REINFORCEMENT and w.allies[c.nation].us:
             c.strength = c.full_strength * us
         if c.role >= Role.FRAMEWORK and in_time(c, w):
-            w.allies[c.nation].deployable += c.strength
+            w.allies[c.nation].deployable += crossing.counted(c, w)
 
 
 @compiled
 def move(i, w):
-    """Set out when allowed, arrive when due."""
+    """Set out when allowed and not known to be turned back on the way; arrive when due, or be turned back."""
     contingent, clock = w.contingents[i], w.clock
     if contingent.strength <= 0.0 and forward_persons(contingent, w.p.posture) <= 0.0:
         return  # nobody marches, is seen to arrive, or bleeds
     owner = authority(contingent, w)
-    if contingent.moving == 0 and owner != Owner.NOBODY:
+    way_is_closed = crossing.closed(contingent, w)
+    if contingent.moving == 0 and owner != Owner.NOBODY and not (contingent.turned and way_is_closed):
         contingent.moving, contingent.sent = 1, contingent.strength
         delay = contingent.arrival_days * w.p.posture.arrival_factor * HOURS_PER_DAY
         contingent.due_hours = clock.since_hours + delay
@@ -125,6 +127,9 @@ def move(i, w):
     if owner != Owner.NOBODY:
         contingent.owner = owner
     if contingent.moving and contingent.arrived == 0 and clock.since_hours >= contingent.due_hours:
+        if way_is_closed:
+            crossing.turn_back(contingent, w)
+            return
         contingent.arrived = 1
         note(w, contingent.nation, What.ARRIVES, 1.0, 0.0, float(i))
         happened(w, Occasion.ARRIVAL)
