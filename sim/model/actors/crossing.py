@@ -17,7 +17,7 @@ from sim.model.rules.crossing import days_at_sea, getting_through, left_after, t
 from sim.model.units import HOURS_PER_DAY
 
 OPEN_RUNG = 3  # from which the challenger fights openly
-LUCK = purpose(110, "crossing")  # of a group on its way over the water
+WEATHER = purpose(110, "crossing")  # of a group on its way over the water: as the fog of an assault
 TURNED_BACK = event(58, "turned_back", "troops of {who} are turned back on the way over the water to {town}")
 STOPPED = event(59, "stopped", "men of {challenger} are turned back at sea before {town}: {battalions}")
 
@@ -69,7 +69,7 @@ def closed(contingent, w):
     chance = turned_back_chance(
         q.interdiction, q.interdiction_escorted, allies_act(w), exposure(contingent, w)
     )
-    return turned_back(uniform(w.clock.seed, CRISIS_TICK - 1, contingent.id, LUCK, 0), chance)
+    return turned_back(uniform(w.clock.seed, CRISIS_TICK - 1, contingent.id, WEATHER, 0), chance)
 
 
 @compiled
@@ -98,7 +98,7 @@ def stops(size, w):
     fights = allies_act(w) or w.host.force or (w.host.cordon and k.rung < OPEN_RUNG)
     at_sea = 1.0 if q.challenger_km > 0.0 and fights else 0.0
     chance = turned_back_chance(q.interception, q.interception_allied, allies_act(w), at_sea)
-    if not turned_back(uniform(w.clock.seed, CRISIS_TICK - 1, KREMLIN_ID, LUCK, n), chance):
+    if not turned_back(uniform(w.clock.seed, CRISIS_TICK - 1, KREMLIN_ID, WEATHER, n), chance):
         return False
     w.sea.stopped += size
     note(w, THE_KREMLIN, STOPPED, chance, 0.0, size)

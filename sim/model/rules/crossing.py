@@ -22,12 +22,12 @@ def turned_back_chance(alone, allied, allies_act, exposure):
 
 
 @compiled
-def turned_back(luck, chance):
-    """Return whether a group is turned back: its luck, drawn once a crisis, is below the chance.
+def turned_back(weather, chance):
+    """Return whether a group is turned back: its weather, drawn once a crisis, is below the chance.
 
     As with the fog of an assault, to sail again without a changed balance is not a second chance.
     """
-    return luck < chance
+    return weather < chance
 
 
 @compiled

@@ -94,7 +94,7 @@ def test_where_all_are_turned_back_nobody_arrives_and_men_are_conserved(afloat: 
 
 
 def test_the_way_opens_when_the_odds_fall(afloat: Start) -> None:
-    """What was turned back sails again once the challenger no longer fires, and then arrives with what is left."""
+    """Whoever was turned back sails again once the challenger no longer fires, and arrives with what is left."""
     w = afloat({"crossing.interdiction": 1, "crossing.interdiction_escorted": 1})
     before = w.contingents.strength.copy()
     w.kremlin.rung = crossing.OPEN_RUNG

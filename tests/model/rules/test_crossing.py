@@ -25,13 +25,13 @@ def test_the_chance_is_that_of_who_is_at_sea(alone: float, allied: float, exposu
         assert 0 <= turned_back_chance(alone, allied, acts, exposure) <= odds
 
 
-@given(luck=st.floats(0, 1, exclude_max=True), low=SHARE, high=SHARE)
-def test_luck_is_turned_back_by_the_chance(luck: float, low: float, high: float) -> None:
+@given(weather=st.floats(0, 1, exclude_max=True), low=SHARE, high=SHARE)
+def test_weather_turns_back_by_the_chance(weather: float, low: float, high: float) -> None:
     """None at 0, all at 1; whoever is turned back at a chance is so at any greater one."""
-    assert not turned_back(luck, 0.0)
-    assert turned_back(luck, 1.0)
-    if turned_back(luck, min(low, high)):
-        assert turned_back(luck, max(low, high))
+    assert not turned_back(weather, 0.0)
+    assert turned_back(weather, 1.0)
+    if turned_back(weather, min(low, high)):
+        assert turned_back(weather, max(low, high))
 
 
 @given(strength=STRENGTH, share=SHARE)
