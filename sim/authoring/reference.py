@@ -25,8 +25,7 @@ from sim.scenario.tables import (
     ResidentGroup,
     Target,
 )
-from sim.studies.backtests.declared import Pattern
-from sim.studies.backtests.measures import MEASURES
+from sim.studies.backtests.declared import NOTHING, Pattern
 
 
 @dataclass(frozen=True)
@@ -60,8 +59,7 @@ TABLES = (
     Table("roles.yaml", (Job, RoleCard, Brief, Term, Reading, Intent), False),
     Table("goals.yaml", (Goal,), False),
     Table("forecasts.yaml", (Question,), False),
-    Table("patterns.yaml", (Pattern,), False, "Only for `narva backtest`; `measure` is one of "
-          + ", ".join(f"`{name}` ({measure.about})" for name, measure in MEASURES.items()) + "."),
+    Table("patterns.yaml", (Pattern,), False, "Only for `narva backtest`."),
     Table("targets.yaml", (Target,), False, "A list of rows, without keys."),
     Table("corrections.yaml", (Correction,), False, "A list of rows, without keys."),
 )  # fmt: skip
@@ -81,7 +79,15 @@ def _table(table: Table) -> str:
     for row in table.rows:
         lines += ["", " ".join((row.__doc__ or "").split()), ""]
         lines += ["| column | what | allowed |", "|---|---|---|", *map(_column, columns_of(row).values())]
-    return "\n".join([*lines, *(["", table.more] if table.more else [])])
+    more = f"{table.more} `measure` is {_measures()}" if Pattern in table.rows else table.more
+    return "\n".join([*lines, *(["", more] if more else [])])
+
+
+def _measures() -> str:
+    from sim.results.measures import MEASURES  # pandas takes half a second
+
+    named = ", ".join(f"`{measure.name}` ({measure.label})" for measure in MEASURES.values())
+    return f"one of {named}; `{NOTHING}` if the rules have no such thing."
 
 
 def _column(column: Field[Any]) -> str:

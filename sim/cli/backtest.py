@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 
-from sim.cli.common import CAVEAT, Parser, announce_compilation, new_folder, whole
+from sim.cli.common import CAVEAT, Parser, announce_compilation, new_folder, watched, whole
 from sim.errors import NarvaError
 
 
 def main(arguments: list[str]) -> None:
     """Carry out `narva backtest` with these arguments; raise NarvaError for what is wrong."""
     args = _parser().parse_args(arguments)
+    from sim.experiments.designs import executor_settings
     from sim.studies.backtests.declared import read_history
 
     history = read_history()
@@ -21,20 +22,21 @@ def main(arguments: list[str]) -> None:
                 print(f"    {'game' if case.game else pattern.role:<6}{pattern.said}")
         return
     look = args.draws or args.replications
+    executor = executor_settings(args.executor)
     if args.write and look:
         raise NarvaError("--write keeps the record: it goes with neither --draws nor --replications")
     from importlib.metadata import version
 
-    from sim.experiments.progress import progress
     from sim.studies.backtests.report import headline, inputs, write
     from sim.studies.backtests.run import backtest, identity
+    from sim.studies.sweeps import Runner
 
-    folder = args.write or new_folder("backtest")
+    folder = args.folder or new_folder("backtest")
     announce_compilation()
-    with progress() as shown:
-        findings = backtest(history, shown, args.draws, args.replications)
+    with watched() as shown:
+        findings = backtest(history, Runner(folder, shown, executor), args.draws, args.replications)
     digest = "-".join(identity(history).values())
-    page = write(findings, folder, digest, version("narva"), as_decided=not look)
+    page = write(findings, args.write or folder, digest, version("narva"), as_decided=not look)
     print(headline(findings), inputs(findings), CAVEAT, page, sep="\n")
 
 
@@ -44,6 +46,8 @@ def _parser() -> argparse.ArgumentParser:
         description="Play the cases of scenarios/history, all at the same draws of the numbers that they "
         "share, and compare them with what happened. A few minutes.",
     )  # fmt: skip
+    parser.add_argument("executor", nargs="*", metavar="SETTING", help="executor settings, as of narva sweep")
+    parser.path("--folder", "keep the sweeps there; what one begun there has is not played", "DIR")
     parser.flag("--list", "list the cases and their patterns, and stop")
     parser.path(
         "--write", "write backtest.md and its figures there, such as docs; into outputs otherwise", "DIR"

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.cli.common import Parser, announce_compilation, whole
+from sim.cli.common import Parser, announce_compilation, new_folder, watched, whole
 from sim.errors import NarvaError, OutputError
 from sim.studies.exercises.declared import find_exercise, load_exercises
 
@@ -22,16 +21,18 @@ GAMES = 200  # of a game's world, to say how it may end
 def main(arguments: list[str]) -> None:
     """Carry out `narva exercises` with these arguments; raise NarvaError for what is wrong."""
     args = _parser().parse_args(arguments)
+    args.executor = [word for word in args.names if word.startswith("executor")]
+    name, *more = [word for word in args.names if word not in args.executor] or [""]
     exercises = load_exercises(args.scenario)
-    if args.build is None and args.replications is not None:
-        raise NarvaError("--replications goes with --build DIR")
+    chosen = [find_exercise(key, exercises) for key in (name, *more) if key] or exercises
+    if args.build is None and (args.replications or args.folder or args.executor):
+        raise NarvaError("--replications, --folder and executor settings go with --build DIR")
     if args.build is not None:
-        chosen = [find_exercise(args.name, exercises)] if args.name else exercises
-        build(chosen, exercises, args.build, args.scenario, args.replications or REPLICATIONS)
-    elif args.name:
+        build(chosen, exercises, args)
+    elif name:
         from sim.studies.exercises.report import text
 
-        print(text(find_exercise(args.name, exercises), explore_names()))
+        print(*(text(exercise, explore_names()) for exercise in chosen), sep="\n\n")
     else:
         print(*listed(exercises), sep="\n")
 
@@ -42,8 +43,10 @@ def _parser() -> argparse.ArgumentParser:
         description="List the exercises, print the student sheet of one, or build their pages.",
         epilog="--build plays every declared experiment: a few minutes for all of them.",
     )
-    parser.add_argument("name", nargs="?", help="the exercise; all are listed (or built) otherwise")
+    said = "exercises, else all; with --build, executor settings as of narva sweep"
+    parser.add_argument("names", nargs="*", metavar="NAME", help=said)
     parser.path("--build", "write student sheets and instructor's pages, as HTML", "DIR")
+    parser.path("--folder", "keep the sweep there; what one begun there has is not played", "DIR")
     said = f"crises of each setting; {REPLICATIONS:,} otherwise"
     parser.add_argument("--replications", type=whole(30, 1_000_000), metavar="N", help=said)
     parser.add_argument("--scenario", default="narva", help="a scenario's name or folder; narva otherwise")
@@ -61,33 +64,35 @@ def listed(exercises: Sequence[Exercise]) -> list[str]:
     return [*lines, "narva exercises NAME prints a student sheet; narva exercises --help tells of the pages"]
 
 
-def build(
-    chosen: Sequence[Exercise], exercises: Sequence[Exercise], folder: Path, scenario: str, replications: int
-) -> None:
+def build(chosen: Sequence[Exercise], exercises: Sequence[Exercise], args: argparse.Namespace) -> None:
     """Play what the chosen exercises declare, and write their pages and the list of all into a folder."""
-    from sim.experiments.progress import progress
+    from sim.experiments.designs import executor_settings
+    from sim.scenario.scenario import load_scenario
     from sim.studies.exercises import report, run
     from sim.studies.pages import put
+    from sim.studies.sweeps import Runner
 
+    folder, replications = args.build, args.replications or REPLICATIONS
+    executor = executor_settings(args.executor)
     if folder.exists() and not folder.is_dir():
         raise OutputError(f"--build {folder} is a file, not a folder")
     folder.mkdir(parents=True, exist_ok=True)
     for path in (folder / "index.html", *(p for e in chosen for p in report.pages(e, folder))):
         report.check(path)
     announce_compilation()
-    with progress() as shown:
-        player = run.Player(scenario, replications, shown)
+    with watched() as shown:
+        runner = Runner(args.folder or new_folder("exercises"), shown, executor)
+        played = run.play(chosen, args.scenario, replications, runner)
         for exercise in chosen:
-            found = [run.find(exercise, answer, player) for answer in exercise.answers]
-            digests = run.digests(exercise, scenario)
-            hidden = world(exercise, shown)
-            told = report.instructor(exercise, found, player.config(()), digests, replications, hidden)
+            found = [played.find(exercise, answer) for answer in exercise.answers]
+            digests, base = run.digests(exercise, args.scenario), run.base_of(args.scenario, ())
+            told = report.instructor(exercise, found, base, digests, replications, world(exercise, shown))
             sheet = report.sheet(exercise, digests["declared"], explore_names())
             for content, path in zip((sheet, told), report.pages(exercise, folder), strict=True):
                 put(content, path)
             run.note(folder, exercise.key, {**digests, "replications": replications})
-    put(report.index(exercises, player.scenario), folder / "index.html")
-    print(f"{len(chosen)} exercises, {player.played:,} crises: {folder / 'index.html'}")
+    put(report.index(exercises, load_scenario(args.scenario)), folder / "index.html")
+    print(f"{len(chosen)} exercises, {played.crises:,} crises: {folder / 'index.html'}")
 
 
 def explore_names() -> dict[str, str]:

@@ -10,8 +10,9 @@ import numpy as np
 from sim.config.sampling import knob_of, parameter_type
 from sim.config.settings import Config
 from sim.model import world as records
+from sim.model.actor import declared_events
 from sim.model.actors.incidents import INCIDENTS
-from sim.model.enums import Acts, Author, Condition, Effect, Occasion, Reason, Role, Seat, Text, Way
+from sim.model.enums import Acts, Author, Condition, Effect, Occasion, Reason, Role, Seat, Text, Way, What
 from sim.model.records import empty
 from sim.model.rng import identity
 from sim.model.units import HOURS_PER_DAY
@@ -49,6 +50,7 @@ def build(config: Config, scenario: Scenario, events: int = 0, orders: np.recarr
         *_menu(scenario),
         empty(records.ORDER, 0) if orders is None else orders,
         empty(records.EVENT, events),
+        empty(records.MARK, (2, 1 + max(*What, *declared_events))),
         np.zeros((len(scenario.members), len(Text) - 1, len(Reason) + 1), np.int64),
     )
 

@@ -29,9 +29,10 @@ from sim.experiments.progress import Progress
 from sim.model.compiled import RULES
 from sim.model.row import COLUMNS, empty_rows
 from sim.results.dataset import Sweep, encode
+from sim.results.estimates import estimates, widest
 from sim.results.folder import Folder, chunk_rows, digest
 from sim.results.manifest import libm_digest, manifest
-from sim.results.measures import NEEDED, estimates, widest
+from sim.results.measures import NEEDED
 from sim.results.plan import Plan
 from sim.results.table import runs_table
 from sim.scenario.scenario import Scenario

@@ -69,11 +69,16 @@ def event_name(number: int) -> str:
 
 @compiled
 def note(w, who, what, chance, draw, value):
-    """Write an event while there is room for one; the batch engine leaves no room."""
+    """Mark that an event came, and write it while there is room; the batch engine leaves no room."""
     clock = w.clock
+    mark, hour = w.marks[clock.crisis, what], clock.since_hours if clock.crisis else clock.hour
+    if mark.count == 0:
+        mark.hour, mark.most = hour, value
+    mark.count += 1
+    mark.most = max(mark.most, value)
     if clock.noted < len(w.events):
         event = w.events[clock.noted]
-        event.hour = clock.since_hours if clock.crisis else clock.hour
+        event.hour = hour
         event.crisis, event.what, event.who = clock.crisis, what, who
         event.chance, event.draw, event.value = chance, draw, value
     clock.noted += 1

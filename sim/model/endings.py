@@ -216,6 +216,12 @@ def hours_or_never(hours):
 
 
 @compiled
+def first_hour(mark):
+    """Return when a kind of event first came, or nan for never."""
+    return mark.hour if mark.count > 0 else math.nan
+
+
+@compiled
 def record_without(w, row):
     """Write what the prologue gave: the weight of an attempt, and the ending without one."""
     k, c = w.kremlin, w.council
@@ -227,6 +233,21 @@ def record_without(w, row):
     row.probes, row.probes_attributed = float(k.probes), float(k.attributed)
     row.article4_prologue = 1.0 if c.calm_article4 > 0 else 0.0
     row.wrong_blame = float(w.information.wrong_blame)
+    record_calm(w, row)
+
+
+@compiled
+def record_calm(w, row):
+    """Write what the days before an attempt gave: consultations from the start, unrest and probing."""
+    calm, asked, passed = w.calm, w.marks[0, What.ASKS_ARTICLE4], w.marks[0, What.PASSED]
+    row.calm_incident_hours = calm.incident_hours if asked.count > 0 else math.nan
+    row.calm_asked_hours = first_hour(asked)
+    row.calm_met_hours = first_hour(w.marks[0, What.COUNCIL_MEETS])
+    row.calm_text_hours, row.calm_text = first_hour(passed), passed.most
+    row.tempo_before = calm.tempo_before if asked.count > 0 else math.nan
+    row.tempo_after = calm.tempo_after if calm.tempo_after > 0.0 else math.nan
+    row.unrest_peak, row.unrest_days = calm.unrest_peak, float(calm.unrest_days)
+    row.probes_early = float(calm.probes_early)
 
 
 @compiled
@@ -237,9 +258,11 @@ def record_attempt(w, row):
     row.town, row.decisive, row.cause = float(t.state), float(t.decisive), float(t.cause)
     row.settled = 1.0 if clock_actor.settled(w) else 0.0
     row.tries, row.failures = float(w.operation.tries), float(w.operation.failures)
-    row.blood = 0.0
+    row.blood, row.objectors = 0.0, 0.0
     for ally in w.allies:
         row.blood += float(ally.blood)
+        row.objectors += float(ally.objected)
+    row.asked, row.exit = float(c.asked), float(k.left)
     row.peak_rung = float(k.peak_rung)
     row.articles = 0.0
     if c.article5_hours >= 0.0:

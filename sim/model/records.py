@@ -23,6 +23,6 @@ def integers(*names: str) -> dict[str, str]:
     return dict.fromkeys(names, "i8")
 
 
-def empty(dtype: np.dtype, length: int = 1) -> np.recarray:
-    """Return `length` zeroed records."""
+def empty(dtype: np.dtype, length: int | tuple[int, ...] = 1) -> np.recarray:
+    """Return zeroed records, `length` of them or a table of that shape."""
     return np.zeros(length, dtype).view(np.recarray)

@@ -14,8 +14,10 @@ ROW = record(
         "breaks", "forecast_host", "forecast_coalition", "forecast_alliance", "forecast_hold",
         "kremlin_on_alliance_before", "kremlin_on_alliance_after", "host_on_us_before", "host_on_us_after",
         "second_ratio", "harm", "settled", "tries", "failures", "blood", "probes", "probes_attributed",
-        "article4_prologue", "wrong_blame",
-        "utility",
+        "article4_prologue", "wrong_blame", "utility",
+        "calm_incident_hours", "calm_asked_hours", "calm_met_hours", "calm_text_hours", "calm_text",
+        "tempo_before", "tempo_after", "unrest_peak", "unrest_days", "probes_early",
+        "asked", "objectors", "exit",
     )
 )  # fmt: skip
 COLUMNS: tuple[str, ...] = ROW.names or ()

@@ -24,7 +24,8 @@
                       attempt or go on probing                                   (prologue, weekly)
     21  settlement    the seizure holds, once nobody still means to reverse it            (crisis)
     22  harm          is counted
-    23  end           of the prologue or the crisis, once it is reached
+    23  calm          unrest and probing are counted                                    (prologue)
+    24  end           of the prologue or the crisis, once it is reached
 
 Within a phase everyone sees the same start. Both engines iterate PHASES: nothing else happens in a turn.
 """
@@ -37,6 +38,7 @@ from typing import Any, NamedTuple
 from sim.model.actors import (
     allies,
     beliefs,
+    calm,
     clock,
     coalition,
     command,
@@ -103,6 +105,7 @@ PHASES = (
     Phase("Kremlin's order", "kremlin", kremlin.has_orders, kremlin.ordered_to_attempt),
     Phase("settlement", "town", town.contested, town.settle),
     Phase("harm", "town", clock.once, town.suffer),
+    Phase("calm", "calm", clock.in_prologue, calm.watch),
     Phase("end", "clock", clock.once, clock.end),
 )
 

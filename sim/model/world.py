@@ -25,6 +25,7 @@ ALLY = record(
         "heard",  # facts that had changed when its cabinet last took the question up
         "blood",  # 1 once it has losses at the town
         "contact",  # 1 if its rules let troops in place fight before any text
+        "objected",  # 1 once it has broken silence in the crisis
     ),
     **floats(
         "will_offset", "theta_offset", "theta", "objection_offset", "prior", "threat", "weight", "stake",
@@ -63,7 +64,13 @@ PROBE_KIND = record(
     **integers("overt", "target"),
 )
 INCIDENT = record(
-    **floats("due_hours", "llr", "severity", "grave"),  # grave: how many times as grave as usual of its kind
+    **floats(
+        "hour",
+        "due_hours",
+        "llr",
+        "severity",
+        "grave",  # how many times as grave as usual of its kind
+    ),
     **integers("kind", "guilty", "open", "overt"),
 )
 INJECT = record(
@@ -93,6 +100,7 @@ MENU = record(
 MENU_EFFECT = record(**integers("effect", "knob"), **floats("amount"))
 ORDER = record(**integers("turn", "crisis", "entry", "given"), **floats("due_hours"))
 EVENT = record(**floats("hour", "chance", "draw", "value"), **integers("crisis", "what", "who"))
+MARK = record(**integers("count"), **floats("hour", "most"))
 INTENTION = record(**integers("verb", "ordered"))
 OCCASION = record(**integers("count"), **floats("hours"))
 
@@ -119,6 +127,7 @@ TABLES = (
     "menu_effects",  # (effects,)
     "orders",  # (orders,) a person's or a script's
     "events",  # (room for events,); length 0 in batch
+    "marks",  # (2, kinds of event) before the attempt and in the crisis: how often, when first, the most
     "objections",  # (members, texts, reasons + 1) i8: objections by reason, then drafts seen
 )
 

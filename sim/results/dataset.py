@@ -15,8 +15,9 @@ import pyarrow.parquet as pq
 
 from sim.config.settings import Config
 from sim.model.row import COLUMNS
+from sim.results.estimates import estimates
 from sim.results.folder import Folder
-from sim.results.measures import NEEDED, estimates
+from sim.results.measures import NEEDED
 from sim.results.plan import Plan
 from sim.results.table import FLAGS, NAMED, WHOLE
 from sim.scenario.scenario import Scenario

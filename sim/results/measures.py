@@ -1,4 +1,4 @@
-"""Every measure of a crisis, one record each, and the estimates of a sweep's measures at each design point.
+"""Every measure of a crisis, one record each: its words, its value in each row, how it is estimated.
 
 A measure has a value and a weight in each replication. Question 1, whether an attempt comes, weights all
 replications alike; question 2, how a crisis ends, weights them by W, the chance that the prologue leads to an
@@ -15,15 +15,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sim.config.sampling import BLOCK
+from sim.model.enums import Text
 from sim.model.units import HOURS_PER_DAY
-from sim.results.estimators import Estimate, attempt_probability, by_block, effective_size, mean_of, share
-from sim.results.outcomes import BAD, ENDINGS, HELD, LEFT, OUTCOMES, of_kind
+from sim.results.estimators import Estimate, attempt_probability, by_block, mean_of, share
+from sim.results.outcomes import BAD, ENDINGS, HELD, LEFT, OUTCOMES, REVERSED, of_kind
 
 Floats = NDArray[np.float64]
 Columns = Mapping[str, Any] | pd.DataFrame  # a table of runs, or its arrays by name
-TIDY = ("point", "measure", "value", "low", "high", "n", "effective")
 OF_CRISES = "of 100 crises"
+STUDY: dict[str, Any] = {"estimated": False, "listed": False}
 RATIO, GOAL, LOSS = "hazard_ratio", "restored", "not_restored"  # what reports lead with
 
 
@@ -32,8 +32,9 @@ class Measure:
     """One measure: its words, the columns of runs that it is read from, and how it is estimated.
 
     `read` returns a value per row, nan where it has none. `bad` is whether more of it is worse. `weigh`
-    replaces the usual weight of its question. `estimated`: it is in every sweep's estimates.parquet;
-    `listed`: every analysis of a sweep offers it. The others are read only where a study asks for them.
+    replaces the usual weight of its question. `could`: in which rows a time could have come, so that nan
+    there means never. `estimated`: it is in every sweep's estimates.parquet; `listed`: every analysis of a
+    sweep offers it. The others are read only where a study asks for them.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Measure:
     estimated: bool = True
     listed: bool = True
     weigh: Callable[[Columns], Any] | None = None
+    could: Callable[[Columns], Any] | None = None
 
     @property
     def is_share(self) -> bool:
@@ -58,6 +60,13 @@ class Measure:
     def values(self, runs: Columns) -> Floats:
         """Return its value in each row of runs; nan where it has none."""
         return np.asarray(self.read(runs), float)
+
+    def times(self, runs: Columns) -> Floats:
+        """Return its value in each row of runs; inf where it could have come and never did."""
+        values = self.values(runs)
+        if self.could is None:
+            return values
+        return np.where(np.isnan(values) & np.asarray(self.could(runs), bool), np.inf, values)
 
     def weights(self, runs: Columns) -> Floats:
         """Return its weight in each row of runs."""
@@ -112,8 +121,38 @@ def _event(name: str, label: str, short: str, column: str, **more: Any) -> Measu
 def _days(name: str, label: str, column: str, **more: Any) -> Measure:
     """Return the mean days of an event from the attempt, where it happens."""
     return Measure(
-        name, label, name.replace("_", " "), "days", (column,), _number(column, HOURS_PER_DAY), **more
-    )
+        name, label, name.replace("_", " "), "days", (column,), _number(column, HOURS_PER_DAY),
+        could=lambda runs: numbers(runs, "weight") > 0, **more,
+    )  # fmt: skip
+
+
+def _consulted(runs: Columns) -> Any:
+    """Return where the host asked for consultations before an attempt, with a month left to see the rest."""
+    return ~np.isnan(numbers(runs, "tempo_after"))
+
+
+def _consultation(name: str, label: str, first: str, last: str) -> Measure:
+    """Return the mean days from one hour of a consultation in calm days to another, where it has both."""
+
+    def read(runs: Columns) -> Floats:
+        days = (numbers(runs, last) - numbers(runs, first)) / HOURS_PER_DAY
+        return np.where(_consulted(runs), days, np.nan)
+
+    columns, short = (first, last, "tempo_after"), name.replace("_", " ")
+    return Measure(name, label, short, "days", columns, read, question=1, could=_consulted, **STUDY)
+
+
+def _calm(name: str, label: str, columns: tuple[str, ...], read: Callable[[Columns], Any]) -> Measure:
+    """Return the share of replications in which something happens before an attempt."""
+    unit, short = "of 100 horizons", name.replace("_", " ")
+    return Measure(name, label, short, unit, columns, read, share, 1, True, 100.0, **STUDY)
+
+
+def _growth(runs: Columns) -> Floats:
+    """Return probes of the horizon's second half over those of its first."""
+    early = numbers(runs, "probes_early")
+    late = numbers(runs, "probes") - early
+    return np.divide(late, early, out=np.full(len(early), np.nan), where=early > 0)
 
 
 def _broken(runs: Columns) -> Floats:
@@ -129,7 +168,6 @@ def _standoff(runs: Columns) -> Floats:
     return np.subtract(*(np.asarray(_ended(*of_kind(kind))(runs), float) for kind in (HELD, LEFT)))
 
 
-STUDY: dict[str, Any] = {"estimated": False, "listed": False}
 MEASURES: dict[str, Measure] = {
     measure.name: measure
     for measure in (
@@ -165,6 +203,52 @@ MEASURES: dict[str, Measure] = {
                 - numbers(runs, "kremlin_on_alliance_before"), bad=False, scale=100.0, **STUDY),
         Measure("standoff", "held or undecided, less those that the intruders leave", "standoff", OF_CRISES,
                 ("outcome",), _standoff, scale=100.0, **STUDY),
+        _end("holds", "the seizure holds, as a fait accompli or on a frozen line", "holds",
+             ("seizure_holds", "frozen_line"), True, **STUDY),
+        _end("held", "nobody takes the town back and nobody leaves it", "held", of_kind(HELD), True, **STUDY),
+        _end("reversed", "a coalition or the alliance takes the town back", "reversed", of_kind(REVERSED),
+             False, **STUDY),
+        Measure("host_contained", "the host contains it within 72 hours", "contained", OF_CRISES,
+                ("host_contained_72h",), _number("host_contained_72h"), share, bad=False, scale=100.0,
+                **STUDY),
+        Measure("left", "the men leave, by themselves or through talks", "left", OF_CRISES, ("exit",),
+                lambda runs: pd.Series(runs["exit"]).isin(("unilateral", "negotiated")), share, bad=False,
+                scale=100.0, **STUDY),
+        Measure("article4_asked", "the host asks the council for Article 4 or more", "asked", OF_CRISES,
+                ("asked",), lambda runs: numbers(runs, "asked") >= Text.ARTICLE4, share, bad=False,
+                scale=100.0, **STUDY),
+        Measure("objectors", "members that break silence in a crisis", "objectors", "members",
+                ("objectors",), _number("objectors"), **STUDY),
+        _days("lock_in_days", "days from the attempt until it locks in", "lock_in_hours", **STUDY),
+        _days("article5_principle_days", "days from the attempt until Article 5 in principle",
+              "article5_principle_hours", **STUDY),
+        _days("article5_days", "days from the attempt until Article 5 is confirmed", "article5_hours",
+              **STUDY),
+        _calm("article4_calm", "Article 4 is invoked before an attempt", ("article4_prologue",),
+              _number("article4_prologue")),
+        _calm("article5_calm", "Article 5 is invoked before an attempt", ("calm_text",),
+              lambda runs: numbers(runs, "calm_text") > Text.ARTICLE4),
+        _calm("article4_after_incident", "Article 4 measures pass, where the host asks over an incident",
+              ("article4_prologue", "tempo_after"),
+              lambda runs: np.where(_consulted(runs), numbers(runs, "article4_prologue"), np.nan)),
+        _consultation("request_days", "days from the first request before an attempt until the council meets",
+                      "calm_asked_hours", "calm_met_hours"),
+        _consultation("meeting_days", "days from the first incident that the host brings to the council "
+                      "until it meets", "calm_incident_hours", "calm_met_hours"),
+        _consultation("text_days", "days from the first incident that the host brings to the council until a "
+                      "text passes, be it a statement", "calm_incident_hours", "calm_text_hours"),
+        Measure("tempo_change", "tempo of probing a month after the first request, over that before it",
+                "tempo", "times", ("tempo_before", "tempo_after"),
+                lambda runs: numbers(runs, "tempo_after") / numbers(runs, "tempo_before"), question=1,
+                **STUDY),
+        Measure("probes_growth", "probes in the second half of the horizon over those in the first",
+                "growth", "times", ("probes", "probes_early"), _growth, question=1, **STUDY,
+                weigh=lambda runs: np.nan_to_num(numbers(runs, "probes_early"))),
+        Measure("unrest_peak", "residents in the street on the fullest day before an attempt", "peak",
+                "of 100 residents", ("unrest_peak",), _number("unrest_peak"), question=1, scale=100.0,
+                **STUDY),
+        Measure("unrest_days", "days before an attempt with any resident in the street", "unrest", "days",
+                ("unrest_days",), _number("unrest_days"), question=1, **STUDY),
     )
 }  # fmt: skip
 ESTIMATED = tuple(name for name, measure in MEASURES.items() if measure.estimated)
@@ -175,48 +259,3 @@ NEEDED = tuple(dict.fromkeys(("weight", *(c for name in ESTIMATED for c in MEASU
 def columns_of(measure: str) -> tuple[str, ...]:
     """Return the columns of runs that a measure and its weight are read from; the weight first."""
     return "weight", *MEASURES[measure].columns
-
-
-def estimates(runs: pd.DataFrame) -> pd.DataFrame:
-    """Return point, measure, value, low, high, n, effective from replications of many points.
-
-    `runs` holds point (in order), replication, and what of NEEDED was stored; a measure whose column is
-    lacking is left out. Blocks of replications, not replications, are the independent units.
-    """
-    if runs.empty:
-        return pd.DataFrame(columns=list(TIDY))
-    points, place = np.unique(runs["point"].to_numpy(), return_inverse=True)
-    replication = runs["replication"].to_numpy()
-    blocks = int(replication.max()) // BLOCK + 1  # of the point with the most
-    number = place * blocks * BLOCK + replication  # so that each point's blocks are its own
-    columns = _columns(runs)
-    found = {}
-    for measure in (MEASURES[name] for name in ESTIMATED if {*MEASURES[name].columns} <= set(columns)):
-        parts = by_block(number, measure.values(columns), measure.weights(columns))
-        found[measure.name] = [part.to_numpy() for part in parts]
-    bounds = np.arange(len(points) + 1)
-    firsts = np.searchsorted(place, bounds)
-    ends = np.searchsorted(np.unique(number // BLOCK), bounds * blocks)
-    rows = []
-    for n, point in enumerate(points.tolist()):
-        weight = columns["weight"][firsts[n] : firsts[n + 1]]
-        effective, own = effective_size(weight).value, slice(ends[n], ends[n + 1])
-        for name, (means, weights) in found.items():
-            estimate = MEASURES[name].estimate(means[own], weights[own])
-            rows.append((point, name, *estimate, len(weight), effective))
-    return pd.DataFrame(rows, columns=list(TIDY))
-
-
-def _columns(runs: pd.DataFrame) -> dict[str, np.ndarray]:
-    """Return what is needed as plain arrays: outcomes as places in OUTCOMES, weights 1 if not stored."""
-    columns = {name: runs[name].to_numpy() for name in NEEDED if name in runs and name != "outcome"}
-    columns.setdefault("weight", np.ones(len(runs)))
-    if "outcome" in runs:
-        columns["outcome"] = pd.Categorical(runs["outcome"], categories=OUTCOMES).codes
-    return columns
-
-
-def widest(table: pd.DataFrame) -> pd.Series:
-    """Return for each point the widest half-width among its outcomes' shares."""
-    kept = table[table["measure"].isin(OUTCOMES)]
-    return ((kept["high"] - kept["low"]) / 2).groupby(kept["point"]).max()

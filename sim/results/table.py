@@ -9,14 +9,24 @@ import numpy as np
 import pandas as pd
 
 from sim.config.settings import Config
-from sim.model.enums import Cause, Outcome, Owner, Reason, Text, Town, Without
+from sim.model.enums import Cause, Exit, Outcome, Owner, Reason, Text, Town, Without
 from sim.model.row import COLUMNS
 from sim.model.timeseries import BINS
 from sim.results.measures import MEASURES, RATIO
 from sim.scenario.scenario import Scenario
 
-NAMED = {"cause": Cause, "without": Without, "outcome": Outcome, "town": Town, "decisive": Owner}
-WHOLE = ("peak_rung", "articles", "drafts", "breaks", "probes", "probes_attributed")
+NAMED = {
+    "cause": Cause,
+    "without": Without,
+    "outcome": Outcome,
+    "town": Town,
+    "decisive": Owner,
+    "exit": Exit,
+}
+WHOLE = (
+    "peak_rung", "articles", "drafts", "breaks", "probes", "probes_attributed", "calm_text", "unrest_days",
+    "probes_early", "asked", "objectors",
+)  # fmt: skip
 FLAGS = ("host_contained_72h", "article4_prologue", "wrong_blame")
 QUANTILES = {"low5": 0.05, "low25": 0.25, "median": 0.5, "high75": 0.75, "high95": 0.95}
 

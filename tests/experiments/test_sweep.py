@@ -16,8 +16,8 @@ from sim.experiments.montecarlo import simulate
 from sim.experiments.sweep import Segment, Task, chunks
 from sim.model.row import COLUMNS
 from sim.results.dataset import Sweep
+from sim.results.estimates import widest
 from sim.results.estimators import difference
-from sim.results.measures import widest
 from sim.results.outcomes import OUTCOMES
 from sim.results.plan import Plan
 from sim.results.table import NAMED

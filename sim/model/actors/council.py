@@ -239,6 +239,7 @@ def count_objections(council, w):
             why = reason(demand, ally.stance, q.stance_slope, bar, belief, q.belief_slope)
             tally[why] += 1
             broken += 1
+            ally.objected = w.clock.crisis
             note(w, i, What.OBJECTION, chance, float(why), float(council.text))
     return broken
 

@@ -64,6 +64,7 @@ def open_incident(w, guilty, happened, u):
         info.next_incident = (info.next_incident + 1) % INCIDENTS
     kind, incident = w.probe_kinds[k], w.incidents[info.next_incident]
     incident.kind, incident.guilty, incident.open, incident.overt = k, guilty, 1, kind.overt
+    incident.hour = clock.hour
     incident.grave = exponential(1.0, draw(w, who, Purpose.SEVERITY, guilty))
     incident.severity = clamp(kind.severity * incident.grave, 0.0, 1.0)
     noise = draw_normal(w, who, Purpose.PROBE_EVIDENCE, guilty)
@@ -124,4 +125,6 @@ def answer(w, incident, belief):
     if overt and incident.grave >= p.host.article4_bar:
         w.council.asked = Text.ARTICLE4
         w.information.llr = belief
+        if w.marks[0, What.ASKS_ARTICLE4].count == 0:
+            w.calm.incident_hours = incident.hour
         note(w, alliance.host, What.ASKS_ARTICLE4, 1.0, 0.0, incident.grave)

@@ -72,6 +72,23 @@ class Findings:
         return shrinkage(self.ranks, self.kept if keep is None else keep)
 
 
+def taken(take: str, values: Floats, weights: Floats) -> float:
+    """Return what a pattern takes over plays, given a value and a weight of each; nan without any.
+
+    What never came (inf) lies above all that did: a median is inf where most never came. A mean is weighted.
+    """
+    known = ~np.isnan(values) & (weights > 0)
+    if not known.any():
+        return math.nan
+    values, weights = values[known], weights[known]
+    if take == "mean":
+        return float(weights @ values / weights.sum())
+    values = np.sort(values)
+    place = {"median": 0.5, "p95": 0.95}[take] * (len(values) - 1)
+    low, high = values[int(place)], values[math.ceil(place)]
+    return float(low if low == high else math.inf if np.isinf(high) else low + (place % 1) * (high - low))
+
+
 def inside(values: Floats, low: float, high: float) -> Flags:
     """Return which values lie in the range; nan does not."""
     return np.asarray((values >= low) & (values <= high))

@@ -1,42 +1,40 @@
 """`narva backtest` as one call: draw the shared numbers, play every case at each draw, judge.
 
-A play is read by its chronicle and its days, so that cases are played one replication at a time.
+A case is a sweep: a design point for each draw of the shared numbers, with a seed of its own.
 """
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Sequence
 from dataclasses import asdict, replace
-from typing import Any
 
 import numpy as np
 
-from sim.config.sampling import draw_parameters, seeds
 from sim.config.settings import Config, compose
-from sim.engines.batch import Batch
-from sim.engines.build import build
-from sim.errors import SweepError
-from sim.experiments.executors import each
-from sim.experiments.progress import Progress
-from sim.model.enums import Seat
 from sim.model.rules.distribution import quantile
 from sim.parameters import validation
 from sim.parameters.distributions import Distribution, parse
+from sim.results.measures import MEASURES, columns_of
+from sim.results.plan import Plan
 from sim.studies.backtests.declared import Case, Decision, History
-from sim.studies.backtests.judge import Findings, judge
-from sim.studies.backtests.measures import MEASURES, Play, taken
+from sim.studies.backtests.judge import Findings, Floats, judge, taken
 from sim.studies.identity import identity_of
+from sim.studies.sweeps import Runner, plan_of
 
 ENTRY = __name__
-EVENTS = 6000  # room for one play's chronicle
-STRIDE = 30_000  # of replications between draws; a multiple of a block's three
 WORDS = ("said", "note", "source", "unit")  # of a pattern: they decide nothing
 
 
 def config_of(case: Case) -> Config:
-    """Return a case's configuration: conf's defaults under its facts."""
-    return compose([f"scenario={case.name}"])
+    """Return a case's configuration: conf's defaults under its facts, and its seats in which nobody sits.
+
+    Such a seat is a person's that gives no orders.
+    """
+    config = compose([f"scenario={case.name}"])
+    if not case.empty_seats:
+        return config
+    nobody = {"people": list(case.empty_seats), "turn_hours": config.turn_hours, "placed": []}
+    return config.with_values({"orders": nobody})
 
 
 def prior(config: Config, path: str) -> Distribution:
@@ -48,73 +46,49 @@ def prior(config: Config, path: str) -> Distribution:
     return parse(f"triangular:{about.low:.12g}:{about.mode:.12g}:{about.high:.12g}", path)
 
 
-def ranks(decision: Decision, count: int) -> np.ndarray:
+def ranks(decision: Decision, count: int) -> Floats:
     """Return a Latin hypercube of ranks in 0-1; shape (draws, count)."""
     dice = np.random.default_rng(decision.seed)
     cells = np.stack([dice.permutation(decision.draws) for _ in range(count)], axis=1)
     return np.asarray((cells + dice.random(cells.shape)) / decision.draws)
 
 
-def values_at(config: Config, shared: Sequence[str], at: np.ndarray) -> np.ndarray:
+def values_at(config: Config, shared: Sequence[str], at: Floats) -> Floats:
     """Return the shared numbers at these ranks in their priors; shape as `at`."""
     found = np.empty_like(at)
     for column, path in enumerate(shared):
         d, (low, high) = prior(config, path), validation.bounds(path)
-        found[:, column] = [quantile(int(d.kind), d.a, d.b, d.c, low, high, u) for u in at[:, column]]
+        drawn = (quantile(int(d.kind), d.a, d.b, d.c, low, high, u) for u in at[:, column])
+        found[:, column] = [validation.rounded(float(x)) for x in drawn]
     return found
 
 
-class Player:
-    """One thread's scratch worlds for a case, with room for a chronicle."""
-
-    def __init__(self, case: Case, config: Config) -> None:
-        self.case, self.config = case, config
-        world = build(config, case.scenario, events=EVENTS)
-        for seat in case.empty_seats:  # a person's seat in which nobody sits: it gives no orders
-            world.seats[Seat[seat.upper()]].person = 1
-        self.engine = Batch(config, case.scenario, world)
-
-    def play(self, parameters: np.recarray, luck: np.ndarray) -> Play:
-        """Play one replication; parameters and seeds of length 1."""
-        world, days = self.engine.world, self.engine.tally.prologue
-        days[:] = 0
-        row = self.engine.play(parameters, luck)[0]
-        count = world.clock.noted
-        if count > EVENTS:
-            raise SweepError(f"{self.case.name}: a play has {count:,} events; room for {EVENTS:,}")
-        return Play(row, world.events[:count].view(np.recarray), days, self.config.horizon_days)
-
-    def at(self, shared: Sequence[str], numbers: np.ndarray, replications: np.ndarray) -> list[float]:
-        """Return what each pattern takes over these replications at one draw; nan without a measure."""
-        records = draw_parameters(self.config, replications)
-        own = {fact.key for fact in self.case.scenario.facts}
-        for path, value in zip(shared, numbers, strict=True):
-            if path not in own:
-                group, name = path.split(".")
-                records[group][name] = value
-        luck = seeds(self.config.seed, replications)
-        found: list[list[Any]] = [[] for _ in self.case.patterns]
-        for n in range(len(replications)):
-            play = self.play(records[n : n + 1].view(np.recarray), luck[n : n + 1])
-            for pattern, values in zip(self.case.patterns, found, strict=True):
-                values.append(MEASURES[pattern.measure].read(play))
-        return [taken(p.take, np.array(v, float)) for p, v in zip(self.case.patterns, found, strict=True)]
+def plan_of_case(case: Case, shared: Sequence[str], values: Floats, replications: int) -> Plan:
+    """Return a case's sweep: a point per draw (row of `values`); a number that its facts set stays theirs."""
+    config, own = config_of(case), {fact.key for fact in case.scenario.facts}
+    points = [
+        {path: float(x) for path, x in zip(shared, row, strict=True) if path not in own}
+        | {"seed": config.seed + draw}
+        for draw, row in enumerate(values)
+    ]
+    columns = {name: None for p in case.patterns if p.measured for name in columns_of(p.measure)}
+    return plan_of([config], points, list(columns), replications)
 
 
-def play_case(
-    case: Case, shared: Sequence[str], values: np.ndarray, replications: int, progress: Progress
-) -> np.ndarray:
-    """Return what each pattern takes at each draw; shape (draws, patterns). Equal for any thread count."""
-    config, local = config_of(case), threading.local()
-
-    def one(draw: int) -> list[float]:
-        if not hasattr(local, "player"):
-            local.player = Player(case, config)
-        return local.player.at(shared, values[draw], draw * STRIDE + np.arange(replications))
-
-    found = np.empty((len(values), len(case.patterns)))
-    for draw, row in each(one, range(len(values)), config.threads, progress, case.key):
-        found[draw] = row
+def play_case(case: Case, shared: Sequence[str], values: Floats, replications: int, runner: Runner) -> Floats:
+    """Return what each pattern takes at each draw; shape (draws, patterns), nan without a measure."""
+    found = np.full((len(values), len(case.patterns)), np.nan)
+    if not any(pattern.measured for pattern in case.patterns):
+        return found
+    plan = plan_of_case(case, shared, values, replications)
+    runs = runner.sweep(case.key, plan).runs(plan.design["columns"])
+    ends = np.searchsorted(runs["point"].to_numpy(), np.arange(len(values) + 1))
+    for n, pattern in enumerate(case.patterns):
+        if pattern.measured:
+            measure = MEASURES[pattern.measure]
+            times, weights = measure.times(runs), measure.weights(runs)
+            parts = (slice(*ends[draw : draw + 2]) for draw in range(len(values)))
+            found[:, n] = [taken(pattern.take, times[part], weights[part]) for part in parts]
     return found
 
 
@@ -131,7 +105,7 @@ def identity(history: History) -> dict[str, str]:
 
 
 def backtest(
-    history: History, progress: Progress, draws: int | None = None, replications: int | None = None
+    history: History, runner: Runner, draws: int | None = None, replications: int | None = None
 ) -> Findings:
     """Return the findings; fewer draws or plays than decided are for a look, not for the record."""
     decision = replace(
@@ -143,7 +117,7 @@ def backtest(
     at = ranks(decision, len(history.shared))
     numbers = values_at(compose([]), history.shared, at)
     played = {
-        case.name: play_case(case, history.shared, numbers, decision.replications, progress)
+        case.name: play_case(case, history.shared, numbers, decision.replications, runner)
         for case in history.cases
     }
     return judge(history, at, numbers, played)

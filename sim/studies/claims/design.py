@@ -7,7 +7,7 @@ and settings share it, so that they are compared on common random numbers. Nothi
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -20,8 +20,9 @@ from sim.experiments import designs
 from sim.results.dataset import Sweep
 from sim.results.measures import MEASURES, columns_of
 from sim.results.outcomes import HELD, LEFT, REVERSED, of_kind
-from sim.results.plan import Factor, Plan
+from sim.results.plan import Plan
 from sim.scenario.scenario import Scenario
+from sim.studies import sweeps
 from sim.studies.claims import judge
 from sim.studies.claims.declared import Claims, Decision, Experiment, Settings
 from sim.studies.claims.judge import Effect, Floats, Kind, Moments, Verdict
@@ -112,34 +113,12 @@ def plan_of(
     most: int,
 ) -> Plan:  # fmt: skip
     """Return the sweep of some cells, each with changes of its own, that stores these columns of runs."""
-    frame = stage.states.iloc[[cell.point for cell, _ in rows]].reset_index(drop=True)
-    changes = [{stage.claims.decision.rival: cell.rule, **given} for cell, given in rows]
-    for key in dict.fromkeys(key for given in changes for key in given):
-        now = frame[key] if key in frame else [own_value(stage.base, key)] * len(rows)
-        frame[key] = _column([given.get(key, old) for given, old in zip(changes, now, strict=True)])
-    frame["seed"] = [stage.base.seed + cell.point for cell, _ in rows]
-    known = {factor.name: factor for factor in stage.plan.factors}
-    factors = tuple(known.get(name) or Factor(str(name), "lever", "number") for name in frame.columns)
-    points = frame.assign(base=0, block=0, sample=range(len(frame)))
-    points.index.name = "point"
-    design = {**stage.plan.design, "kind": "file", "columns": list(columns), "uncertainties": []}
-    return replace(
-        stage.plan, words=(), design=design, factors=factors, points=points, bases=(stage.base,),
-        replications=replications, precision=None, max_replications=most, folder="",
-    )  # fmt: skip
-
-
-def own_value(config: Config, path: str) -> Any:
-    """Return what a configuration's tree has for a quantity or a choice."""
-    group, name = path.split(".")
-    return config.tree[group][name]
-
-
-def _column(values: list[Any]) -> list[Any]:
-    """Return numbers as they are; all as text where a name or nothing is among them."""
-    if all(isinstance(value, int | float) for value in values):
-        return [float(value) for value in values]
-    return ["null" if value is None else str(value) for value in values]
+    states, rival = stage.states.to_dict("records"), stage.claims.decision.rival
+    points = [
+        {**states[cell.point], rival: cell.rule, **given, "seed": stage.base.seed + cell.point}
+        for cell, given in rows
+    ]
+    return sweeps.plan_of([stage.base], points, columns, replications, most, stage.plan.factors)
 
 
 def columns(experiment: Experiment) -> list[str]:

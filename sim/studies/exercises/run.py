@@ -1,107 +1,52 @@
-"""Plays the declared experiments of exercises and says how each comes out, on common random numbers."""
+"""Plays the declared experiments of exercises as one sweep: each setting once, on common random numbers."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import yaml
 
 from sim.config.settings import Config, compose
-from sim.experiments.montecarlo import simulate
-from sim.experiments.progress import Progress, silent
 from sim.model.identity import identity
 from sim.parameters.schema import GROUPS
 from sim.paths import conf_dir
-from sim.results.estimators import Difference, Estimate
-from sim.results.table import Results
 from sim.scenario.scenario import Scenario, load_scenario
-from sim.studies.exercises.declared import ZERO, Answer, Exercise
-from sim.studies.exercises.measures import estimate, gap, named
+from sim.studies.exercises.declared import Answer, Exercise
+from sim.studies.exercises.judge import Found, Setting, judge, named
 from sim.studies.identity import changed, identity_of
 from sim.studies.pages import put
+from sim.studies.sweeps import BASE, Runner, plan_of
 
 BUILT = "built.json"  # what the pages of a folder were made of
+SWEEP = "settings"
 ENTRY = __name__
 GAME = "sim.play.game"  # what a code of a game stands for
-RISES, FALLS, SAME, MIXED = "rises", "falls", "same", "mixed"
-LEAST = 0.02  # of a share, or of anything else's value: less is not worth telling
-LEAST_SIGNED = 0.01  # of a change that is counted in 100
-
-
-class Case(NamedTuple):
-    """A comparison with the reference: from which value to which, the difference, and its verdict."""
-
-    key: str
-    label: str
-    before: Estimate | None
-    after: Estimate
-    gap: Difference
-    verdict: str
+Words = tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Found:
-    """An answer played: each point's values by measure (none across settings), its cases, its verdict."""
+class Played:
+    """The settings of exercises that were played, by their overrides."""
 
-    answer: Answer
-    values: dict[str, dict[str, Estimate]]
-    cases: tuple[Case, ...]
+    settings: dict[Words, Setting]
 
-    @property
-    def verdict(self) -> str:
-        """Return what all cases say, or that they differ."""
-        verdicts = {case.verdict for case in self.cases}
-        return verdicts.pop() if len(verdicts) == 1 else MIXED
-
-    def labels(self, verdict: str) -> list[str]:
-        """Return the labels of the cases that came out so."""
-        return [case.label for case in self.cases if case.verdict == verdict]
-
-
-class Player:
-    """Plays settings, each once, on the random numbers of one seed."""
-
-    def __init__(self, scenario: str, replications: int, progress: Progress = silent) -> None:
-        self.name, self.scenario = scenario, load_scenario(scenario)
-        self.replications, self.progress = replications, progress
-        self._composed: dict[tuple[str, ...], Config] = {}
-        self._results: dict[str, Results] = {}
-
-    def config(self, words: Iterable[str]) -> Config:
-        """Return the configuration of these overrides: presets first, then values, as Hydra has it.
-
-        Presets take half a second, values none.
-        """
-        pairs = [word.partition("=") for word in words]
-        presets = tuple(f"{key}={value}" for key, _, value in pairs if key in GROUPS)
-        if presets not in self._composed:
-            self._composed[presets] = compose([f"scenario={self.name}", *presets])
-        values = {key: None if value == "null" else value for key, _, value in pairs if key not in GROUPS}
-        return self._composed[presets].with_values(values | {"replications": self.replications})
-
-    def play(self, words: Iterable[str]) -> Results:
-        """Return the results of these overrides; raise KeyboardInterrupt where playing was stopped."""
-        config = self.config(words)
-        if config.digest not in self._results:
-            label = f"setting {len(self._results) + 1}"
-            results = simulate(config, self.scenario, self.progress, label)
-            if results.manifest["interrupted"]:
-                raise KeyboardInterrupt("pages that were finished are kept")
-            self._results[config.digest] = results
-        return self._results[config.digest]
+    def find(self, exercise: Exercise, answer: Answer) -> Found:
+        """Return how an answer came out."""
+        return judge(exercise, answer, [self.settings[words] for words in settings_of(exercise, answer)])
 
     @property
-    def played(self) -> int:
-        """Return how many crises were played."""
-        return len(self._results) * self.replications
+    def crises(self) -> int:
+        """Return how many crises were played: equal settings once."""
+        runs = {setting.config.digest: len(setting.runs) for setting in self.settings.values()}
+        return sum(runs.values())
 
 
-def settings_of(exercise: Exercise, answer: Answer) -> Iterator[tuple[str, ...]]:
+def settings_of(exercise: Exercise, answer: Answer) -> Iterator[Words]:
     """Yield the overrides of every setting that an answer plays."""
     settings = {setting.key: setting.words for setting in exercise.settings}
     for words in [settings[key] for key in answer.across] or [()]:
@@ -109,47 +54,54 @@ def settings_of(exercise: Exercise, answer: Answer) -> Iterator[tuple[str, ...]]
             yield (*words, *answer.under, *point.words)
 
 
-def find(exercise: Exercise, answer: Answer, player: Player) -> Found:
-    """Play an answer's points, under each setting where it has some, and compare them with the reference."""
-    played = [player.play(words) for words in settings_of(exercise, answer)]
-    if answer.across:
-        labels = {setting.key: setting.label for setting in exercise.settings}
-        pairs = zip(answer.across, played[::2], played[1::2], strict=True)
-        return Found(answer, {}, tuple(_case(answer, key, labels[key], *pair) for key, *pair in pairs))
-    found = dict(zip((point.key for point in answer.points), played, strict=True))
-    labels = {point.key: point.label for point in answer.points}
-    values = {
-        key: {name: estimate(name, results) for name in (answer.measure, *answer.also)}
-        for key, results in found.items()
-    }
-    reference = None if answer.reference == ZERO else found[answer.reference]
-    cases = [_case(answer, key, labels[key], reference, found[key]) for key in answer.cases]
-    return Found(answer, values, tuple(cases))
+@cache
+def base_of(scenario: str, presets: Words) -> Config:
+    """Return a scenario's configuration under presets, which take half a second to compose."""
+    return compose([f"scenario={scenario}", *presets])
 
 
-def _case(answer: Answer, key: str, label: str, reference: Results | None, results: Results) -> Case:
-    after = estimate(answer.measure, results)
-    if reference is None:
-        change, before = Difference(*after, 1.0), None
-    else:
-        change, before = gap(answer.measure, results, reference), estimate(answer.measure, reference)
-    return Case(key, label, before, after, change, verdict(answer.measure, change, before))
+def parts_of(words: Iterable[str]) -> tuple[Words, dict[str, Any]]:
+    """Return the presets and the values among overrides: presets come first, then values, as Hydra has it."""
+    pairs = [word.partition("=") for word in words]
+    presets = tuple(f"{key}={value}" for key, _, value in pairs if key in GROUPS)
+    return presets, {key: None if value == "null" else value for key, _, value in pairs if key not in GROUPS}
 
 
-def verdict(measure: str, change: Difference, before: Estimate | None) -> str:
-    """Return whether a difference is beyond noise and worth telling, and which way it goes."""
-    of = named(measure)
-    least = LEAST * abs(before.value if before else 0.0)
-    if of.scale == 100:
-        least = LEAST if of.is_share else LEAST_SIGNED
-    if not (change.low > 0 or change.high < 0) or abs(change.value) < least:
-        return SAME
-    return RISES if change.value > 0 else FALLS
+def config_of(scenario: str, words: Iterable[str]) -> Config:
+    """Return the configuration of these overrides."""
+    presets, values = parts_of(words)
+    return base_of(scenario, presets).with_values(values)
+
+
+def play(exercises: Sequence[Exercise], scenario: str, replications: int, runner: Runner) -> Played:
+    """Return every setting of these exercises as it was played."""
+    answers = [(exercise, answer) for exercise in exercises for answer in exercise.answers]
+    asked = dict.fromkeys(words for pair in answers for words in settings_of(*pair))
+    return play_settings(asked, scenario, _columns(answers), replications, runner)
+
+
+def play_settings(
+    asked: Iterable[Words], scenario: str, columns: Sequence[str], replications: int, runner: Runner
+) -> Played:
+    """Return settings as they were played, equal ones once, with these columns of runs."""
+    configs = {words: config_of(scenario, words) for words in asked}
+    distinct = {config.digest: words for words, config in configs.items()}
+    presets = list(dict.fromkeys(parts_of(words)[0] for words in distinct.values()))
+    points = [{BASE: presets.index(own), **values} for own, values in map(parts_of, distinct.values())]
+    bases = [base_of(scenario, own) for own in presets]
+    sweep = runner.sweep(SWEEP, plan_of(bases, points, columns, replications))
+    runs = dict(zip(distinct, (part for _, part in sweep.runs(columns).groupby("point")), strict=True))
+    return Played({words: Setting(config, runs[config.digest]) for words, config in configs.items()})
+
+
+def _columns(answers: Iterable[tuple[Exercise, Answer]]) -> list[str]:
+    measures = [named(name) for _, answer in answers for name in (answer.measure, *answer.also)]
+    return list(dict.fromkeys(["weight", *(column for one in measures for column in one.columns)]))
 
 
 def digests(exercise: Exercise, scenario: str) -> dict[str, str]:
     """Return the identity of an exercise's pages."""
-    config, data = _played(scenario)
+    config, data = base_of(scenario, ()), _data(scenario)
     points = [point for answer in exercise.answers for point in answer.points]
     words = {w for one in (*points, *exercise.settings) for w in one.words}
     words |= {w for answer in exercise.answers for w in answer.under}
@@ -161,8 +113,8 @@ def digests(exercise: Exercise, scenario: str) -> dict[str, str]:
 
 
 @cache
-def _played(scenario: str) -> tuple[Config, Scenario]:
-    return compose([f"scenario={scenario}"]), load_scenario(scenario)
+def _data(scenario: str) -> Scenario:
+    return load_scenario(scenario)
 
 
 def _preset(group: str, name: str) -> Any:

@@ -31,7 +31,7 @@ from sim.model.world import copy_into
 from sim.results.estimators import Estimate, Floats, Z, by_block, effective_size, influence, wilson
 from sim.results.outcomes import HOST, LEFT, OUTCOMES, REVERSED, WAR, of_kind
 from sim.scenario.scenario import Scenario
-from sim.studies.claims.design import own_value
+from sim.studies.sweeps import own_value
 
 ENDINGS = 3  # of a prologue
 HALF, TENTH = 0.5, 0.1

@@ -19,9 +19,9 @@ from sim.experiments.progress import Progress
 from sim.results.estimators import Floats, Z
 from sim.scenario.scenario import Scenario
 from sim.studies.claims.declared import Claims
-from sim.studies.claims.design import Cell, Stage, own_value, plan_of
+from sim.studies.claims.design import Cell, Stage, plan_of
 from sim.studies.claims.findings import Flip, flip_of
-from sim.studies.sweeps import Runner
+from sim.studies.sweeps import Runner, own_value
 from sim.studies.verification.judge import (
     OP_ED,
     Answer,

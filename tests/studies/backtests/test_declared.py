@@ -51,11 +51,11 @@ def test_a_case_may_not_bend_a_shared_number(history):
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("measure: weight", "measure: wieght", "did you mean 'weight'"),
+        ("measure: attempt", "measure: atempt", "did you mean 'attempt'"),
         ("high: .04", "high: 0", "low 0 is not below high 0"),
         ("observed: 0,", "observed: .5,", "observed 0.5 is outside its own range, 0 to 0.04"),
         ("role: input", "role: guess", "role 'guess' is not allowed"),
-        ("take: mean", "take: ratio", "take: ratio goes with"),
+        ("take: mean", "take: ratio", "take 'ratio' is not allowed"),
         ("source: quiet_years", "source: quiet_year", "did you mean 'quiet_years'"),
         ("hazard:", "empty_seats: [nobody]\nhazard:", "empty_seats ['nobody'] is not allowed"),
     ],

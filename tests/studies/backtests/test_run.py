@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from math import inf, nan
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from sim.config.sampling import draw_parameters, seeds
 from sim.config.settings import compose
-from sim.model.enums import Outcome
+from sim.errors import SweepError
+from sim.experiments.progress import silent
 from sim.scenario.scenario import load_scenario
-from sim.studies.backtests.declared import Case, Decision, History, Pattern, read_case
+from sim.studies.backtests.declared import NOTHING, Case, Decision, History, Pattern, read_case
 from sim.studies.backtests.judge import (
     DEPENDS,
     FAILS,
@@ -23,10 +24,11 @@ from sim.studies.backtests.judge import (
     judge,
     nearest_draws,
     shrinkage,
+    taken,
     verdict,
 )
-from sim.studies.backtests.measures import NOTHING, taken
-from sim.studies.backtests.run import Player, config_of, play_case, prior, ranks, values_at
+from sim.studies.backtests.run import config_of, plan_of_case, play_case, prior, ranks, values_at
+from sim.studies.sweeps import Runner, plan_of
 
 DECISION = Decision("decision", 400, 20, 0.1, 3.0, 0.5, 0.05, 0.2, 1)
 PATTERN = Pattern("a", "it takes days", "article5_days", "median", 4.0, 6.0, "days", "test", "assumed")
@@ -39,14 +41,17 @@ def history(*patterns: tuple[Pattern, ...]) -> History:
     return History(DECISION, ("alliance.resolve", "alliance.cohesion"), cases)
 
 
-def test_what_never_came_lies_above_what_did():
-    assert taken("median", np.array([1.0, 2.0, inf])) == 2.0
-    assert taken("median", np.array([1.0, inf, inf])) == inf
-    assert taken("median", np.array([1.0, 3.0, nan])) == 2.0
-    assert np.isnan(taken("mean", np.array([nan, nan])))
-    assert taken("p95", np.arange(101.0)) == 95.0
-    assert taken("ratio", np.array([[6.0, 2.0], [3.0, 1.0]])) == 3.0
-    assert np.isnan(taken("ratio", np.array([[6.0, 0.0]])))
+def test_what_never_came_lies_above_what_did() -> None:
+    def take(how: str, *values: float) -> float:
+        return taken(how, np.array(values), np.ones(len(values)))
+
+    assert take("median", 1.0, 2.0, inf) == 2.0
+    assert take("median", 1.0, inf, inf) == inf
+    assert take("median", 1.0, 3.0, nan) == 2.0
+    assert np.isnan(take("mean", nan, nan))
+    assert take("p95", *range(101)) == 95.0
+    assert taken("mean", np.array([3.0, 3.0, nan]), np.array([2.0, 1.0, 0.0])) == 3.0
+    assert taken("mean", np.array([6.0, 3.0]), np.array([1.0, 2.0])) == 4.0
 
 
 def test_a_gap_is_counted_in_widths_beyond_the_range_and_capped():
@@ -124,26 +129,52 @@ def test_draws_are_a_latin_hypercube_within_the_documented_range():
     assert prior(config, "alliance.resolve").text == "triangular:0.38:0.5:0.63"
 
 
-def test_a_case_is_played_alike_on_any_threads_and_its_shared_numbers_matter():
-    case = read_case("history/september_2001")
-    shared = ("council.draft_days",)
+ONE = {"kind": "threads", "workers": 1}
+
+
+def test_a_case_is_played_alike_on_any_threads_and_its_shared_numbers_matter(tmp_path: Path) -> None:
+    case, shared = read_case("history/september_2001"), ("council.draft_days",)
     values = np.array([[0.25], [5.0]])
-    found = play_case(case, shared, values, 6, lambda *_: None)
-    again = Player(case, config_of(case)).at(shared, values[1], 30_000 + np.arange(6))
-    assert found[1].tolist() == again
-    assert found[0, 0] < found[1, 0]  # a quicker draft, an earlier text
+    runners = [Runner(tmp_path / str(n), silent, {**ONE, "workers": n}) for n in (1, 2)]
+    found = [play_case(case, shared, values, 6, runner) for runner in runners]
+    assert found[0].tolist() == found[1].tolist()
+    assert found[0][0, 0] < found[0][1, 0]  # a quicker draft, an earlier text
 
 
-def test_an_empty_seat_gives_no_orders():
+def test_a_case_that_was_stopped_goes_on_and_another_size_is_refused(tmp_path: Path) -> None:
+    case, shared, values = read_case("history/quiet_years"), ("kremlin.prize",), np.array([[0.5], [2.0]])
+    calls = []
+
+    def stop(done: int, total: int, label: str) -> None:
+        calls.append(done)
+        if done:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        play_case(case, shared, values, 4, Runner(tmp_path, stop, ONE))
+    again = play_case(case, shared, values, 4, Runner(tmp_path, silent, ONE))
+    whole = play_case(case, shared, values, 4, Runner(tmp_path / "whole", silent, ONE))
+    assert again.tolist() == whole.tolist()
+    with pytest.raises(SweepError, match="begun with other settings"):
+        play_case(case, shared, values, 5, Runner(tmp_path, silent, ONE))
+
+
+def test_an_empty_seat_gives_no_orders(tmp_path: Path) -> None:
     case = read_case("history/september_2001")
-    player = Player(case, config_of(case))
-    records, luck = draw_parameters(player.config, np.arange(3)), seeds(1, np.arange(3))
-    ends = [player.play(records[n : n + 1], luck[n : n + 1]).column("outcome") for n in range(3)]
-    assert ends == [Outcome.SEIZURE_HOLDS] * 3  # nobody is ordered to leave
+    plan = plan_of_case(case, (), np.empty((1, 0)), 3)
+    runs = Runner(tmp_path, silent, ONE).sweep("empty", plan_of(plan.bases, [{}], ["outcome"], 3))
+    assert set(runs.runs(["outcome"])["outcome"]) == {"seizure_holds"}  # nobody is ordered to leave
 
 
-def test_a_fact_that_says_that_there_is_no_treaty_is_kept_over_the_shared_draw():
+def test_a_fact_that_says_that_there_is_no_treaty_is_kept_over_the_shared_draw(tmp_path: Path) -> None:
     case = read_case("history/crimea_2014")
     column = [pattern.key for pattern in case.patterns].index("no_force")
-    values = np.array([[0.0033]])
-    assert play_case(case, ("council.objection",), values, 6, lambda *_: None)[0, column] == 0.0
+    runner = Runner(tmp_path, silent, ONE)
+    assert play_case(case, ("council.objection",), np.array([[0.0033]]), 6, runner)[0, column] == 0.0
+
+
+def test_a_fact_s_number_is_not_drawn_again() -> None:
+    case = read_case("history/crimea_2014")
+    plan = plan_of_case(case, ("host.will", "kremlin.prize"), np.array([[0.9, 0.4]]), 3)
+    assert plan.config(0).values["kremlin.prize"] == 0.4
+    assert plan.config(0).values["host.will"] == config_of(case).values["host.will"]

@@ -25,7 +25,7 @@ from sim.reports.words import GLOSSARY
 from sim.studies.exercises import report, run
 from sim.studies.exercises.declared import Exercise, find_exercise, load_exercises, placeholders
 from sim.studies.exercises.report import text
-from sim.studies.exercises.run import Player, settings_of
+from sim.studies.exercises.run import config_of, settings_of
 from sim.studies.identity import changed
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -34,12 +34,6 @@ EXERCISES = load_exercises()
 EACH = pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.key)
 COMMANDS = list(dict.fromkeys(command for e in EXERCISES for step in e.steps for command in step.run))
 WANTED = ("belief", "speed", "veto", "coalition", "deter", "outsiders", "smallest", "survives")
-
-
-@pytest.fixture(scope="module")
-def player() -> Player:
-    """Return a player of few crises; no answer is read off them."""
-    return Player("narva", 30)
 
 
 def named(key: str) -> Exercise:
@@ -74,15 +68,15 @@ def test_every_number_of_an_answer_is_computed(exercise: Exercise) -> None:
 
 
 @EACH
-def test_the_settings_of_an_answer_compose_and_differ(exercise: Exercise, player: Player) -> None:
+def test_the_settings_of_an_answer_compose_and_differ(exercise: Exercise) -> None:
     """Of an answer across settings, those of the first: every word by itself was checked when it was read."""
     for answer in exercise.answers:
         words = islice(settings_of(exercise, answer), len(answer.points))
-        assert len({player.config(w).digest for w in words}) == len(answer.points), answer.key
+        assert len({config_of("narva", w).digest for w in words}) == len(answer.points), answer.key
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_each_command_of_a_sheet_is_valid(command: str, player: Player, capsys: Any) -> None:
+def test_each_command_of_a_sheet_is_valid(command: str, capsys: Any) -> None:
     verb, *words = shlex.split(command)[1:]
     if verb == "sweep":
         assert main(["sweep", *words, "--cfg"]) == 0, capsys.readouterr().err
@@ -90,7 +84,7 @@ def test_each_command_of_a_sheet_is_valid(command: str, player: Player, capsys: 
         assert main([verb, *words]) == 0
     elif verb == "run":
         settings = [w for w in read(words).overrides if not w.startswith(("hydra.run.dir=", "replications="))]
-        assert player.config(settings)
+        assert config_of("narva", settings)
     else:
         assert verb == "compare"
         assert len(words) == 2
