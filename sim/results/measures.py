@@ -7,6 +7,7 @@ attempt: sum(W y) / sum(W). Blocks of replications, not replications, are the in
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,14 +16,16 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sim.errors import nearest
 from sim.model.enums import Text
-from sim.model.units import HOURS_PER_DAY
+from sim.model.units import DAYS_PER_YEAR, HOURS_PER_DAY
 from sim.results.estimators import Estimate, attempt_probability, by_block, mean_of, share
 from sim.results.outcomes import BAD, ENDINGS, HELD, LEFT, OUTCOMES, REVERSED, of_kind
 
 Floats = NDArray[np.float64]
 Columns = Mapping[str, Any] | pd.DataFrame  # a table of runs, or its arrays by name
 OF_CRISES = "of 100 crises"
+QUIET = re.compile(r"quiet\((\d{1,3})\)")
 STUDY: dict[str, Any] = {"estimated": False, "listed": False}
 RATIO, GOAL, LOSS = "hazard_ratio", "restored", "not_restored"  # what reports lead with
 
@@ -259,3 +262,20 @@ NEEDED = tuple(dict.fromkeys(("weight", *(c for name in ESTIMATED for c in MEASU
 def columns_of(measure: str) -> tuple[str, ...]:
     """Return the columns of runs that a measure and its weight are read from; the weight first."""
     return "weight", *MEASURES[measure].columns
+
+
+def named(measure: str, horizon_days: float = np.nan) -> Measure:
+    """Return a measure by name; raise ValueError with the nearest one if there is none.
+
+    quiet(N) is the chance that N years pass without an attempt if each horizon is like the one played.
+    """
+    if match := QUIET.fullmatch(measure):
+        years = int(match[1])
+        periods = years * DAYS_PER_YEAR / horizon_days
+        return Measure(
+            measure, f"{years} years pass without an attempt", "quiet", "of 100 such records", (),
+            lambda runs: (1.0 - numbers(runs, "weight")) ** periods, share, 1, False, 100.0,
+        )  # fmt: skip
+    if measure not in MEASURES:
+        raise ValueError(f"is not a measure{nearest(measure, [*MEASURES, 'quiet(76)'])}")
+    return MEASURES[measure]

@@ -38,7 +38,7 @@ class Arrow(NamedTuple):
 
 BOXES = (
     Box(
-        ("inject", "clock"),
+        ("inject", "clock", "calm"),
         (2, 59, 28, 11),
         "News, and Ukraine",
         "dated events; what\nthe other war leaves free",

@@ -87,7 +87,7 @@ def command(value: Any, names: Names) -> str:
 
 def measured(value: Any, names: Names) -> str:
     """Read the name of a measure."""
-    from sim.studies.exercises.judge import named  # pandas takes half a second
+    from sim.results.measures import named  # pandas takes half a second
 
     return named(text(value, names)).name
 

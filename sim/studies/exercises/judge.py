@@ -1,22 +1,17 @@
-"""What an answer's points give, compared on common random numbers, and which way each comparison goes."""
+"""The points of an answer, compared on common random numbers: which way each comparison goes."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
-import numpy as np
 import pandas as pd
 
 from sim.config.settings import Config
-from sim.errors import nearest
-from sim.model.units import DAYS_PER_YEAR
-from sim.results.estimators import Difference, Estimate, by_block, difference, share
-from sim.results.measures import MEASURES, Measure, numbers
+from sim.results.estimators import Difference, Estimate, by_block, difference
+from sim.results.measures import named
 from sim.studies.exercises.declared import ZERO, Answer, Exercise
 
-QUIET = re.compile(r"quiet\((\d{1,3})\)")
 RISES, FALLS, SAME, MIXED = "rises", "falls", "same", "mixed"
 LEAST = 0.02  # of a share, or of anything else's value: less is not worth telling
 LEAST_SIGNED = 0.01  # of a change that is counted in 100
@@ -57,23 +52,6 @@ class Found:
     def labels(self, verdict: str) -> list[str]:
         """Return the labels of the cases that came out so."""
         return [case.label for case in self.cases if case.verdict == verdict]
-
-
-def named(measure: str, horizon_days: float = np.nan) -> Measure:
-    """Return a measure by name; raise ValueError with the nearest one if there is none.
-
-    quiet(N) is the chance that N years pass without an attempt if each horizon is like the one played.
-    """
-    if match := QUIET.fullmatch(measure):
-        years = int(match[1])
-        periods = years * DAYS_PER_YEAR / horizon_days
-        return Measure(
-            measure, f"{years} years pass without an attempt", "quiet", "of 100 such records", (),
-            lambda runs: (1.0 - numbers(runs, "weight")) ** periods, share, 1, False, 100.0,
-        )  # fmt: skip
-    if measure not in MEASURES:
-        raise ValueError(f"is not a measure{nearest(measure, [*MEASURES, 'quiet(76)'])}")
-    return MEASURES[measure]
 
 
 def estimate(measure: str, setting: Setting) -> Estimate:

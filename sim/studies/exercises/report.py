@@ -17,9 +17,10 @@ from sim.reports.format import number
 from sim.reports.style import BLUE, INK, MUTED, ORANGE, Picture, Stamp, figure_style, panels, save
 from sim.reports.words import GLOSSARY, GRADES, parameter_name
 from sim.results.estimators import Estimate
+from sim.results.measures import named
 from sim.scenario.scenario import Scenario
 from sim.studies.exercises.declared import LEVELS, MEANS, ZERO, Answer, Exercise, Step, placeholders
-from sim.studies.exercises.judge import FALLS, LEAST, LEAST_SIGNED, RISES, SAME, Case, Found, named
+from sim.studies.exercises.judge import FALLS, LEAST, LEAST_SIGNED, RISES, SAME, Case, Found
 
 TEMPLATES = Path(__file__).parent / "templates"
 MARK = 'content="narva exercises'

@@ -15,9 +15,10 @@ from sim.config.settings import Config, compose
 from sim.model.identity import identity
 from sim.parameters.schema import GROUPS
 from sim.paths import conf_dir
+from sim.results.measures import named
 from sim.scenario.scenario import Scenario, load_scenario
 from sim.studies.exercises.declared import Answer, Exercise
-from sim.studies.exercises.judge import Found, Setting, judge, named
+from sim.studies.exercises.judge import Found, Setting, judge
 from sim.studies.identity import changed, identity_of
 from sim.studies.pages import put
 from sim.studies.sweeps import BASE, Runner, plan_of
