@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -58,30 +59,29 @@ def drivers(results: Results) -> list[Driver]:
 
 def _driver(results: Results, runs: pd.DataFrame, path: str, modal: str) -> Driver:
     about = results.config.about[path]
-    values = runs[path]
+    values = runs[path].to_numpy()
     edges = np.unique(np.quantile(values, np.linspace(0, 1, BINS + 1)))
     place = np.clip(np.searchsorted(edges, values, side="right") - 1, 0, max(len(edges) - 2, 0))
-    table = runs.assign(place=place).pivot_table(
-        index="place", columns="outcome", values="weight", aggfunc="sum", fill_value=0.0
-    )
-    shares = table.div(table.sum(axis=1), axis=0)
-    middles = values.groupby(place).median()
-    sizes = runs["weight"].groupby(place).apply(lambda w: effective_size(w.to_numpy()).value)
-    spread = _trend(values.to_numpy(), (runs["outcome"] == modal).to_numpy(float), runs["weight"].to_numpy())
+    weight, ends = runs["weight"].to_numpy(), pd.Categorical(runs["outcome"])
+    bins = [place == one for one in np.unique(place)]
+    table = np.array([np.bincount(ends.codes[own], weight[own], len(ends.categories)) for own in bins])
+    total = table.sum(axis=1, keepdims=True)
+    shares = pd.DataFrame(table / np.where(total > 0, total, np.nan), columns=ends.categories)
+    lower = [float(edges[place[own][0]]) for own in bins]
+    sizes = [effective_size(weight[own]).value for own in bins]
+    spread = _trend(values, (runs["outcome"] == modal).to_numpy(float), weight)
     return Driver(
-        path, about.text, about.unit, about.grade, [float(x) for x in middles],
-        shares.reset_index(drop=True), _flips(edges, shares, sizes), spread,
+        path, about.text, about.unit, about.grade, [float(np.median(values[own])) for own in bins],
+        shares, _flips(lower, shares, sizes), spread,
     )  # fmt: skip
 
 
-def _flips(edges: np.ndarray, shares: pd.DataFrame, sizes: pd.Series) -> list[tuple[float, str, str]]:
-    modes = shares.idxmax(axis=1)
-    flips = []
-    for before, after in zip(shares.index[:-1], shares.index[1:], strict=True):
-        seen = min(sizes[before], sizes[after]) >= LEAST_SIZE
-        if seen and modes[before] != modes[after]:
-            flips.append((float(edges[after]), str(modes[before]), str(modes[after])))
-    return flips
+def _flips(lower: list[float], shares: pd.DataFrame, sizes: list[float]) -> list[tuple[float, str, str]]:
+    """Return where the modal outcome changes from one bin to the next, each from its `lower` edge up."""
+    modes = shares.columns[shares.fillna(0.0).to_numpy().argmax(axis=1)]
+    seen = [min(pair) >= LEAST_SIZE for pair in pairwise(sizes)]
+    changes = zip(lower[1:], pairwise(modes), seen, strict=True)
+    return [(edge, str(one), str(other)) for edge, (one, other), sure in changes if sure and one != other]
 
 
 def _trend(x: np.ndarray, y: np.ndarray, weight: np.ndarray) -> float:

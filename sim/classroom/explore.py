@@ -17,7 +17,7 @@ from sim.classroom.view import PART, Part, View, play_part, view_of
 from sim.classroom.work import Priority, Work
 from sim.config.settings import Config, compose
 from sim.engines.agents import Crisis
-from sim.engines.branch import play_turn
+from sim.engines.loop import play_turn
 from sim.reports.frames import Frame
 from sim.reports.replay.chronicle import Day
 from sim.reports.replay.crisis import Replay, watch_crisis

@@ -6,12 +6,14 @@ Exit codes: 0 done, 2 a mistake of the user or of the disk (one line on stderr),
 from __future__ import annotations
 
 import errno
+import gc
 import os
 import sys
 from importlib import import_module
 
 from sim.errors import NarvaError, nearest
 
+YOUNG = 100_000  # objects before Python looks for garbage; an import makes as many, and all of them stay
 VERBS = {  # what each does; `sim.cli.VERB.main(arguments)` does it
     "run": "play a scenario many times and write a report",
     "sweep": "play a scenario at many design points and report what decides",
@@ -35,6 +37,7 @@ VERBS = {  # what each does; `sim.cli.VERB.main(arguments)` does it
 def main(argv: list[str] | None = None) -> int:
     """Run the command line and return its exit code; HYDRA_FULL_ERROR=1 lets tracebacks through."""
     arguments = sys.argv[1:] if argv is None else argv
+    gc.set_threshold(YOUNG, 50, 100)
     try:
         dispatch(arguments)
     except NarvaError as error:

@@ -5,13 +5,11 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import literal_unroll
 
 from sim.config.settings import Config
+from sim.engines import loop
 from sim.engines.build import build
-from sim.model import endings
 from sim.model.compiled import compiled
-from sim.model.initial_state import start
 from sim.model.row import empty_rows
 from sim.model.timeseries import (
     BINS,
@@ -23,7 +21,6 @@ from sim.model.timeseries import (
     read_crisis,
     read_prologue,
 )
-from sim.model.turn import PHASE_ORDER
 from sim.model.units import HOURS_PER_DAY
 from sim.model.world import World, bare, clone
 from sim.scenario.scenario import Scenario
@@ -49,16 +46,18 @@ def new_tally(config: Config, scenario_world: World) -> Tally:
 
 
 @compiled
-def simulate(w, built, snapshot, parameters, seeds, rows, tally):
-    """Play len(rows) replications, one row each; `w` and `snapshot` are scratch, `built` is as built."""
+def simulate(rules, w, built, snapshot, parameters, seeds, rows, tally):
+    """Play len(rows) replications, one row each; `w` and `snapshot` are scratch, `built` is as built.
+
+    `rules` are start, goes_on and play_turn, by address.
+    """
+    start, goes_on, play_turn = rules
     days = np.zeros(1, CRISIS_DAY), np.zeros(1, PROLOGUE_DAY)
     for r in range(len(rows)):
         row = rows[r]
         start(w, built, parameters[r], seeds[r])
-        while endings.goes_on(w, snapshot, row):
-            for step in literal_unroll(PHASE_ORDER):
-                for i in range(step[0](w)):
-                    step[1](i, w)
+        while goes_on(w, snapshot, row):
+            play_turn(w)
             if int(w.clock.hour) % HOURS_PER_DAY == 0:
                 watch(w, tally, days, row)
         if w.clock.crisis:
@@ -114,6 +113,7 @@ class Batch:
 
     def play(self, parameters: np.recarray, seeds: np.ndarray) -> np.recarray:
         """Return a row (ROW) for each replication, shape (n,), and add to `tally`."""
-        rows = empty_rows(len(seeds))
-        simulate(self.world, self.built, self.snapshot, parameters, seeds, rows, self.tally)
+        rows, w = empty_rows(len(seeds)), self.world
+        rules = loop.beginning(w, parameters[0], seeds[0]), loop.between(w, rows[0]), loop.turn(w)
+        simulate(rules, w, self.built, self.snapshot, parameters, seeds, rows, self.tally)
         return rows

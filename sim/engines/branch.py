@@ -3,41 +3,48 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import literal_unroll
 
-from sim.model import endings
+from sim.engines import loop
 from sim.model.compiled import compiled
 from sim.model.enums import Town
 from sim.model.rng import Purpose, split
 from sim.model.row import empty_rows
-from sim.model.turn import PHASE_ORDER
 from sim.model.world import World, clone, copy_into
 
 FUTURES = 1 << 12  # of one decision, at most
 
 
-@compiled
-def play_turn(w):
-    """Play one turn: every phase in order, every actor of it."""
-    for step in literal_unroll(PHASE_ORDER):
-        for i in range(step[0](w)):
-            step[1](i, w)
-
-
-@compiled
-def play_until(w, snapshot, row, hour):
+def play_until(w: World, snapshot: World, row: np.record, hour: float) -> int:
     """Play until the calendar's `hour`, the attempt, or the end; return 1 while the game goes on."""
+    return until((loop.between(w, row), loop.turn(w)), w, snapshot, row, float(hour))
+
+
+@compiled
+def until(rules, w, snapshot, row, hour):
+    """Do as `play_until`; `rules` are goes_on and play_turn, by address."""
+    goes_on, play_turn = rules
     crisis = w.clock.crisis
-    while endings.goes_on(w, snapshot, row):
+    while goes_on(w, snapshot, row):
         if w.clock.hour >= hour or w.clock.crisis != crisis:
             return 1
         play_turn(w)
     return 0
 
 
+def play_futures(
+    start: World, before: World, w: World, snapshot: World, luck: np.ndarray, causes: np.ndarray,
+    rows: np.ndarray,
+) -> None:  # fmt: skip
+    """Play len(rows) futures of `start`, each with its own seed; a cause of -1 keeps the hidden author.
+
+    `w` and `snapshot` are scratch.
+    """
+    _futures((loop.between(w, rows[0]), loop.turn(w)), start, before, w, snapshot, luck, causes, rows)
+
+
 @compiled
-def play_futures(start, before, w, snapshot, luck, causes, rows):
-    """Play len(rows) futures of `start`, each with its own seed; a cause of -1 keeps the hidden author."""
+def _futures(rules, start, before, w, snapshot, luck, causes, rows):
+    goes_on, play_turn = rules
     for k in range(len(rows)):
         copy_into(w, start)
         copy_into(snapshot, before)
@@ -46,7 +53,7 @@ def play_futures(start, before, w, snapshot, luck, causes, rows):
             w.town.cause = causes[k]
             w.town.truth = 1 if causes[k] <= 1 else -1
         row = rows[k]
-        while endings.goes_on(w, snapshot, row):
+        while goes_on(w, snapshot, row):
             play_turn(w)
 
 

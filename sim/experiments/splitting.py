@@ -17,12 +17,12 @@ import numpy as np
 
 from sim.config.sampling import BLOCK, draw_parameters, seeds
 from sim.config.settings import Config
-from sim.engines.branch import play_turn, play_until
+from sim.engines import loop
+from sim.engines.branch import play_until
 from sim.engines.ordered import ordered_batch
 from sim.errors import NarvaError
 from sim.experiments import executors
 from sim.experiments.progress import Progress, silent
-from sim.model import endings
 from sim.model.actor import NATURE_ID
 from sim.model.actors.escalation import NUCLEAR_RUNG, WAR_RUNG
 from sim.model.compiled import compiled
@@ -86,10 +86,14 @@ class Repetition(NamedTuple):
 
 
 @compiled
-def climb(w, level):
-    """Play on until the highest rung is `level` or the crisis ends; return 1 where it was reached."""
+def climb(rules, w, level):
+    """Play on until the highest rung is `level` or the crisis ends; return 1 where it was reached.
+
+    `rules` are open_attempt and play_turn, by address.
+    """
+    open_attempt, play_turn = rules
     if w.clock.crisis == 0:
-        endings.open_attempt(w)
+        open_attempt(w)
     while w.clock.ended == 0 and w.kremlin.peak_rung < level:
         play_turn(w)
     return 1 if w.kremlin.peak_rung >= level else 0
@@ -149,7 +153,7 @@ def _ascend(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Carry copies of weighted states level by level; return the chance and the hits of each level."""
     chances, hits = np.zeros(len(LEVELS)), np.zeros(len(LEVELS), np.int64)
-    chance = 1.0
+    chance, rules = 1.0, (loop.attempt(w), loop.turn(w))
     for n, level in enumerate(LEVELS):
         reached = []
         if pool:
@@ -157,7 +161,7 @@ def _ascend(
             for k, place in enumerate(systematic(weight, copies, u)):
                 copy_into(w, pool[place])
                 w.clock.seed = split(luck, Purpose.BRANCH.value, n * copies + k)
-                if climb(w, level):
+                if climb(rules, w, level):
                     reached.append(clone(w))
         chance *= len(reached) / copies
         chances[n], hits[n] = chance, len(reached)

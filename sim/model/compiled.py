@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import shutil
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
 import numba
+from numba import types
 from platformdirs import user_cache_path
 
 from sim.model.identity import identity
@@ -44,6 +46,40 @@ def compiled(function: Callable[..., Any]) -> Any:
     return numba.njit(cache=True, nogil=True, error_model="numpy")(function)
 
 
+ADDRESSES: dict[Any, Any] = {}
+
+
+def by_address(function: Any, *arguments: Any) -> Any:
+    """Return a compiled function as a value that a compiled loop calls by its address.
+
+    A caller takes in what it calls by name and compiles all of that again; it takes in nothing of this. The
+    first call compiles the function, for arguments such as these.
+    """
+    if settings.DISABLE_JIT:
+        return function
+    if function not in ADDRESSES:
+        kinds = tuple(map(numba.typeof, arguments))
+        with nullcontext() if warm() else _alone():
+            function.compile(kinds)
+        ADDRESSES[function] = types.CompileResultWAP(function.overloads[kinds])
+    return ADDRESSES[function]
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Wait while another process compiles: what it has compiled is then read, not compiled again."""
+    from filelock import FileLock  # takes longer to import than warm rules to load
+
+    lock = FileLock(_cache_folder() / "compiling")
+    with suppress(OSError):  # a folder that is read-only
+        _cache_folder().mkdir(parents=True, exist_ok=True)
+        lock.acquire()
+    try:
+        yield
+    finally:
+        lock.release()
+
+
 def warm() -> bool:
-    """Return whether the compiled loop is already in the cache."""
-    return settings.DISABLE_JIT or any(_cache_folder().rglob("batch.simulate*.nbc"))
+    """Return whether the compiled turn is already in the cache."""
+    return settings.DISABLE_JIT or any(_cache_folder().rglob("loop.play_turn*.nbc"))

@@ -1,8 +1,8 @@
 """A named tuple that compiled code receives by its address.
 
 numba hands a tuple over as the words of all its arrays, a hundred and more for a world: to call a rule then
-costs more than the rule, and takes long to compile. A reference is one word. In Python, and with compiling
-off, the named tuple stays what it is.
+costs more than the rule, and takes long to compile. A reference is one word, and what it points to is made
+once, at the first call with that tuple. In Python, and with compiling off, the named tuple stays what it is.
 """
 
 from __future__ import annotations
@@ -33,18 +33,37 @@ class Reference(types.Type):
         super().__init__(cls.__name__)
 
 
+class Lent:
+    """Mixin of a named tuple that is handed over by address; its arrays must stay where they are."""
+
+    @property
+    def address(self) -> int:
+        """Return where compiled code finds the parts; the tuple keeps them there."""
+        kept = self.__dict__.get("native")
+        if kept is None:
+            parts: Any = tuple(self)  # type: ignore[arg-type]
+            words = np.empty(sum(5 + 2 * part.ndim for part in parts), np.int64)  # a record takes one
+            _write(words, parts)
+            kept = self.__dict__.setdefault("native", (words, words.ctypes.data))
+        return int(kept[1])
+
+    def __getstate__(self) -> None:
+        """Keep addresses out of copies."""
+
+
 def by_reference(cls: Any) -> Any:
     """Hand instances of a named tuple over by address; all of them must have parts of the same types."""
+    lent = type(cls.__name__, (cls, Lent), {"__module__": cls.__module__, "__doc__": cls.__doc__})
     known: list[Reference] = []
 
-    @typeof_impl.register(cls)
+    @typeof_impl.register(lent)
     def typeof(value: Any, context: Any) -> Reference:
         if not known:
-            parts = types.NamedTuple([typeof_impl(part, context) for part in value], cls)
-            known.append(Reference(cls, parts))
+            parts = types.NamedTuple([typeof_impl(part, context) for part in value], lent)
+            known.append(Reference(lent, parts))
         return known[0]
 
-    return cls
+    return lent
 
 
 @register_model(Reference)
@@ -55,9 +74,28 @@ class _Address(models.PrimitiveModel):
 
 @unbox(Reference)
 def _lend(kind: Reference, value: Any, c: Any) -> NativeValue:
-    native = c.unbox(kind.parts, value)
-    address = cgutils.alloca_once_value(c.builder, native.value)
-    return NativeValue(address, is_error=native.is_error, cleanup=native.cleanup)
+    number = c.pyapi.object_getattr_string(value, "address")
+    with c.builder.if_then(cgutils.is_null(c.builder, number), likely=False):
+        c.builder.ret(c.pyapi.get_null_object())
+    address = c.pyapi.long_as_voidptr(number)
+    c.pyapi.decref(number)
+    return NativeValue(c.builder.bitcast(address, c.context.get_value_type(kind)))
+
+
+@intrinsic
+def _store(typing: Any, words: Any, parts: Any) -> Any:
+    def store(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        room = context.make_array(words)(context, builder, arguments[0])
+        builder.store(arguments[1], builder.bitcast(room.data, arguments[1].type.as_pointer()))
+        return context.get_dummy_value()
+
+    return types.none(words, parts), store
+
+
+@numba.njit
+def _write(words: Any, parts: Any) -> None:
+    """Write the parts as compiled code holds them; `words` has room for them."""
+    _store(words, parts)  # type: ignore[call-arg]
 
 
 @infer_getattr

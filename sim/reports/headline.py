@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike, NDArray
 
 from sim.config.sampling import BLOCK, SAME_ALL, SAME_ASSUMED
 from sim.model.units import HOURS_PER_DAY
@@ -104,7 +105,7 @@ class Contrast:
         return greatest.gain if greatest else float("nan")
 
 
-def share_of(runs: pd.DataFrame, happened: pd.Series[Any]) -> Estimate:
+def share_of(runs: pd.DataFrame, happened: ArrayLike) -> Estimate:
     """Return the weighted share of crises, 0-1, with an interval that counts a block as one."""
     return share(*by_block(runs.replication, happened, runs.weight))
 
@@ -138,11 +139,14 @@ def shares_of_outcomes(runs: pd.DataFrame) -> dict[str, Estimate]:
     return {} if weighed.empty else {key: MEASURES[key].of(weighed) for key in ENDINGS}
 
 
-def held_on(runs: pd.DataFrame, day: float, settled: bool = False) -> pd.Series[Any]:
-    """Return in which crises the men hold the town on a day: not over, or settled (only, if asked)."""
-    over = runs.end_hours <= HOURS_PER_DAY * day
-    stays = runs.outcome.isin(SETTLED)
-    return over & stays if settled else ~over | stays | (runs.outcome == UNDECIDED)
+def held_on(runs: pd.DataFrame, day: ArrayLike, settled: bool = False) -> NDArray[np.bool_]:
+    """Return in which crises the men hold the town on a day: not over, or settled (only, if asked).
+
+    Shape (crises), or (days, crises) for several days.
+    """
+    over = runs.end_hours.to_numpy(float) <= HOURS_PER_DAY * np.asarray(day, float)[..., None]
+    stays, undecided = (runs.outcome.isin(ends).to_numpy(bool) for ends in (SETTLED, (UNDECIDED,)))
+    return over & stays if settled else ~over | stays | undecided
 
 
 def held_shares(runs: pd.DataFrame, window: float = math.inf) -> dict[int, Estimate]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import logging
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -24,11 +24,12 @@ INK, MUTED, PAPER = "#1B1F24", "#59616B", "#FFFFFF"
 BLUE, ORANGE, GREEN, GREY, OLIVE, PLUM = "#0072B2", "#B34E00", "#00795A", "#6B7280", "#7F6F00", "#A8487A"
 RC: Any = {
     "font.family": "DejaVu Sans", "font.size": 9.5, "text.color": INK, "axes.titlesize": 10,
-    "axes.titleweight": "bold", "axes.titlelocation": "left", "axes.titlepad": 8, "axes.labelcolor": MUTED,
-    "axes.edgecolor": "#9AA1A9", "axes.spines.top": False, "axes.spines.right": False, "axes.axisbelow": True,
-    "xtick.color": MUTED, "ytick.color": MUTED, "xtick.major.size": 3, "ytick.major.size": 3,
-    "grid.color": "#E6E9EC", "grid.linewidth": 0.8, "hatch.linewidth": 0.7, "figure.facecolor": PAPER,
-    "savefig.dpi": 110, "svg.fonttype": "none", "svg.hashsalt": "narva", "path.simplify": True,
+    "axes.titleweight": "bold", "axes.titlelocation": "left", "axes.titlepad": 8, "axes.titley": 1.0,
+    "axes.labelcolor": MUTED, "axes.edgecolor": "#9AA1A9", "axes.spines.top": False,
+    "axes.spines.right": False, "axes.axisbelow": True, "xtick.color": MUTED, "ytick.color": MUTED,
+    "xtick.major.size": 3, "ytick.major.size": 3, "grid.color": "#E6E9EC", "grid.linewidth": 0.8,
+    "hatch.linewidth": 0.7, "figure.facecolor": PAPER, "savefig.dpi": 110, "svg.fonttype": "none",
+    "svg.hashsalt": "narva", "path.simplify": True,
 }  # fmt: skip
 FALLBACK_FONTS = "'DejaVu Sans', Verdana, Arial, sans-serif"
 
@@ -93,6 +94,16 @@ def name_rows(axes: Axes, names: Sequence[str], size: float | None = None) -> No
     axes.set_yticks(range(len(names)), names, color=INK, size=size)
     axes.tick_params(axis="y", length=0)
     axes.grid(axis="x")
+
+
+def stretched(axes: Axes, start: float, end: float, ticks: Mapping[int, str], label: str) -> None:
+    """Set up axes for shares of 100 crises over time since the attempt, which is stretched at its start."""
+    axes.set_xscale("log")
+    axes.set_xticks(list(ticks), list(ticks.values()))
+    axes.set_xticks([], minor=True)
+    axes.set(xlim=(start, end), ylim=(0, 101), ylabel="crises, of 100")
+    axes.set_xlabel(f"{label} (stretched at the start)")
+    axes.grid()
 
 
 class Label(NamedTuple):

@@ -79,7 +79,7 @@ def runs_table(rows: np.ndarray, drawn: pd.DataFrame) -> pd.DataFrame:
 
 def bands(phase: str, histogram: np.ndarray, ranges: dict[str, tuple[float, float]]) -> pd.DataFrame:
     """Return quantile bands by day from integer histograms, shape (days, series, bins)."""
-    frames = []
+    columns: dict[str, list[Any]] = {name: [] for name in ("day", "series", *QUANTILES, "mean")}
     for s, (name, (low, high)) in enumerate(ranges.items()):
         counts = histogram[:, s, :].astype(float)
         total = counts.sum(axis=1)
@@ -87,12 +87,14 @@ def bands(phase: str, histogram: np.ndarray, ranges: dict[str, tuple[float, floa
             continue
         centres = low + (np.arange(BINS) + 0.5) * (high - low) / BINS
         cumulative = np.cumsum(counts, axis=1) / np.maximum(total, 1.0)[:, None]
-        frame = pd.DataFrame({"phase": phase, "day": np.arange(len(total)), "series": name})
+        columns["day"].append(np.arange(len(total)))
+        columns["series"].append([name] * len(total))
         for column, q in QUANTILES.items():
-            frame[column] = centres[np.argmax(cumulative >= q - 1e-12, axis=1)]
-        frame["mean"] = counts @ centres / np.maximum(total, 1.0)
-        frames.append(frame)
-    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+            columns[column].append(centres[np.argmax(cumulative >= q - 1e-12, axis=1)])
+        columns["mean"].append(counts @ centres / np.maximum(total, 1.0))
+    if not columns["day"]:
+        return pd.DataFrame()
+    return pd.DataFrame({"phase": phase} | {name: np.concatenate(parts) for name, parts in columns.items()})
 
 
 def objections_table(total: np.ndarray, unit: int, scenario: Scenario) -> pd.DataFrame:

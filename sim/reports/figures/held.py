@@ -9,7 +9,7 @@ import numpy as np
 from sim.reports import words
 from sim.reports.format import hundred, hundred_interval
 from sim.reports.headline import MARKS, held_on, held_shares
-from sim.reports.style import GREY, ORANGE, Label, Picture, label_ends, panels
+from sim.reports.style import GREY, ORANGE, Label, Picture, label_ends, panels, stretched
 
 if TYPE_CHECKING:
     from sim.results.table import Results
@@ -22,9 +22,8 @@ def draw_held(results: Results) -> Picture | None:
         return None
     days = np.unique(np.append(np.geomspace(0.25, results.config.crisis_days, 120), MARKS))
     days = days[days <= results.config.crisis_days]
-    weight = runs.weight / runs.weight.sum()
-    held = np.array([100 * weight[held_on(runs, day)].sum() for day in days])
-    settled = np.array([100 * weight[held_on(runs, day, settled=True)].sum() for day in days])
+    weight = 100 * runs.weight.to_numpy() / runs.weight.sum()
+    held, settled = held_on(runs, days) @ weight, held_on(runs, days, settled=True) @ weight
     figure, (axes,) = panels(1, 1, 7.0, 3.2, left=0.08, right=0.78, top=0.97, bottom=0.16)
     axes.fill_between(days, settled, color=ORANGE, alpha=0.25, lw=0)
     axes.plot(days, held, color=ORANGE, lw=2.4)
@@ -35,14 +34,7 @@ def draw_held(results: Results) -> Picture | None:
             [day, day], [100 * e.low, 100 * e.high], color=ORANGE, lw=5, alpha=0.35, solid_capstyle="butt"
         )
         axes.plot(day, 100 * e.value, "o", ms=6, color=ORANGE)
-    axes.set_xscale("log")
-    axes.set_xticks(list(marks), [f"{day}" for day in marks])
-    axes.set_xticks([], minor=True)
-    axes.set_xlim(days[0], days[-1])
-    axes.set_ylim(0, 101)
-    axes.set_ylabel("crises, of 100")
-    axes.set_xlabel("days since the attempt (stretched at the start)")
-    axes.grid()
+    stretched(axes, days[0], days[-1], {day: f"{day}" for day in marks}, "days since the attempt")
     label_ends(axes, [Label(held[-1], "held", ORANGE), Label(settled[-1], "of these settled", GREY)])
     men = words.reworded("The armed men", results.scenario)
     caption = (

@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.reports.format import hundred
-from sim.reports.style import BLUE, GREEN, OLIVE, ORANGE, PLUM, Label, Picture, label_ends, panels
+from sim.reports.style import BLUE, GREEN, OLIVE, ORANGE, PLUM, Label, Picture, label_ends, panels, stretched
 from sim.results.table import Results
 
 CLOCKS = {  # a column of hours: label, colour, dashes, width
@@ -36,15 +36,8 @@ def draw_timing(results: Results) -> Picture | None:
         never = f"never {hundred(1 - reached[-1])} %"
         labels.append(Label(100 * reached[-1], f"{label} ({never})", colour))
         messages.append(f"{label}: {_half(hours, reached)}, {never}")
-    axes.set_xscale("log")
-    ticks = [tick for tick in TICKS if tick <= hours[-1] * 1.01]
-    axes.set_xticks(ticks, [TICKS[tick] for tick in ticks])
-    axes.set_xticks([], minor=True)
-    axes.set_xlim(hours[0], hours[-1])
-    axes.set_ylim(0, 101)
-    axes.set_ylabel("crises, of 100")
-    axes.set_xlabel("time since the attempt (stretched at the start)")
-    axes.grid()
+    ticks = {tick: said for tick, said in TICKS.items() if tick <= hours[-1] * 1.01}
+    stretched(axes, hours[0], hours[-1], ticks, "time since the attempt")
     label_ends(axes, labels)
     caption = (
         "Share of crises in which each event has happened by then. The thick line is what the others race "

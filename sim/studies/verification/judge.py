@@ -18,13 +18,12 @@ from numpy.typing import NDArray
 
 from sim.config.sampling import BLOCK, draw_parameters, seeds
 from sim.config.settings import Config
-from sim.engines.branch import play_until
+from sim.engines import loop
+from sim.engines.branch import until
 from sim.experiments.montecarlo import article_overrides
 from sim.experiments.sweep import engine_for
-from sim.model import endings
 from sim.model.compiled import compiled
 from sim.model.enums import Outcome
-from sim.model.initial_state import start
 from sim.model.rng import Purpose, split
 from sim.model.row import empty_rows
 from sim.model.world import copy_into
@@ -59,19 +58,23 @@ class Played(NamedTuple):
 
 
 @compiled
-def play_endings(w, built, snapshot, parameters, luck, rows):
-    """Fill rows (prologues, endings): each prologue once, then its endings."""
+def play_endings(rules, w, built, snapshot, parameters, luck, rows):
+    """Fill rows (prologues, endings): each prologue once, then its endings.
+
+    `rules` are start, open_attempt, goes_on and play_turn, by address.
+    """
+    start, open_attempt, goes_on, play_turn = rules
     for n in range(len(luck)):
         start(w, built, parameters[n], luck[n])
-        comes = play_until(w, snapshot, rows[n, 0], np.inf)
+        comes = until((goes_on, play_turn), w, snapshot, rows[n, 0], np.inf)
         for k in range(1, rows.shape[1]):
             rows[n, k] = rows[n, 0]
         if comes:
             for k in range(rows.shape[1]):
                 copy_into(w, snapshot)
                 w.clock.seed = split(luck[n], Purpose.BRANCH.value, k)
-                endings.open_attempt(w)
-                play_until(w, snapshot, rows[n, k], np.inf)
+                open_attempt(w)
+                until((goes_on, play_turn), w, snapshot, rows[n, k], np.inf)
 
 
 def rows_of(config: Config, scenario: Scenario, first: int, prologues: int) -> np.recarray:
@@ -79,8 +82,10 @@ def rows_of(config: Config, scenario: Scenario, first: int, prologues: int) -> n
     which = np.arange(first, first + prologues)
     engine = engine_for(config, scenario)
     rows = empty_rows(prologues, ENDINGS)
-    worlds = engine.world, engine.built, engine.snapshot
-    play_endings(*worlds, draw_parameters(config, which), seeds(config.seed, which), rows)
+    w, parameters, luck = engine.world, draw_parameters(config, which), seeds(config.seed, which)
+    start, between = loop.beginning(w, parameters[0], luck[0]), loop.between(w, rows[0, 0])
+    rules = start, loop.attempt(w), between, loop.turn(w)
+    play_endings(rules, w, engine.built, engine.snapshot, parameters, luck, rows)
     return rows
 
 
