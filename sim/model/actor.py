@@ -15,6 +15,7 @@ from sim.model.enums import Order, What
 from sim.model.rng import PURPOSES, Purpose, identity, normal, uniform
 
 CRISIS_TICK = 1 << 24  # where the random numbers of a crisis begin, far beyond any calendar turn
+HALF_TURN = 0.5
 THE_KREMLIN = -1  # who, in events: not a member
 CHAIR = -2
 NATURE = -3
@@ -96,6 +97,22 @@ def draw_normal(w, who, purpose, index):
     """Return this turn's standard normal number for `who` and `purpose`."""
     clock = w.clock
     return normal(clock.seed, clock.tick, who, purpose, index)
+
+
+@compiled
+def now(w):
+    """Return the clock in hours: since the attempt in a crisis, else since the start."""
+    return w.clock.since_hours if w.clock.crisis else w.clock.hour
+
+
+@compiled
+def due(w, hours):
+    """Return whether what is set for `hours` happens as this turn ends, the end that is nearest to it.
+
+    Rounded to the nearest end, and not up: a chain of delays is then on average as long as the delays are,
+    whatever the length of a turn.
+    """
+    return now(w) + HALF_TURN * float(w.clock.turn_hours) > hours
 
 
 @compiled

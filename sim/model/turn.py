@@ -1,19 +1,19 @@
 """The order of play of one turn: the whole model on one screen.
 
      1  time          the calendar moves on
-     2  news          dated and conditional injects happen                                  (daily)
+     2  harm          of the state that the last turn left is counted                     (crisis)
+     3  news          dated and conditional injects happen                                  (daily)
         orders        persons' orders are paid for, and work when due; means recover
-     3  Ukraine       what the war leaves the Kremlin free to use
-     4  grid, telecom attack and repair
-     5  residents     each weighs grievance, risk and fear; districts are gathered          (daily)
-     6  police        those that unrest leaves free
-     7  beliefs       what was learned fades                                                (daily)
-     8  incidents     probes and accidents, blamed or not, answered or not              (prologue)
-     9  Washington    drifts, moves troops, speaks; decides on news, and commits
-    10  information   evidence, denial, false flags, narrative
-    11  host          notices                                                             (crisis)
+     4  Ukraine       what the war leaves the Kremlin free to use
+     5  grid, telecom attack and repair
+     6  residents     each weighs grievance, risk and fear; districts are gathered          (daily)
+     7  police        those that unrest leaves free
+     8  beliefs       what was learned fades                                                (daily)
+     9  incidents     probes and accidents, blamed or not, answered or not              (prologue)
+    10  Washington    drifts, moves troops, speaks; decides on news, and commits
+    11  information   evidence, denial, false flags, narrative
     12  members       each forms a position and feels the others; then all become public
-    13  host          police, Articles 4 and 5, coalition, force                          (crisis)
+    13  host          notices; police, Articles 4 and 5, coalition, force                   (crisis)
     14  council       request, statement, draft, silence, mediation
     15  coalition     cabinets decide on news; the willing act                            (crisis)
     16  forces        set out, arrive, muster                                             (crisis)
@@ -23,11 +23,11 @@
     20  Kremlin       reinforces; talks; on news: stay, climb or leave                (crisis, daily)
                       attempt or go on probing                                   (prologue, weekly)
     21  settlement    the seizure holds, once nobody still means to reverse it            (crisis)
-    22  harm          is counted
-    23  calm          unrest and probing are counted                                    (prologue)
-    24  end           of the prologue or the crisis, once it is reached
+    22  calm          unrest and probing are counted                                    (prologue)
+    23  end           of the prologue or the crisis, once it is reached
 
-Within a phase everyone sees the same start. Both engines iterate PHASES: nothing else happens in a turn.
+A state holds through a turn; what happens, happens as the turn ends. Within a phase everyone sees the same
+start. Both engines iterate PHASES: nothing else happens in a turn.
 """
 
 from __future__ import annotations
@@ -70,6 +70,7 @@ class Phase(NamedTuple):
 
 PHASES = (
     Phase("time", "clock", clock.once, clock.begin),
+    Phase("harm", "town", clock.in_crisis, town.suffer),
     Phase("news", "inject", news.due_injects, news.happen),
     Phase("seats recover", "seat", orders.seats_daily, orders.recover),
     Phase("orders", "order", orders.each, orders.take_up),
@@ -85,9 +86,9 @@ PHASES = (
     Phase("Washington decides", "washington", washington.seated, washington.decide),
     Phase("Washington acts", "washington", washington.seated, washington.carry_out),
     Phase("information", "information", clock.once, information.report),
-    Phase("host watches", "host", clock.in_crisis, host.watch),
     Phase("members consider", "ally", allies.each, allies.consider),
     Phase("members commit", "council", clock.once, allies.commit),
+    Phase("host watches", "host", clock.in_crisis, host.watch),
     Phase("host acts", "host", clock.in_crisis, host.act),
     Phase("council acts", "council", clock.once, council.act),
     Phase("cabinets", "coalition", clock.in_crisis, coalition.gather),
@@ -104,7 +105,6 @@ PHASES = (
     Phase("Kremlin's week", "kremlin", kremlin.weekly, kremlin.choose_week),
     Phase("Kremlin's order", "kremlin", kremlin.has_orders, kremlin.ordered_to_attempt),
     Phase("settlement", "town", town.contested, town.settle),
-    Phase("harm", "town", clock.once, town.suffer),
     Phase("calm", "calm", clock.in_prologue, calm.watch),
     Phase("end", "clock", clock.once, clock.end),
 )

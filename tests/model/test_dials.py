@@ -132,7 +132,7 @@ def test_cohesion_holds_back_coalitions_and_moves_the_alliance() -> None:
     """The report's limits say so, at the default."""
     shares = {}
     for cohesion in (0.1, 0.9):
-        changed = [f"alliance.cohesion={cohesion}", "attempt=certain", "replications=300"]
+        changed = [f"alliance.cohesion={cohesion}", "attempt=certain", "replications=2000"]
         runs = simulate(compose(changed), load_scenario("narva")).runs
         shares[cohesion] = [
             (runs.outcome == name).mean() for name in ("coalition_reversal", "alliance_reversal")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from sim.model.actor import draw_normal, note, trait, trait_normal
-from sim.model.actors.information import excuse
+from sim.model.actors.information import excuse, private_rate
 from sim.model.compiled import compiled
-from sim.model.enums import SUBJECTS, Cause, DecisionRule, Holder, Subject, What
+from sim.model.enums import SUBJECTS, DecisionRule, Holder, Subject, What
 from sim.model.records import floats, integers, record
 from sim.model.rng import Purpose
 from sim.model.rules.attribution import conviction_log_odds, evidence
@@ -118,9 +118,7 @@ def crisis_position(i, w):
     ally, q, info, clock = w.allies[i], w.p.alliance, w.information, w.clock
     if w.host.detected:
         noise = draw_normal(w, ally.id, Purpose.PRIVATE_EVIDENCE, 0)
-        trace = w.p.information.proxy_trace if w.town.cause == Cause.PROXIES else 1.0
-        rate = w.p.information.evidence_rate * trace * q.private_evidence
-        ally.private += evidence(rate, clock.days, float(w.town.truth), noise)
+        ally.private += evidence(private_rate(w), clock.days, float(w.town.truth), noise)
     misread = q.misreading * excuse(w) * (1.0 - ally.threat)
     ally.belief = conviction_log_odds(ally.prior, info.llr, ally.private, misread)
     share = q.caution * (1.0 - ally.threat) * (1.0 - ally.stake)
@@ -142,7 +140,7 @@ def commit(i, w):
         ally.stance = ally.next_stance
         mean += ally.stance
         threat += ally.threat
-        if not ally.host and ally.belief >= ATTRIBUTION:
+        if not ally.host and ally.belief + w.information.unseen_own >= ATTRIBUTION:
             convinced += 1.0
     n = float(len(w.allies))
     alliance.common, alliance.mean_stance, alliance.threat_mean = common_position(w), mean / n, threat / n

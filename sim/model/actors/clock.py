@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.model.actor import CRISIS_TICK, NATURE, note
+from sim.model.actor import CRISIS_TICK, NATURE, due, note
 from sim.model.compiled import compiled
 from sim.model.enums import AttemptMode, Occasion, Town, What
 from sim.model.occasions import happened
@@ -92,7 +92,7 @@ def settled(w):
     """Return whether the crisis is over before its days are: the town decided, a war ended, nuclear use."""
     e = w.escalation
     if e.war:
-        return e.nuclear == 1 or w.clock.since_hours >= e.war_end_hours
+        return e.nuclear == 1 or due(w, e.war_end_hours)
     return w.town.state != Town.CONTESTED
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.model.actor import event, note, ordered
+from sim.model.actor import due, event, note, ordered
 from sim.model.actors import operation
 from sim.model.compiled import compiled
 from sim.model.enums import Occasion, Order, Seat, Text, Town, What
@@ -46,7 +46,7 @@ def deliberate(n, heard, w):
     if ally.due_hours < 0.0 and heard > ally.heard and ally.willing:
         ally.due_hours = clock.since_hours + ally.cabinet_hours
     ally.heard = heard
-    if ally.due_hours < 0.0 or clock.since_hours < ally.due_hours:
+    if ally.due_hours < 0.0 or not due(w, ally.due_hours):
         return
     ally.due_hours = -1.0
     ally.decided = ally.willing

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.model.actor import CRISIS_TICK, KREMLIN_ID, THE_KREMLIN, draw, event, note, ordered
+from sim.model.actor import CRISIS_TICK, KREMLIN_ID, THE_KREMLIN, draw, due, event, note, ordered
 from sim.model.actors import crossing, escalation, operation
 from sim.model.actors.crossing import OPEN_RUNG
 from sim.model.actors.kremlin import foresee, worth
@@ -143,15 +143,15 @@ def reinforce(i, w):
 
     Who is stopped at sea is spent, too: it does not come again in this crisis.
     """
-    k, town, hours = w.kremlin, w.town, w.clock.since_hours
-    if k.reinforce_hours >= 0.0 and hours >= k.reinforce_hours:
+    k, town = w.kremlin, w.town
+    if k.reinforce_hours >= 0.0 and due(w, k.reinforce_hours):
         k.reinforce_hours = -1.0
         more = k.party * w.p.seizure.reinforcement
         if not crossing.stops(more, w):
             town.intruders += more
             note(w, THE_KREMLIN, REINFORCED, 1.0, 0.0, more)
             happened(w, Occasion.ARRIVAL)
-    if k.echelon_hours >= 0.0 and hours >= k.echelon_hours:
+    if k.echelon_hours >= 0.0 and due(w, k.echelon_hours):
         size = min(k.reserve / w.p.kremlin.echelons, max(k.reserve - k.sent, 0.0))
         k.sent += size
         last = k.sent >= k.reserve - 1e-9

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.model.actor import CHAIR, CHAIR_ID, draw, draw_normal, note
+from sim.model.actor import CHAIR, CHAIR_ID, draw, draw_normal, due, note, now
 from sim.model.compiled import compiled
 from sim.model.enums import (
     REASONS,
@@ -84,17 +84,11 @@ def at_the_table(council):
 
 
 @compiled
-def now(w):
-    """Return the council's clock in hours: since the attempt in a crisis, else since the start."""
-    return w.clock.since_hours if w.clock.crisis else w.clock.hour
-
-
-@compiled
 def act(i, w):
     """Move through as many stages as have come due, each as the chair's rule or a person orders."""
     council = w.council
     for _ in range(MOST_STAGES):
-        if council.stage != CouncilStage.IDLE and now(w) < council.due_hours:
+        if council.stage != CouncilStage.IDLE and not due(w, council.due_hours):
             return
         verb = w.intentions[Seat.COUNCIL].ordered
         w.intentions[Seat.COUNCIL].ordered = -1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.model.actor import NATURE, NATURE_ID, THE_KREMLIN, draw, event, note
+from sim.model.actor import NATURE, NATURE_ID, THE_KREMLIN, draw, due, event, note
 from sim.model.actors import operation
 from sim.model.compiled import compiled
 from sim.model.enums import Occasion, What
@@ -16,6 +16,7 @@ from sim.model.rules.shadow import disaster_on_entry, disaster_rate
 from sim.model.units import HOURS_PER_DAY
 
 WAR_RUNG, NUCLEAR_RUNG = 4, 5
+WAR_HARM = 1.0  # at once: an index of 63
 
 WAR_ENDS = event(53, "war_ends", "the wider war ends in a settlement")
 
@@ -54,7 +55,7 @@ def loom(i, w):
     k.felt_war = felt_risk(w, k.rung)
     if e.war:
         go_nuclear(w, chance(q.nuclear_rate, clock.days), 1)
-        if e.nuclear == 0 and clock.since_hours >= e.war_end_hours:
+        if e.nuclear == 0 and due(w, e.war_end_hours):
             note(w, NATURE, WAR_ENDS, 1.0, 0.0, 0.0)
         return
     if k.rung < 1 or not resisted(w):
@@ -99,6 +100,7 @@ def go_to_war(w, slide, u):
     """Widen the war for a time, with the chance of nuclear use; all who are present have losses."""
     k = w.kremlin
     w.escalation.war = 1
+    w.town.harm += WAR_HARM
     days = exponential(w.p.escalation.war_days, draw(w, NATURE_ID, Purpose.WAR_LENGTH, 0))
     w.escalation.war_end_hours = w.clock.since_hours + days * HOURS_PER_DAY
     k.rung = WAR_RUNG

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.model.actor import note, trait
+from sim.model.actor import due, note, trait
 from sim.model.actors import crossing, operation
 from sim.model.compiled import compiled
 from sim.model.enums import Occasion, Owner, Role, What
@@ -126,7 +126,7 @@ def move(i, w):
         note(w, contingent.nation, What.MARCHES, 1.0, 0.0, float(i))
     if owner != Owner.NOBODY:
         contingent.owner = owner
-    if contingent.moving and contingent.arrived == 0 and clock.since_hours >= contingent.due_hours:
+    if contingent.moving and contingent.arrived == 0 and due(w, contingent.due_hours):
         if way_is_closed:
             crossing.turn_back(contingent, w)
             return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from sim.model.actor import HOST_ID, draw, note, ordered
+from sim.model.actor import HOST_ID, draw, due, note, ordered
 from sim.model.compiled import compiled
 from sim.model.enums import Occasion, Order, Seat, Text, Town, What
 from sim.model.occasions import happened
@@ -63,7 +63,7 @@ def police(i, w):
 def watch(i, w):
     """Notice the armed men once the delay is over."""
     host, clock = w.host, w.clock
-    if host.detected or clock.since_hours < host.notice_hours:
+    if host.detected or not due(w, host.notice_hours):
         return
     host.detected, host.detected_hours = 1, clock.since_hours
     note(w, w.alliance.host, What.DETECTED, 1.0, 0.0, 0.0)
@@ -96,27 +96,33 @@ def stake(w):
 
 
 @compiled
+def waited(days, w):
+    """Return whether it has known of the men for so many days."""
+    return due(w, w.host.detected_hours + days * HOURS_PER_DAY)
+
+
+@compiled
 def decide(w):
     """Return the next order by what the host believes, what is at stake, and its deadlines."""
     host, council, q = w.host, w.council, w.p.host
     if host.detected == 0 or w.town.state != Town.CONTESTED:
         host.waits = 0
         return Order.WAIT
-    waited = (w.clock.since_hours - host.detected_hours) / HOURS_PER_DAY
-    host.waits = 1 if waited < max(q.escalation_patience, max(q.coalition_patience, q.police_days)) else 0
-    belief, grave, member = w.allies[w.alliance.host].belief, stake(w), w.alliance.member
+    host.waits = 0 if waited(max(q.escalation_patience, max(q.coalition_patience, q.police_days)), w) else 1
+    belief = w.allies[w.alliance.host].belief + w.information.unseen_own
+    grave, member = stake(w), w.alliance.member
     if host.cordon == 0:
         return Order.CORDON
     calm = member and council.asked < Text.ARTICLE4 and council.article4_hours < 0.0
     if calm and grave >= q.article4_bar and convinced(belief, q.article4_belief):
         return Order.ASK_ARTICLE4
     sure = convinced(belief, q.article5_belief) and grave >= q.article5_bar
-    answered = council.article4_hours >= 0.0 or waited >= q.escalation_patience
+    answered = council.article4_hours >= 0.0 or waited(q.escalation_patience, w)
     if member and council.asked < Text.ARTICLE5 and answered and sure:
         return Order.ASK_ARTICLE5
-    if host.asked_coalition == 0 and waited >= q.coalition_patience and sure:
+    if host.asked_coalition == 0 and waited(q.coalition_patience, w) and sure:
         return Order.ASK_COALITION
-    if host.force == 0 and waited >= q.police_days and convinced(belief, q.force_belief) and dares(w):
+    if host.force == 0 and waited(q.police_days, w) and convinced(belief, q.force_belief) and dares(w):
         return Order.RESTORE
     return Order.WAIT
 

@@ -6,7 +6,7 @@ of the incidents blamed at 0.9, nine in ten are the challenger's.
 
 from __future__ import annotations
 
-from sim.model.actor import KREMLIN_ID, NATURE, NATURE_ID, THE_KREMLIN, draw, draw_normal, note
+from sim.model.actor import KREMLIN_ID, NATURE, NATURE_ID, THE_KREMLIN, draw, draw_normal, due, note
 from sim.model.compiled import compiled
 from sim.model.enums import SUBJECTS, Holder, Subject, Text, What
 from sim.model.rng import Purpose
@@ -36,7 +36,7 @@ def happen(i, w):
     if u < accident:
         open_incident(w, 0, accident, u)
     for n in range(len(w.incidents)):
-        if w.incidents[n].open and clock.hour >= w.incidents[n].due_hours:
+        if w.incidents[n].open and due(w, w.incidents[n].due_hours):
             settle(n, w)
 
 

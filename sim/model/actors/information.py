@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-from sim.model.actor import KREMLIN_ID, NATURE_ID, THE_KREMLIN, draw, draw_normal, note
+from sim.model.actor import KREMLIN_ID, NATURE_ID, THE_KREMLIN, draw, draw_normal, due, note
 from sim.model.compiled import compiled
 from sim.model.enums import Cause, Occasion, What
 from sim.model.occasions import happened
 from sim.model.records import floats, integers, record
 from sim.model.rng import Purpose
-from sim.model.rules.attribution import convinced, evidence, public_rate
+from sim.model.rules.attribution import between_turns, convinced, evidence, public_rate
 from sim.model.rules.numeric import clamp, keep, progress
 from sim.model.units import HOURS_PER_DAY
 
 BARS = 3  # of belief: for Article 4, for Article 5 in principle, for Article 5
 
 INFORMATION = record(
-    **floats("llr", "attributed_hours", "narrative", "flag_until", "bonus"),
+    **floats(
+        "llr", "attributed_hours", "narrative", "flag_until", "bonus",
+        "unseen",  # log-odds; how far public belief goes beyond where turns end
+        "unseen_own",  # the same of a member's belief, its private readings included
+    ),
     **integers(
         "flag",
         "wrong_blame",
         "next_incident",
         "bars",  # of the council's, that public belief has passed
     ),
-)
+)  # fmt: skip
 STATE = {"information": INFORMATION}
 
 
@@ -52,19 +56,33 @@ def report(i, w):
     info.narrative += (1.0 - info.narrative) * progress(q.narrative_push * clock.days, 1.0)  # whoever did it
     if w.host.detected == 0:
         return
-    trace = q.proxy_trace if w.town.cause == Cause.PROXIES else 1.0
     denial = q.denial if w.town.truth > 0 else 0.0
-    rate = public_rate(q.evidence_rate * trace, denial, w.infrastructure.telecom)
+    rate = public_rate(traced(w), denial, w.infrastructure.telecom)
+    info.unseen = between_turns(rate, clock.days)
+    info.unseen_own = between_turns(rate + private_rate(w), clock.days)
     truth = float(w.town.truth)
-    if info.flag and clock.since_hours <= info.flag_until:
+    if info.flag:
         truth = -truth
-    elif info.flag:
-        note(w, THE_KREMLIN, What.FALSE_FLAG, 1.0, 0.0, 0.0)
-        info.flag = 0
     noise = draw_normal(w, NATURE_ID, Purpose.PUBLIC_EVIDENCE, 0)
     info.llr += evidence(rate + info.bonus / clock.days, clock.days, truth, noise)
     info.bonus = 0.0
+    if info.flag and due(w, info.flag_until):
+        note(w, THE_KREMLIN, What.FALSE_FLAG, 1.0, 0.0, 0.0)
+        info.flag = 0
     pass_bars(w)
+
+
+@compiled
+def traced(w):
+    """Return the evidence that comes to light in a day, log-odds: proxies leave less of a trace."""
+    q = w.p.information
+    return q.evidence_rate * (q.proxy_trace if w.town.cause == Cause.PROXIES else 1.0)
+
+
+@compiled
+def private_rate(w):
+    """Return the evidence of a member's own services in a day, log-odds."""
+    return traced(w) * w.p.alliance.private_evidence
 
 
 @compiled
@@ -76,7 +94,7 @@ def pass_bars(w):
         bar = q.belief_principle
     elif info.bars == 2:
         bar = q.evidence_standard
-    if info.bars < BARS and convinced(info.llr, bar):
+    if info.bars < BARS and convinced(info.llr + info.unseen, bar):
         info.bars += 1
         happened(w, Occasion.EVIDENCE)
 

@@ -6,7 +6,7 @@ of every try, so that to try again without a changed balance is not a second cha
 
 from __future__ import annotations
 
-from sim.model.actor import NATURE_ID, draw, event, note
+from sim.model.actor import NATURE_ID, draw, due, event, note
 from sim.model.compiled import compiled
 from sim.model.enums import Occasion, Operation, Owner, Role, Seat, Town, What
 from sim.model.occasions import facts, happened
@@ -117,7 +117,7 @@ def conduct(i, w):
         order(w)
     if o.kind == Operation.ASSAULT:
         town.clash = FORCE
-    if o.kind != Operation.NONE and w.clock.since_hours >= o.ready_hours:
+    if o.kind != Operation.NONE and due(w, o.ready_hours):
         resolve(w)
 
 

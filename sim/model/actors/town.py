@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.model.actor import NATURE, event, note
+from sim.model.actor import HALF_TURN, NATURE, due, event, note
 from sim.model.actors import council, operation
 from sim.model.compiled import compiled
 from sim.model.enums import Cause, Exit, Occasion, Seat, Town, What
@@ -48,8 +48,10 @@ def dig_in(i, w):
         town.intruders *= safe_exp(-clock.days / q.drift_days)
     against = operation.fighting(operation.possible(w), w)
     resisted = town.clash * contest(against, town.intruders, p.posture.attacker_mass, p.posture.decisiveness)
-    town.entrenchment += (1.0 - town.entrenchment) * progress((1.0 - resisted) * clock.days, q.lock_in_days)
-    if town.entrenchment >= LOCKED_IN and town.lock_in_hours < 0.0:
+    days = (1.0 - resisted) * clock.days
+    town.entrenchment += (1.0 - town.entrenchment) * progress(days, q.lock_in_days)
+    soon = town.entrenchment + (1.0 - town.entrenchment) * progress(HALF_TURN * days, q.lock_in_days)
+    if soon >= LOCKED_IN and town.lock_in_hours < 0.0:  # as this turn ends, the end that is nearest
         town.lock_in_hours = clock.since_hours
         note(w, NATURE, What.LOCKED_IN, 1.0, 0.0, town.entrenchment)
         happened(w, Occasion.LOCK_IN)
@@ -63,10 +65,10 @@ def dig_in(i, w):
 def settle(i, w):
     """End a seizure that has locked in, once nothing is under way and all facts are old."""
     town, clock = w.town, w.clock
-    quiet = clock.since_hours - max(clock.changed_hours, town.lock_in_hours)
     if town.lock_in_hours < 0.0 or w.host.detected == 0 or w.escalation.war:
         return
-    if quiet >= w.p.decisions.settle_days * HOURS_PER_DAY and not pending(w):
+    quiet_since = max(clock.changed_hours, town.lock_in_hours)
+    if due(w, quiet_since + w.p.decisions.settle_days * HOURS_PER_DAY) and not pending(w):
         town.state = Town.HELD.value
         note(w, NATURE, SETTLED, 1.0, 0.0, 0.0)
 
@@ -91,13 +93,14 @@ def pending(w):
 
 @compiled
 def suffer(i, w):
-    """Add this turn's harm: unrest, fear, clashes, outages, and a wider war above all."""
+    """Add this turn's harm, as it begins: unrest, fear, clashes, outages, and a wider war above all.
+
+    What happens, happens as a turn ends; so its harm is counted from the next one on.
+    """
     town, net = w.town, w.infrastructure
-    if w.clock.crisis == 0:
-        return
     wrong = float(w.host.force) if town.truth < 0 else 0.0
     load = town.unrest + town.fear + town.clash * (1.0 + wrong) + (1.0 - net.grid) + (1.0 - net.telecom)
-    town.harm += load * w.clock.days / HARM_SCALE_DAYS + float(w.escalation.war)
+    town.harm += (load / HARM_SCALE_DAYS + float(w.escalation.war)) * w.clock.days
 
 
 @compiled

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from sim.model.actor import WASHINGTON_ID, draw, draw_normal, note, ordered
+from sim.model.actor import WASHINGTON_ID, draw, draw_normal, due, note, ordered
 from sim.model.actors.forces import count_deployable
 from sim.model.actors.news import signal
 from sim.model.compiled import compiled
@@ -142,7 +142,7 @@ def decide(i, w):
         us.heard, us.willing = heard, willing(w)
         if us.disposition < us.willing:
             us.due_hours = w.clock.since_hours + us.delay_hours
-    if us.due_hours >= 0.0 and w.clock.since_hours >= us.due_hours:
+    if us.due_hours >= 0.0 and due(w, us.due_hours):
         w.intentions[Seat.WASHINGTON].verb = Order.COMMIT
 
 

@@ -7,6 +7,8 @@ import math
 from sim.model.compiled import compiled
 from sim.model.rules.numeric import log_odds
 
+WATCHED = 0.5825971579390107  # -zeta(1/2) / sqrt(2 pi)
+
 
 @compiled
 def evidence(rate, days, truth, noise):
@@ -37,6 +39,16 @@ def conviction_log_odds(prior, public, private, misreading):
 def convinced(belief_log_odds, bar):
     """Return whether a belief meets a bar, given as a chance. Limit: a bar of 1 is never met."""
     return bar < 1.0 and belief_log_odds >= log_odds(bar)
+
+
+@compiled
+def between_turns(rate, days):
+    """Return how far a belief watched at the ends of turns goes unseen beyond them: .5826 sqrt(2 mu dt).
+
+    A bar so much lower is met as early, on average, by the belief at the ends as the bar itself by a belief
+    that is watched all the time (Broadie, Glasserman & Kou 1997). Limit: short turns, nothing.
+    """
+    return WATCHED * math.sqrt(2.0 * max(rate * days, 0.0))
 
 
 @compiled

@@ -152,8 +152,8 @@ def test_a_statement_and_the_principle_are_agreed_on_in_the_meeting(small: Small
     assert [text for _, text in passed] == [*Text][1:]
     hours = [hour for hour, _ in passed]
     assert hours[0] == 0.0
-    assert hours[2] == hours[1] > 36.0  # in the same meeting as the measures
-    assert hours[3] > hours[2] + 36.0
+    assert hours[2] == hours[1] > 30.0  # in the same meeting as the measures
+    assert hours[3] > hours[2] + 30.0
     met = [e for e in w.events[: int(w.clock.noted)] if e.what == What.COUNCIL_MEETS]
     assert len(met) == 1
 
@@ -257,7 +257,7 @@ def test_a_host_outside_the_alliance_has_no_council(small: Small, narva: Scenari
     scenario, which = replace(narva, members=rows), np.arange(12)
     words = (
         "horizon_days=720",
-        "crisis_days=120",
+        "crisis_days=720",
         "residents.count=5",
         "attempt.mode=day",
         "attempt.day=700",

@@ -44,7 +44,7 @@ def test_it_notices_at_its_daily_chance(attacked: Start, often: Often, detection
     for days in (0.25, 1.0, 3.0):
 
         def notices(days: float = days) -> bool:
-            w.host.detected, w.clock.since_hours = 0, days * 24
+            w.host.detected, w.clock.since_hours = 0, days * 24 - w.clock.turn_hours / 2
             host.open_crisis(w)
             host.watch(0, w)
             return w.host.detected == 1
@@ -53,14 +53,15 @@ def test_it_notices_at_its_daily_chance(attacked: Start, often: Often, detection
         assert abs(often(w, notices) - exact) <= 3.5 * (exact * (1 - exact) / 800) ** 0.5 + 1e-9
 
 
-def test_it_notices_in_the_first_turn_that_ends_on_its_hour_or_after(attacked: Start) -> None:
+@pytest.mark.parametrize(("hour", "seen"), [(31.0, 30.0), (33.5, 36.0), (36.0, 36.0)])
+def test_it_notices_as_the_turn_ends_that_is_nearest(attacked: Start, hour: float, seen: float) -> None:
     w = attacked()
-    w.host.notice_hours = 31.0
+    w.host.notice_hours = hour
     while w.host.detected == 0:
         host.watch(0, w)
         hours = float(w.clock.since_hours)
         clock.begin(0, w)
-    assert (hours, w.host.detected_hours) == (36.0, 36.0)
+    assert (hours, w.host.detected_hours) == (seen, seen)
     assert w.occasions[Occasion.DETECTED].count == 1
 
 

@@ -7,7 +7,14 @@ import math
 import numpy as np
 import pytest
 
-from sim.model.rules.attribution import conviction_log_odds, evidence, posterior, public_rate
+from sim.model.rules.attribution import (
+    WATCHED,
+    between_turns,
+    conviction_log_odds,
+    evidence,
+    posterior,
+    public_rate,
+)
 from sim.model.rules.numeric import logistic
 
 
@@ -77,3 +84,24 @@ def test_evidence_in_small_turns_adds_up_to_a_day() -> None:
     variance = sum((evidence(0.5, 0.25, 1.0, 1.0) - evidence(0.5, 0.25, 1.0, 0.0)) ** 2 for _ in range(4))
     assert mean == pytest.approx(evidence(0.5, 1.0, 1.0, 0.0))
     assert variance == pytest.approx((evidence(0.5, 1.0, 1.0, 1.0) - 0.5) ** 2)
+
+
+def test_a_belief_watched_at_the_ends_of_turns_meets_a_lowered_bar_as_early_as_one_watched_always() -> None:
+    """Mean hours to a bar at turns of 12 hours, lowered, and of 1 hour, lowered: alike; not lowered: late."""
+    rng, rate, bar, n = np.random.default_rng(7), 0.5, math.log(9), 4000
+
+    def hours_to(bar: float, step: float, lowered: bool) -> np.ndarray:
+        days = step / 24.0
+        path = rate * days + math.sqrt(2 * rate * days) * rng.standard_normal((n, int(40 / days)))
+        meets = path.cumsum(axis=1) + lowered * between_turns(rate, days) >= bar
+        return step * (1 + meets.argmax(axis=1))
+
+    fine, coarse, late = hours_to(bar, 1, True), hours_to(bar, 12, True), hours_to(bar, 12, False)
+    error = math.sqrt(fine.var() / n + coarse.var() / n)
+    assert abs(fine.mean() - coarse.mean()) < 3.5 * error + 6  # a bar is met at a turn's end: half a turn
+    assert late.mean() - coarse.mean() > 5 * error
+
+
+def test_nothing_is_unseen_without_evidence_or_in_short_turns() -> None:
+    assert between_turns(0.0, 1.0) == between_turns(0.5, 0.0) == 0.0
+    assert between_turns(0.5, 1.0) == pytest.approx(WATCHED)
