@@ -55,7 +55,7 @@ def test_exactly_one_outcome_for_each_state(started: Callable[..., World]) -> No
 def test_a_crisis_is_over_when_decided_and_a_war_when_it_has_ended(started: Callable[..., World]) -> None:
     """A town that is held, free or left decides it; a wider war goes on for its own time, or to nuclear use."""
     w = started()
-    w.escalation.war_end_hours = 500.0
+    w.clock.crisis, w.escalation.war_end_hours = 1, 500.0
     for town, war, nuclear, hours in product(Town, (0, 1), (0, 1), (489.0, 501.0)):
         w.town.state, w.escalation.war, w.escalation.nuclear = town, war, nuclear
         w.clock.since_hours = hours

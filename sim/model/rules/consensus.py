@@ -1,7 +1,7 @@
 """Consensus by silence: what makes one member break it, and how many texts survive.
 
 A text passes if nobody objects: P = prod(1 - q_i). With 31 independent members and q = .0033, .02, .05 it
-passes with .90, .53, .20. Base rates: 3 of 19 objected to pre-emptive planning in 2003, none in 2022 or 2025.
+passes with .90, .53, .20. Nobody objected in 2022 or 2025.
 """
 
 from __future__ import annotations

@@ -87,7 +87,7 @@ def test_a_cabinet_that_declines_takes_it_up_again_only_on_news(attacked: Start)
 
 def test_strength_is_the_host_and_what_the_decided_and_willing_can_deploy(attacked: Start) -> None:
     w = ready(attacked)
-    for _ in range(8):
+    for _ in range(16):
         coalition.gather(0, w)
         w.clock.since_hours += 6.0
         sums = sum(a.deployable for a in w.allies if a.decided and a.willing and not a.host)
