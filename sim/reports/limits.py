@@ -16,8 +16,8 @@ LIMITS = (
     "each with its own cost of a war. Equal restraint is not equal fear; how they compare is assumed.",
     "Whether police alone can end it turns on one assumed number, host.police_worth: at the default they "
     "hardly ever try it against armed men, and the host’s soldiers decide.",
-    "Members read evidence as if it came from regular soldiers. Proxies leave fewer traces, so that where they "
-    "act readers are less sure than the evidence warrants.",
+    "Members read evidence as if it came from regular soldiers. Proxies leave fewer traces, so that where "
+    "they act readers are less sure than the evidence warrants.",
     "A seizure settles where nobody means to act and nothing new has happened for decisions.settle_days. "
     "What could follow, annexation, recognition or a bargain years later, is not played.",
     "To leave brings the challenger nothing but an end of costs: what it might get in exchange has no "
