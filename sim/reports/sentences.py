@@ -25,7 +25,7 @@ TEMPLATES: dict[What, str] = {
     What.ANSWERED: "the allies answer {probe}",
     What.US_STATEMENT: "{us} speaks: a public signal of {value:.2f}, from 0 (doubt) to 1 (resolve)",
     What.US_COMMITS: "{us} commits itself in public to {town}",
-    What.US_TROOPS: "{us} {change} {persons} troops in Europe",
+    What.US_TROOPS: "{us} {change} {persons} troops in the theatre",
     What.WEEKLY_CHOICE: "{challenger} weighs an attempt against more probing: its advantage is {value:+.2f}",
     What.ATTEMPT: "unmarked armed men appear in {town} (hidden from all: {cause})",
     What.DETECTED: "{host} notices the armed men in {town}",
@@ -110,7 +110,7 @@ def seat_name(seat: Seat, scenario: Scenario) -> str:
 
 def with_article(name: str) -> str:
     """Return 'the United States' and the like; other names as they are."""
-    return f"the {name}" if name.startswith("United ") or name in ("Netherlands",) else name
+    return f"the {name}" if name.startswith("United ") or name in ("Netherlands", "Philippines") else name
 
 
 def battalions(strength: float) -> str:

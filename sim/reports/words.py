@@ -38,6 +38,7 @@ GRADES = {
     "assumed": "our assumption, no source",
 }
 # Every word of the page that a newcomer may not know.
+OF_COUNCILS = ("Article 4, Article 5", "Silence")  # no words of a crisis whose host has no council to ask
 GLOSSARY = {
     "Attempt": "unmarked armed men appear in the town and begin to hold it.",
     "Probing": "what comes before: cut cables, jamming, rumours, border incidents, some of them accidents.",
@@ -69,15 +70,29 @@ def glossary(scenario: Any) -> dict[str, str]:
     return {
         word: reworded(meaning, scenario)
         for word, meaning in GLOSSARY.items()
-        if word != "The op-ed" or scenario.op_ed
+        if (word != "The op-ed" or scenario.op_ed) and (word not in OF_COUNCILS or scenario.has_council)
     }
+
+
+def without(scenario: Any) -> dict[str, str]:
+    """Return what becomes of the runs in which no attempt comes."""
+    return {end: uncouncilled(said, scenario) for end, said in WITHOUT.items()}
+
+
+def uncouncilled(text: str, scenario: Any) -> str:
+    """Return a text that does not speak of a council where there is none."""
+    return (
+        text
+        if scenario.has_council
+        else text.replace(" without the council", "").replace(" under Article 4", "")
+    )
 
 
 def reworded(text: str, scenario: Any) -> str:
     """Return a text with those who appear in the town called what the scenario calls them."""
     short = scenario.intruders_short
     text = text.replace("unmarked armed men", scenario.intruders).replace("the armed men", short)
-    return text.replace("Armed men", start_of(bare(short)))
+    return uncouncilled(text.replace("Armed men", start_of(bare(short))), scenario)
 
 
 def bare(name: str) -> str:

@@ -91,6 +91,11 @@ class Scenario(Header):
     files: dict[str, Path] = field(default_factory=dict)  # by name, its own and those of its base
     digest: str = ""
 
+    @property
+    def has_council(self) -> bool:
+        """Return whether the host is a member, so that a council can be asked and give its word."""
+        return next((m.member for m in self.members if m.key == self.host), True)
+
     def with_injects(self) -> Scenario:
         """Return the scenario with its live injects after the seats' orders: the menu of a game's world."""
         return replace(self, menu=(*self.menu, *(row for one in self.live_injects for row in one.rows())))

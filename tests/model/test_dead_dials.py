@@ -36,7 +36,12 @@ SETTINGS = {
         "attempt=certain", "attempt.day=60", "posture.executed_change=-10000", "posture.change_day=5",
         "washington=steadfast", "host.will=0", "seizure=large", "kremlin.commitment_share=.5",
     ),
+    "an island": (
+        "scenario=gotland", "attempt=certain", "attempt.day=10", "kremlin=gambler", "kremlin.commitment_share=.6",
+        "host.confidence=.2",
+    ),
 }  # fmt: skip
+ISLAND = "an island"  # where columns on the sea matter; the others are of Narva
 EXCEPTIONS = {
     "residents.count": "the size of the sample that stands for the town, fixed when a world is built",
 }
@@ -49,7 +54,7 @@ COLUMNS_READ_LATER = {
     ("Member", "should_defend"): "read by reports; no estimate of a member's readiness rests on it yet",
 }
 TABLES = ("members", "archetypes", "contingents", "probes", "resident_groups")
-NARVA = load_scenario("narva")
+NARVA, GOTLAND = load_scenario("narva"), load_scenario("gotland")
 
 
 @cache
@@ -59,7 +64,11 @@ def setting(name: str) -> tuple[Batch, np.recarray, np.ndarray]:
     horizon = () if any(word.startswith("horizon_days") for word in words) else ("horizon_days=70",)
     config = compose([*words, *horizon])
     which = np.arange(CRISES)
-    return Batch(config, NARVA), draw_parameters(config, which), seeds(config.seed, which)
+    return (
+        Batch(config, load_scenario(config.scenario)),
+        draw_parameters(config, which),
+        seeds(config.seed, which),
+    )
 
 
 def play(
@@ -105,7 +114,8 @@ def numeric(table: str) -> list[str]:
     ("table", "column"), [(table, column) for table in TABLES for column in numeric(table)]
 )
 def test_every_numeric_column_moves_a_measure(table: str, column: str) -> None:
-    rows = getattr(NARVA, table)
+    base, settings = (GOTLAND, [ISLAND]) if column == "sea_km" else (NARVA, [*SETTINGS][:-1])
+    rows = getattr(base, table)
     moved = tuple(
         replace(row, **{column: (not value) if isinstance(value, bool) else value / 2 + 0.1})
         for row in rows
@@ -113,8 +123,8 @@ def test_every_numeric_column_moves_a_measure(table: str, column: str) -> None:
     )
     if column == "member":
         pytest.skip("membership is tested with the council")
-    changed = replace(NARVA, **{table: moved})
-    alive = any(differ(play(name), play(name, scenario=changed)) for name in SETTINGS)
+    changed = replace(base, **{table: moved})
+    alive = any(differ(play(name), play(name, scenario=changed)) for name in settings)
     assert alive != ((type(rows[0]).__name__, column) in COLUMNS_READ_LATER), (
         f"{table}.{column} moves nothing"
     )

@@ -23,12 +23,13 @@ from sim.play.game import new_game
 from sim.reports.replay.crisis import watch_crisis
 from sim.reports.replay.watch import told
 from sim.reports.sentences import rung_name, seat_name
-from sim.reports.words import glossary
+from sim.reports.words import glossary, without
 from sim.scenario.facts import DATED, LOCAL
 from sim.scenario.scenario import Scenario, load_scenario
 from sim.scenario.tables import Archetype
 
 OTHERS = [name for name in scenario_keys() if name != "narva"]
+EARLY = ("horizon_days=28", "attempt.mode=day", "attempt.day=3")
 SMALL = ("horizon_days=14", "crisis_days=10", "residents.count=40", "attempt.day=3", "attempt.mode=day")
 
 
@@ -52,8 +53,13 @@ def column(rows: np.ndarray, name: str) -> np.ndarray:
 
 def test_they_are_of_different_kinds() -> None:
     hosts = {name: load_scenario(name) for name in OTHERS}
-    assert {"daugavpils", "gori"} <= set(hosts)
-    assert {s.host for s in hosts.values()} >= {"LV", "GE"}
+    assert {"batanes", "daugavpils", "gori", "gotland"} <= set(hosts)
+    assert {s.host for s in hosts.values()} >= {"LV", "GE", "PH", "SE"}
+    assert {s.key for s in hosts.values() if not s.has_council} == {"batanes", "gori"}
+    assert {s.key for s in hosts.values() if any(c.by != "land" for c in s.contingents)} == {
+        "batanes",
+        "gotland",
+    }
     assert len({len(s.members) for s in hosts.values()}) > 1
 
 
@@ -100,8 +106,16 @@ def test_a_chronicle_speaks_of_its_own_place(scenario: Scenario) -> None:
 
 
 def test_seats_are_called_by_their_capitals() -> None:
-    named = {name: seat_name(Seat.HOST, load_scenario(name)) for name in ("narva", "daugavpils", "gori")}
-    assert named == {"narva": "Tallinn", "daugavpils": "Riga", "gori": "Tbilisi"}
+    capitals = {
+        "narva": "Tallinn",
+        "daugavpils": "Riga",
+        "gori": "Tbilisi",
+        "gotland": "Stockholm",
+        "batanes": "Manila",
+    }
+    assert {name: seat_name(Seat.HOST, load_scenario(name)) for name in capitals} == capitals
+    seats = {seat_name(seat, load_scenario("batanes")) for seat in Seat}
+    assert seats == {"Beijing", "Washington", "Manila", "no council", "the willing"}
     minsk = replace(load_scenario("narva"), challenger="Belarus")
     assert seat_name(Seat.KREMLIN, minsk) == "Belarus"
     assert seat_name(Seat.KREMLIN, replace(minsk, seats={"kremlin": "Minsk"})) == "Minsk"
@@ -129,6 +143,45 @@ def test_a_host_outside_the_alliance_gets_no_article_and_no_allies() -> None:
         > 0.9
     )
     assert set(column(rows, "attempt_day")) == {126}
+
+
+def test_where_there_is_no_council_pages_do_not_speak_of_one() -> None:
+    for name in ("batanes", "gori"):
+        scenario = load_scenario(name)
+        assert not {"Article 4, Article 5", "Silence"} & set(glossary(scenario))
+        assert not re.search(
+            "Article|council", " ".join([*glossary(scenario).values(), *without(scenario).values()])
+        )
+    assert {"Article 4, Article 5", "Silence"} <= set(glossary(load_scenario("gotland")))
+
+
+def test_a_treaty_of_two_brings_the_ally_or_the_willing_and_no_article() -> None:
+    batanes = load_scenario("batanes")
+    rows = play(composed(batanes, "residents.count=20", *EARLY), batanes, 150)
+    for name in ("article4_hours", "article5_principle_hours", "article5_hours"):
+        assert np.isnan(column(rows, name)).all(), name
+    came = np.isfinite(column(rows, "coalition_hours"))
+    assert 0 < came.mean() < 1
+    assert (column(rows, "outcome") != Outcome.ALLIANCE_REVERSAL).all()
+
+
+def test_help_that_has_to_cross_the_sea_is_worth_less_where_the_sea_is_closed() -> None:
+    """On the same random numbers: the town is given back less often, and never more, the worse the odds."""
+    gotland = load_scenario("gotland")
+    words = (
+        "residents.count=20", "crisis_days=60", "kremlin=gambler", *EARLY,
+        "kremlin.commitment_share=.6",
+    )  # fmt: skip
+
+    def restored(odds: float) -> float:
+        given = (f"crossing.interdiction={odds}", f"crossing.interdiction_escorted={odds}")
+        rows = play(composed(gotland, *words, *given), gotland, 200)
+        back = (Outcome.HOST_RESTORES, Outcome.COALITION_REVERSAL, Outcome.ALLIANCE_REVERSAL)
+        return float(np.isin(column(rows, "outcome"), back).mean())
+
+    shares = [restored(odds) for odds in (0.0, 0.5, 1.0)]
+    assert shares[0] > shares[2]
+    assert shares == sorted(shares, reverse=True)
 
 
 def test_a_shared_menu_is_played_in_another_town() -> None:

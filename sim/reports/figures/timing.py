@@ -24,7 +24,8 @@ TICKS = {6: "6 h", 24: "1 day", 72: "3 days", 240: "10 days", 720: "30 days", 21
 def draw_timing(results: Results) -> Picture | None:
     """Draw, for each event, the weighted share of crises in which it has happened by then."""
     runs = results.runs[results.runs.weight > 0]
-    clocks = {column: look for column, look in CLOCKS.items() if column in runs}
+    told = [c for c in CLOCKS if c in runs and (results.scenario.has_council or not c.startswith("article"))]
+    clocks = {column: CLOCKS[column] for column in told}
     if runs.empty or not clocks:
         return None
     figure, (axes,) = panels(1, 1, 7.0, 3.7, left=0.08, right=0.66, top=0.97, bottom=0.14)

@@ -88,7 +88,7 @@ def _context(results: Results) -> dict[str, Any]:
             if group in GROUPS and preset != "default"
         ),
         "grades": words.GRADES,
-        "without_names": words.WITHOUT,
+        "without_names": words.without(results.scenario),
         "glossary": words.glossary(results.scenario),
         "read": SHORT,
     }

@@ -110,7 +110,7 @@ def stability(results: Results, asked: bool = True) -> Stability:
     lines = []
     for answer in answers_of(here, there):
         comes = answer.key in words.COME
-        if comes and not asked:
+        if (comes and not asked) or (answer.key == "article5" and not results.scenario.has_council):
             continue
         found, decided = labels.get(answer), verdict(margins_of(answer, here, there)) == 1
         lines.append(Line(words.said(*answer), decided, comes, _label(found) if found else None))
