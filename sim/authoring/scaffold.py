@@ -201,7 +201,7 @@ def _contingents(base: Scenario, site: Site | None, moved: bool, outside: bool) 
         rows = [
             {"key": f"{key}_{role}_{where}", "nation": site.host, "place": at[where], "role": role,
              "share": share, "personnel": persons, "arrival_days": days, "quality": quality,
-             "source": "assumed", "grade": "assumed", "heavy": 1}
+             "source": "assumed", "grade": "assumed", "heavy": 1, "by": "land", "sea_km": 0}
             for role, where, share, persons, days, quality in HOST_ROWS
         ] + kept  # fmt: skip
     return _table([f.name for f in fields(Contingent)], rows)
