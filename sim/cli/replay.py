@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from importlib import import_module
 
 from sim.cli.common import Parser, new_file
 from sim.errors import ReplayError
@@ -41,6 +42,7 @@ def _crisis(args: argparse.Namespace) -> list[str]:
     new_file("--movie", args.movie)
     point, replication = _address(args)
     days = _days(args.days)
+    import_module("mesa")  # whose start looks at every caller: from here there are few
     from sim.reports.replay.watch import Address, replay
 
     return replay(args.run, Address(point, replication), days=days, movie=args.movie)

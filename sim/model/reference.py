@@ -24,6 +24,8 @@ from numba.extending import (
     unbox,
 )
 
+from sim.model.compiled import compiled
+
 
 class Reference(types.Type):
     """The compiled type of a named tuple that is handed over by its address, its parts only lent."""
@@ -92,7 +94,7 @@ def _store(typing: Any, words: Any, parts: Any) -> Any:
     return types.none(words, parts), store
 
 
-@numba.njit
+@compiled
 def _write(words: Any, parts: Any) -> None:
     """Write the parts as compiled code holds them; `words` has room for them."""
     _store(words, parts)  # type: ignore[call-arg]

@@ -38,7 +38,16 @@ FORBIDDEN = [
     (["scenarios"], (*NUMBERS[2:], "hydra"), 0),
     (
         ["run", *TINY],
-        ("mesa", "scipy.special", "scipy.stats", "scipy.spatial", "SALib", "dask", "nicegui"),
+        (
+            "mesa",
+            "scipy.special",
+            "scipy.stats",
+            "scipy.spatial",
+            "SALib",
+            "dask",
+            "nicegui",
+            "filelock",
+        ),
         0,
     ),
 ]

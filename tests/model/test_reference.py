@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy as copy_module
 import os
+import pickle
 import subprocess
 import sys
 from collections.abc import Callable
@@ -155,6 +157,15 @@ def reader(expression: str) -> Callable[[World], Any]:
     return numba.njit(space["read"])
 
 
+def test_an_address_is_made_once_and_copies_have_their_own(started: Start) -> None:
+    if numba.config.DISABLE_JIT:  # nobody asks for one
+        return
+    w = started()
+    assert w.address == w.address
+    others = [clone(w), w._replace(), copy_module.copy(w), pickle.loads(pickle.dumps(box(3)))]
+    assert len({w.address, *(other.address for other in others)}) == 1 + len(others)
+
+
 @pytest.mark.parametrize(
     "name", ["w.nobody", "w.town.nothing", "w.p.alliance.nothing", "w.allies[0].nothing"]
 )
@@ -179,4 +190,4 @@ def test_without_compiling_all_is_the_same() -> None:
         command, cwd=root, env=environment, capture_output=True, text=True, timeout=900, check=False
     )
     assert done.returncode == 0, done.stdout[-2000:]
-    assert "9 passed" in done.stdout  # all but this one
+    assert "10 passed" in done.stdout  # all but this one
