@@ -22,17 +22,17 @@ from sim.scenario.tables import Target
 SQUARE = [[24.0, 57.5], [28.2, 57.5], [28.2, 59.6], [24.0, 59.6], [24.0, 57.5]]
 DRAWN = [f"alliance.dial_{i}" for i in range(22)] + ["kremlin.baseline", "kremlin.beta", "host.detection"]
 MEMBERS = {
-    "EE": ("Estonia", "host"),
-    "US": ("United States", "guarantor"),
-    "GB": ("United Kingdom", "framework"),
-    "FR": ("France", "contributor"),
-    "HU": ("Hungary", "hesitant"),
-    "SK": ("Slovakia", "hesitant"),
-    "IT": ("Italy", "cautious"),
-    "ES": ("Spain", "cautious"),
-    "TR": ("Türkiye", "hesitant"),
-    "DE": ("Germany", "framework"),
-    "PL": ("Poland", "frontline"),
+    "EE": "Estonia",
+    "US": "United States",
+    "GB": "United Kingdom",
+    "FR": "France",
+    "HU": "Hungary",
+    "SK": "Slovakia",
+    "IT": "Italy",
+    "ES": "Spain",
+    "TR": "Türkiye",
+    "DE": "Germany",
+    "PL": "Poland",
 }
 
 
@@ -197,14 +197,7 @@ def make_scenario(folder: Path) -> Any:
             place(key="tapa", name="Tapa", lon=25.96, lat=59.26, kind="base", source="press"),
             place(key="voru", name="Võru", lon=27.0, lat=57.83, kind="base", source="press"),
         ),
-        archetypes=tuple(
-            SimpleNamespace(key=kind, label=kind, source="guess")
-            for kind in sorted({k for _, k in MEMBERS.values()})
-        ),
-        members=tuple(
-            SimpleNamespace(key=key, name=name, archetype=kind, source="press")
-            for key, (name, kind) in MEMBERS.items()
-        ),
+        members=tuple(SimpleNamespace(key=key, name=name, source="press") for key, name in MEMBERS.items()),
         contingents=(
             contingent("EE", "tapa", "host_ready", 1.0),
             contingent("GB", "tapa", "framework", 1.0),

@@ -21,7 +21,7 @@ ELEMENTS = {  # of ODD, each with the parts of a scenario that belong to it
     "1 Purpose and patterns": ("title", "summary", "op_ed", "patterns"),
     "2 Entities, state variables and scales": (
         "start", "host", "us", "challenger", "town", "intruders", "denied", "seats", "scales", "places",
-        "members", "archetypes", "contingents", "probes", "districts", "resident_groups",
+        "members", "contingents", "probes", "districts", "resident_groups",
     ),
     "3 Process overview and scheduling": ("budgets", "menu"),
     "4 Design concepts": ("goals", "targets", "questions"),

@@ -15,7 +15,6 @@ from sim.scenario.roles import Brief, Intent, Job, Reading, RoleCard, Term
 from sim.scenario.scenario import NAMES
 from sim.scenario.sources import Source
 from sim.scenario.tables import (
-    Archetype,
     Contingent,
     Correction,
     Header,
@@ -43,7 +42,6 @@ TABLES = (
           f"Besides, {', '.join(f'`{key}`' for key in KEYS)}: see “Based on another”."),
     Table("places.csv", (Place,), True),
     Table("members.csv", (Member,), True),
-    Table("archetypes.csv", (Archetype,), True),
     Table("contingents.csv", (Contingent,), True),
     Table("probes.csv", (Probe,), True),
     Table("residents.yaml", (ResidentGroup,), True,

@@ -23,8 +23,7 @@ from sim.scenario.scenario import Scenario
 from sim.scenario.tables import Contingent, Member, Place
 
 EARTH_KM = 6371.0
-ROUNDING = 0.02  # what a member with troops nearby adds to the threat proxy is more
-FAR, NEAR_KM, NEXT_DOOR, LEAST = 0.70, 900.0, 0.20, 0.15  # of the threat proxy
+POOLED_SD = 0.69  # of the readiness of a public in no poll (tools/readiness.py)
 TEXTS = ("scenario.yaml", "facts.yaml", "injects.yaml", "sources.yaml", "residents.yaml")
 HOST_ROWS = (  # role, place, share, personnel, arrival days, quality
     ("police", "town", 1, 0, 0, 1),
@@ -147,34 +146,21 @@ def distance_km(country: str, lon: float, lat: float) -> float | None:
     return EARTH_KM * math.acos(max(-1.0, min(1.0, cosine)))
 
 
-def threat(distance: float, borders: bool) -> float:
-    """Return the threat proxy: .15 + .70 exp(-km / 900) + .20 with a border (assumed)."""
-    return LEAST + FAR * math.exp(-distance / NEAR_KM) + NEXT_DOOR * borders
-
-
 def _members(base: Scenario, site: Site | None, host: dict[str, str]) -> str:
-    columns = ["key", "distance_km", "borders", "threat", "archetype"]
+    columns = ["key", "distance_km", "borders", "presence"]
     rows: list[dict[str, Any]] = []
     for member in base.members:
-        row = {"key": member.key, "distance_km": f"{member.distance_km:g}", "borders": int(member.borders),
-               "threat": f"{member.threat:g}", "archetype": member.archetype}  # fmt: skip
-        distance = distance_km(member.key, site.lon, site.lat) if site else None
-        if distance is not None:
-            troops = max(member.threat - threat(member.distance_km, member.borders), 0.0)
-            felt = min(threat(distance, member.borders) + (troops if troops > ROUNDING else 0.0), 1.0)
-            row |= {"distance_km": f"{distance:.0f}", "threat": f"{felt:.2f}"}
-        if site and member.key == base.host != site.host:
-            row["archetype"] = "frontline"
-        if site and member.key == site.host:
-            row["archetype"] = "host"
-        rows.append(row)
+        found = distance_km(member.key, site.lon, site.lat) if site else None
+        distance = f"{member.distance_km:g}" if found is None else f"{found:.0f}"
+        rows.append({"key": member.key, "distance_km": distance, "borders": int(member.borders),
+                     "presence": f"{member.presence:g}"})  # fmt: skip
     if site and site.host not in {m.key for m in base.members}:
         columns = [f.name for f in fields(Member)]
-        distance = distance_km(site.host, site.lon, site.lat) or 0.0
         rows.append({
-            "key": site.host, "name": f"TODO the country of {host['name']}", "population_m": 1, "gdp_bn": 1,
-            "defence_pct": "", "distance_km": f"{distance:.0f}", "borders": 1, "should_defend": 0,
-            "threat": f"{threat(distance, True):.2f}", "archetype": "host", "source": "assumed", "member": 0,
+            "key": site.host, "name": f"TODO the country of {host['name']}", "gdp_bn": 1, "defence_pct": 1,
+            "distance_km": f"{distance_km(site.host, site.lon, site.lat) or 0.0:.0f}", "borders": 1,
+            "presence": 0, "readiness": 0, "readiness_sd": POOLED_SD, "source": "assumed", "member": 0,
+            "objection": 0,
         })  # fmt: skip
     return _table(columns, rows)
 

@@ -11,6 +11,7 @@ from sim.authoring.reference import TABLES
 from sim.cli.common import Parser
 from sim.errors import ScenarioError, nearest
 from sim.paths import conf_dir, history_keys, scenario_keys
+from sim.scenario.polls import poll_uses
 from sim.scenario.scenario import Scenario, load_scenario
 from sim.scenario.sources import SHORT, Source, Use, collected, conf_uses, loose_uses, row_uses
 
@@ -41,9 +42,9 @@ def shipped() -> list[str]:
 def survey(
     scenarios: Iterable[Scenario], conf: Path | None = None
 ) -> tuple[dict[str, Source], dict[str, list[Use]]]:
-    """Return the register of these scenarios, and what in them and in conf/ names each key."""
+    """Return the register of these scenarios, and what in them, in conf/ and in the polls names each key."""
     register: dict[str, Source] = {}
-    found = list(conf_uses(conf or conf_dir()))
+    found = [*conf_uses(conf or conf_dir()), *poll_uses()]
     for scenario in scenarios:
         register |= scenario.sources
         found += scenario_uses(scenario)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from math import isnan
 from typing import Any
 
 import numpy as np
@@ -80,19 +81,13 @@ def _set_alliance(alliance: np.ndarray, scenario: Scenario) -> None:
 
 
 def _allies(scenario: Scenario) -> np.recarray:
-    kinds = {archetype.key: archetype for archetype in scenario.archetypes}
-    table = empty(records.ALLY, len(scenario.members))
-    others = sum(member.gdp_bn for member in scenario.members if member.key != scenario.us)
+    table = _table(records.ALLY, scenario.members)
+    spent = {m.key: m.gdp_bn * (0.0 if isnan(m.defence_pct) else m.defence_pct) for m in scenario.members}
+    others = sum(spent[key] for key in spent if key != scenario.us) or 1.0
     for i, member in enumerate(scenario.members):
-        kind = kinds[member.archetype]
-        prior = min(max(kind.prior_belief, 1e-6), 1 - 1e-6)
         table[i].id = identity(f"ally/{member.key}")
         table[i].host, table[i].us = int(member.key == scenario.host), int(member.key == scenario.us)
-        table[i].will_offset, table[i].theta_offset = kind.will_offset, kind.theta_offset
-        table[i].objection_offset = kind.objection_offset
-        table[i].prior = float(np.log(prior / (1 - prior)))
-        table[i].threat = member.threat
-        table[i].weight = member.gdp_bn / others
+        table[i].weight = spent[member.key] / others
     return table
 
 

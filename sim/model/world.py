@@ -21,15 +21,15 @@ from sim.model.reference import by_reference, copy_parts
 ALLY = record(
     id="u8",
     **integers(
-        "host", "us", "willing", "decided",
+        "host", "us", "borders", "willing", "decided",
         "heard",  # facts that had changed when its cabinet last took the question up
         "blood",  # 1 once it has losses at the town
         "contact",  # 1 if its rules let troops in place fight before any text
         "objected",  # 1 once it has broken silence in the crisis
     ),
     **floats(
-        "will_offset", "theta_offset", "theta", "objection_offset", "prior", "threat", "weight", "stake",
-        "spread",
+        "distance_km", "presence", "readiness", "readiness_sd", "objection", "weight",
+        "threat", "theta", "prior", "standing", "objection_offset", "stake",
         "will", "belief", "private", "stance", "next_stance", "disposition",
         "cabinet_hours",  # that a decision takes
         "due_hours",  # since the attempt; when its cabinet will have decided, -1 if it has nothing to decide

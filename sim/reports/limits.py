@@ -6,7 +6,7 @@ LIMITS = (
     "It is a teaching model. Every number is ‘in this model, under these assumptions’; none is a forecast.",
     "It stays at the strategic level: forces are aggregate, from public figures, with no tactics.",
     "History offers few cases, and no armed incursion into a member; most links rest on judgement.",
-    "Members are kinds of ally with public figures, not predictions about any government of today.",
+    "Members are publics as polled, and public figures; not predictions about any government of today.",
     "Residents are people with mixed views; the model has no ‘fifth column’ and treats nobody as a target.",
     "Whether more forward troops deter or provoke turns on one assumed number, kremlin.fear_of_posture: "
     "at 0 a brigade lowers the hazard of an attempt, at the default it raises it.",
@@ -30,7 +30,7 @@ LIMITS = (
 OP_ED = "The op-ed that set the question is advocacy; where it is wrong, the corrected value is the default."
 CANNOT_TELL = (
     "Whether an attempt will come: the baseline is assumed, and only the ratio to it is a result.",
-    "What a named government would do: members are kinds of ally.",
+    "What a named government would do: polls ask publics, and a government's own mind is drawn.",
     "How a fight would go on the ground: force is an index.",
     "Whether the rules are right: rival rules and ranges show how much hangs on them, not which is true.",
 )

@@ -26,7 +26,6 @@ from sim.scenario.sources import FILE as SOURCES
 from sim.scenario.sources import Source
 from sim.scenario.tables import (
     SHARED_ROLES,
-    Archetype,
     Contingent,
     Correction,
     Header,
@@ -69,7 +68,6 @@ class Scenario(Header):
 
     folder: Path = Path()
     places: tuple[Place, ...] = ()
-    archetypes: tuple[Archetype, ...] = ()
     members: tuple[Member, ...] = ()
     contingents: tuple[Contingent, ...] = ()
     probes: tuple[Probe, ...] = ()
@@ -118,8 +116,7 @@ def load_scenario(name_or_path: str | Path) -> Scenario:
 def read_scenario(reader: Reader) -> Scenario | None:
     """Return the scenario of a reader's folder, as far as it can be read; the reader keeps the mistakes."""
     sources = read_sources(reader)
-    places, archetypes = reader.load(Place, "places.csv"), reader.load(Archetype, "archetypes.csv")
-    members = reader.load(Member, "members.csv")
+    places, members = reader.load(Place, "places.csv"), reader.load(Member, "members.csv")
     reader.names[CALLED] = _called(reader, places, members)
     contingents, probes = reader.load(Contingent, "contingents.csv"), reader.load(Probe, "probes.csv")
     injects = reader.load(Inject, "injects.yaml")
@@ -139,8 +136,8 @@ def read_scenario(reader: Reader) -> Scenario | None:
         return None
     scenario = Scenario(
         **{f.name: getattr(header, f.name) for f in fields(header)}, folder=reader.folder, places=places,
-        archetypes=archetypes, members=members, contingents=contingents, probes=probes, injects=injects,
-        budgets=menu.budgets, menu=menu.orders, live_injects=live_injects, goals=goals, questions=questions,
+        members=members, contingents=contingents, probes=probes, injects=injects, budgets=menu.budgets,
+        menu=menu.orders, live_injects=live_injects, goals=goals, questions=questions,
         handout=handout or NO_HANDOUT, resident_groups=residents.groups, districts=residents.districts,
         facts=facts, targets=targets, corrections=corrections, sources={s.key: s for s in sources},
         map=reader.find(MAP) or Path(), map_source=map_source, files=_files(reader), digest=_digest(reader),

@@ -40,37 +40,31 @@ class Place(Row):
 
 
 @dataclass(frozen=True)
-class Archetype(Row):
-    """A kind of ally, from past behaviour, never a prediction about a government (`archetypes.csv`)."""
-
-    key: str = cell(text, about=KEY)
-    label: str = cell(text, about="in words")
-    will_offset: float = cell(number(-1, 1), about="added to an ally's will (share)")
-    theta_offset: float = cell(number(-5, 5), about="added to the log-odds at which it is convinced")
-    prior_belief: float = cell(number(0, 1), about="its belief that the challenger did it, before evidence")
-    objection_offset: float = cell(
-        number(-5, 5), about="added to its disposition to object (sd); 5 objects to nearly every text"
-    )
-    source: str = cell(names_of("source"), about=SOURCE)
-    grade: str = cell(one_of(*GRADES), about=GRADE)
-
-
-@dataclass(frozen=True)
 class Member(Row):
     """A member of the alliance, and the host even where it is none (`members.csv`)."""
 
     key: str = cell(text, about="two letters; " + KEY)
     name: str = cell(text, about="as reports write it")
-    population_m: float = cell(number(0, 2000), about="millions")
-    gdp_bn: float = cell(number(0, 100_000), about="billions of dollars: its weight in the common position")
-    defence_pct: float = cell(number(0, 30, blank=True), about="percent of output")
-    distance_km: float = cell(number(0, 20_020), about="capital to town, great circle")
+    gdp_bn: float = cell(number(0, 100_000), about="output, billions of dollars")
+    defence_pct: float = cell(
+        number(0, 30, blank=True),
+        about="percent of output for defence: what it spends is its weight in the common position",
+    )
+    distance_km: float = cell(
+        number(0, 20_020), about="capital to town, great circle: the nearer, the more threatened"
+    )
     borders: bool = cell(flag, about="1 if it borders the challenger")
-    should_defend: float = cell(number(0, 1), about="share of its public that would use force for an ally")
-    threat: float = cell(number(0, 1), about="how threatened it feels; moves its will and its calm stance")
-    archetype: str = cell(name_of("archetype"), about="what kind of ally it is")
+    presence: float = cell(number(0, 1), about="what own troops near the town add to how threatened it feels")
+    readiness: float = cell(
+        number(-5, 5),
+        about="log-odds; how much readier than the mean member to use force for an ally, from polls",
+    )
+    readiness_sd: float = cell(number(0, 5), about="log-odds; how uncertain that is, a standard deviation")
     source: str = cell(names_of("source"), about=SOURCE)
     member: bool = cell(flag, True, "0 for a host outside the alliance, which has no vote and no pledge")
+    objection: float = cell(
+        number(-5, 5), 0.0, "added to its disposition to object (sd); 5 objects to nearly every text"
+    )
 
 
 @dataclass(frozen=True)

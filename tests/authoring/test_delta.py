@@ -25,7 +25,7 @@ def folder(tmp_path: Path) -> Path:
         "title: A hybrid incursion at Narva, Estonia\nsummary: Another question?\nstart: 2025-02-14\nhost: EE\n"
         "challenger: Russia\ntown: narva\nus: US\nop_ed: 1\n"
     )
-    (place / "members.csv").write_text("key,threat\nDE,.11\n")
+    (place / "members.csv").write_text("key,presence\nDE,.11\n")
     (place / "facts.yaml").write_text(
         "posture.us_forward: {value: 55, low: 55, high: 700, source: dmdc2025, grade: op-ed, text: permanent}\n"
         "crisis_days: {value: 60}\n"
@@ -44,7 +44,7 @@ def test_each_difference_stands_with_its_element(narva: Side, folder: Path) -> N
     assert [row[0] for row in found["1 Purpose and patterns"]] == ["summary"]
     assert found["2 Entities, state variables and scales"] == [
         ["crisis_days", "90", "60"],
-        ["member DE", "threat 0.54", "threat 0.11"],
+        ["member DE", "presence 0.2", "presence 0.11"],
     ]
     assert [row[0] for row in found["6 Input data"]] == ["inject munich_speech"]
     assert found["6 Input data"][0][2] == "–"
@@ -79,7 +79,7 @@ def test_the_verb_prints_a_table_and_names_what_is_the_same(folder: Path, capsys
     assert main(["scenario", "delta", "narva", str(folder)]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "# place, as it differs from narva"
-    assert "| member DE | threat 0.54 | threat 0.11 |" in lines
+    assert "| member DE | presence 0.2 | presence 0.11 |" in lines
     assert lines[-1].startswith("No difference in: 3 Process overview")
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from sim.authoring.check import inspect
-from sim.authoring.scaffold import capitals, distance_km, threat
+from sim.authoring.scaffold import capitals, distance_km
 from sim.cli import help
 from sim.cli.main import VERBS, main
 from sim.config.settings import compose
@@ -60,7 +60,6 @@ def test_a_new_place_has_a_host_distances_and_forces_of_its_own(new):
     kotka = load_scenario(new("kotka", *KOTKA))
     members = {member.key: member for member in kotka.members}
     assert (kotka.host, kotka.town) == ("FI", "kotka")
-    assert (members["FI"].archetype, members["EE"].archetype) == ("host", "frontline")
     assert members["FI"].distance_km == pytest.approx(116, abs=2)
     assert {c.nation for c in kotka.contingents if c.role in ("police", "host_ready", "host_reserve")} == {
         "FI"
@@ -68,15 +67,13 @@ def test_a_new_place_has_a_host_distances_and_forces_of_its_own(new):
     assert not kotka.map.is_file()
 
 
-def test_distances_and_threats_are_counted_as_narva_s_were():
-    """Those with troops nearby have more; nobody has less."""
+def test_distances_are_counted_as_narva_s_were():
     narva = load_scenario("narva")
     town = next(place for place in narva.places if place.key == "narva")
     assert {member.key for member in narva.members} <= set(capitals())
     for member in narva.members:
         distance = distance_km(member.key, town.lon, town.lat)
         assert distance == pytest.approx(member.distance_km, abs=2)
-        assert member.threat - threat(distance, member.borders) > -0.006
 
 
 def test_a_host_outside_the_alliance_is_prepared_for(new):
@@ -105,11 +102,9 @@ def test_what_a_host_outside_cannot_have_is_told(new):
 def test_only_the_host_can_be_outside(new):
     folder = new("kotka", *KOTKA)
     table = (folder / "members.csv").read_text()
-    table = table.replace(
-        "distance_km,borders,threat,archetype", "distance_km,borders,threat,archetype,member"
-    )
+    table = table.replace("distance_km,borders,presence", "distance_km,borders,presence,member")
     (folder / "members.csv").write_text(
-        re.sub(r"^(\w\w,.*)$", r"\1,1", table, flags=re.M).replace("cautious,1", "cautious,0", 1)
+        re.sub(r"^(\w\w,.*)$", r"\1,1", table, flags=re.M).replace(",1\n", ",0\n", 1)
     )
     assert inspect(folder)[0] == [
         "members.csv: AL has member 0, but only the host can be outside; leave its row out"
@@ -146,7 +141,7 @@ def test_nothing_is_written_over(new, capsys):
 def test_all_mistakes_are_told_at_once(new, capsys):
     folder = new("kotka", *KOTKA)
     edit(folder / "places.csv", "26.95,60.47", "269.5,60.47")
-    edit(folder / "members.csv", "cautious", "cautios")
+    edit(folder / "members.csv", ",0,0\n", ",0,shy\n")
     edit(folder / "contingents.csv", "GB,tapa", "UK,tappa")
     edit(folder / "residents.yaml", "share: .04", "share: four")
     (folder / "facts.yaml").write_text("host.polise: {value: 1}\n")
@@ -157,7 +152,7 @@ def test_all_mistakes_are_told_at_once(new, capsys):
         "places.csv", "members.csv", "contingents.csv", "contingents.csv", "residents.yaml", "facts.yaml",
     ]  # fmt: skip
     assert "row 3 (kotka): lon '269.5' is not within -180 to 180" in told[0]
-    assert "did you mean 'cautious'?" in told[1]
+    assert "presence 'shy' is not a number" in told[1]
     assert "did you mean 'host.police'?" in told[5]
     assert err == "narva: scenario 'kotka' has 6 mistakes; it cannot run\n"
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -98,10 +97,8 @@ def beliefs() -> tuple[np.ndarray, np.ndarray]:
     """
     config = compose(["residents.count=0"]).with_values(TEACHING)
     narva = load_scenario("narva")
-    known = replace(
-        narva, archetypes=tuple(replace(kind, prior_belief=TRUE_PRIOR) for kind in narva.archetypes)
-    )
-    engine, which = Batch(config, known), np.arange(CRISES)
+    config = config.with_values({"alliance.prior": TRUE_PRIOR, "alliance.suspicion": 0})
+    engine, which = Batch(config, narva), np.arange(CRISES)
     parameters, luck = draw_parameters(config, which), seeds(config.seed, which)
     belief, truth = np.empty((CRISES, len(narva.members))), np.empty(CRISES, bool)
     for r in which:

@@ -47,12 +47,12 @@ def test_a_file_of_one_s_own_replaces_the_base_s(heir):
 
 
 def test_rows_of_a_table_can_be_changed_and_added(heir, narva):
-    rows = "key,threat,name\nLV,.95,\nXX,.5,Nowhere\n"
-    with pytest.raises(ScenarioError, match=r"members.csv, row 3 .*: column 'population_m' is missing"):
+    rows = "key,presence,name\nLV,.95,\nXX,.5,Nowhere\n"
+    with pytest.raises(ScenarioError, match=r"members.csv, row 3 .*: column 'gdp_bn' is missing"):
         heir("changes: [members]\n", members__csv=rows)
-    scenario = heir("changes: [members]\n", members__csv="key,threat,name\nLV,.95,\n")
+    scenario = heir("changes: [members]\n", members__csv="key,presence,name\nLV,.95,\n")
     before, after = ({m.key: m for m in s.members} for s in (narva, scenario))
-    assert (after["LV"].threat, after["LV"].name) == (0.95, "Latvia")
+    assert (after["LV"].presence, after["LV"].name) == (0.95, "Latvia")
     assert list(after) == list(before)
     assert [key for key in after if after[key] != before[key]] == ["LV"]
 
@@ -99,21 +99,21 @@ def test_a_smaller_council_needs_no_copy_of_the_members(heir):
 def test_a_row_that_is_left_out_is_not_changed_either(heir):
     gone = "without: {members: [LV], contingents: [lv_battalion], injects: [ceasefire]}\nchanges: [members, injects]\n"
     scenario = heir(
-        gone, members__csv="key,threat\nLV,.95\nLT,.9\n", injects__yaml="ceasefire: {text: Peace.}\n"
+        gone, members__csv="key,presence\nLV,.95\nLT,.9\n", injects__yaml="ceasefire: {text: Peace.}\n"
     )
     assert "LV" not in {m.key for m in scenario.members}
     assert "ceasefire" not in {i.key for i in scenario.injects}
-    assert next(m.threat for m in scenario.members if m.key == "LT") == 0.9
+    assert next(m.presence for m in scenario.members if m.key == "LT") == 0.9
 
 
 def test_an_heir_may_have_heirs(heir, tmp_path):
-    heir("without: {injects: [munich_speech]}\nchanges: [members]\n", members__csv="key,threat\nLV,.95\n")
+    heir("without: {injects: [munich_speech]}\nchanges: [members]\n", members__csv="key,presence\nLV,.95\n")
     below = tmp_path / "below"
     below.mkdir()
     (below / "scenario.yaml").write_text(f"{HEAD}based_on: ../heir\nwithout: {{injects: [ceasefire]}}\n")
     scenario = load_scenario(below)
     assert not {"munich_speech", "ceasefire"} & {inject.key for inject in scenario.injects}
-    assert next(m.threat for m in scenario.members if m.key == "LV") == 0.95
+    assert next(m.presence for m in scenario.members if m.key == "LV") == 0.95
 
 
 def test_the_digest_follows_the_base(tmp_path):

@@ -40,12 +40,10 @@ def test_there_are_32_members_with_the_host_and_the_us_among_them(narva):
     assert len(narva.members) == len(keys) == 32
     assert {narva.host, narva.us, "GB", "TR"} <= keys
     assert [member.key for member in narva.members if math.isnan(member.defence_pct)] == ["IS"]
-    assert sum(member.population_m for member in narva.members) == pytest.approx(980, rel=0.02)
 
 
-def test_offsets_of_will_leave_the_mean_alone(narva):
-    offset = {archetype.key: archetype.will_offset for archetype in narva.archetypes}
-    assert abs(sum(offset[member.archetype] for member in narva.members)) / 32 < 0.01
+def test_readiness_is_told_as_a_distance_from_the_mean_member(narva):
+    assert abs(sum(member.readiness for member in narva.members)) / 32 < 0.01
 
 
 @pytest.mark.parametrize("role", SHARED_ROLES)
@@ -54,13 +52,13 @@ def test_shares_of_a_role_sum_to_one(narva, role):
 
 
 def test_every_source_resolves_and_is_no_link(narva):
-    tables = (narva.places, narva.archetypes, narva.members, narva.contingents, narva.probes, narva.injects)
+    tables = (narva.places, narva.members, narva.contingents, narva.probes, narva.injects)
     assert {key for table in tables for row in table for key in row.source.split()} <= narva.sources.keys()
     assert not [source.key for source in narva.sources.values() if "http" in source.address]
 
 
 def test_a_source_graded_assumed_is_not_passed_off_as_data(narva):
-    rows = (*narva.archetypes, *narva.contingents, *narva.probes, *narva.injects, *narva.resident_groups)
+    rows = (*narva.contingents, *narva.probes, *narva.injects, *narva.resident_groups)
     assert not [r.key for r in rows if narva.sources[r.source].grade == "assumed" and r.grade != "assumed"]
 
 
@@ -139,15 +137,14 @@ BROKEN = [
     ("places.csv", "59.38,town,", "59.38,", r"row 3.*: 6 cells, but 7 columns"),
     ("places.csv", None, None, r"places.csv: missing in "),
     ("places.csv", None, "", r"places.csv: holds no header row"),
-    ("archetypes.csv", "host,the host,.20", "host,the host,1.2", r"will_offset '1.2' is not within -1 to 1"),
-    ("archetypes.csv", "label,", "", r"archetypes.csv, row 4.*: column 'label' is missing"),
-    ("members.csv", "cautious", "cautios", r"members.csv, row 7.*: archetype 'cautios' .*mean 'cautious'\?"),
-    ("members.csv", "2.4,27,", "2.4,much,", r"members.csv, row 7.*: gdp_bn 'much' is not a number"),
+    ("members.csv", "Albania,27,", "Albania,much,", r"members.csv, row 7.*: gdp_bn 'much' is not a number"),
+    ("members.csv", "2089,0,0", "2089,0,1.2", r"members.csv, row 7.*: presence '1.2' is not within 0 to 1"),
+    ("members.csv", "readiness,", "", r"members.csv, row 6.*: column 'readiness' is missing"),
     ("members.csv", "2089,0", "2089,no", r"members.csv, row 7.*: borders 'no' is not allowed; valid: 0, 1"),
     (
         "members.csv",
-        "pew2019_imputed members_public",
-        "pew2019_imputed members_pubic",
+        "readiness_model members_public",
+        "readiness_model members_pubic",
         r"source .* holds 'members_pubic', which is not a known source; did you mean 'members_public'\?",
     ),
     ("members.csv", "AL,Albania", ",Albania", r"members.csv, row 7.*: key '' should be text"),
@@ -239,13 +236,13 @@ def test_a_mistake_gets_one_line_that_says_what_is_wrong_where(copy, file, there
 
 def test_several_mistakes_are_counted(copy):
     path = copy / "members.csv"
-    path.write_text(path.read_text(encoding="utf-8").replace("cautious", "shy"), encoding="utf-8")
-    with pytest.raises(ScenarioError, match=r"row 7.*: archetype 'shy' .* \(and 8 more\)$"):
+    path.write_text(path.read_text(encoding="utf-8").replace(",0,0,", ",0,shy,"), encoding="utf-8")
+    with pytest.raises(ScenarioError, match=r"row 7.*: presence 'shy' .* \(and \d+ more\)$"):
         load_scenario(copy)
 
 
 def test_a_missing_table_does_not_accuse_the_others(copy):
-    (copy / "archetypes.csv").unlink()
+    (copy / "places.csv").unlink()
     with pytest.raises(ScenarioError) as caught:
         load_scenario(copy)
     assert "more)" not in str(caught.value)

@@ -26,7 +26,6 @@ from sim.reports.sentences import rung_name, seat_name
 from sim.reports.words import glossary, without
 from sim.scenario.facts import DATED, LOCAL
 from sim.scenario.scenario import Scenario, load_scenario
-from sim.scenario.tables import Archetype
 
 OTHERS = [name for name in scenario_keys() if name != "narva"]
 EARLY = ("horizon_days=28", "attempt.mode=day", "attempt.day=3")
@@ -197,9 +196,8 @@ def test_a_member_that_objects_to_everything_blocks_the_articles(
     small: Callable[..., Config], narva: Scenario
 ) -> None:
     """The recipe for an alliance partly blocked: consensus fails, the willing go on."""
-    blocker = Archetype("blocker", "objects to every text", -0.15, 1.2, 0.3, 5, "assumed", "assumed")
-    members = tuple(replace(m, archetype="blocker") if m.key == "HU" else m for m in narva.members)
-    blocked = replace(narva, archetypes=(*narva.archetypes, blocker), members=members)
+    members = tuple(replace(m, objection=5) if m.key == "HU" else m for m in narva.members)
+    blocked = replace(narva, members=members)
     config = small("attempt.mode=day")
     before, after = (play(config, s, 60) for s in (narva, blocked))
     assert np.isfinite(column(before, "article4_hours")).any()

@@ -41,7 +41,7 @@ def test_no_source_is_an_orphan(surveyed):
 def test_conf_and_every_scenario_are_looked_through(surveyed):
     _, uses = surveyed
     places = {use.where for named in uses.values() for use in named}
-    assert places == {"conf", *(name.rpartition("/")[2] for name in ALL)}
+    assert places == {"conf", "polls", *(name.rpartition("/")[2] for name in ALL)}
     tables = {use.table for named in uses.values() for use in named if use.where == "narva"}
     assert {"members", "injects", "targets", "corrections", "resident_groups", "map"} <= tables
     documented = {use.row for named in uses.values() for use in named if use.table == "posture/default"}
@@ -128,7 +128,7 @@ def test_rows_may_rest_on_several_sources():
     assert list(row_uses("here", (row,))) == []
     narva = load_scenario("narva")
     keys = {key for key, use in scenario_uses(narva) if use == Use("narva", "members", "LV")}
-    assert keys == {"pew2019_imputed", "members_public", "nato_spending_2025", "threat_proxy"}
+    assert keys == {"readiness_model", "members_public", "nato_spending_2025", "threat_proxy"}
     both = titles("members_public threat_proxy", narva.sources)
     assert both.startswith("Population and output")
     assert "; Threat by distance" in both

@@ -54,6 +54,7 @@ def is_there(path: str) -> bool:
 
 
 MORE = {  # documents of others, listed where they are there
+    "members.md": "How ready is each member, and which polls say so?",
     "verification.md": "Over which assumptions does each headline hold? How rare are the rarest ends?",
     "exercises/index.html": "What can a class do with it?",
     "facilitator.md": "How do I lead a class?",

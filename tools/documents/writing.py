@@ -13,7 +13,7 @@ from sim.reports.format import table
 from sim.reports.render import plain
 from sim.results.store import atomically
 from sim.scenario.sources import SHORT
-from tools.documents import diagram, odd, pages, trace
+from tools.documents import diagram, members, odd, pages, trace
 from tools.documents.material import Material, material
 from tools.documents.numbers import by_grade
 from tools.documents.repository import ROOT
@@ -32,6 +32,7 @@ DOCUMENTS: dict[str, Context] = {
     "credibility.md": pages.sheet_context,
     "model.md": pages.model_context,
     "limits.md": pages.limits_context,
+    "members.md": members.context,
 }
 
 
@@ -45,7 +46,8 @@ def documents() -> dict[str, str]:
         "choices": sum(row.unit == "choice" for row in m.numbers.values()),
     }  # fmt: skip
     found = {name: _render(name, {**common, **context(m)}) for name, context in DOCUMENTS.items()}
-    return {**found, GUIDE: _with_tables((ROOT / "docs" / GUIDE).read_text("utf-8")), PICTURE: diagram.svg()}
+    pictures = {PICTURE: diagram.svg(), members.PICTURE: members.svg(m)}
+    return {**found, GUIDE: _with_tables((ROOT / "docs" / GUIDE).read_text("utf-8")), **pictures}
 
 
 def _with_tables(text: str) -> str:

@@ -11,14 +11,17 @@ from sim.model.rng import Purpose
 from sim.model.rules.attribution import conviction_log_odds, evidence
 from sim.model.rules.credibility import expected
 from sim.model.rules.distribution import exponential
-from sim.model.rules.numeric import clamp, log_odds
+from sim.model.rules.numeric import clamp, log_odds, logistic
 from sim.model.rules.shadow import dread
 from sim.model.rules.stance import (
     TOP_RUNG,
     approach,
     bandwagon_position,
     expected_utility_position,
+    felt_threat,
+    level,
     settled,
+    standing,
     threshold_position,
     will,
 )
@@ -31,7 +34,7 @@ ALLIANCE = record(
     **floats(
         "cohesion", "common", "mean_stance", "convinced", "threat_mean", "alarm",
         "forward_us", "forward_europe", "forward_light", "host_ready", "host_reserve", "reinforcement",
-        "us_belief",
+        "us_belief", "level",
     ),
     **integers(
         "us", "host", "voters",
@@ -44,26 +47,40 @@ STATE = {"alliance": ALLIANCE}
 @compiled
 def start(w):
     """Give each member its standing traits and a stance that fits a calm day."""
-    p, a = w.p, w.alliance
-    a.cohesion, a.us_belief = p.alliance.cohesion, p.washington.perceived
+    p, q, a = w.p, w.p.alliance, w.alliance
+    a.cohesion, a.us_belief, a.level = q.cohesion, p.washington.perceived, common_level(q)
     threat = 0.0
     for ally in w.allies:
+        ally.threat = felt_threat(
+            ally.distance_km, float(ally.borders), ally.presence, q.threat_far, q.threat_near, q.threat_reach,
+            q.threat_border,
+        )  # fmt: skip
         threat += ally.threat
         ally.due_hours = -1.0
-        ally.spread = trait_normal(w, ally.id, 0)
+        draw = trait_normal(w, ally.id, 0)
+        ally.standing = standing(ally.readiness, ally.readiness_sd, q.government_spread, draw)
+        ally.objection_offset = ally.objection - q.reluctance * ally.standing
         ally.cabinet_hours = exponential(p.coalition.cabinet_days, trait(w, ally.id, 1)) * HOURS_PER_DAY
-        ally.theta = log_odds(p.alliance.theta) + ally.theta_offset
-        ally.belief = ally.prior
-        ally.stance = TOP_RUNG * p.alliance.resolve * ally.threat
+        ally.theta = log_odds(q.theta)
+        ally.stance = TOP_RUNG * logistic(a.level + ally.standing) * ally.threat
         ally.next_stance = ally.stance
     a.threat_mean = threat / float(len(w.allies))
+    for ally in w.allies:
+        ally.prior = log_odds(q.prior) + q.suspicion * (ally.threat - a.threat_mean)
+        ally.belief = ally.prior
     a.common = common_position(w)
     a.mean_stance = a.common
 
 
 @compiled
+def common_level(q):
+    """Return the log-odds at which the mean member's government stands, by the dials as they are."""
+    return level(q.resolve, q.kept, q.history, q.government)
+
+
+@compiled
 def common_position(w):
-    """Return the stance that the allies share, weighted by output and threat; Washington has its own weight.
+    """Return the stance that the allies share, by defence spending and threat; Washington has its own weight.
 
     Who is nearer and more threatened leads beyond its size. Quarrels over trade cut Washington's weight.
     """
@@ -90,15 +107,14 @@ def each(w):
 def consider(i, w):
     """Read public reports and private ones, form an own position, and move towards the settled one."""
     ally, alliance, q, clock = w.allies[i], w.alliance, w.p.alliance, w.clock
-    if ally.us and w.washington.committed:
-        ally.will = 1.0
+    if ally.host or (ally.us and w.washington.committed):
+        ally.will = 1.0  # the host's case is its own
     elif ally.us:
         ally.will = w.washington.commitment
     else:
         ally.will = will(
-            q.resolve, ally.will_offset + q.resolve_spread * ally.spread, ally.threat - alliance.threat_mean,
-            q.threat_weight, ally.stake, alliance.us_belief - HALF,
-            q.us_pull * (1.0 - w.washington.trade_friction),
+            alliance.level, ally.standing, ally.threat - alliance.threat_mean, q.threat_weight, ally.stake,
+            alliance.us_belief - HALF, q.us_pull * (1.0 - w.washington.trade_friction),
         )  # fmt: skip
     own = crisis_position(i, w) if clock.crisis else calm_position(ally, alliance)
     open_to_others = alliance.cohesion * (1.0 - ally.threat) * (1.0 - w.washington.trade_friction)
@@ -144,6 +160,7 @@ def commit(i, w):
             convinced += 1.0
     n = float(len(w.allies))
     alliance.common, alliance.mean_stance, alliance.threat_mean = common_position(w), mean / n, threat / n
+    alliance.level = common_level(w.p.alliance)
     alliance.convinced = convinced / max(float(alliance.voters), 1.0)
     alliance.us_belief = expected(w.beliefs[Holder.ALLIES * SUBJECTS + Subject.US])
     info = w.information

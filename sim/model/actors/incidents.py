@@ -13,7 +13,7 @@ from sim.model.rng import Purpose
 from sim.model.rules.attribution import evidence, posterior
 from sim.model.rules.credibility import learn
 from sim.model.rules.distribution import exponential, triangular
-from sim.model.rules.numeric import chance, clamp, keep, log_odds, safe_exp
+from sim.model.rules.numeric import chance, clamp, keep, log_odds, logistic, safe_exp
 from sim.model.rules.stance import TOP_RUNG
 from sim.model.units import DAYS_PER_MONTH, HOURS_PER_DAY
 
@@ -110,7 +110,7 @@ def answer(w, incident, belief):
     p, kremlin, alliance = w.p, w.kremlin, w.alliance
     alliance.alarm += p.alliance.alarm * incident.severity * (1.0 - alliance.alarm)
     strength = clamp(
-        alliance.common / TOP_RUNG / max(p.alliance.resolve * alliance.threat_mean, 1e-9), 0.0, 1.0
+        alliance.common / TOP_RUNG / max(logistic(alliance.level) * alliance.threat_mean, 1e-9), 0.0, 1.0
     )
     kremlin.tempo += (p.kremlin.encouragement * (1.0 - strength) - p.kremlin.restraint * strength) * (
         incident.severity

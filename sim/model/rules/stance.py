@@ -6,20 +6,54 @@ principle, 5 military response. Three rival rules form the own position (config:
 
 from __future__ import annotations
 
+import math
+
 from sim.model.compiled import compiled
-from sim.model.rules.numeric import clamp, logistic, safe_exp
+from sim.model.rules.numeric import clamp, log_odds, logistic, safe_exp
 
 TOP_RUNG = 5.0
 
 
 @compiled
-def will(resolve, offset, threat_gap, threat_weight, stake, us_gap, us_pull):
-    """Return how much an ally cares, 0-1: the mean, its archetype, threat, own troops at risk, Washington.
+def felt_threat(distance_km, borders, presence, far, near, reach_km, border):
+    """Return how threatened a member feels, 0-1: far + near exp(-km / reach) + border + own troops nearby.
 
-    w = clip(resolve + offset + a (threat - mean threat) + stake + u (perceived US commitment - 1/2)).
+    Strength is lost with distance (Boulding 1962); its numbers are assumed. Limit: at the far end of the
+    world, without a border or troops, `far`.
+    """
+    return clamp(far + near * safe_exp(-distance_km / reach_km) + border * borders + presence, 0.0, 1.0)
+
+
+@compiled
+def level(resolve, kept, history, government):
+    """Return the log-odds at which the mean member's government stands: polls, history, and its own mind.
+
+    (1 - h) logit resolve + h logit kept + g: the precision-weighted mean of two normals, of what publics
+    answer and of how often promises were kept in war (Leeds et al. 2000, Lee 2023), and g since governments
+    are not publics. Limits: h = 0 polls alone, h = 1 history alone.
+    """
+    return (1.0 - history) * log_odds(resolve) + history * log_odds(kept) + government
+
+
+@compiled
+def standing(readiness, readiness_sd, government_spread, draw):
+    """Return a member's distance from the mean member in this world, log-odds: r + sqrt(s^2 + g^2) z.
+
+    r and s are the polls' estimate and its sd, g how far a government strays from its public, z standard
+    normal: one draw, since two normals add up to one. Limit: well polled and obedient gives r.
+    """
+    return readiness + math.sqrt(readiness_sd * readiness_sd + government_spread * government_spread) * draw
+
+
+@compiled
+def will(level, standing, threat_gap, threat_weight, stake, us_gap, us_pull):
+    """Return how much an ally cares, 0-1: its own readiness, threat, own troops at risk, Washington.
+
+    w = clip(L(level + standing) + a (threat - mean threat) + stake + u (perceived US commitment - 1/2)).
     Assumed form; directions from Huth & Russett 1984 (ties, local stakes) and polls on US leadership.
     """
-    return clamp(resolve + offset + threat_weight * threat_gap + stake + us_pull * us_gap, 0.0, 1.0)
+    ready = logistic(level + standing)
+    return clamp(ready + threat_weight * threat_gap + stake + us_pull * us_gap, 0.0, 1.0)
 
 
 @compiled

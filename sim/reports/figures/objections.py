@@ -38,8 +38,8 @@ def draw_objections(results: Results) -> Picture | None:
     axes.legend(ncols=3, loc="lower right", bbox_to_anchor=(1.02, 1.0), frameon=False, fontsize=8,
                 handlelength=1.6, columnspacing=1)  # fmt: skip
     caption = (
-        f"The {len(worst)} members that object most, by the greatest of three reasons. In brackets the kind "
-        "of ally, which the model assumes; it says nothing about a government of today."
+        f"The {len(worst)} members that object most, by the greatest of three reasons. Whether one "
+        "objects rests on what its public answered in polls, and on chance; no government of today said so."
     )
     return Picture(
         "objections", "Who objected in the council, and why", caption, _message(names, worst), figure
@@ -58,8 +58,7 @@ def objection_rates(objections: pd.DataFrame) -> pd.DataFrame:
 
 
 def _member(results: Results, key: str) -> str:
-    members = (member for member in results.scenario.members if member.key == key)
-    return next((f"{member.name} ({member.archetype.replace('_', ' ')})" for member in members), key)
+    return next((member.name for member in results.scenario.members if member.key == key), key)
 
 
 def _message(names: list[str], rates: pd.DataFrame) -> str:

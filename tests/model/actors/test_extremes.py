@@ -26,7 +26,7 @@ def test_nobody_cares(small: Small, play: Play) -> None:
     rows = play(
         small("attempt.mode=day").with_values(
             {
-                "alliance.resolve": 0, "alliance.resolve_spread": 0, "alliance.threat_weight": 0,
+                "alliance.resolve": 0, "alliance.threat_weight": 0,
                 "alliance.us_pull": 0, "posture.tripwire_stake": 0, "washington.president": 0,
                 "washington.congress": 0, "washington.military": 0, "washington.congress_floor": 0,
             }

@@ -10,7 +10,10 @@ from sim.model.rules.stance import (
     approach,
     bandwagon_position,
     expected_utility_position,
+    felt_threat,
+    level,
     settled,
+    standing,
     threshold_position,
     will,
 )
@@ -19,9 +22,33 @@ SURE = 60.0
 
 
 def test_will_by_hand_and_its_bounds() -> None:
-    assert will(0.5, 0.1, 0.2, 0.5, 0.05, -0.1, 0.5) == pytest.approx(0.5 + 0.1 + 0.1 + 0.05 - 0.05)
-    assert will(0.0, -1.0, 0.0, 0.5, 0.0, 0.0, 0.5) == 0.0
-    assert will(1.0, 1.0, 0.0, 0.5, 0.0, 0.0, 0.5) == 1.0
+    assert will(0.5, -0.5, 0.2, 0.5, 0.05, -0.1, 0.5) == pytest.approx(0.5 + 0.1 + 0.05 - 0.05)
+    assert will(0.0, math.log(3), 0.0, 0.5, 0.0, 0.0, 0.5) == pytest.approx(0.75)
+    assert will(-SURE, 0.0, -0.2, 0.5, 0.0, 0.0, 0.5) == 0.0
+    assert will(SURE, 0.0, 0.2, 0.5, 0.0, 0.0, 0.5) == 1.0
+
+
+def test_threat_falls_with_distance_to_what_the_far_feel() -> None:
+    numbers = (0.15, 0.7, 900, 0.2)
+    assert felt_threat(0, 0.0, 0.0, *numbers) == pytest.approx(0.85)
+    assert felt_threat(900, 1.0, 0.1, *numbers) == pytest.approx(0.15 + 0.7 / math.e + 0.2 + 0.1)
+    assert felt_threat(20_000, 0.0, 0.0, *numbers) == pytest.approx(0.15, abs=1e-6)
+    assert felt_threat(0, 1.0, 0.3, *numbers) == 1.0
+    felt = [felt_threat(km, 0.0, 0.0, *numbers) for km in range(0, 8000, 100)]
+    assert felt == sorted(felt, reverse=True)
+
+
+def test_the_level_lies_between_polls_and_history_and_governments_move_it() -> None:
+    polls, past = math.log(0.6 / 0.4), math.log(0.2 / 0.8)
+    assert level(0.6, 0.2, 0.0, 0.0) == pytest.approx(polls)
+    assert level(0.6, 0.2, 1.0, 0.0) == pytest.approx(past)
+    assert level(0.6, 0.2, 0.25, 0.5) == pytest.approx(0.75 * polls + 0.25 * past + 0.5)
+
+
+def test_a_member_stands_where_its_polls_say_within_their_spread() -> None:
+    assert standing(0.4, 0.0, 0.0, 2.0) == 0.4
+    assert standing(0.4, 0.3, 0.4, 2.0) == pytest.approx(0.4 + 0.5 * 2.0)
+    assert standing(0.4, 0.3, 0.4, -1.0) == pytest.approx(0.4 - 0.5)
 
 
 def test_threshold_certain_and_fearless_gives_five_times_the_will() -> None:

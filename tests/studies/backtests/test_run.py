@@ -126,7 +126,7 @@ def test_draws_are_a_latin_hypercube_within_the_documented_range():
     values = values_at(config, ["council.request_days"], at[:, :1])
     about = config.about["council.request_days"]
     assert about.low <= values.min() < values.max() <= about.high
-    assert prior(config, "alliance.resolve").text == "triangular:0.38:0.5:0.63"
+    assert prior(config, "alliance.resolve").text == "triangular:0.26:0.55:0.81"
 
 
 ONE = {"kind": "threads", "workers": 1}
