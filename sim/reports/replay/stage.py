@@ -164,8 +164,9 @@ def parts(played: Replay, frame: Frame, found: list[Unit]) -> list[tuple[str, li
         (f"Rung {rung} of 5", [rung_name(rung, played.scenario)], INK),
         (heading, _town_lines(frame, played), ORANGE),
         ("Evidence", belief, INK),
-        ("Council", [_council(frame)], INK),
     ]
+    if played.scenario.has_council:
+        shown.append(("Council", [_council(frame)], INK))
     for owner in (Owner.HOST, Owner.COALITION, Owner.ALLIANCE):
         mine = [u for u in found if u.owner is owner]
         lines = _forces([u for u in mine if u.way == 1], "at the town")
