@@ -26,6 +26,7 @@ VERBS = {  # what each does; `sim.cli.VERB.main(arguments)` does it
     "claims": "put the op-ed's claims to the model: a verdict each, and a report",
     "backtest": "compare the model with historical cases: a verdict on each pattern, and a page",
     "verify": "test how far each sentence of the default report carries, and write docs/verification.md",
+    "forecast": "show how right a challenger of insight is; fit its frequencies again",
     "studies": "list the published findings, current or stale; renew them",
     "tails": "estimate how often a crisis climbs to war or nuclear use, by splitting",
     "scenarios": "list the scenarios",

@@ -10,8 +10,10 @@ import numpy as np
 
 from sim.config.sampling import knob_of, parameter_type
 from sim.config.settings import Config
+from sim.engines.frequencies import needed
 from sim.model import world as records
 from sim.model.actor import declared_events
+from sim.model.actors.foresight import SEES
 from sim.model.actors.incidents import INCIDENTS
 from sim.model.enums import Acts, Author, Condition, Effect, Occasion, Reason, Role, Seat, Text, Way, What
 from sim.model.records import empty
@@ -25,10 +27,14 @@ from sim.scenario.scenario import Scenario
 TARGETS = {"": 0, "grid": 1, "telecom": 2}
 
 
-def build(config: Config, scenario: Scenario, events: int = 0, orders: np.recarray | None = None) -> World:
+def build(
+    config: Config, scenario: Scenario, events: int = 0, orders: np.recarray | None = None,
+    frequencies: np.ndarray | None = None, looks: int = 0,
+) -> World:  # fmt: skip
     """Return a world with the scenario's data in place, before `start` sets its first state.
 
-    `events` is the room for a chronicle: 0 in batch.
+    `events` is the room for a chronicle, `looks` that for what the Kremlin saw: 0 in batch. `frequencies`
+    (2, ROWS, terms) replaces what the scenario keeps; raises ConfigError where that is needed and stale.
     """
     state = empty(records.STATE)
     _set_clock(state["clock"], config)
@@ -53,6 +59,8 @@ def build(config: Config, scenario: Scenario, events: int = 0, orders: np.recarr
         empty(records.EVENT, events),
         empty(records.MARK, (2, 1 + max(*What, *declared_events))),
         np.zeros((len(scenario.members), len(Text) - 1, len(Reason) + 1), np.int64),
+        needed(config, scenario) if frequencies is None else frequencies,
+        np.zeros((looks, SEES)),
     )
 
 

@@ -12,7 +12,7 @@ from numba import literal_unroll
 
 from sim.model.actor import CRISIS_TICK, NATURE_ID, THE_KREMLIN, draw, note
 from sim.model.actors import clock as clock_actor
-from sim.model.actors import escalation, kremlin, modules, town
+from sim.model.actors import escalation, foresight, kremlin, modules, town
 from sim.model.actors.beliefs import host_on_us, kremlin_on_alliance
 from sim.model.compiled import compiled
 from sim.model.enums import (
@@ -90,8 +90,8 @@ def open_attempt(w):
         b.before_a, b.before_b = b.a, b.b
     chances = np.empty(forecast.OUTCOMES)
     kremlin.attempt_utility(chances, w)
-    k.host, k.coalition = chances[forecast.HOST], chances[forecast.COALITION]
-    k.alliance, k.hold = chances[forecast.ALLIANCE], chances[forecast.HOLD]
+    kremlin.keep_forecast(chances, w)
+    foresight.remember(p.seizure.intruders, k.reserve, 1, w)
     clock.crisis, clock.since_hours, clock.ended = 1, 0.0, 0
     clock.tick = CRISIS_TICK - 1
     t.cause = hidden_cause(w)
@@ -282,7 +282,7 @@ def record_attempt(w, row):
     row.host_contained_72h = float(w.host.contained_early)
     row.drafts, row.breaks = float(c.drafts), float(c.breaks)
     row.forecast_host, row.forecast_coalition = k.host, k.coalition
-    row.forecast_alliance, row.forecast_hold = k.alliance, k.hold
+    row.forecast_alliance, row.forecast_hold, row.forecast_leave = k.alliance, k.hold, k.leave
     row.harm = town.harm_index(t)
     row.kremlin_on_alliance_before, row.host_on_us_before = before_alliance(w), before_host(w)
     learn_from_crisis(w)

@@ -12,6 +12,7 @@ ROW = record(
         "peak_rung", "articles", "attribution_hours", "article4_hours", "article5_principle_hours",
         "article5_hours", "lock_in_hours", "coalition_hours", "end_hours", "host_contained_72h", "drafts",
         "breaks", "forecast_host", "forecast_coalition", "forecast_alliance", "forecast_hold",
+        "forecast_leave",
         "kremlin_on_alliance_before", "kremlin_on_alliance_after", "host_on_us_before", "host_on_us_after",
         "second_ratio", "harm", "settled", "tries", "failures", "blood", "probes", "probes_attributed",
         "article4_prologue", "wrong_blame", "utility",

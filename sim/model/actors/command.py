@@ -7,7 +7,8 @@ import numpy as np
 from sim.model.actor import CRISIS_TICK, KREMLIN_ID, THE_KREMLIN, draw, due, event, note, ordered
 from sim.model.actors import crossing, escalation, operation
 from sim.model.actors.crossing import OPEN_RUNG
-from sim.model.actors.kremlin import foresee, worth
+from sim.model.actors.foresight import expect, remember
+from sim.model.actors.kremlin import retreat_cost, worth
 from sim.model.compiled import compiled
 from sim.model.enums import Cause, Exit, Occasion, Order, Seat, Town, What
 from sim.model.occasions import facts, happened, news
@@ -70,16 +71,14 @@ def choose(w):
     k, q = w.kremlin, w.p.kremlin
     k.known = facts(w, Seat.KREMLIN)
     chances = np.empty(forecast.OUTCOMES)
-    stay = worth(chances, foresee(chances, w.town.intruders, k.committed, k.rung, w), w)
+    stay = worth(chances, expect(chances, w.town.intruders, k.committed, k.rung, w), w)
     climb = felt_value(-q.loss_war - q.reference, q.curvature, q.loss_aversion)
+    men, backing = w.town.intruders, k.committed
     if k.rung < OPEN_RUNG:
-        more = k.party * w.p.seizure.reinforcement if k.rung + 1 == MORE_RUNG else 0.0
+        men += k.party * w.p.seizure.reinforcement if k.rung + 1 == MORE_RUNG else 0.0
         backing = max(k.committed, k.reserve) if k.rung + 1 == OPEN_RUNG else k.committed
-        climb = worth(chances, foresee(chances, w.town.intruders + more, backing, k.rung + 1, w), w)
-    cost = q.audience_cost * float(k.rung) * (1.0 + w.town.entrenchment)
-    if k.talks:
-        cost *= 1.0 - w.p.escalation.face_saving
-    leave = felt_value(-cost - q.reference, q.curvature, q.loss_aversion)
+        climb = worth(chances, expect(chances, men, backing, k.rung + 1, w), w)
+    leave = felt_value(-retreat_cost(w) - q.reference, q.curvature, q.loss_aversion)
     a, b, c = q.precision * stay, q.precision * climb, q.precision * leave
     top = max(a, max(b, c))
     total = safe_exp(a - top) + safe_exp(b - top) + safe_exp(c - top)
@@ -89,8 +88,11 @@ def choose(w):
         return Order.LEAVE.value
     if felt_b > felt_a:
         note(w, THE_KREMLIN, What.CLIMBS, safe_exp(b - top) / total, 0.0, float(k.rung))
+        if k.rung < OPEN_RUNG:
+            remember(men, backing, k.rung + 1, w)
         return Order.CLIMB.value
     note(w, THE_KREMLIN, What.STAYS, safe_exp(a - top) / total, 0.0, float(k.rung))
+    remember(w.town.intruders, k.committed, k.rung, w)
     return Order.STAY.value
 
 

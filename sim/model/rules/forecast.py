@@ -1,7 +1,7 @@
 """The Kremlin's forecast: a compact rule over what it perceives.
 
-All of it is assumed in form. It deliberately is not the model itself: the challenger is no better informed
-than a staff paper. Reports set the forecast beside what then happened.
+All of it is assumed in form. It deliberately is not the model itself: a challenger of kremlin.insight 0 is no
+better informed than a staff paper. Reports set the forecast beside what then happened.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from sim.model.rules.contest import contest
 from sim.model.rules.numeric import clamp, safe_exp
 
 WAR, ALLIANCE, COALITION, HOST, HOLD = 0, 1, 2, 3, 4
-OUTCOMES = 5
+LEAVE = 5  # it gives up by itself or in talks; the staff paper never expects it
+OUTCOMES = 6
 
 
 @compiled
@@ -38,7 +39,7 @@ def power_of_one_less(q, n):
 
 @compiled
 def split_outcomes(chances, host, coalition, alliance, war_if_resisted):
-    """Fill `chances` (5) with who stops it first: host, then coalition, then alliance; else it holds.
+    """Fill `chances` (6) with who stops it first: host, then coalition, then alliance; else it holds.
 
     A share `war_if_resisted` of the coalition's and the alliance's answers slides into a wider war.
     """
@@ -49,6 +50,17 @@ def split_outcomes(chances, host, coalition, alliance, war_if_resisted):
     chances[COALITION] = (1.0 - war_if_resisted) * by_coalition
     chances[HOST] = host
     chances[HOLD] = (1.0 - host) * (1.0 - coalition) * (1.0 - alliance)
+    chances[LEAVE] = 0.0
+
+
+@compiled
+def alliance_answers(chances):
+    """Return the chance that the alliance answers what the host did not end: its share of the ends but that.
+
+    Wars and retreats say nothing of who would have answered. Limit: nobody but the host ends it, 0.
+    """
+    others = chances[ALLIANCE] + chances[COALITION] + chances[HOLD]
+    return chances[ALLIANCE] / others if others > 0.0 else 0.0
 
 
 @compiled

@@ -1,0 +1,126 @@
+"""How wrong the challenger must be: the hazard, and what it expects, by how far it knows the model's own odds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from sim.reports.format import hundred, multiple
+from sim.reports.style import BLUE, GREY, INK, ORANGE, PAPER, Picture, name_rows, panels
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+LABELS = ("0\nstaff paper", "", "½", "", "1\nthe model’s\nown odds")
+ENDS = ("wider war", "alliance reverses", "coalition reverses", "host restores", "it holds", "they leave")
+
+
+def by_share(table: pd.DataFrame) -> pd.DataFrame:
+    """Return medians, spreads and shares at each insight, a row each."""
+    groups = table.groupby("insight")
+    ratio, expected = groups["ratio"], groups["expected"]
+    return pd.DataFrame({
+        "low": ratio.quantile(0.05), "middle": ratio.median(), "high": ratio.quantile(0.95),
+        "goes_in": groups["goes_in"].mean(), "happened": groups["happened"].mean(),
+        "expected_low": expected.quantile(0.05), "expected": expected.mean(),
+        "expected_high": expected.quantile(0.95), "threshold": groups["threshold"].median(),
+    })  # fmt: skip
+
+
+def draw_insight(table: pd.DataFrame) -> Picture | None:
+    """Draw the hazard and the expected chance of failure by insight; None without a table."""
+    if table.empty:
+        return None
+    rows = by_share(table)
+    figure, (left, right) = panels(1, 2, 7.4, 3.3, left=0.09, right=0.87, top=0.88, bottom=0.24, wspace=0.28)
+    _hazard(left, rows)
+    _failure(right, rows)
+    for axes in (left, right):
+        axes.set_xticks(list(rows.index), LABELS if len(rows) == len(LABELS) else None, color=INK)
+        axes.set_xlabel("insight")
+        axes.grid(axis="y")
+    said = ", ".join(f"{hundred(share)} at {insight:g}" for insight, share in rows["goes_in"].items())
+    caption = (
+        "Left: the first week’s hazard as a multiple of the assumed baseline, for a challenger that expects what "
+        "a staff paper says (0) to one that expects the model’s own frequencies given what it sees (1): median "
+        "and nine in ten draws. Right: the chance that the attempt fails, as it expects it (band: nine in ten "
+        "draws) and as it then comes. With values and chances taken as they are, perfect deterrence (Zagare & "
+        "Kilgour) is a threshold: it holds where the expected chance of failure lies above the dashed line, "
+        f"drawn at its median. Draw by draw it goes in, of 100: {said}."
+    )
+    alt = f"The median hazard falls from {multiple(rows['middle'].iloc[0])} times the baseline at insight 0 to "
+    alt += f"{multiple(rows['middle'].iloc[-1])} times at insight 1."
+    return Picture("insight", "How wrong must Moscow be?", caption, alt, figure)
+
+
+def _hazard(axes: Axes, rows: pd.DataFrame) -> None:
+    axes.fill_between(rows.index, rows["low"], rows["high"], color=BLUE, alpha=0.18, lw=0)
+    axes.plot(rows.index, rows["middle"], "o-", color=BLUE, lw=2, ms=5)
+    axes.axhline(1.0, color=GREY, lw=1, ls=":")
+    axes.set_yscale("log")
+    marks = [mark for mark in (0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20) if rows["low"].min() * 0.7 <= mark]
+    axes.set_yticks([mark for mark in marks if mark <= rows["high"].max() * 1.4])
+    axes.get_yaxis().set_major_formatter(lambda x, _: f"{x:g}")
+    axes.minorticks_off()
+    axes.set_title("times the baseline", size=9.5, weight="normal", color=INK)
+
+
+def _failure(axes: Axes, rows: pd.DataFrame) -> None:
+    axes.fill_between(
+        rows.index, 100 * rows["expected_low"], 100 * rows["expected_high"], color=BLUE, alpha=0.18, lw=0
+    )
+    for column, style, colour in (("expected", "o-", BLUE), ("happened", "s-", ORANGE), ("threshold", "--", INK)):
+        axes.plot(rows.index, 100 * rows[column], style, color=colour, lw=2 if style != "--" else 1.4, ms=5)
+    axes.set_ylim(0, 102)
+    axes.set_title("chance that it fails, of 100", size=9.5, weight="normal", color=INK)
+    ends = [("it expects", "expected", BLUE), ("happens", "happened", ORANGE), ("it holds back", "threshold", INK)]
+    label_lines(axes, [(name, 100 * float(rows[column].iloc[-1]), colour) for name, column, colour in ends])
+
+
+def label_lines(axes: Axes, ends: list[tuple[str, float, str]]) -> None:
+    """Name lines at their right ends, apart from each other."""
+    from sim.reports.style import Label, label_ends
+
+    label_ends(axes, [Label(y, name, colour) for name, y, colour in ends])
+
+
+def draw_calibration(kept: dict[str, Any] | None) -> Picture | None:
+    """Draw expected and realised ends in the settings of the fit, by the staff paper and by insight 1."""
+    if not kept:
+        return None
+    found = kept["calibration"]
+    settings = list(dict.fromkeys(one["setting"] for one in found))
+    figure, axes = panels(1, len(settings), 7.4, 2.9, left=0.17, right=0.98, top=0.86, bottom=0.2, wspace=0.12)
+    for place, setting in zip(axes, settings, strict=True):
+        for one in (one for one in found if one["setting"] == setting):
+            _pairs(place, one)
+        name_rows(place, ENDS if place is axes[0] else [""] * len(ENDS))
+        place.set_ylim(len(ENDS) - 0.5, -0.5)
+        place.set_xlim(-4, 104)
+        place.set_xticks([0, 50, 100])
+        place.set_title(setting, size=9.5, weight="normal", color=INK)
+        place.set_xlabel("of 100")
+    gaps = {insight: max(_gap(one) for one in found if one["insight"] == insight) for insight in (0.0, 1.0)}
+    caption = (
+        "Open diamonds: how a challenger expects its attempt to end as it goes in; dots: how such attempts then "
+        f"end. Grey: the staff paper (insight 0), wrong by up to {100 * gaps[0.0]:.0f} of 100. Blue: the model’s "
+        f"own frequencies (insight 1), wrong by up to {100 * gaps[1.0]:.1f}: expectations that come true, after "
+        f"{len(kept['gaps'])} rounds of playing and fitting (largest gaps by round: "
+        f"{', '.join(f'{100 * gap:.0f}' for gap in kept['gaps'])})."
+    )
+    alt = f"Expected and realised ends differ by up to {100 * gaps[0.0]:.0f} of 100 at insight 0 and by up to "
+    alt += f"{100 * gaps[1.0]:.1f} at insight 1."
+    return Picture("calibration", "Can its expectations be right?", caption, alt, figure)
+
+
+def _pairs(axes: Axes, one: dict[str, Any]) -> None:
+    colour, lift = (BLUE, 0.16) if one["insight"] else (GREY, -0.16)
+    for row, (expected, realised) in enumerate(zip(one["expected"], one["realised"], strict=True)):
+        axes.plot([100 * expected, 100 * realised], [row + lift] * 2, color=colour, lw=1.2, zorder=1)
+        axes.plot(100 * realised, row + lift, "o", ms=6, color=colour)
+        axes.plot(100 * expected, row + lift, "D", ms=5, mfc=PAPER, mec=colour, mew=1.3)
+
+
+def _gap(one: dict[str, Any]) -> float:
+    return max(abs(a - b) for a, b in zip(one["expected"], one["realised"], strict=True))

@@ -1,0 +1,1 @@
+"""How often crises end how, given what the Kremlin sees: worlds, fit, rounds to a fixed point."""
