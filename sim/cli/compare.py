@@ -80,8 +80,21 @@ def described(table: pd.DataFrame, first: Path, second: Path) -> list[str]:
         lines.append("The two were made with different rules: what differs may be theirs.")
     for question, title in ((1, "Does it come?"), (2, "If it comes:")):
         rows = pair_rows(table.loc[[name for name in table.index if MEASURES[name].question == question]])
-        lines += ["", title, *aligned([HEAD, *rows], right=(1, 2, 4))] if rows else []
+        said = [by_draw(first, second)] if question == 1 else []
+        lines += ["", title, *said, *aligned([HEAD, *rows], right=(1, 2, 4))] if rows else []
     return [*lines, "", CAVEAT]
+
+
+def by_draw(first: Path, second: Path) -> str:
+    """Return the ratio of the two hazards, draw by draw, in a sentence: what leads the first question."""
+    from sim.results.store import read_runs
+    from sim.results.table import paired_ratio
+
+    low, middle, high = paired_ratio(read_runs(first), read_runs(second))
+    return (
+        f"On the same draw, an attempt is {middle:.2f} times as likely in the first as in the second "
+        f"[nine in ten draws: {low:.2f} to {high:.2f}]."
+    )
 
 
 def settings(first: Config, second: Config) -> str:

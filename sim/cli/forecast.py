@@ -1,4 +1,4 @@
-"""`narva forecast`: how right a challenger of insight is: the frequencies it expects, current or stale; refit."""
+"""`narva forecast`: the frequencies that a challenger of insight expects: how right, current or stale."""
 
 from __future__ import annotations
 

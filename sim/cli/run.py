@@ -98,12 +98,13 @@ def run(found: Composed, config: Config, folder: Path) -> None:
     words = list(found.cfg.hydra.overrides.task)
     _keep_hydra(found.cfg, folder)
     announce_compilation()
-    from sim.experiments.montecarlo import simulate
+    from sim.experiments.montecarlo import add_picture, simulate
     from sim.scenario.scenario import load_scenario
 
     try:
         with progress() as shown:
             results = simulate(config, load_scenario(config.scenario), shown)
+            add_picture(results, shown)
         print(*results.headline(), sep="\n", flush=True)
         page = _written(results, folder, shlex.join(["narva", "run", *words]))
     except KeyboardInterrupt:
@@ -116,11 +117,9 @@ def run(found: Composed, config: Config, folder: Path) -> None:
 
 
 def _written(results: Any, folder: Path, command: str) -> Path:
-    from sim.experiments.montecarlo import add_picture
     from sim.results.store import save
 
     with progress() as shown:
-        add_picture(results, shown)
         save(results, folder, command)
         shown(1, 1, "writing the report")
         from sim.reports.run.page import write_report

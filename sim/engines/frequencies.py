@@ -31,12 +31,12 @@ NOTHING = np.zeros((0, *SHAPE[1:]))
 
 def identity_of(scenario: Scenario) -> dict[str, str]:
     """Return what frequencies are fitted on: the rules, the scenario's data, its defaults."""
-    return {"rules": RULES, "scenario": scenario.digest[:DIGITS], "defaults": _defaults(scenario.key)}
+    return {"rules": RULES, "scenario": scenario.digest[:DIGITS], "defaults": _defaults(str(scenario.folder))}
 
 
 @cache
-def _defaults(key: str) -> str:
-    tree, _ = with_presets(key, {})
+def _defaults(folder: str) -> str:
+    tree, _ = with_presets(folder, {})
     config = from_tree(tree, {})
     numbers = {path: str(value) for path, value in {**config.values, **config.choices}.items()}
     ranges = {path: [about.low, about.high] for path, about in config.about.items()}

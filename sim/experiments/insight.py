@@ -15,7 +15,7 @@ from sim.config.settings import Config
 from sim.engines.batch import Batch
 from sim.engines.build import build
 from sim.engines.frequencies import INSIGHT, current
-from sim.model.actors import kremlin
+from sim.model.actors import foresight, kremlin
 from sim.model.enums import Outcome
 from sim.model.initial_state import start
 from sim.model.rules import forecast
@@ -34,11 +34,11 @@ HELD = [float(outcome) for outcome in (Outcome.SEIZURE_HOLDS, Outcome.FROZEN_LIN
 
 
 def by_insight(config: Config, scenario: Scenario, replications: int = REPLICATIONS) -> pd.DataFrame:
-    """Return insight, replication, ratio, goes_in, expected, threshold and happened, a row per replication.
+    """Return insight, replication, ratio, goes_in, expected, threshold and happened, a row for each play.
 
-    `ratio` is the first week's hazard over the baseline; `goes_in` whether a challenger with linear values and
-    undistorted chances attempts it; `expected` the chance that it gives to its failure, `threshold` that from
-    which Zagare & Kilgour's challenger holds, `happened` whether it did fail. Empty where the scenario's
+    `ratio` is the first week's hazard over the baseline; `goes_in` whether a challenger with linear values
+    and undistorted chances attempts it; `expected` the chance that it gives to its failure, `threshold` that
+    from which Zagare & Kilgour's challenger holds, `happened` whether it did fail. Empty where the scenario's
     frequencies are stale or missing, and where a game's orders decide.
     """
     table = current(scenario)
@@ -74,7 +74,7 @@ def _thresholds(config: Config, scenario: Scenario, table: np.ndarray, which: np
     draws = zip(draw_parameters(config, which), seeds(config.seed, which), strict=True)
     for n, (parameters, seed) in enumerate(draws):
         start(w, built, parameters, seed)
-        answer = kremlin.expect(chances, w.p.seizure.intruders, w.kremlin.reserve, 1, w)
+        answer = foresight.expect(chances, w.p.seizure.intruders, w.kremlin.reserve, 1, w)
         kremlin.payoffs(values, answer, w)
         failing = 1 - chances[forecast.HOLD]
         conflict = (chances @ values - chances[forecast.HOLD] * values[forecast.HOLD]) / max(failing, 1e-9)

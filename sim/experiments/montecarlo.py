@@ -17,6 +17,7 @@ from sim.config.sampling import draw_parameters, seeds
 from sim.config.settings import Config, from_tree
 from sim.engines.batch import WEIGHT_UNIT, Batch, Tally, new_tally
 from sim.engines.ordered import ordered_batch
+from sim.experiments.insight import by_insight
 from sim.experiments.progress import Progress, silent
 from sim.model.row import empty_rows
 from sim.model.timeseries import CRISIS, PROLOGUE
@@ -117,7 +118,12 @@ def article_overrides(config: Config, scenario: Scenario) -> Config | None:
 
 
 def add_picture(results: Results, progress: Progress = silent) -> None:
-    """Add to a run the op-ed's picture on common random numbers, as `results.comparison`."""
+    """Add to a run what its report sets beside it, on common random numbers.
+
+    The op-ed's picture as `results.comparison`, and the first week by insight as `results.insight`.
+    """
+    if not results.manifest["interrupted"]:
+        results.insight = by_insight(results.config, results.scenario)
     picture = article_overrides(results.config, results.scenario)
     if picture is not None and not results.manifest["interrupted"]:
         results.comparison = simulate(picture, results.scenario, progress, "the op-ed's picture")

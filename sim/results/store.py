@@ -17,7 +17,7 @@ from sim.errors import OutputError, ReplayError
 from sim.results.estimators import by_block, effective_size, share
 from sim.results.measures import MEASURES, RATIO
 from sim.results.outcomes import OUTCOMES
-from sim.results.table import Results
+from sim.results.table import Results, paired_ratio
 
 
 def atomically(path: Path, write: Any) -> None:
@@ -70,6 +70,8 @@ def summary(results: Results) -> dict[str, Any]:
         answer["not_seen_hence_below"] = {name: never for name in OUTCOMES if name not in names}
     if results.comparison is not None:
         answer["as_the_op_ed_has_it"] = summary(results.comparison)
+        low, middle, high = paired_ratio(results.comparison.runs, runs)
+        answer["does_it_come"]["op_ed_over_this_draw_by_draw"] = [middle, low, high]
     return answer
 
 

@@ -12,6 +12,7 @@ from sim.config.settings import Config
 from sim.model.enums import Cause, Exit, Outcome, Owner, Reason, Text, Town, Without
 from sim.model.row import COLUMNS
 from sim.model.timeseries import BINS
+from sim.results.estimators import quantiles
 from sim.results.measures import MEASURES, RATIO
 from sim.scenario.scenario import Scenario
 
@@ -28,12 +29,17 @@ WHOLE = (
     "probes_early", "asked", "objectors",
 )  # fmt: skip
 FLAGS = ("host_contained_72h", "article4_prologue", "wrong_blame")
+PAIRED = (0.05, 0.5, 0.95)  # quantiles of a ratio draw by draw
 QUANTILES = {"low5": 0.05, "low25": 0.25, "median": 0.5, "high75": 0.75, "high95": 0.95}
 
 
 @dataclass
 class Results:
-    """One experiment: `runs` a row per replication, `daily` bands over days, `objections` by member."""
+    """One experiment: `runs` a row per replication, `daily` bands over days, `objections` by member.
+
+    `comparison` is the op-ed's picture on the same draws, `insight` the first week by insight
+    (experiments.insight); empty where it was not played.
+    """
 
     config: Config
     scenario: Scenario
@@ -42,14 +48,17 @@ class Results:
     objections: pd.DataFrame
     manifest: dict[str, Any] = field(default_factory=dict)
     comparison: Results | None = None
+    insight: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     def headline(self) -> list[str]:
         """Return the two answers in plain sentences, never merged into one number."""
         runs, lines = self.runs, []
         if self.config.choices["attempt.mode"].name == "DRAWN":
+            if self.comparison is not None:
+                lines.append(paired_words(paired_ratio(self.comparison.runs, runs)))
             ratio = MEASURES[RATIO].of(runs)
             lines.append(
-                f"Does it come? {ratio.value:.2f} times the assumed baseline hazard on average "
+                f"This one: {ratio.value:.2f} times the assumed baseline hazard on average "
                 f"[{ratio.low:.2f}, {ratio.high:.2f}], {runs[RATIO].median():.2f} times in the median run."
             )
         if runs["weight"].sum() > 0:
@@ -61,6 +70,25 @@ class Results:
                 part = f"{100 * cut:.0f}" if cut >= 0.005 else "<1"
                 lines.append(f"Undecided when {self.config.crisis_days} days are over: {part}.")
         return [*lines, "In this model, under these assumptions: not a forecast."]
+
+
+def paired_ratio(there: pd.DataFrame, here: pd.DataFrame) -> tuple[float, float, float]:
+    """Return how many times as strong the hazard is there as here, draw by draw: 5 %, median, 95 %.
+
+    Common random numbers: what a draw has in common cancels, so that the spread is that of the contrast.
+    """
+    both = there.set_index("replication")[RATIO] / here.set_index("replication")[RATIO]
+    low, middle, high = quantiles(both, None, PAIRED)
+    return float(low), float(middle), float(high)
+
+
+def paired_words(ratio: tuple[float, float, float]) -> str:
+    """Return the contrast in a sentence; plainly so where it is no number."""
+    low, middle, high = ratio
+    return (
+        f"Does it come? On the same draw, the op-ed's picture makes an attempt {middle:.2f} times as likely "
+        f"as this one [nine in ten draws: {low:.2f} to {high:.2f}]."
+    )
 
 
 def runs_table(rows: np.ndarray, drawn: pd.DataFrame) -> pd.DataFrame:

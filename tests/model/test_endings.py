@@ -114,7 +114,13 @@ def test_rows_are_whole(small: Small, play: Play) -> None:
     assert all(np.isfinite(rows[c]).all() for c in always)
     assert ((rows["weight"] > 0) & (rows["weight"] < 1)).all()
     assert set(rows["outcome"]) <= set(map(float, Outcome))
-    for name in ("forecast_host", "forecast_coalition", "forecast_alliance", "forecast_hold"):
+    for name in (
+        "forecast_host",
+        "forecast_coalition",
+        "forecast_alliance",
+        "forecast_hold",
+        "forecast_leave",
+    ):
         assert ((rows[name] >= 0) & (rows[name] <= 1)).all()
     ends = rows["end_hours"]
     assert ((ends > 0) & (ends <= 30 * 24)).all()

@@ -1,4 +1,4 @@
-"""How wrong the challenger must be: the hazard, and what it expects, by how far it knows the model's own odds."""
+"""How wrong the challenger must be: the hazard, and what it expects, by its insight."""
 
 from __future__ import annotations
 
@@ -42,14 +42,16 @@ def draw_insight(table: pd.DataFrame) -> Picture | None:
         axes.grid(axis="y")
     said = ", ".join(f"{hundred(share)} at {insight:g}" for insight, share in rows["goes_in"].items())
     caption = (
-        "Left: the first week’s hazard as a multiple of the assumed baseline, for a challenger that expects what "
-        "a staff paper says (0) to one that expects the model’s own frequencies given what it sees (1): median "
-        "and nine in ten draws. Right: the chance that the attempt fails, as it expects it (band: nine in ten "
-        "draws) and as it then comes. With values and chances taken as they are, perfect deterrence (Zagare & "
-        "Kilgour) is a threshold: it holds where the expected chance of failure lies above the dashed line, "
+        "Left: the first week’s hazard as a multiple of the assumed baseline, from a challenger that expects "
+        "what a staff paper says (0) to one that expects the model’s own frequencies given what it sees (1): "
+        "median and nine in ten draws. Right: the chance that the attempt fails, as it expects (band: nine "
+        "in ten draws) and as it then comes. With values and chances taken as they are, perfect deterrence "
+        "(Zagare & Kilgour) is a threshold: it holds where failure is expected above the dashed line, "
         f"drawn at its median. Draw by draw it goes in, of 100: {said}."
     )
-    alt = f"The median hazard falls from {multiple(rows['middle'].iloc[0])} times the baseline at insight 0 to "
+    alt = (
+        f"The median hazard falls from {multiple(rows['middle'].iloc[0])} times the baseline at insight 0 to "
+    )
     alt += f"{multiple(rows['middle'].iloc[-1])} times at insight 1."
     return Picture("insight", "How wrong must Moscow be?", caption, alt, figure)
 
@@ -70,11 +72,19 @@ def _failure(axes: Axes, rows: pd.DataFrame) -> None:
     axes.fill_between(
         rows.index, 100 * rows["expected_low"], 100 * rows["expected_high"], color=BLUE, alpha=0.18, lw=0
     )
-    for column, style, colour in (("expected", "o-", BLUE), ("happened", "s-", ORANGE), ("threshold", "--", INK)):
+    for column, style, colour in (
+        ("expected", "o-", BLUE),
+        ("happened", "s-", ORANGE),
+        ("threshold", "--", INK),
+    ):
         axes.plot(rows.index, 100 * rows[column], style, color=colour, lw=2 if style != "--" else 1.4, ms=5)
     axes.set_ylim(0, 102)
     axes.set_title("chance that it fails, of 100", size=9.5, weight="normal", color=INK)
-    ends = [("it expects", "expected", BLUE), ("happens", "happened", ORANGE), ("it holds back", "threshold", INK)]
+    ends = [
+        ("it expects", "expected", BLUE),
+        ("happens", "happened", ORANGE),
+        ("it holds back", "threshold", INK),
+    ]
     label_lines(axes, [(name, 100 * float(rows[column].iloc[-1]), colour) for name, column, colour in ends])
 
 
@@ -91,7 +101,9 @@ def draw_calibration(kept: dict[str, Any] | None) -> Picture | None:
         return None
     found = kept["calibration"]
     settings = list(dict.fromkeys(one["setting"] for one in found))
-    figure, axes = panels(1, len(settings), 7.4, 2.9, left=0.17, right=0.98, top=0.86, bottom=0.2, wspace=0.12)
+    figure, axes = panels(
+        1, len(settings), 7.4, 2.9, left=0.17, right=0.98, top=0.86, bottom=0.2, wspace=0.12
+    )
     for place, setting in zip(axes, settings, strict=True):
         for one in (one for one in found if one["setting"] == setting):
             _pairs(place, one)
@@ -103,13 +115,15 @@ def draw_calibration(kept: dict[str, Any] | None) -> Picture | None:
         place.set_xlabel("of 100")
     gaps = {insight: max(_gap(one) for one in found if one["insight"] == insight) for insight in (0.0, 1.0)}
     caption = (
-        "Open diamonds: how a challenger expects its attempt to end as it goes in; dots: how such attempts then "
-        f"end. Grey: the staff paper (insight 0), wrong by up to {100 * gaps[0.0]:.0f} of 100. Blue: the model’s "
-        f"own frequencies (insight 1), wrong by up to {100 * gaps[1.0]:.1f}: expectations that come true, after "
+        "Open diamonds: how a challenger expects its attempt to end as it goes in; dots: how such attempts "
+        f"then end. Grey: the staff paper (insight 0), up to {100 * gaps[0.0]:.0f} of 100 off. Blue: "
+        f"the model’s own frequencies (insight 1), wrong by up to {100 * gaps[1.0]:.1f}: true after "
         f"{len(kept['gaps'])} rounds of playing and fitting (largest gaps by round: "
         f"{', '.join(f'{100 * gap:.0f}' for gap in kept['gaps'])})."
     )
-    alt = f"Expected and realised ends differ by up to {100 * gaps[0.0]:.0f} of 100 at insight 0 and by up to "
+    alt = (
+        f"Expected and realised ends differ by up to {100 * gaps[0.0]:.0f} of 100 at insight 0 and by up to "
+    )
     alt += f"{100 * gaps[1.0]:.1f} at insight 1."
     return Picture("calibration", "Can its expectations be right?", caption, alt, figure)
 

@@ -10,7 +10,7 @@ from sim.reports.format import estimated, hundred, hundred_interval
 from sim.reports.headline import share_of, shares_of_outcomes
 from sim.reports.style import BLUE, GREY, INK, PAPER, Picture, name_rows, panels
 from sim.results.estimators import Estimate, by_block, mean_of
-from sim.results.outcomes import ENDINGS, outcome_name
+from sim.results.outcomes import ENDINGS, HELD, LEFT, of_kind, outcome_name
 from sim.results.table import Results
 
 if TYPE_CHECKING:
@@ -55,12 +55,12 @@ def _whiskers(axes: Axes, estimates: list[Estimate]) -> None:
 
 
 def draw_forecast(results: Results) -> Picture | None:
-    """Draw forecast and event, per 100 crises, for host, coalition, alliance and a seizure that holds."""
+    """Draw forecast and event, per 100 crises, for host, coalition, alliance, a hold and a retreat."""
     runs = results.runs[results.runs.weight > 0]
     if runs.empty or "forecast_hold" not in runs:
         return None
     rows = _forecasts(runs)
-    figure, (axes,) = panels(1, 1, 7.0, 2.5, left=0.33, right=0.95, top=0.86, bottom=0.2)
+    figure, (axes,) = panels(1, 1, 7.0, 2.9, left=0.33, right=0.95, top=0.88, bottom=0.17)
     for row, (forecast, event) in enumerate(rows.values()):
         axes.plot([100 * forecast.value, 100 * event.value], [row, row], color=GREY, lw=1.2, zorder=1)
         axes.plot([100 * event.low, 100 * event.high], [row, row], color=BLUE, lw=5, alpha=0.35, zorder=2)
@@ -94,9 +94,11 @@ def _forecasts(runs: pd.DataFrame) -> dict[str, tuple[Estimate, Estimate]]:
         "the host reverses it": ("forecast_host", runs.decisive == "host"),
         "a coalition reverses it": ("forecast_coalition", runs.decisive == "coalition"),
         "the alliance reverses it": ("forecast_alliance", runs.decisive == "alliance"),
-        "the seizure holds": ("forecast_hold", runs.outcome.isin(("seizure_holds", "frozen_line"))),
+        "the seizure holds": ("forecast_hold", runs.outcome.isin(of_kind(HELD))),
+        "they leave": ("forecast_leave", runs.outcome.isin(of_kind(LEFT))),
     }
     return {
         name: (mean_of(*by_block(runs.replication, runs[column], runs.weight)), share_of(runs, event))
         for name, (column, event) in happened.items()
+        if column in runs
     }

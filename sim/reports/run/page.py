@@ -8,10 +8,12 @@ from typing import Any
 
 from sim.analysis.drivers import Driver, Variance, drivers, variance
 from sim.config.sampling import BLOCK
+from sim.engines.frequencies import outdated, read
 from sim.parameters.schema import GROUPS
 from sim.reports import limits, words
 from sim.reports.figures import FIGURES
 from sim.reports.figures.drivers import draw_driver, drivers_verdict, is_sure
+from sim.reports.figures.insight import draw_calibration, draw_insight
 from sim.reports.headline import LEAST_BLOCKS, contrast, headline_of, ratio_split
 from sim.reports.render import write_page
 from sim.reports.run import tables
@@ -34,8 +36,10 @@ def write_report(
     ranked, parts = findings(results)
     with saving(folder, _stamp(results), png) as saved:
         drawn = [saved(picture) for draw in FIGURES if (picture := draw(results)) is not None]
+        kept = calibration_of(results)
+        about = [saved(p) for p in (draw_insight(results.insight), draw_calibration(kept)) if p is not None]
         shown = [saved(draw_driver(d, is_sure(d, results.runs))) | _about(d) for d in ranked[:DRIVERS]]
-    context = _context(results) | {"drivers": shown, "variance": parts, **studies}
+    context = _context(results) | {"insight": about, "drivers": shown, "variance": parts, **studies}
     verdict = drivers_verdict(ranked, results.runs)
     return write_page(folder, "report.html.j2", command=command, figures=drawn, verdict=verdict, **context)
 
@@ -51,6 +55,12 @@ def findings(results: Results) -> tuple[list[Driver], Variance | None]:
     ranked = sorted(drivers(results), key=lambda d: (not is_sure(d, runs), not d.flips, -d.effect))
     enough = effective_size(runs.weight).value >= LEAST_PER_BEND * len(ranked[0].bins)
     return ranked if enough else [], variance(results) if len(runs) >= LEAST_BLOCKS * BLOCK else None
+
+
+def calibration_of(results: Results) -> dict[str, Any] | None:
+    """Return the fit of the scenario's frequencies; None where it is missing or of other rules."""
+    kept = read(results.scenario)
+    return kept if kept and not outdated(results.scenario, kept) else None
 
 
 def _about(driver: Driver) -> dict[str, Any]:

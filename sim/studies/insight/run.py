@@ -1,12 +1,14 @@
 """Frequencies to a fixed point: play, fit, play again on what was fitted, until forecast and event agree.
 
 What the Kremlin expects moves what it does in a crisis, and so how crises end: the first fit is of a
-challenger that heeds a staff paper, each further one of a challenger that heeds the fit before.
+challenger that heeds a staff paper, each further one of challengers that heeded the fits before (fictitious
+play: pooling two rounds keeps expectation and event from chasing each other).
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -24,11 +26,11 @@ from sim.results.store import atomically
 from sim.scenario.scenario import FOUND, Scenario
 from sim.studies.insight.fit import fit
 from sim.studies.insight.play import ENDS, Seen, watch
-from sim.studies.insight.worlds import worlds
+from sim.studies.insight.worlds import UNITED, worlds
 
-ROUNDS = 4
+ROUNDS = 5
 WORLDS, CRISES = 120, 100  # of a round: how many worlds, and crises of each
-CHOICES = 15_000  # within crises that a round is fitted on, at most
+CHOICES = 24_000  # that a fit is of, at most
 ASKED = 3000  # crises of a setting that forecast and event are compared on
 DAY = 30  # of those attempts
 DIGITS = 6
@@ -36,7 +38,7 @@ COLUMNS = ("forecast_alliance", "forecast_coalition", "forecast_host", "forecast
 SETTINGS: dict[str, tuple[str, ...]] = {
     "the default": (),
     "the op-ed’s picture": ARTICLE,
-    "a united alliance": ("alliance=cohesive", "washington=steadfast", "posture=brigade"),
+    "a united alliance": UNITED,
 }
 
 
@@ -59,11 +61,12 @@ def fixed_point(
     progress: Progress = silent, asked: int = ASKED,
 ) -> dict[str, Any]:  # fmt: skip
     """Return frequencies after `rounds` rounds, with their identity and the gaps after each round."""
-    table, gaps = NOTHING, []
+    table, gaps, before = NOTHING, [], []
     for number in range(rounds):
         progress(number, rounds, "rounds of play and fit")
-        seen = _round(scenario, table, count, crises, number)
-        table = np.stack([_fitted(seen, part) for part in range(SHAPE[0])])
+        played = [*before, _round(scenario, table, count, crises, number)]
+        table = _fitted(played)
+        before = played[-1:] if number else []
         found = [calibrate(scenario, table, setting, 1.0, asked) for setting in SETTINGS]
         gaps.append(max(one.gap for one in found))
     papers = [calibrate(scenario, NOTHING, setting, 0.0, asked) for setting in SETTINGS]
@@ -80,23 +83,32 @@ def fixed_point(
 def _round(scenario: Scenario, table: np.ndarray, count: int, crises: int, number: int) -> Seen:
     """Play a round's worlds: all at insight 1 once there is a table, at 0 before."""
     parts = []
-    for n, (config, parameters) in enumerate(worlds(scenario.key, count, crises, number)):
+    for n, (config, parameters) in enumerate(worlds(str(scenario.folder), count, crises, number)):
         parameters["kremlin"]["insight"] = float(len(table) > 0)
         which = np.arange(n * crises, (n + 1) * crises)
         parts.append(watch(config, scenario, parameters, which, table))
+    return together(parts)
+
+
+def together(parts: Sequence[Seen]) -> Seen:
+    """Return what was seen in several plays as one."""
     return Seen(*(np.concatenate(part) for part in zip(*parts, strict=True)))
 
 
-def _fitted(seen: Seen, part: int) -> np.ndarray:
-    chosen = np.flatnonzero(seen.part == part)
-    step = -(-len(chosen) // CHOICES)
-    return fit(seen.looks[chosen[::step]], seen.ends[chosen[::step]])
+def _fitted(played: Sequence[Seen]) -> np.ndarray:
+    """Return frequencies, of shape SHAPE, fitted on what was seen before crises and in them."""
+    seen, tables = together(played), []
+    for part in range(SHAPE[0]):
+        chosen = np.flatnonzero(seen.part == part)
+        chosen = chosen[:: -(-len(chosen) // CHOICES)]
+        tables.append(fit(seen.looks[chosen], seen.ends[chosen]))
+    return np.stack(tables)
 
 
 def setting_of(scenario: Scenario, setting: str) -> Config:
     """Return a setting with a certain attempt on a day."""
     presets = dict(part.split("=") for part in SETTINGS[setting])
-    return from_tree(*with_presets(scenario.key, presets)).with_values(
+    return from_tree(*with_presets(str(scenario.folder), presets)).with_values(
         {"attempt.mode": "day", "attempt.day": DAY, INSIGHT: 0}
     )
 

@@ -1,7 +1,7 @@
 """The worlds that frequencies are fitted on: what the project ships, and its numbers over their ranges.
 
-Of three worlds one is the default, one the op-ed's picture, and one takes a preset of every group, the
-default's or another with equal chances. Each crisis then moves a share of its own of the numbers, few as a
+Half of the worlds are whole pictures: the default, the op-ed's, an alliance united, one divided. The others
+take a preset of every group, the default's or another with equal chances. Each crisis then moves a share of its own of the numbers, few as a
 rule, anywhere in their plausible ranges (triangular, about the value that the preset gives). So what others
 are and what they look like go together as in the presets.
 """
@@ -22,6 +22,9 @@ from sim.paths import conf_dir
 
 KEPT_GROUPS = ("attempt", "residents")  # how an attempt is placed, and who lives in the town
 KEPT = {INSIGHT, "kremlin.u_ref", "washington.president_weight", "washington.congress_weight"}
+UNITED = ("alliance=cohesive", "washington=steadfast", "posture=brigade")
+DIVIDED = ("alliance=fractured", "washington=absent", "posture=drawdown")
+PICTURES = ((), ARTICLE, UNITED, DIVIDED)
 DAYS = 60  # attempts come on any day of the first two months
 PLACED = {"attempt.mode": "day", "attempt.day": 0, INSIGHT: 0}
 
@@ -36,7 +39,8 @@ def worlds(scenario: str, count: int, crises: int, seed: int) -> Iterator[tuple[
     }
     for number in range(count):
         some = {g: str(luck.choice(names)) for g, names in presets.items() if names and luck.random() < 0.5}
-        chosen = ({}, dict(part.split("=") for part in ARTICLE), some)[number % 3]
+        whole = PICTURES[number // 2 % len(PICTURES)]
+        chosen = dict(part.split("=") for part in whole) if number % 2 else some
         config = from_tree(*with_presets(scenario, chosen)).with_values(PLACED | {"seed": seed})
         parameters = draw_parameters(config, np.arange(number * crises, (number + 1) * crises))
         spread(config, parameters, luck)
