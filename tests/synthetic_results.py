@@ -74,6 +74,7 @@ def make_runs(seed: int, tilt: float = 0.0, n: int = 2_000) -> pd.DataFrame:
         "forecast_coalition": rng.beta(2, 12, n),
         "forecast_alliance": rng.beta(2, 9, n),
         "forecast_hold": rng.beta(8, 6, n),
+        "forecast_leave": 0.0,
         **{path: rng.random(n) for path in DRAWN},
     }
     return pd.DataFrame(frame)
@@ -242,7 +243,8 @@ def make_results(folder: Path, comparison: bool = True, drawn: list[str] | None 
     common = {"config": config, "scenario": make_scenario(folder), "manifest": {"version": "0.1.0"}}
     common |= {"daily": make_daily(), "objections": make_objections()}
     other = SimpleNamespace(runs=make_runs(7, tilt=0.12), comparison=None, **common)
-    return SimpleNamespace(runs=make_runs(7), comparison=other if comparison else None, **common)
+    beside = {"comparison": other if comparison else None, "insight": pd.DataFrame()}
+    return SimpleNamespace(runs=make_runs(7), **beside, **common)
 
 
 def make_drivers(results: Any) -> list[Any]:

@@ -63,7 +63,7 @@ def described(key: str, said: str, kept: dict[str, Any] | None) -> list[str]:
         return lines
     gaps = ", ".join(f"{100 * gap:.1f}" for gap in kept["gaps"])
     lines.append(f"largest gap after each round of {kept['crises']:,} crises, points: {gaps}")
-    rows = [("of 100 attempts", "insight", "", *ENDS, "gap")]
+    rows: list[tuple[str, ...]] = [("of 100 attempts", "insight", "", *ENDS, "gap")]
     for one in kept["calibration"]:
         gap = max(abs(a - b) for a, b in zip(one["expected"], one["realised"], strict=True))
         name = (one["setting"], f"{one['insight']:g}")

@@ -58,6 +58,7 @@ def test_the_questions_are_told_apart_with_the_settings(
     assert (
         said.index("Does it come?") < said.index("ratio to the assumed baseline") < said.index("If it comes:")
     )
+    assert "On the same draw, an attempt is " in said
     assert "not a forecast" in said
     assert pd.read_csv(out).set_index("measure").loc["hazard_ratio", "gain"] > 1.5
     with pytest.raises(OutputError, match="already there"):

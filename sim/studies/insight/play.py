@@ -43,7 +43,7 @@ def watch(
     luck, w = seeds(config.seed, which), engine.world
     looks, parts, ends = [np.empty((0, SEES))], [np.empty(0, int)], [np.empty(0, int)]
     for n in range(len(which)):
-        row = engine.play(parameters[n : n + 1], luck[n : n + 1])[0]
+        row = engine.play(parameters[n : n + 1].view(np.recarray), luck[n : n + 1])[0]
         if row.weight > 0:
             count = int(w.kremlin.looked)
             looks.append(w.looks[:count].copy())

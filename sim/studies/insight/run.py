@@ -61,7 +61,8 @@ def fixed_point(
     progress: Progress = silent, asked: int = ASKED,
 ) -> dict[str, Any]:  # fmt: skip
     """Return frequencies after `rounds` rounds, with their identity and the gaps after each round."""
-    table, gaps, before = NOTHING, [], []
+    table, gaps = NOTHING, []
+    before: list[Seen] = []
     for number in range(rounds):
         progress(number, rounds, "rounds of play and fit")
         played = [*before, _round(scenario, table, count, crises, number)]

@@ -1,9 +1,9 @@
 """The worlds that frequencies are fitted on: what the project ships, and its numbers over their ranges.
 
 Half of the worlds are whole pictures: the default, the op-ed's, an alliance united, one divided. The others
-take a preset of every group, the default's or another with equal chances. Each crisis then moves a share of its own of the numbers, few as a
-rule, anywhere in their plausible ranges (triangular, about the value that the preset gives). So what others
-are and what they look like go together as in the presets.
+take a preset of every group, the default's or another with equal chances. Each crisis then moves a share of
+its own of the numbers, few as a rule, anywhere in their plausible ranges (triangular, about the value that
+the preset gives). So what others are and what they look like go together as in the presets.
 """
 
 from __future__ import annotations

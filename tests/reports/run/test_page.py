@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim.reports.format import multiple
 from sim.reports.run.page import write_report
 from sim.studies.published import published
 from tests.synthetic_results import make_results, stand_in_for_drivers
@@ -203,3 +204,16 @@ def test_one_replication_still_makes_a_page(results: Maker, tmp_path: Path) -> N
     runs = results(comparison=False)
     runs.runs = runs.runs.iloc[:1]
     assert "Does it come?" in page_of(runs, tmp_path)
+
+
+def test_the_first_question_leads_with_a_contrast_on_the_same_draw(results: Maker, tmp_path: Path) -> None:
+    runs = results()
+    page = page_of(runs, tmp_path)
+    there, here = (each.runs.set_index("replication").hazard_ratio for each in (runs.comparison, runs))
+    middle = (there / here).median()
+    lead = page[page.index('<p class="big">') :]
+    assert lead.startswith(f'<p class="big">{multiple(middle)} <span>times as likely in the op-ed')
+
+
+def test_what_moscow_would_do_if_it_knew_better_needs_frequencies(results: Maker, tmp_path: Path) -> None:
+    assert "narva forecast narva --refit" in page_of(results(), tmp_path)
