@@ -83,7 +83,7 @@ def paired_ratio(there: pd.DataFrame, here: pd.DataFrame) -> tuple[float, float,
 
 
 def paired_words(ratio: tuple[float, float, float]) -> str:
-    """Return the contrast in a sentence; plainly so where it is no number."""
+    """Return the contrast in a sentence."""
     low, middle, high = ratio
     return (
         f"Does it come? On the same draw, the op-ed's picture makes an attempt {middle:.2f} times as likely "

@@ -1,4 +1,4 @@
-"""What the Kremlin sees and expects: the staff paper, and the model's own frequencies given what it sees.
+"""The Kremlin's sight and expectations: the staff paper, and the model's own frequencies given what it sees.
 
 `kremlin.insight` mixes the two. The frequencies are fitted on the model's own runs (sim/studies/insight) and
 kept with the scenario, so that a challenger of insight 1 is right on average: rational expectations.

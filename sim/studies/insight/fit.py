@@ -8,20 +8,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.model.rules.emulator import MEANS, REACH, ROWS, SCALES, SCORES, terms_of
-from sim.model.rules.forecast import OUTCOMES
 
 Floats = NDArray[np.float64]
 PENALTY = 2.0  # on each squared coefficient; worth a few crises in thousands
 STEPS, CLOSE = 300, 0.01  # at most; the largest change of a coefficient that ends them
 
 
-def fit(seen: Floats, ends: NDArray[np.int64]) -> Floats:
-    """Return a table (ROWS, terms) of the chance of each end, given what was seen, shape (crises, seen)."""
+def fit(seen: Floats, happened: Floats) -> Floats:
+    """Return a table (ROWS, terms) of the chance of each end, given what was seen, shape (crises, seen).
+
+    `happened` (crises, OUTCOMES) has 1 for each crisis's end; shares stand for several.
+    """
     table = np.zeros((ROWS, terms_of(seen.shape[1])))
     scales = seen.std(axis=0)
     table[MEANS, : seen.shape[1]] = seen.mean(axis=0)
     table[SCALES, : seen.shape[1]] = np.where(scales > 1e-9, scales, 0.0)
-    table[SCORES:] = _maximum(terms(seen, table), np.eye(OUTCOMES)[ends])
+    table[SCORES:] = _maximum(terms(seen, table), happened)
     return table
 
 

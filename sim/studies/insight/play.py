@@ -28,7 +28,7 @@ ENDS = np.array([END_OF[outcome] for outcome in Outcome])  # by an outcome's num
 
 
 class Seen(NamedTuple):
-    """What was seen, shape (choices, SEES), whether in a crisis (0 or 1), and how the crisis ended."""
+    """Looks, shape (choices, SEES), whether each was in a crisis (0 or 1), and how the crisis ended."""
 
     looks: NDArray[np.float64]
     part: NDArray[np.int64]

@@ -1,14 +1,14 @@
 """Frequencies to a fixed point: play, fit, play again on what was fitted, until forecast and event agree.
 
 What the Kremlin expects moves what it does in a crisis, and so how crises end: the first fit is of a
-challenger that heeds a staff paper, each further one of challengers that heeded the fits before (fictitious
-play: pooling two rounds keeps expectation and event from chasing each other).
+challenger that heeds a staff paper, each further one of a challenger that heeds the fit before. It then
+expects what lies midway between what it expected and what happened, so that the two do not chase each other:
+who expects to be driven out leaves, and then is not driven out.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -24,13 +24,14 @@ from sim.experiments.progress import Progress, silent
 from sim.model.rules.forecast import OUTCOMES
 from sim.results.store import atomically
 from sim.scenario.scenario import FOUND, Scenario
-from sim.studies.insight.fit import fit
+from sim.studies.insight.fit import chances, fit
 from sim.studies.insight.play import ENDS, Seen, watch
 from sim.studies.insight.worlds import UNITED, worlds
 
 ROUNDS = 5
 WORLDS, CRISES = 120, 100  # of a round: how many worlds, and crises of each
-CHOICES = 24_000  # that a fit is of, at most
+CHOICES = 15_000  # that a fit is of, at most
+LOOKED = 1000  # crises of a setting on which a round is judged that is not the last
 ASKED = 3000  # crises of a setting that forecast and event are compared on
 DAY = 30  # of those attempts
 DIGITS = 6
@@ -62,13 +63,11 @@ def fixed_point(
 ) -> dict[str, Any]:  # fmt: skip
     """Return frequencies after `rounds` rounds, with their identity and the gaps after each round."""
     table, gaps = NOTHING, []
-    before: list[Seen] = []
     for number in range(rounds):
         progress(number, rounds, "rounds of play and fit")
-        played = [*before, _round(scenario, table, count, crises, number)]
-        table = _fitted(played)
-        before = played[-1:] if number else []
-        found = [calibrate(scenario, table, setting, 1.0, asked) for setting in SETTINGS]
+        table = _fitted(_round(scenario, table, count, crises, number), table)
+        last = number == rounds - 1
+        found = [calibrate(scenario, table, setting, 1.0, asked if last else LOOKED) for setting in SETTINGS]
         gaps.append(max(one.gap for one in found))
     papers = [calibrate(scenario, NOTHING, setting, 0.0, asked) for setting in SETTINGS]
     progress(rounds, rounds, "rounds of play and fit")
@@ -88,21 +87,22 @@ def _round(scenario: Scenario, table: np.ndarray, count: int, crises: int, numbe
         parameters["kremlin"]["insight"] = float(len(table) > 0)
         which = np.arange(n * crises, (n + 1) * crises)
         parts.append(watch(config, scenario, parameters, which, table))
-    return together(parts)
-
-
-def together(parts: Sequence[Seen]) -> Seen:
-    """Return what was seen in several plays as one."""
     return Seen(*(np.concatenate(part) for part in zip(*parts, strict=True)))
 
 
-def _fitted(played: Sequence[Seen]) -> np.ndarray:
-    """Return frequencies, of shape SHAPE, fitted on what was seen before crises and in them."""
-    seen, tables = together(played), []
+def _fitted(seen: Seen, before: np.ndarray) -> np.ndarray:
+    """Return frequencies, of shape SHAPE, fitted on what was seen and then happened.
+
+    Where there were frequencies `before`, they count as much as what happened.
+    """
+    tables = []
     for part in range(SHAPE[0]):
         chosen = np.flatnonzero(seen.part == part)
         chosen = chosen[:: -(-len(chosen) // CHOICES)]
-        tables.append(fit(seen.looks[chosen], seen.ends[chosen]))
+        looks, happened = seen.looks[chosen], np.eye(OUTCOMES)[seen.ends[chosen]]
+        if len(before):
+            happened = (happened + chances(looks, before[part])) / 2
+        tables.append(fit(looks, happened))
     return np.stack(tables)
 
 

@@ -28,7 +28,7 @@ def data() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 def test_it_recovers_the_chances(data: tuple[np.ndarray, ...]) -> None:
     seen, ends, true = data
-    found = chances(seen, fit(seen, ends))
+    found = chances(seen, fit(seen, np.eye(OUTCOMES)[ends]))
     assert np.abs(found - true).mean() < 0.012
     assert np.abs(found.mean(axis=0) - np.bincount(ends, minlength=OUTCOMES) / CRISES).max() < 0.002
 
@@ -36,7 +36,7 @@ def test_it_recovers_the_chances(data: tuple[np.ndarray, ...]) -> None:
 def test_it_is_right_wherever_something_is_seen(data: tuple[np.ndarray, ...]) -> None:
     """Among the crises in which a thing looked large, too: expectations that are right given what is seen."""
     seen, ends, _ = data
-    found = chances(seen, fit(seen, ends))
+    found = chances(seen, fit(seen, np.eye(OUTCOMES)[ends]))
     for column in range(SEEN):
         high = seen[:, column] > np.quantile(seen[:, column], 0.8)
         realised = np.bincount(ends[high], minlength=OUTCOMES) / high.sum()
@@ -45,7 +45,7 @@ def test_it_is_right_wherever_something_is_seen(data: tuple[np.ndarray, ...]) ->
 
 def test_the_rule_gives_the_same(data: tuple[np.ndarray, ...]) -> None:
     seen, ends, _ = data
-    table = fit(seen[:2000], ends[:2000])
+    table = fit(seen[:2000], np.eye(OUTCOMES)[ends[:2000]])
     for row in seen[:20]:
         one = np.empty(OUTCOMES)
         emulator.frequencies(one, row, table)
@@ -55,6 +55,6 @@ def test_the_rule_gives_the_same(data: tuple[np.ndarray, ...]) -> None:
 def test_what_never_varies_costs_nothing() -> None:
     rng = np.random.default_rng(1)
     seen = np.column_stack([np.full(500, 3.0), rng.normal(size=500)])
-    table = fit(seen, rng.integers(0, OUTCOMES, 500))
+    table = fit(seen, np.eye(OUTCOMES)[rng.integers(0, OUTCOMES, 500)])
     assert np.isfinite(table).all()
     assert chances(seen, table).sum(axis=1) == pytest.approx(1)

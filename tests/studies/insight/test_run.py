@@ -12,7 +12,7 @@ from sim.studies.insight.worlds import DAYS, worlds
 
 
 def test_worlds_keep_to_plausible_ranges(narva: Scenario) -> None:
-    """What is moved stays between low and high; what is a setting of the run is not moved."""
+    """Numbers that are moved stay between low and high; settings of the run are not moved."""
     for config, parameters in worlds("narva", 6, 40, 3):
         about = config.about["seizure.lock_in_days"]
         moved = parameters["seizure"]["lock_in_days"]

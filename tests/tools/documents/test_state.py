@@ -29,7 +29,15 @@ def test_a_comment_is_of_the_only_field_of_its_line_or_of_the_one_that_it_names(
 
 def test_every_record_is_listed() -> None:
     listed = [record.key for record in records()]
-    assert set(World._fields) - set(listed) == {"p", "knobs", "parameters", "state", "objections", "frequencies", "looks"}
+    assert set(World._fields) - set(listed) == {
+        "p",
+        "knobs",
+        "parameters",
+        "state",
+        "objections",
+        "frequencies",
+        "looks",
+    }
     assert all(record.about and record.fields for record in records())
 
 
