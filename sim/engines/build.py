@@ -15,13 +15,27 @@ from sim.model import world as records
 from sim.model.actor import declared_events
 from sim.model.actors.foresight import SEES
 from sim.model.actors.incidents import INCIDENTS
-from sim.model.enums import Acts, Author, Condition, Effect, Occasion, Reason, Role, Seat, Text, Way, What
+from sim.model.enums import (
+    Acts,
+    Author,
+    Condition,
+    Effect,
+    ForumRule,
+    Occasion,
+    Reason,
+    Role,
+    Seat,
+    Text,
+    Way,
+    What,
+)
 from sim.model.records import empty
 from sim.model.rng import identity
 from sim.model.units import HOURS_PER_DAY
 from sim.model.world import BELIEFS, World, assemble
 from sim.parameters.validation import FIELDS
 from sim.scenario.effects import VERBS
+from sim.scenario.forums import TEXTS
 from sim.scenario.scenario import Scenario
 
 TARGETS = {"": 0, "grid": 1, "telecom": 2}
@@ -57,6 +71,7 @@ def build(
         *_menu(scenario),
         empty(records.ORDER, 0) if orders is None else orders,
         empty(records.EVENT, events),
+        *_forums(scenario),
         empty(records.MARK, (2, 1 + max(*What, *declared_events))),
         np.zeros((len(scenario.members), len(Text) - 1, len(Reason) + 1), np.int64),
         needed(config, scenario) if frequencies is None else frequencies,
@@ -85,7 +100,6 @@ def _set_alliance(alliance: np.ndarray, scenario: Scenario) -> None:
     alliance["us"] = keys.index(scenario.us) if scenario.us in keys else -1
     alliance["host"] = keys.index(scenario.host)
     alliance["voters"] = len(keys) - 1
-    alliance["member"] = int(scenario.members[keys.index(scenario.host)].member)
 
 
 def _allies(scenario: Scenario) -> np.recarray:
@@ -94,9 +108,23 @@ def _allies(scenario: Scenario) -> np.recarray:
     others = sum(spent[key] for key in spent if key != scenario.us) or 1.0
     for i, member in enumerate(scenario.members):
         table[i].id = identity(f"ally/{member.key}")
+        table[i].bound = int(any(forum.binds and member.key in forum.members for forum in scenario.forums))
         table[i].host, table[i].us = int(member.key == scenario.host), int(member.key == scenario.us)
         table[i].weight = spent[member.key] / others
     return table
+
+
+def _forums(scenario: Scenario) -> tuple[np.recarray, np.ndarray, np.recarray]:
+    """Return the forums, who sits in each, and what each can agree on."""
+    keys, many = [member.key for member in scenario.members], len(scenario.forums)
+    forums, texts = empty(records.FORUM, many), np.zeros((many, len(TEXTS)), records.FORUM_TEXT)
+    sitting = np.array([[key in forum.members for key in keys] for forum in scenario.forums], np.int64)
+    for row, forum, demands in zip(forums, scenario.forums, texts, strict=True):
+        row.rule, row.binds = int(ForumRule[forum.rule.upper()]), int(forum.binds)
+        row.lead, row.voters = keys.index(forum.lead) if forum.lead else -1, len(set(forum.members)) - 1
+        for name, terms in forum.texts.items():
+            demands[TEXTS.index(name)] = (1, terms.get("demand", -1.0), terms.get("belief", -1.0))
+    return forums, sitting.reshape(many, len(keys)), texts.view(np.recarray)
 
 
 def _contingents(scenario: Scenario) -> np.recarray:

@@ -100,6 +100,14 @@ class Text(IntEnum):
     ARTICLE5 = 4
 
 
+class ForumRule(IntEnum):
+    """How a forum agrees."""
+
+    SILENCE = 0  # nobody objects
+    MAJORITY = 1  # more agree than object
+    LEAD = 2  # its lead nation does not object
+
+
 class CouncilStage(IntEnum):
     """Where the council stands."""
 

@@ -25,6 +25,8 @@ ALLY = record(
         "heard",  # facts that had changed when its cabinet last took the question up
         "blood",  # 1 once it has losses at the town
         "contact",  # 1 if its rules let troops in place fight before any text
+        "bound",  # 1 if a treaty of mutual defence binds it to the host
+        "against",  # 1 if it objected to the latest draft
         "objected",  # 1 once it has broken silence in the crisis
     ),
     **floats(
@@ -98,6 +100,18 @@ MENU = record(
     **floats("capital", "readiness", "sources", "delay_hours"),
 )
 MENU_EFFECT = record(**integers("effect", "knob"), **floats("amount"))
+FORUM = record(
+    **integers(
+        "rule",
+        "lead",  # a member; of rule `lead`
+        "binds",  # 1: whoever sits in it gave its word to the host
+        "voters",  # members without the host
+    )
+)
+FORUM_TEXT = record(
+    **integers("on"),  # 1 if the forum can agree on it
+    **floats("demand", "belief"),  # of each member; -1 where conf says it
+)
 ORDER = record(**integers("turn", "crisis", "entry", "given"), **floats("due_hours"))
 EVENT = record(**floats("hour", "chance", "draw", "value"), **integers("crisis", "what", "who"))
 MARK = record(**integers("count"), **floats("hour", "most"))
@@ -128,6 +142,9 @@ TABLES = (
     "orders",  # (orders,) a person's or a script's
     "events",  # (room for events,); length 0 in batch
     "marks",  # (2, kinds of event) before the attempt and in the crisis: how often, when first, the most
+    "forums",  # (forums,) where the host can bring a crisis, in its order
+    "forum_members",  # (forums, members) i8: who sits in it
+    "forum_texts",  # (forums, texts) what it can agree on
     "objections",  # (members, texts, reasons + 1) i8: objections by reason, then drafts seen
     "frequencies",  # (2, 2 + outcomes, terms) f8: before and in a crisis; length 0 unless used
     "looks",  # (room, features) f8: what the Kremlin saw as it chose; length 0 but where it is fitted

@@ -19,12 +19,15 @@ from sim.scenario.facts import FILE as FACTS
 from sim.scenario.facts import Fact
 from sim.scenario.fields import CALLED, cell, number, table
 from sim.scenario.files import source_of_map
+from sim.scenario.forums import FILE as FORUMS
+from sim.scenario.forums import Forum, misplaced
 from sim.scenario.goals import Goal, Question, misfit
 from sim.scenario.reader import KEYS, Reader, Row
 from sim.scenario.roles import NO_HANDOUT, Handout
 from sim.scenario.sources import FILE as SOURCES
 from sim.scenario.sources import Source
 from sim.scenario.tables import (
+    OF_HOST,
     SHARED_ROLES,
     Contingent,
     Correction,
@@ -69,6 +72,7 @@ class Scenario(Header):
     folder: Path = Path()
     places: tuple[Place, ...] = ()
     members: tuple[Member, ...] = ()
+    forums: tuple[Forum, ...] = ()
     contingents: tuple[Contingent, ...] = ()
     probes: tuple[Probe, ...] = ()
     injects: tuple[Inject, ...] = ()
@@ -117,6 +121,7 @@ def read_scenario(reader: Reader) -> Scenario | None:
     """Return the scenario of a reader's folder, as far as it can be read; the reader keeps the mistakes."""
     sources = read_sources(reader)
     places, members = reader.load(Place, "places.csv"), reader.load(Member, "members.csv")
+    forums = reader.load(Forum, FORUMS, optional=True)
     reader.names[CALLED] = _called(reader, places, members)
     contingents, probes = reader.load(Contingent, "contingents.csv"), reader.load(Probe, "probes.csv")
     injects = reader.load(Inject, "injects.yaml")
@@ -136,8 +141,8 @@ def read_scenario(reader: Reader) -> Scenario | None:
         return None
     scenario = Scenario(
         **{f.name: getattr(header, f.name) for f in fields(header)}, folder=reader.folder, places=places,
-        members=members, contingents=contingents, probes=probes, injects=injects, budgets=menu.budgets,
-        menu=menu.orders, live_injects=live_injects, goals=goals, questions=questions,
+        members=members, forums=forums, contingents=contingents, probes=probes, injects=injects,
+        budgets=menu.budgets, menu=menu.orders, live_injects=live_injects, goals=goals, questions=questions,
         handout=handout or NO_HANDOUT, resident_groups=residents.groups, districts=residents.districts,
         facts=facts, targets=targets, corrections=corrections, sources={s.key: s for s in sources},
         map=reader.find(MAP) or Path(), map_source=map_source, files=_files(reader), digest=_digest(reader),
@@ -194,10 +199,12 @@ def _check(reader: Reader, scenario: Scenario) -> None:
         if inject.date and inject.date < scenario.start.isoformat():
             wrong = f"date {inject.date} is before the start, {scenario.start}"
             reader.fail(f"injects.yaml ({inject.key})", wrong)
-    for member in scenario.members:
-        if not member.member and member.key != scenario.host:
-            wrong = f"{member.key} has member 0, but only the host can be outside; leave its row out"
-            reader.fail("members.csv", wrong)
+    if wrong := misplaced(scenario.forums, scenario.host):
+        reader.fail(FORUMS, wrong)
+    for row in scenario.contingents:
+        if row.role in OF_HOST and row.nation != scenario.host:
+            wrong = f"nation {row.nation} of a contingent of role {row.role}, but the host is {scenario.host}"
+            reader.fail(f"contingents.csv ({row.key})", wrong)
 
 
 def _sums(scenario: Scenario) -> dict[tuple[str, str], list[float]]:

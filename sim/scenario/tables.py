@@ -17,6 +17,7 @@ from sim.scenario.fields import Names, cell, day, flag, name_of, names_of, numbe
 from sim.scenario.reader import Row
 
 SHARED_ROLES = ("police", "host_ready", "framework", "us", "others")  # conf sets their persons
+OF_HOST = ("police", "host_ready", "host_reserve")  # no other nation's
 OWN_ROLES = ("host_reserve", "reinforcement")  # `personnel` of the row
 KEY = "how other tables name the row"
 SOURCE = "where the numbers come from"

@@ -38,7 +38,6 @@ ALLIANCE = record(
     ),
     **integers(
         "us", "host", "voters",
-        "member",  # 1 if the host is a member of the alliance
     ),
 )  # fmt: skip
 STATE = {"alliance": ALLIANCE}

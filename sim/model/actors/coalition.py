@@ -49,12 +49,19 @@ def deliberate(n, heard, w):
     if ally.due_hours < 0.0 or not due(w, ally.due_hours):
         return
     ally.due_hours = -1.0
-    ally.decided = ally.willing
-    if ally.decided:
-        note(w, n, What.WILLING, 1.0, 0.0, ally.deployable)
-        happened(w, Occasion.CABINET)
+    if ally.willing:
+        join(n, w)
     else:
         note(w, n, DECLINES, 1.0, 0.0, ally.stance)
+
+
+@compiled
+def join(n, w):
+    """Let a cabinet's decision to act with the willing be known."""
+    ally = w.allies[n]
+    ally.decided = 1
+    note(w, n, What.WILLING, 1.0, 0.0, ally.deployable)
+    happened(w, Occasion.CABINET)
 
 
 @compiled

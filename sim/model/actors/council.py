@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sim.model.actor import CHAIR, CHAIR_ID, draw, draw_normal, due, note, now
+from sim.model.actor import CHAIR, CHAIR_ID, draw, draw_normal, due, event, note, now
+from sim.model.actors import coalition
 from sim.model.compiled import compiled
 from sim.model.enums import (
     REASONS,
@@ -20,12 +21,13 @@ from sim.model.enums import (
 from sim.model.occasions import happened, news
 from sim.model.records import floats, integers, record
 from sim.model.rng import Purpose
-from sim.model.rules.consensus import disposition, objection_probability, objects
+from sim.model.rules.consensus import agrees, disposition, objection_probability, objects
 from sim.model.rules.credibility import learn
 from sim.model.rules.distribution import exponential
 from sim.model.rules.numeric import log_odds
 from sim.model.units import HOURS_PER_DAY
 
+TURNS_TO = event(60, "turns_to", "{host} takes its request to {forum}, where nobody sits who objected")
 MOST_STAGES = 12  # a turn; each stage takes time unless its days are set to 0
 
 COUNCIL = record(
@@ -36,6 +38,7 @@ COUNCIL = record(
     **integers(
         "stage", "text", "asked", "draft", "drafts", "breaks", "failed", "passed", "calm_article4",
         "heard",  # the facts that changed before the last text failed
+        "forum",  # where the host's request lies
     ),
 )  # fmt: skip
 STATE = {"council": COUNCIL}
@@ -49,8 +52,11 @@ def start(w):
 
 
 @compiled
-def demanded_stance(text, q):
-    """Return the stance (rungs) that a text demands of each member."""
+def demanded_stance(text, forum, w):
+    """Return the stance (rungs) that a text demands of each member: the forum's own term, or conf's."""
+    q = w.p.council
+    if forum < len(w.forums) and w.forum_texts[forum, text - 1].demand >= 0.0:
+        return w.forum_texts[forum, text - 1].demand
     if text == Text.STATEMENT:
         return q.demand_statement
     if text == Text.ARTICLE4:
@@ -61,8 +67,11 @@ def demanded_stance(text, q):
 
 
 @compiled
-def demanded_belief(text, q):
-    """Return the belief that a text demands of each member: nothing for a statement."""
+def demanded_belief(text, forum, w):
+    """Return the belief that a text demands of each member, likewise: nothing for a statement."""
+    q = w.p.council
+    if w.forum_texts[forum, text - 1].belief >= 0.0:
+        return w.forum_texts[forum, text - 1].belief
     if text == Text.STATEMENT:
         return 0.0
     if text == Text.ARTICLE4:
@@ -104,17 +113,28 @@ def decide(w):
     council = w.council
     if council.stage == CouncilStage.IDLE:
         fresh = council.failed == 0 or news(w, Seat.COUNCIL) > council.heard
-        return Order.CONVENE if council.asked > council.passed and fresh else Order.WAIT
+        return Order.CONVENE if fresh and next_text(council.forum, w) != Text.NONE else Order.WAIT
     if council.stage == CouncilStage.SILENCE:
         return Order.CLOSE_SILENCE
     return Order.TABLE_TEXT if council.stage != CouncilStage.DRAFTING else Order.OPEN_SILENCE
 
 
 @compiled
+def next_text(forum, w):
+    """Return the text that a forum can take up: the next above what passed, up to what is asked."""
+    council = w.council
+    for text in range(council.passed + 1, council.asked + 1):
+        if w.forum_texts[forum, text - 1].on:
+            return text
+    return Text.NONE.value
+
+
+@compiled
 def carry_out(verb, w):
     """Put the chair's step into effect; return whether the council may go on this turn."""
     council, q = w.council, w.p.council
-    if verb == Order.CONVENE and council.stage == CouncilStage.IDLE and council.asked > council.passed:
+    text = next_text(council.forum, w)
+    if verb == Order.CONVENE and council.stage == CouncilStage.IDLE and text != Text.NONE:
         if w.clock.crisis == 0 and council.meeting_hours < 0.0:
             dispose(w)
         lag = exponential(q.request_days, draw(w, CHAIR_ID, Purpose.REQUEST, council.failed))
@@ -147,9 +167,9 @@ def table(council, w):
     """Meet, and bring in the text just above what has passed, up to what is asked for."""
     if council.meeting_hours < 0.0:
         council.meeting_hours = now(w)
-        note(w, CHAIR, What.COUNCIL_MEETS, 1.0, 0.0, 0.0)
+        note(w, CHAIR, What.COUNCIL_MEETS, 1.0, 0.0, float(council.forum))
     if council.stage == CouncilStage.CALLED:
-        council.text = min(council.asked, council.passed + 1)
+        council.text = next_text(council.forum, w)
         council.draft, council.demand_cut = 0, 0.0
     council.draft += 1
     note(w, CHAIR, What.TABLED, 1.0, 0.0, float(council.text))
@@ -167,12 +187,14 @@ def table(council, w):
 
 @compiled
 def close_silence(council, w):
-    """Count objections; without one the text passes, else mediate, dilute, and at last give up."""
-    q = w.p.council
+    """Count objections; by the forum's rule the text passes, else mediate, dilute, and at last give up."""
+    q, forum = w.p.council, w.forums[council.forum]
     council.drafts += 1
     broken = count_objections(council, w)
-    outlook(w, 0.0 if broken else 1.0)
-    if broken == 0:
+    lead_objects = forum.lead >= 0 and w.allies[forum.lead].against == 1
+    agreed = agrees(forum.rule, forum.voters, broken, lead_objects)
+    outlook(w, 1.0 if agreed else 0.0)
+    if agreed:
         passes(council, w)
         return
     council.breaks += 1
@@ -190,6 +212,31 @@ def close_silence(council, w):
     council.failed += 1
     council.heard = news(w, Seat.COUNCIL)
     happened(w, Occasion.BLOCKED)
+    turn_to(elsewhere(council, w), council, w)
+
+
+@compiled
+def elsewhere(council, w):
+    """Return the next forum where nobody sits who objected, and which knows a text asked for; 0 if none."""
+    for forum in range(council.forum + 1, len(w.forums)):
+        free = next_text(forum, w) != Text.NONE
+        for i in range(len(w.allies)):
+            free = free and (w.forum_members[forum, i] == 0 or w.allies[i].against == 0)
+        if free:
+            return forum
+    return 0
+
+
+@compiled
+def turn_to(forum, council, w):
+    """Take the request to another forum; from the last, back to the first, which waits for new facts."""
+    council.forum = forum
+    if forum == 0:
+        return
+    note(w, w.alliance.host, TURNS_TO, 1.0, 0.0, float(forum))
+    council.meeting_hours = -1.0
+    lag = exponential(w.p.council.request_days, draw(w, CHAIR_ID, Purpose.REQUEST, council.failed))
+    wait_for(council, w, CouncilStage.CALLED, lag)
 
 
 @compiled
@@ -214,14 +261,15 @@ def outlook(w, outcome):
 
 @compiled
 def count_objections(council, w):
-    """Ask every member but the host; keep the tally of who objected to what, and why."""
+    """Ask every member of the forum but the host; keep the tally of who objected to what, and why."""
     q, broken = w.p.council, 0
-    demand = max(demanded_stance(council.text, q) - council.demand_cut, 0.0)
-    needed = demanded_belief(council.text, q)
+    demand = max(demanded_stance(council.text, council.forum, w) - council.demand_cut, 0.0)
+    needed = demanded_belief(council.text, council.forum, w)
     base = q.objection_statement if council.text == Text.STATEMENT else q.objection
     for i in range(len(w.allies)):
         ally = w.allies[i]
-        if ally.host:
+        ally.against = 0
+        if ally.host or w.forum_members[council.forum, i] == 0:
             continue
         belief = ally.belief if w.clock.crisis else w.information.llr
         bar = log_odds(needed)
@@ -233,7 +281,7 @@ def count_objections(council, w):
             why = reason(demand, ally.stance, q.stance_slope, bar, belief, q.belief_slope)
             tally[why] += 1
             broken += 1
-            ally.objected = w.clock.crisis
+            ally.objected, ally.against = w.clock.crisis, 1
             note(w, i, What.OBJECTION, chance, float(why), float(council.text))
     return broken
 
@@ -249,10 +297,15 @@ def reason(demand, stance, stance_slope, bar, belief, belief_slope):
 
 @compiled
 def passes(council, w):
-    """Record the text and its hour; go on to the next one that the host asked for."""
-    text = council.text
+    """Record the text and its hour; go on to the next one that the host asked for.
+
+    Only a treaty's text binds. An arrangement that agrees to act decides for the cabinets of its members.
+    """
+    text, binds = council.text, w.forums[council.forum].binds
     council.passed = text
-    if text == Text.ARTICLE4:
+    if text == Text.ARTICLE5 and not binds:
+        muster(council.forum, w)
+    elif text == Text.ARTICLE4:
         council.article4_hours = now(w)
     elif text == Text.ARTICLE5_PRINCIPLE:
         council.principle_hours = now(w)
@@ -269,12 +322,23 @@ def passes(council, w):
 
 
 @compiled
+def muster(forum, w):
+    """Let an arrangement act: the willing among its members have decided, and the host has asked them."""
+    w.host.asked_coalition = 1
+    for i in range(len(w.allies)):
+        ally = w.allies[i]
+        if w.forum_members[forum, i] and ally.willing and not ally.host and not ally.decided:
+            ally.due_hours = -1.0
+            coalition.join(i, w)
+
+
+@compiled
 def open_crisis(w):
     """Start afresh at the attempt: no text, no request."""
     council = w.council
     council.stage, council.asked, council.passed, council.text = 0, 0, 0, 0
     council.draft, council.drafts, council.breaks, council.failed = 0, 0, 0, 0
-    council.heard, council.meeting_hours = 0, -1.0
+    council.heard, council.meeting_hours, council.forum = 0, -1.0, 0
     council.article4_hours, council.principle_hours, council.article5_hours = -1.0, -1.0, -1.0
     dispose(w)
 

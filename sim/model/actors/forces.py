@@ -84,7 +84,7 @@ def authority(contingent, w):
     if contingent.role == Role.HOST_RESERVE:
         return Owner.HOST.value if w.host.force else Owner.NOBODY.value
     ally = w.allies[contingent.nation]
-    if w.council.article5_hours >= 0.0 and ally.willing:
+    if w.council.article5_hours >= 0.0 and ally.willing and ally.bound:
         return Owner.ALLIANCE.value
     if w.coalition.formed and ally.decided:
         return Owner.COALITION.value

@@ -111,11 +111,11 @@ def foresee(chances, men, backing, rung, w):
     cabinets = p.coalition.cabinet_days + p.host.coalition_patience
     timely = 1.0 if goes and w.coalition.formed else forecast.in_time(time_left, cabinets)
     coalition = forecast.outside_answer(europe, willing, holder, f.attacker_mass, f.decisiveness, timely)
-    demand = demanded_stance(Text.ARTICLE5.value, p.council)
+    demand = demanded_stance(Text.ARTICLE5.value, 0, w)
     q = objection_probability(
         p.council.objection, demand, TOP_RUNG * will, p.council.stance_slope, 0.0, 0.0, p.council.belief_slope
     )
-    united = float(alliance.member) * forecast.unity(q, float(alliance.voters), w.kremlin.cohesion_seen)
+    united = forecast.unity(q, float(w.forums[0].voters), w.kremlin.cohesion_seen) if len(w.forums) else 0.0
     timely = forecast.in_time(time_left, k.perceived_decision_days)
     if goes and w.council.article5_hours >= 0.0:
         united, timely = 1.0, 1.0

@@ -110,7 +110,7 @@ def decide(w):
         return Order.WAIT
     host.waits = 0 if waited(max(q.escalation_patience, max(q.coalition_patience, q.police_days)), w) else 1
     belief = w.allies[w.alliance.host].belief + w.information.unseen_own
-    grave, member = stake(w), w.alliance.member
+    grave, member = stake(w), len(w.forums) > 0
     if host.cordon == 0:
         return Order.CORDON
     calm = member and council.asked < Text.ARTICLE4 and council.article4_hours < 0.0
@@ -150,17 +150,17 @@ def dares(w):
 def carry_out(verb, w):
     """Put an order into effect: one path for the rule and for a person."""
     host, council, who = w.host, w.council, w.alliance.host
-    asks = verb == Order.ASK_COALITION or (verb == Order.ASK_ARTICLE5 and w.alliance.member)
+    asks = verb == Order.ASK_COALITION or (verb == Order.ASK_ARTICLE5 and len(w.forums) > 0)
     if asks and host.asked_hours < 0.0:
         host.asked_hours = w.clock.since_hours
     if verb == Order.CORDON:
         host.cordon = 1
         note(w, who, What.CORDON, 1.0, 0.0, host.free_police)
-    elif verb == Order.ASK_ARTICLE4 and w.alliance.member:
+    elif verb == Order.ASK_ARTICLE4 and len(w.forums) > 0:
         council.asked = max(council.asked, Text.ARTICLE4.value)
         note(w, who, What.ASKS_ARTICLE4, 1.0, 0.0, 0.0)
         happened(w, Occasion.ASKED)
-    elif verb == Order.ASK_ARTICLE5 and w.alliance.member:
+    elif verb == Order.ASK_ARTICLE5 and len(w.forums) > 0:
         council.asked = Text.ARTICLE5.value
         note(w, who, What.ASKS_ARTICLE5, 1.0, 0.0, 0.0)
         happened(w, Occasion.ASKED)

@@ -121,7 +121,7 @@ def answer(w, incident, belief):
     if alliance.us >= 0:
         us = clamp(w.allies[alliance.us].stance / TOP_RUNG, 0.0, 1.0)
         learn(w.beliefs[Holder.KREMLIN * SUBJECTS + Subject.US], us, counts)
-    overt = incident.overt and alliance.member and w.council.asked == Text.NONE
+    overt = incident.overt and len(w.forums) > 0 and w.council.asked == Text.NONE
     if overt and incident.grave >= p.host.article4_bar:
         w.council.asked = Text.ARTICLE4
         w.information.llr = belief

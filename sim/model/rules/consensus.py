@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 
 from sim.model.compiled import compiled
+from sim.model.enums import ForumRule
 from sim.model.rng import normal_quantile
 from sim.model.rules.numeric import clamp, log_odds, logistic
 
@@ -29,6 +30,17 @@ def objection_probability(base, demand, stance, stance_slope, needed_belief, bel
 def disposition(common, own, rho, offset):
     """Return a latent disposition: offset + sqrt(rho) common + sqrt(1 - rho) own (standard normal)."""
     return offset + math.sqrt(rho) * common + math.sqrt(1.0 - rho) * own
+
+
+@compiled
+def agrees(rule, votes, objections, lead_objects):
+    """Return whether a forum agrees: by silence nobody objects, by majority fewer than half, else the lead.
+
+    Limit: with one vote all three rules are the same.
+    """
+    if rule == ForumRule.LEAD:
+        return not lead_objects
+    return 2 * objections < votes if rule == ForumRule.MAJORITY else objections == 0
 
 
 @compiled
