@@ -54,14 +54,13 @@ def _composition(folder: Path) -> Finding:
 
 
 def _outside(scenario: Scenario) -> Finding:
-    """Name what a host outside the alliance cannot have."""
-    host = next(member for member in scenario.members if member.key == scenario.host)
-    if host.member:
+    """Name what a host that sits in no forum cannot have."""
+    if scenario.forums:
         return
     if asks := [item.key for item in scenario.menu if item.verb in ("ask_article4", "ask_article5")]:
-        yield f"menu.yaml: {', '.join(asks)} ask for what a host outside cannot have; leave them out"
+        yield f"menu.yaml: {', '.join(asks)} ask for what a host without a forum cannot have; leave them out"
     if overt := [probe.key for probe in scenario.probes if probe.overt]:
-        yield f"probes.csv: overt is 1 of {', '.join(overt)}, but a host outside gets no Article 4"
+        yield f"probes.csv: overt is 1 of {', '.join(overt)}, but a host without a forum gets no Article 4"
 
 
 def _todo(folder: Path) -> Finding:

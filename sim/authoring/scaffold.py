@@ -66,7 +66,7 @@ def _contents(folder: Path, base: Scenario, based_on: str, site: Site | None) ->
     town = next(p for p in base.places if p.key == base.town)
     words: dict[str, Any] = {
         "name": folder.name, "path": folder, "base": base.key, "based_on": based_on, "start": base.start,
-        "without": _without(base, moved, outside), "challenger": base.challenger, "us": base.us,
+        "without": _without(base, moved, site.host if site else base.host), "challenger": base.challenger, "us": base.us,
         "host": site.host if site else base.host, "town": site.key if site else base.town,
         "title": f"TODO a crisis at {site.town}" if site else f"TODO a crisis like that at {town.name}",
         "summary": "TODO something happens in a town. Does the alliance hold?",
@@ -82,13 +82,18 @@ def _contents(folder: Path, base: Scenario, based_on: str, site: Site | None) ->
     return files
 
 
-def _without(base: Scenario, moved: bool, outside: bool) -> str:
+def _without(base: Scenario, moved: bool, host: str) -> str:
     """Return what a crisis elsewhere surely does not take over, as YAML."""
+    outside = host not in {m.key for m in base.members}
+    closed = [forum.key for forum in base.forums if host not in forum.members]
     gone = ["claims", "corrections", "roles", "exercises"]
     gone += ["menu", "live_injects", "goals", "forecasts"] if outside else []  # they are a member's
     gone += ["map"] if moved and base.map.is_file() else []
     there = {name.partition(".")[0] for name in base.files}
-    return "{" + ", ".join(f"{name}: all" for name in gone if name in there) + "}"
+    rows = {name: "all" for name in gone if name in there}
+    if closed:
+        rows["forums"] = "all" if len(closed) == len(base.forums) else f"[{', '.join(closed)}]"
+    return "{" + ", ".join(f"{name}: {keys}" for name, keys in rows.items()) + "}"
 
 
 def _facts() -> list[dict[str, Any]]:
@@ -159,7 +164,7 @@ def _members(base: Scenario, site: Site | None, host: dict[str, str]) -> str:
         rows.append({
             "key": site.host, "name": f"TODO the country of {host['name']}", "gdp_bn": 1, "defence_pct": 1,
             "distance_km": f"{distance_km(site.host, site.lon, site.lat) or 0.0:.0f}", "borders": 1,
-            "presence": 0, "readiness": 0, "readiness_sd": POOLED_SD, "source": "assumed", "member": 0,
+            "presence": 0, "readiness": 0, "readiness_sd": POOLED_SD, "source": "assumed",
             "objection": 0,
         })  # fmt: skip
     return _table(columns, rows)

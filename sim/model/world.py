@@ -141,10 +141,10 @@ TABLES = (
     "menu_effects",  # (effects,)
     "orders",  # (orders,) a person's or a script's
     "events",  # (room for events,); length 0 in batch
-    "marks",  # (2, kinds of event) before the attempt and in the crisis: how often, when first, the most
     "forums",  # (forums,) where the host can bring a crisis, in its order
     "forum_members",  # (forums, members) i8: who sits in it
     "forum_texts",  # (forums, texts) what it can agree on
+    "marks",  # (2, kinds of event) before the attempt and in the crisis: how often, when first, the most
     "objections",  # (members, texts, reasons + 1) i8: objections by reason, then drafts seen
     "frequencies",  # (2, 2 + outcomes, terms) f8: before and in a crisis; length 0 unless used
     "looks",  # (room, features) f8: what the Kremlin saw as it chose; length 0 but where it is fitted

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from sim.model.actor import CHAIR, THE_KREMLIN, declared_events
+from sim.model.actors.council import TURNS_TO
 from sim.model.actors.operation import FAILED
 from sim.model.actors.orders import SEAT
 from sim.model.enums import Cause, Owner, Reason, Role, Seat, Text, What
@@ -31,16 +32,16 @@ TEMPLATES: dict[What, str] = {
     What.DETECTED: "{host} notices the armed men in {town}",
     What.CORDON: "{host} sends its police to cordon off {town}",
     What.FORCE: "{host} orders its forces to restore {town}",
-    What.ASKS_ARTICLE4: "{host} asks the council for consultations under Article 4",
-    What.ASKS_ARTICLE5: "{host} asks the council to invoke Article 5",
-    What.ASKS_COALITION: "{host} asks the willing to act without the council",
+    What.ASKS_ARTICLE4: "{host} asks {first} for {article4}",
+    What.ASKS_ARTICLE5: "{host} asks {first} for {article5}",
+    What.ASKS_COALITION: "{host} asks the willing to act, one by one",
     What.COUNCIL_MEETS: "{forum} meets",
-    What.TABLED: "the chair tables a draft: {text}",
+    What.TABLED: "the chair of {forum} tables a draft: {text}",
     What.OBJECTION: "{who} objects to {text}: it {reason}",
     What.SILENCE_BROKEN: "silence is broken by {count}",
     What.MEDIATION: "the chair mediates and waters down draft {value:.0f}",
-    What.PASSED: "agreed: {text}",
-    What.BLOCKED: "given up for now: {text} is blocked",
+    What.PASSED: "{forum} agrees: {text}",
+    What.BLOCKED: "{forum} gives up for now on {text}",
     What.WILLING: "the cabinet of {who} decides to act with the willing; it can send {battalions} in time",
     What.COALITION_FORMS: "the willing form a coalition with {battalions}",
     What.MARCHES: "{unit} set out from {place}",
@@ -139,6 +140,17 @@ class Names(dict[str, Any]):
         """Return a place's name by its key."""
         return next(p.name for p in self.scenario.places if p.key == key)
 
+    @property
+    def forum(self) -> int:
+        """Return the number of the forum that an event is about."""
+        alone = int(self.event.what) in (What.COUNCIL_MEETS, TURNS_TO)
+        return self.index if alone else self.index // len(Text)
+
+    def text(self, text: Text, forum: int = 0) -> str:
+        """Return what a forum calls a text."""
+        key = text.name.lower()
+        return self.scenario.forums[forum].called.get(key, words.TEXTS[key])
+
     def who(self) -> str:
         """Return who did it: a member, the challenger or the chair."""
         who = int(self.event.who)
@@ -169,7 +181,10 @@ ASKED: dict[str, Callable[[Names], Any]] = {
     "town": lambda n: n.place(n.scenario.town),
     "inject": lambda n: n.scenario.injects[n.index].text.rstrip("."),
     "probe": lambda n: n.scenario.probes[n.index].label,
-    "text": lambda n: words.TEXTS[Text(n.index).name.lower()],
+    "text": lambda n: n.text(Text(n.index % len(Text)), n.index // len(Text)),
+    "article4": lambda n: n.text(Text.ARTICLE4),
+    "article5": lambda n: n.text(Text.ARTICLE5),
+    "first": lambda n: n.scenario.forums[0].title,
     "reason": lambda n: words.REASONS[Reason(int(n.event.draw)).name.lower()],
     "cause": Names.cause,
     "owner": lambda n: OWNERS[Owner(n.index)].format(host=n["host"]),
@@ -178,7 +193,7 @@ ASKED: dict[str, Callable[[Names], Any]] = {
     "network": lambda n: NETWORKS[n.index],
     "change": lambda n: "adds" if n.event.value > 0 else "withdraws",
     "persons": lambda n: f"{abs(n.event.value):,.0f}",
-    "forum": lambda n: n.scenario.forums[n.index].title,
+    "forum": lambda n: n.scenario.forums[n.forum].title,
     "count": lambda n: f"{n.index} member{'' if n.index == 1 else 's'}",
     "percent": lambda n: percent(float(n.event.value)),
     "battalions": lambda n: battalions(float(n.event.value)),

@@ -21,7 +21,8 @@ ALL = "all"
 RULES = tuple(rule.name.lower() for rule in ForumRule)
 TEXTS = tuple(text.name.lower() for text in Text if text != Text.NONE)
 TERMS = {"demand": number(0, 5), "belief": number(0, 1)}  # of a text; conf's where a forum names none
-LISTED = "texts, each with {} or with `demand` (rungs of readiness, 0 to 5) and `belief` (a chance)"
+LABEL = "label"
+LISTED = "texts, each with {} or with `label`, `demand` (rungs of readiness, 0 to 5) and `belief` (a chance)"
 
 
 @reads("`all`, or a list of members' keys")
@@ -42,11 +43,11 @@ def all_or_members(value: Any, names: Names) -> tuple[str, ...]:
 
 
 @reads(LISTED)
-def some_texts(value: Any, names: Names) -> Mapping[str, Mapping[str, float]]:
+def some_texts(value: Any, names: Names) -> Mapping[str, Mapping[str, Any]]:
     """Read the texts that a forum can agree on, and what each demands where conf is not to say it."""
     if not isinstance(value, dict) or not value:
         raise ValueError(f"should be {LISTED}")
-    texts = {}
+    texts: dict[str, dict[str, Any]] = {}
     for key, terms in value.items():
         if key not in TEXTS:
             raise ValueError(f"holds {key!r}, which is not a text{nearest(str(key), TEXTS)}")
@@ -54,9 +55,11 @@ def some_texts(value: Any, names: Names) -> Mapping[str, Mapping[str, float]]:
     return texts
 
 
-def _term(key: str, name: str, term: Any, names: Names) -> float:
+def _term(key: str, name: str, term: Any, names: Names) -> Any:
+    if name == LABEL:
+        return text(term, names)
     if name not in TERMS:
-        raise ValueError(f"has {name!r} of {key}, which is not known{nearest(str(name), TERMS)}")
+        raise ValueError(f"has {name!r} of {key}, which is not known{nearest(str(name), (*TERMS, LABEL))}")
     try:
         return float(TERMS[name](term, names))
     except ValueError as error:
@@ -75,13 +78,18 @@ class Forum(Row):
         "does not object",
     )
     members: tuple[str, ...] = cell(all_or_members, about="who sits in it, the host among them")
-    texts: Mapping[str, Mapping[str, float]] = cell(some_texts, about="what it can agree on")
+    texts: Mapping[str, Mapping[str, Any]] = cell(some_texts, about="what it can agree on")
     binds: bool = cell(
         flag, about="1 for a treaty of mutual defence: whom it binds gave their word; 0 for an arrangement"
     )
     source: str = cell(names_of("source"), about="where its rule and members are documented")
     grade: str = cell(one_of(*GRADES), about="how well they are known")
     lead: str = cell(name_of("member", blank=True), "", "its lead nation, if its rule is `lead`")
+
+    @property
+    def called(self) -> dict[str, str]:
+        """Return what it calls its texts, where that differs from the usual."""
+        return {key: terms[LABEL] for key, terms in self.texts.items() if LABEL in terms}
 
     def flaw(self) -> str:
         """Name a lead nation that is missing, needless or no member."""

@@ -95,8 +95,8 @@ class Scenario(Header):
 
     @property
     def has_council(self) -> bool:
-        """Return whether the host is a member, so that a council can be asked and give its word."""
-        return next((m.member for m in self.members if m.key == self.host), True)
+        """Return whether the host can ask a council: a forum in which more than one decides."""
+        return any(forum.rule != "lead" for forum in self.forums)
 
     def with_injects(self) -> Scenario:
         """Return the scenario with its live injects after the seats' orders: the menu of a game's world."""

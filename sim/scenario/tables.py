@@ -42,7 +42,7 @@ class Place(Row):
 
 @dataclass(frozen=True)
 class Member(Row):
-    """A member of the alliance, and the host even where it is none (`members.csv`)."""
+    """A country that could come, and the host; forums.yaml says who is bound to whom (`members.csv`)."""
 
     key: str = cell(text, about="two letters; " + KEY)
     name: str = cell(text, about="as reports write it")
@@ -62,7 +62,6 @@ class Member(Row):
     )
     readiness_sd: float = cell(number(0, 5), about="log-odds; how uncertain that is, a standard deviation")
     source: str = cell(names_of("source"), about=SOURCE)
-    member: bool = cell(flag, True, "0 for a host outside the alliance, which has no vote and no pledge")
     objection: float = cell(
         number(-5, 5), 0.0, "added to its disposition to object (sd); 5 objects to nearly every text"
     )

@@ -78,8 +78,7 @@ def test_distances_are_counted_as_narva_s_were():
 
 def test_a_host_outside_the_alliance_is_prepared_for(new):
     gori = load_scenario(new("gori", *GORI))
-    (host,) = [member for member in gori.members if not member.member]
-    assert (host.key, len(gori.members)) == ("GE", 33)
+    assert (gori.host, len(gori.members), gori.forums) == ("GE", 33, ())
     assert {c.nation for c in gori.contingents} == {"GE"}
     assert not any(probe.overt for probe in gori.probes)
     assert gori.menu == ()
@@ -94,8 +93,8 @@ def test_what_a_host_outside_cannot_have_is_told(new):
     )
     edit(folder / "scenario.yaml", "menu: all, ", "")
     assert inspect(folder)[0] == [
-        "menu.yaml: ask_article4, ask_article5 ask for what a host outside cannot have; leave them out",
-        "probes.csv: overt is 1 of airspace, but a host outside gets no Article 4",
+        "menu.yaml: ask_article4, ask_article5 ask for what a host without a forum cannot have; leave them out",
+        "probes.csv: overt is 1 of airspace, but a host without a forum gets no Article 4",
     ]
 
 

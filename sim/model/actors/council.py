@@ -28,6 +28,7 @@ from sim.model.rules.numeric import log_odds
 from sim.model.units import HOURS_PER_DAY
 
 TURNS_TO = event(60, "turns_to", "{host} takes its request to {forum}, where nobody sits who objected")
+TEXTS = len(Text)
 MOST_STAGES = 12  # a turn; each stage takes time unless its days are set to 0
 
 COUNCIL = record(
@@ -172,7 +173,7 @@ def table(council, w):
         council.text = next_text(council.forum, w)
         council.draft, council.demand_cut = 0, 0.0
     council.draft += 1
-    note(w, CHAIR, What.TABLED, 1.0, 0.0, float(council.text))
+    note(w, CHAIR, What.TABLED, 1.0, 0.0, on_the_table(council))
     if at_the_table(council):
         wait_for(council, w, CouncilStage.SILENCE, 0.0)
         return
@@ -183,6 +184,12 @@ def table(council, w):
         CouncilStage.DRAFTING,
         exponential(days, draw(w, CHAIR_ID, Purpose.DELIBERATE, council.draft)),
     )
+
+
+@compiled
+def on_the_table(council):
+    """Return the forum and the text of an event in one number."""
+    return float(council.forum * TEXTS + council.text)
 
 
 @compiled
@@ -204,7 +211,7 @@ def close_silence(council, w):
         note(w, CHAIR, What.MEDIATION, 1.0, 0.0, float(council.draft))
         wait_for(council, w, CouncilStage.MEDIATION, q.mediation_days)
         return
-    note(w, CHAIR, What.BLOCKED, 1.0, 0.0, float(council.text))
+    note(w, CHAIR, What.BLOCKED, 1.0, 0.0, on_the_table(council))
     council.stage = CouncilStage.IDLE.value
     if w.clock.crisis == 0:
         close_request(council)
@@ -282,7 +289,7 @@ def count_objections(council, w):
             tally[why] += 1
             broken += 1
             ally.objected, ally.against = w.clock.crisis, 1
-            note(w, i, What.OBJECTION, chance, float(why), float(council.text))
+            note(w, i, What.OBJECTION, chance, float(why), on_the_table(council))
     return broken
 
 
@@ -311,7 +318,7 @@ def passes(council, w):
         council.principle_hours = now(w)
     elif text == Text.ARTICLE5:
         council.article5_hours = now(w)
-    note(w, CHAIR, What.PASSED, 1.0, 0.0, float(text))
+    note(w, CHAIR, What.PASSED, 1.0, 0.0, on_the_table(council))
     learn(w.beliefs[Holder.KREMLIN * SUBJECTS + Subject.EUROPE], 1.0, w.p.washington.statement_counts)
     council.stage = CouncilStage.IDLE.value
     if w.clock.crisis:

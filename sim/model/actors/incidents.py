@@ -127,4 +127,4 @@ def answer(w, incident, belief):
         w.information.llr = belief
         if w.marks[0, What.ASKS_ARTICLE4].count == 0:
             w.calm.incident_hours = incident.hour
-        note(w, alliance.host, What.ASKS_ARTICLE4, 1.0, 0.0, incident.grave)
+        note(w, alliance.host, What.ASKS_ARTICLE4, 1.0, 0.0, 0.0)

@@ -205,7 +205,8 @@ def test_open_forces_are_a_stake(attacked: Start) -> None:
 
 def test_a_host_outside_the_alliance_asks_the_willing_alone(attacked: Start) -> None:
     w = attacked(RULE)
-    w.alliance.member, w.coalition.strength = 0, 500.0
+    w = w._replace(forums=w.forums[:0])
+    w.coalition.strength = 500.0
     assert set(given(sees(w, SURE, 30))) == {Order.CORDON, Order.ASK_COALITION, Order.RESTORE}
     for verb in (Order.ASK_ARTICLE4, Order.ASK_ARTICLE5):  # an order of a person is none either
         host.carry_out(verb.value, w)
