@@ -66,7 +66,8 @@ def _contents(folder: Path, base: Scenario, based_on: str, site: Site | None) ->
     town = next(p for p in base.places if p.key == base.town)
     words: dict[str, Any] = {
         "name": folder.name, "path": folder, "base": base.key, "based_on": based_on, "start": base.start,
-        "without": _without(base, moved, site.host if site else base.host), "challenger": base.challenger, "us": base.us,
+        "without": _without(base, moved, site.host if site else base.host),
+        "challenger": base.challenger, "us": base.us,
         "host": site.host if site else base.host, "town": site.key if site else base.town,
         "title": f"TODO a crisis at {site.town}" if site else f"TODO a crisis like that at {town.name}",
         "summary": "TODO something happens in a town. Does the alliance hold?",
