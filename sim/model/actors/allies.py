@@ -58,6 +58,7 @@ def start(w):
         ally.due_hours = -1.0
         draw = trait_normal(w, ally.id, 0)
         ally.standing = standing(ally.readiness, ally.readiness_sd, q.government_spread, draw)
+        ally.standing -= 0.0 if ally.bound else untied(q)
         ally.objection_offset = ally.objection - q.reluctance * ally.standing
         ally.cabinet_hours = exponential(p.coalition.cabinet_days, trait(w, ally.id, 1)) * HOURS_PER_DAY
         ally.theta = log_odds(q.theta)
@@ -75,6 +76,12 @@ def start(w):
 def common_level(q):
     """Return the log-odds at which the mean member's government stands, by the dials as they are."""
     return level(q.resolve, q.kept, q.history, q.government)
+
+
+@compiled
+def untied(q):
+    """Return how much less ready those are whom no treaty binds, log-odds: no promise to keep, and less care."""
+    return q.unbound + common_level(q) - level(q.resolve, q.kept, 0.0, q.government)
 
 
 @compiled
