@@ -98,18 +98,6 @@ def test_what_a_host_outside_cannot_have_is_told(new):
     ]
 
 
-def test_only_the_host_can_be_outside(new):
-    folder = new("kotka", *KOTKA)
-    table = (folder / "members.csv").read_text()
-    table = table.replace("distance_km,borders,presence", "distance_km,borders,presence,member")
-    (folder / "members.csv").write_text(
-        re.sub(r"^(\w\w,.*)$", r"\1,1", table, flags=re.M).replace(",1\n", ",0\n", 1)
-    )
-    assert inspect(folder)[0] == [
-        "members.csv: AL has member 0, but only the host can be outside; leave its row out"
-    ]
-
-
 @pytest.mark.parametrize(
     ("options", "line"),
     [

@@ -91,13 +91,14 @@ def test_a_smaller_council_needs_no_copy_of_the_members(heir):
     with pytest.raises(
         ScenarioError, match=r"contingents.csv of narva, row \d+ \(fi_brigade\): nation 'FI' is not a known"
     ):
-        heir(f"without: {{members: {gone}}}\n")
-    scenario = heir(f"without: {{members: {gone}, contingents: [fi_brigade, se_battalion]}}\n")
+        heir(f"without: {{members: {gone}, forums: [jef]}}\n")
+    scenario = heir(f"without: {{members: {gone}, forums: [jef], contingents: [fi_brigade, se_battalion]}}\n")
     assert len(scenario.members) == 26
 
 
 def test_a_row_that_is_left_out_is_not_changed_either(heir):
-    gone = "without: {members: [LV], contingents: [lv_battalion], injects: [ceasefire]}\nchanges: [members, injects]\n"
+    gone = "without: {members: [LV], forums: [jef], contingents: [lv_battalion], injects: [ceasefire]}\n"
+    gone += "changes: [members, injects]\n"
     scenario = heir(
         gone, members__csv="key,presence\nLV,.95\nLT,.9\n", injects__yaml="ceasefire: {text: Peace.}\n"
     )

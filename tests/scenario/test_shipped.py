@@ -154,14 +154,12 @@ def test_where_there_is_no_council_pages_do_not_speak_of_one() -> None:
     assert {"Article 4, Article 5", "Silence"} <= set(glossary(load_scenario("gotland")))
 
 
-def test_a_treaty_of_two_brings_the_ally_or_the_willing_and_no_article() -> None:
+def test_a_treaty_of_two_brings_the_ally_or_the_willing() -> None:
     batanes = load_scenario("batanes")
     rows = play(composed(batanes, "residents.count=20", *EARLY), batanes, 150)
-    for name in ("article4_hours", "article5_principle_hours", "article5_hours"):
-        assert np.isnan(column(rows, name)).all(), name
-    came = np.isfinite(column(rows, "coalition_hours"))
-    assert 0 < came.mean() < 1
-    assert (column(rows, "outcome") != Outcome.ALLIANCE_REVERSAL).all()
+    for name in ("article4_hours", "article5_hours", "coalition_hours"):
+        assert 0 < np.isfinite(column(rows, name)).mean() < 1, name
+    assert np.isnan(column(rows, "article5_principle_hours")).all()  # the treaty has no such text
 
 
 def test_help_that_has_to_cross_the_sea_is_worth_less_where_the_sea_is_closed() -> None:

@@ -80,7 +80,7 @@ def common_level(q):
 
 @compiled
 def untied(q):
-    """Return how much less ready those are whom no treaty binds, log-odds: no promise to keep, and less care."""
+    """Return how much less ready those are whom no treaty binds, log-odds: no promise kept, less care."""
     return q.unbound + common_level(q) - level(q.resolve, q.kept, 0.0, q.government)
 
 
