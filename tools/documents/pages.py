@@ -70,7 +70,7 @@ def more() -> list[tuple[str, str]]:
 
 def model_context(m: Material) -> dict[str, Any]:
     """Return the context of the model in four pages."""
-    voters = sum(one.member and one.key != m.scenario.host for one in m.scenario.members)
+    voters = len(m.scenario.forums[0].members) - 1
     rule = m.config.choices["alliance.rule"]
     return {
         "turns_a_day": 24 // m.config.turn_hours, "outcomes": [ending.label for ending in ENDINGS.values()],
