@@ -19,7 +19,7 @@ from sim.analysis.exemplars import exemplars_of
 from sim.config.sampling import draw_parameters, seeds
 from sim.config.settings import Config
 from sim.engines.batch import Tally, new_tally
-from sim.experiments.sweep import engine_for
+from sim.experiments.chunks import engine_for
 from sim.model.timeseries import CRISIS, PROLOGUE
 from sim.model.units import HOURS_PER_DAY
 from sim.reports.headline import gap, headline_of

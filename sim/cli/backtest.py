@@ -27,7 +27,8 @@ def main(arguments: list[str]) -> None:
         raise NarvaError("--write keeps the record: it goes with neither --draws nor --replications")
     from importlib.metadata import version
 
-    from sim.studies.backtests.report import headline, inputs, write
+    from sim.studies.backtests.judge import headline, inputs
+    from sim.studies.backtests.report import write
     from sim.studies.backtests.run import backtest, identity
     from sim.studies.sweeps import Runner
 

@@ -17,21 +17,22 @@ def main(arguments: list[str]) -> None:
     if args.write and args.quick:
         raise NarvaError("--write keeps the record: it does not go with --quick")
     from sim.config.settings import compose
+    from sim.experiments.designs import executor_settings
     from sim.results.store import atomically
     from sim.scenario.scenario import FOUND, load_scenario
-    from sim.studies.verification import record
+    from sim.studies.verification import report as record
+    from sim.studies.verification.declared import Size, identity
     from sim.studies.verification.report import write
-    from sim.studies.verification.run import Size
 
-    scenario = load_scenario("narva")
+    scenario, executor = load_scenario("narva"), executor_settings(args.executor)
     home = scenario.folder / FOUND
     kept = record.read(home) if args.write and not args.again else None
-    now = record.identity(compose([]), scenario) if kept else {}
+    now = identity(compose([]), scenario) if kept else {}
     if kept and kept["identity"] == now and kept["size"] == asdict(Size()):
         print(f"nothing changed; written from the stored record: {write(kept, args.write)}")
         return
     own = args.folder or new_folder("verify")
-    text = record.text_of(_found(own, args.quick))
+    text = record.text_of(_found(own, args.quick, executor))
     target, folder = (home, args.write) if args.write else (own, own)
     target.mkdir(parents=True, exist_ok=True)
     atomically(target / record.FILE, lambda part: part.write_text(text, encoding="utf-8"))
@@ -40,23 +41,27 @@ def main(arguments: list[str]) -> None:
     print(*described(again), CAVEAT, write(again, folder), sep="\n")
 
 
-def _found(folder: Path, quick: bool) -> dict[str, Any]:
-    from sim.studies.verification.run import QUICK, Size, verify
+def _found(folder: Path, quick: bool, executor: dict[str, Any]) -> dict[str, Any]:
+    from sim.studies.sweeps import Runner
+    from sim.studies.verification.declared import QUICK, Size
+    from sim.studies.verification.run import verify
 
     announce_compilation()
     with watched() as shown:
-        return {**verify(folder, size=QUICK if quick else Size(), progress=shown), "quick": quick}
+        found = verify(Runner(folder, shown, executor), QUICK if quick else Size())
+    return {**found, "quick": quick}
 
 
 def described(found: dict[str, Any]) -> list[str]:
     """Return each headline sentence of the default with its label."""
-    from sim.studies.verification import words
+    from sim.studies.verification import report as words
+    from sim.studies.verification.declared import said
 
     lines = []
     for answer in found["answers"]:
         own = next(iter(answer["shares"].values()))
         lines += [
-            words.said(answer["key"], answer["holds"], answer["end"]),
+            said(answer["key"], answer["holds"], answer["end"]),
             f"    {words.shares(own)}; nearest flip: {words.nearest(answer)}",
         ]
     failed = [one["said"] for one in found["limits"] if not one["holds"]]
@@ -74,7 +79,8 @@ def _parser() -> argparse.ArgumentParser:
         "--write", "keep the record with the scenario, for reports, and write verification.md there, such as "
         "docs; into outputs otherwise. What is already of these rules and numbers is not played again", "DIR",
     )  # fmt: skip
-    parser.path("--folder", "keep the sweep there; what one begun there has is not played", "DIR")
+    parser.add_argument("executor", nargs="*", metavar="SETTING", help="executor settings, as of narva sweep")
+    parser.path("--folder", "keep the sweeps there; what one begun there has is not played", "DIR")
     parser.flag("--again", "play it again all the same")
     parser.flag("--quick", "few points and crises: a first look, a minute")
     return parser

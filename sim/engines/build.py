@@ -15,20 +15,8 @@ from sim.model import world as records
 from sim.model.actor import declared_events
 from sim.model.actors.foresight import SEES
 from sim.model.actors.incidents import INCIDENTS
-from sim.model.enums import (
-    Acts,
-    Author,
-    Condition,
-    Effect,
-    ForumRule,
-    Occasion,
-    Reason,
-    Role,
-    Seat,
-    Text,
-    Way,
-    What,
-)
+from sim.model.actors.news import Condition, Effect
+from sim.model.enums import Acts, Author, ForumRule, Occasion, Reason, Role, Seat, Text, Way, What
 from sim.model.records import empty
 from sim.model.rng import identity
 from sim.model.units import HOURS_PER_DAY

@@ -18,8 +18,8 @@ from sim.studies.claims import run as claims_run
 from sim.studies.exercises import run as exercises
 from sim.studies.exercises.declared import load_exercises
 from sim.studies.identity import EDITION, changed
-from sim.studies.verification import record
 from sim.studies.verification import report as verification
+from sim.studies.verification.declared import identity as verification_identity
 
 HOME = "narva"  # the scenario whose findings are published
 BEGIN, END = "<!-- stale -->", "<!-- /stale -->"
@@ -71,8 +71,8 @@ def _published(docs: Path, scenario: Scenario) -> Iterator[Published]:
     now = backtest_identity(read_history())
     parts = changed(now, dict(zip(now, then, strict=True)) if len(then) == len(now) else {})
     yield Published("backtest", [docs / backtest.PAGE], parts)
-    found = record.read(scenario.folder / FOUND)
-    now = record.identity(compose([f"scenario={HOME}"]), scenario)
+    found = verification.read(scenario.folder / FOUND)
+    now = verification_identity(compose([f"scenario={HOME}"]), scenario)
     parts = changed(now, found["identity"] if found else {})
     yield Published("verification", [docs / verification.PAGE], parts)
     folder, listed = docs / "exercises", load_exercises(HOME)
@@ -86,7 +86,7 @@ def write_pages(docs: Path) -> list[Published]:
     scenario, found = load_scenario(HOME), published(docs)
     if findings := claims_run.published(scenario):
         claims.write(scenario, findings, docs)
-    if kept := record.read(scenario.folder / FOUND):
+    if kept := verification.read(scenario.folder / FOUND):
         verification.write(kept, docs)
     for study in found:
         for path in study.pages:

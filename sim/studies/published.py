@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.reports.headline import headline_of
 from sim.studies.claims.report import section
-from sim.studies.verification.record import stability
+from sim.studies.verification.report import stability
 
 if TYPE_CHECKING:
     from sim.results.table import Results

@@ -25,9 +25,10 @@ import numpy as np
 
 from sim.engines.agents import Crisis
 from sim.experiments import designs
+from sim.experiments.chunks import Segment, play_segment
 from sim.experiments.montecarlo import simulate
 from sim.experiments.progress import silent
-from sim.experiments.sweep import Segment, begin, carry_out, play_segment
+from sim.experiments.sweep import begin, carry_out
 from sim.model import endings
 from sim.model.row import COLUMNS
 from sim.results.dataset import Sweep

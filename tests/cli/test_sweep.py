@@ -17,7 +17,7 @@ import pytest
 from sim.cli import sweep as sweeping
 from sim.cli.help import sweep_page
 from sim.cli.main import main
-from sim.experiments import sweep as sweeps
+from sim.experiments import chunks
 from sim.results.dataset import Sweep
 from sim.results.plan import Plan
 
@@ -72,11 +72,11 @@ def test_the_folder_may_be_an_address(planned: Planned, tmp_path: Path, capsys: 
 def test_points_that_failed_are_listed(
     planned: Planned, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: Any
 ) -> None:
-    def fail(plan: Plan, segment: sweeps.Segment) -> Any:
+    def fail(plan: Plan, segment: chunks.Segment) -> Any:
         raise ValueError(f"not {segment.point}")
 
     with monkeypatch.context() as patch:
-        patch.setattr(sweeps, "play_segment", fail)
+        patch.setattr(chunks, "play_segment", fail)
         words = planned("council.rho=range(.1,.8,.1)").words
         assert main(["sweep", *words, "hydra.sweep.dir=here"]) == 0
     lines = capsys.readouterr().out.splitlines()

@@ -13,10 +13,9 @@ from sim.cli import verify
 from sim.cli.main import main
 from sim.config.settings import compose
 from sim.scenario.scenario import FOUND, load_scenario
-from sim.studies.verification import record
-from sim.studies.verification.record import FILE, read, text_of
-from sim.studies.verification.report import PAGE
-from sim.studies.verification.run import Size
+from sim.studies.verification import report as record
+from sim.studies.verification.declared import Size, identity
+from sim.studies.verification.report import FILE, PAGE, read, text_of
 
 HOME = load_scenario("narva").folder / FOUND
 
@@ -24,10 +23,10 @@ HOME = load_scenario("narva").folder / FOUND
 def test_what_is_fresh_is_not_played_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
 ) -> None:
-    now = record.identity(compose([]), load_scenario("narva"))
+    now = identity(compose([]), load_scenario("narva"))
     fresh = {**(read(HOME) or {}), "identity": now, "size": asdict(Size())}
     monkeypatch.setattr(record, "read", lambda folder: fresh)
-    monkeypatch.setattr(verify, "_found", lambda folder, quick: pytest.fail("played"))
+    monkeypatch.setattr(verify, "_found", lambda folder, quick, executor: pytest.fail("played"))
     assert main(["verify", "--write", str(tmp_path)]) == 0
     assert "nothing changed" in capsys.readouterr().out
     assert (tmp_path / PAGE).is_file()
@@ -37,10 +36,10 @@ def test_a_record_of_another_size_is_played_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
 ) -> None:
     whole = read(HOME) or {}
-    now = record.identity(compose([]), load_scenario("narva"))
+    now = identity(compose([]), load_scenario("narva"))
     smaller = {**whole, "identity": now, "size": {**whole["size"], "points": 30}}
     monkeypatch.setattr(record, "read", lambda folder: smaller)
-    monkeypatch.setattr(verify, "_found", lambda folder, quick: pytest.fail("played"))
+    monkeypatch.setattr(verify, "_found", lambda folder, quick, executor: pytest.fail("played"))
     with pytest.raises(pytest.fail.Exception, match="played"):
         main(["verify", "--write", str(tmp_path)])
 
@@ -50,7 +49,7 @@ def test_a_look_goes_into_outputs_and_leaves_the_record(
 ) -> None:
     before, kept = (HOME / FILE).read_bytes(), read(HOME)
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(verify, "_found", lambda folder, quick: {**(kept or {}), "quick": quick})
+    monkeypatch.setattr(verify, "_found", lambda folder, quick, executor: {**(kept or {}), "quick": quick})
     assert main(["verify", "--quick"]) == 0
     (folder,) = tmp_path.glob("outputs/*/*-verify")
     assert json.loads((folder / FILE).read_text())["quick"] is True
@@ -68,7 +67,7 @@ def test_again_plays_and_keeps_the_same_bytes(
     """With the record itself in place of plays: what is written is what was found."""
     kept = read(HOME) or {}
     before = (HOME / FILE).read_text()
-    monkeypatch.setattr(verify, "_found", lambda folder, quick: kept)
+    monkeypatch.setattr(verify, "_found", lambda folder, quick, executor: kept)
     assert main(["verify", "--write", str(tmp_path), "--again"]) == 0
     assert (HOME / FILE).read_text() == before == text_of(kept)
 

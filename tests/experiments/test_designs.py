@@ -273,7 +273,7 @@ def test_plain_multirun_plays_the_same_points(
     assert main(["run", "-m", *plan.words]) == 0
     folders = sorted(tmp_path.glob("outputs/*/*-sweep/*/runs.parquet"))
     assert len(folders) == 2
-    from sim.experiments.sweep import Segment, play_segment
+    from sim.experiments.chunks import Segment, play_segment
 
     for point, path in enumerate(folders):
         rows = play_segment(plan, Segment(point, 0, 4))

@@ -15,7 +15,10 @@ import pytest
 
 from sim.cli.main import main
 from sim.experiments import sweep as sweeps
+from sim.experiments.chunks import Job, Segment, Task, play_chunk
+from sim.model.compiled import RULES
 from sim.results.dataset import Folder, Sweep
+from sim.results.manifest import libm_digest
 from sim.results.plan import Plan
 
 pytestmark = pytest.mark.usefixtures("unreported")
@@ -78,63 +81,59 @@ def test_after_a_kill(planned: Planned, whole: Path, contents: Contents, tmp_pat
     assert capsys.readouterr().out.splitlines()[-1].endswith(f": {folder}/report.html")
 
 
+@pytest.fixture
+def stopped(
+    planned: Planned, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> Callable[..., tuple[Path, int, str]]:
+    """Carry a sweep out until something happens around its fourth part: folder, exit status, message."""
+
+    def until(before: Callable[[], None] = lambda: None, after: Callable[[], None] = lambda: None) -> Any:
+        folder, put, parts = tmp_path / "sweep", Folder.put_part, []
+
+        def put_some(*given: Any) -> None:
+            parts.append(given)
+            if len(parts) == 4:
+                before()
+            put(*given)
+            if len(parts) == 4:
+                after()
+
+        with monkeypatch.context() as patch:
+            patch.setattr(Folder, "put_part", put_some)
+            status = main(["sweep", *planned(*LARGE).words, f"hydra.sweep.dir={folder}"])
+        out, err = capsys.readouterr()
+        assert out == ""
+        return folder, status, err
+
+    return until
+
+
 def test_after_an_interruption_which_says_how_to_go_on(
-    planned: Planned,
-    whole: Path,
-    contents: Contents,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: Any,
+    stopped: Callable[..., Any], whole: Path, contents: Contents
 ) -> None:
-    folder, put, parts = tmp_path / "sweep", Folder.put_part, []
+    def interrupt() -> None:
+        raise KeyboardInterrupt
 
-    def interrupted(*given: Any) -> None:
-        put(*given)
-        parts.append(given)
-        if len(parts) == 4:
-            raise KeyboardInterrupt
-
-    with monkeypatch.context() as patch:
-        patch.setattr(Folder, "put_part", interrupted)
-        assert main(["sweep", *planned(*LARGE).words, f"hydra.sweep.dir={folder}"]) == 130
-    out, err = capsys.readouterr()
-    assert out == ""
-    assert (
-        err
-        == f"narva: interrupted; {folder} keeps what was finished; to go on: narva sweep --resume {folder}\n"
-    )
+    folder, status, err = stopped(after=interrupt)
+    assert status == 130
+    kept = f"{folder} keeps what was finished; to go on: narva sweep --resume {folder}"
+    assert err == f"narva: interrupted; {kept}\n"
     assert 0 < resumed(folder, whole, contents)["played"] < CRISES
 
 
-def test_after_the_disk_was_full(
-    planned: Planned,
-    whole: Path,
-    contents: Contents,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: Any,
-) -> None:
+def test_after_the_disk_was_full(stopped: Callable[..., Any], whole: Path, contents: Contents) -> None:
     """After three parts no file may grow beyond a kilobyte."""
-    folder, put, parts = tmp_path / "sweep", Folder.put_part, []
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-
-    def filling(*given: Any) -> None:
-        parts.append(given)
-        if len(parts) == 4:
-            resource.setrlimit(resource.RLIMIT_FSIZE, (1000, before[1]))
-        put(*given)
-
+    limit = resource.getrlimit(resource.RLIMIT_FSIZE)
     try:
-        with monkeypatch.context() as patch:
-            patch.setattr(Folder, "put_part", filling)
-            assert main(["sweep", *planned(*LARGE).words, f"hydra.sweep.dir={folder}"]) == 2
+        folder, status, err = stopped(
+            before=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1000, limit[1]))
+        )
     finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
-    out, err = capsys.readouterr()
-    assert (out, err.count("\n")) == ("", 1)
-    assert err.startswith(
-        f"narva: the disk is full; {folder} keeps what was finished; to go on: narva sweep --resume"
-    )
+        resource.setrlimit(resource.RLIMIT_FSIZE, limit)
+    kept = f"{folder} keeps what was finished; to go on: narva sweep --resume"
+    assert status == 2
+    assert err.startswith(f"narva: the disk is full; {kept}")
+    assert err.count("\n") == 1
     assert len(list(folder.glob("runs/*"))) == 3
     assert list(folder.glob(".*.part")) == []
     resumed(folder, whole, contents)
@@ -268,8 +267,8 @@ def test_rows_lost_before_they_were_told_are_played(
     plan = planned("alliance.cohesion=.2,.7", "replications=300")
     swept(plan, tmp_path / "whole")
     folder = sweeps.begin(plan, str(tmp_path / "sweep"))
-    task = sweeps.Task("00-000001", (sweeps.Segment(0, 200, 100),))
-    part = sweeps.play_chunk(sweeps.Job(plan, sweeps.RULES, sweeps.libm_digest()), task)
+    task = Task("00-000001", (Segment(0, 200, 100),))
+    part = play_chunk(Job(plan, RULES, libm_digest()), task)
     folder.put_part(task.place, part.content, {})
     swept(plan, tmp_path / "sweep")
     assert contents(tmp_path / "sweep") == contents(tmp_path / "whole")

@@ -11,9 +11,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sim.experiments import chunks
 from sim.experiments import sweep as sweeps
+from sim.experiments.chunks import Segment
 from sim.experiments.montecarlo import simulate
-from sim.experiments.sweep import Segment, Task, chunks
 from sim.model.row import COLUMNS
 from sim.results.dataset import Sweep
 from sim.results.estimates import widest
@@ -75,16 +76,6 @@ def test_more_points_or_replications_leave_the_others_rows(
         mine, theirs = few.runs(points=[point]), many.runs(points=[there])[:20]
         for name in ("replication", *COLUMNS):
             assert bits(mine[name], name) == bits(theirs[name], name)
-
-
-def test_chunks_hold_every_replication_once() -> None:
-    segments = [Segment(0, 0, 5), Segment(2, 3, 9), Segment(7, 0, 1)]
-    tasks = list(chunks(segments, 4, 3))
-    assert [task.place for task in tasks] == [f"03-{n:06d}" for n in range(4)]
-    assert [task.rows for task in tasks] == [4, 4, 4, 3]
-    held = [(s.point, n) for task in tasks for s in task.segments for n in s.replications]
-    assert held == [(s.point, n) for s in segments for n in s.replications]
-    assert list(chunks([], 4, 0)) == []
 
 
 PRECISE = (
@@ -151,7 +142,7 @@ FAULTY = ("alliance.cohesion=.2,.3,.4,.5", "replications=120")
 @pytest.fixture
 def fault(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
     """Make every segment of a point fail; of -1 none."""
-    play = sweeps.play_segment
+    play = chunks.play_segment
     failing = [-1]
 
     def play_or_fail(plan: Plan, segment: Segment) -> np.ndarray:
@@ -159,7 +150,7 @@ def fault(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
             raise ZeroDivisionError("no such number")
         return play(plan, segment)
 
-    monkeypatch.setattr(sweeps, "play_segment", play_or_fail)
+    monkeypatch.setattr(chunks, "play_segment", play_or_fail)
     return lambda point: failing.__setitem__(0, point)
 
 
@@ -196,29 +187,10 @@ def test_a_sweep_in_which_all_fails_still_ends(
     def fail(plan: Plan, segment: Segment) -> np.ndarray:
         raise ValueError("none")
 
-    monkeypatch.setattr(sweeps, "play_segment", fail)
+    monkeypatch.setattr(chunks, "play_segment", fail)
     sweep = swept(planned("alliance.cohesion=.2,.3"), tmp_path)
     assert len(sweep.manifest["failures"]) == 2
     assert (sweep.manifest["crises"], len(sweep.estimates)) == (0, 0)
-
-
-def test_data_edited_between_two_sweeps_is_read_anew(planned: Planned, narva: Scenario) -> None:
-    """A worker that lives on, as in a cluster, plays the data of the sweep it is given."""
-    from dataclasses import replace
-
-    plan = planned("alliance.cohesion=.2,.3")
-    first = sweeps.engine_for(plan.config(0), narva)
-    assert sweeps.engine_for(plan.config(1), narva) is first
-    assert sweeps.engine_for(plan.config(0), replace(narva, digest="other")) is not first
-
-
-def test_a_worker_that_is_another_plays_nothing(planned: Planned) -> None:
-    plan = planned("alliance.cohesion=.2,.3")
-    task = Task("00-000000", (Segment(0, 0, 3),))
-    own = sweeps.play_chunk(sweeps.Job(plan, sweeps.RULES, sweeps.libm_digest()), task)
-    assert own.content
-    for other in (sweeps.Job(plan, "other", own.libm), sweeps.Job(plan, own.rules, "other")):
-        assert sweeps.play_chunk(other, task) == (b"", (), own.rules, own.libm)
 
 
 def test_a_table_in_one_call(tmp_path: Path) -> None:

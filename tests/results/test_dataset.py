@@ -14,8 +14,8 @@ import pytest
 
 from sim.errors import OutputError, SweepError
 from sim.experiments import sweep as sweeps
+from sim.experiments.chunks import Segment, play_segment
 from sim.experiments.progress import silent
-from sim.experiments.sweep import Segment, play_segment
 from sim.model.row import COLUMNS
 from sim.results.dataset import Sweep, encode
 from sim.results.folder import Folder, chunk_rows

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from sim.engines.build import build
 from sim.model import enums
 from sim.model.actor import declared_purposes
+from sim.model.actors import news
 from sim.model.rng import Purpose
 from sim.model.row import COLUMNS
 from sim.model.turn import PHASES
@@ -70,7 +71,7 @@ def context(m: Material) -> dict[str, Any]:
 def state_context(m: Material) -> dict[str, Any]:
     """Return the records and the enumerations whose numbers they hold: name, sentence, members."""
     units = {field.unit for record in records() for field in record.fields}
-    named = [(name, kind) for name, kind in vars(enums).items() if name in units]
+    named = [(name, kind) for name, kind in {**vars(enums), **vars(news)}.items() if name in units]
     return {
         "entities": entities(m),
         "enumerations": [

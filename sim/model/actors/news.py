@@ -2,15 +2,54 @@
 
 from __future__ import annotations
 
+from enum import IntEnum
+
 from sim.model.actor import NATURE, note
 from sim.model.actors.forces import count_deployable
 from sim.model.compiled import compiled
-from sim.model.enums import HOLDERS, SUBJECTS, Condition, Effect, Seat, Subject, What
+from sim.model.enums import HOLDERS, SUBJECTS, Seat, Subject, What
 from sim.model.rules.credibility import learn
 from sim.model.rules.numeric import clamp
 from sim.model.units import HOURS_PER_DAY
 
 NOT_YET = -1.0e18
+
+
+class Condition(IntEnum):
+    """When an inject fires: on its date or on an event of the crisis."""
+
+    DATE = 0
+    ATTEMPT = 1
+    ARTICLE5 = 2
+    LOCK_IN = 3
+    FREEZE = 4
+    ARTICLE4 = 5
+
+
+class Effect(IntEnum):
+    """The quantity that an inject moves."""
+
+    US_SIGNAL = 0
+    US_INCLINATION = 1
+    EUROPE_SIGNAL = 2
+    COHESION = 3
+    TRADE_FRICTION = 4
+    GRIEVANCE = 5
+    NARRATIVE = 6
+    PROBING = 7
+    AVAILABILITY = 8
+    EVIDENCE = 9
+    US_THEATRE = 10
+    GRID = 11
+    THREAT = 12
+    FEAR = 13
+    ENTRENCHMENT = 14
+    HARM = 15
+    HOST_SIGNAL = 16
+    COHESION_SEEN = 17
+    FALSE_FLAG = 18
+    ADD = 100  # to a parameter, which `knob` names
+    SCALE = 101
 
 
 @compiled

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import yaml
+
 from sim.errors import ScenarioError
 from sim.paths import HISTORY, history_keys, scenarios_dir
 from sim.scenario.facts import Fact
@@ -29,6 +31,7 @@ from sim.scenario.reader import Reader, Row, columns_of
 from sim.scenario.scenario import Scenario, load_scenario
 
 FILE, DECISION = "patterns.yaml", "backtest.yaml"
+READINGS, LESSONS = "readings.yaml", "lessons.yaml"
 REFERENCE = "narva"
 ROLES = ("input", "test")  # input: it set a number of conf; only a test counts
 TAKES = ("median", "mean", "p95")
@@ -183,3 +186,15 @@ def read_method() -> Method:
     reader.stop()
     assert method is not None  # else there was a mistake
     return method
+
+
+def readings(file: str = READINGS) -> dict[str, str]:
+    """Return what we think a failure means, or what one has changed in the rules (LESSONS), by CASE/PATTERN.
+
+    Raises ScenarioError if it cannot be read.
+    """
+    path = scenarios_dir() / HISTORY / file
+    found: Any = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader) if path.is_file() else {}
+    if not isinstance(found, dict) or not all(isinstance(text, str) for text in found.values()):
+        raise ScenarioError(f"{file} should map CASE/PATTERN to a text")
+    return {str(key): text.strip() for key, text in found.items()}

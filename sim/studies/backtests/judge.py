@@ -25,6 +25,7 @@ VERDICTS = {
     FAILS: "fails",
     MISSING: "fails: no such thing in the rules",
 }
+SPAN = (0.05, 0.5, 0.95)  # of draws
 RANDOM_SETS = 2000  # to say what shrinkage chance alone gives
 
 
@@ -162,3 +163,32 @@ def _outside(history: History, played: dict[str, Floats]) -> tuple[Floats, NDArr
             columns.append(gaps(played[case.name][:, use], patterns, history.decision.most))
             owner += [case.name] * len(use)
     return np.concatenate(columns, axis=1), np.array(owner, str)
+
+
+def spread(values: np.ndarray) -> tuple[float, float, float]:
+    """Return the 5th, 50th and 95th percentile of the known values, inf among them; nan if none is known."""
+    known = np.sort(values[~np.isnan(values)])
+    if not len(known):
+        return (math.nan, math.nan, math.nan)
+    low, middle, high = (float(known[round(at * (len(known) - 1))]) for at in SPAN)
+    return low, middle, high
+
+
+def headline(findings: Findings) -> str:
+    """Return the tally of the tests that count, in a sentence."""
+    tally = findings.tally()
+    total, cases = sum(tally.values()), len({j.case for j in findings.judged if j.counts})
+    parts = [f"{tally[HOLDS]} hold", f"{tally[DEPENDS]} depend on the numbers", f"{tally[FAILS]} fail"]
+    if tally[MISSING]:
+        parts.append(f"{tally[MISSING]} cannot hold, since the rules have no such thing")
+    return f"Of {total} tests in {cases} cases, {', '.join(parts)}."
+
+
+def inputs(findings: Findings) -> str:
+    """Return how the patterns that do not count came out, in a sentence."""
+    rest, games = ([j for j in findings.judged if j.kind == kind] for kind in ("input", "game"))
+    return (
+        f"Not counted: {sum(j.verdict == HOLDS for j in rest)} of {len(rest)} inputs, which set a number or "
+        f"follow from the rules, and {sum(j.verdict == HOLDS for j in games)} of {len(games)} patterns of "
+        "published games hold."
+    )

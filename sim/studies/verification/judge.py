@@ -20,8 +20,8 @@ from sim.config.sampling import BLOCK, draw_parameters, seeds
 from sim.config.settings import Config
 from sim.engines import loop
 from sim.engines.branch import until
+from sim.experiments.chunks import engine_for
 from sim.experiments.montecarlo import article_overrides
-from sim.experiments.sweep import engine_for
 from sim.model.compiled import compiled
 from sim.model.enums import Outcome
 from sim.model.rng import Purpose, split

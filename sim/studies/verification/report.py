@@ -1,22 +1,213 @@
-"""`docs/verification.md`, from a record alone: nothing in it is typed."""
+"""The record that `narva verify` leaves with a scenario, as labels of a run's sentences and as its page.
+
+Nothing on `docs/verification.md` is typed: it is written from the record alone.
+"""
 
 from __future__ import annotations
 
+import json
+from dataclasses import dataclass
+from math import isfinite
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sim.reports.format import rare
+from sim.errors import ScenarioError
+from sim.model.compiled import RULES
+from sim.reports.format import hundred, number, rare
 from sim.reports.render import plain
 from sim.reports.sentences import RUNGS
+from sim.reports.words import parameter_name
 from sim.results.measures import MEASURES
+from sim.scenario.scenario import FOUND
 from sim.studies.claims.words import name as rule_name
+from sim.studies.claims.words import named_box
 from sim.studies.pages import put
-from sim.studies.verification import words
-from sim.studies.verification.checks import HAPPENED
+from sim.studies.verification.declared import COME, HAPPENED, identity, said
+from sim.studies.verification.judge import answers_of, margins_of, of_runs, verdict
 
+if TYPE_CHECKING:
+    from sim.results.table import Results
+
+FILE = "verification.json"
+DECIMALS = 6
+VERB = "narva verify"
 PAGE = "verification.md"
-REBUILD = "narva verify --write docs"
+REBUILD = f"{VERB} --write docs"
 LEAST = 0.005  # of crises: an end that is rarer everywhere has no row
+MOST_TURNS = 2
+
+
+def read(folder: Path) -> dict[str, Any] | None:
+    """Return a scenario's record; None without one; raise ScenarioError if it cannot be read."""
+    path = folder / FILE
+    if not path.is_file():
+        return None
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        assert isinstance(found["identity"], dict)
+    except (ValueError, KeyError, TypeError, AssertionError):
+        raise ScenarioError(f"{path} cannot be read; write it again: narva verify") from None
+    return dict(found)
+
+
+def text_of(record: dict[str, Any]) -> str:
+    """Return a record as JSON: numbers to six decimals, what is not known as null."""
+    return json.dumps(_plain(record), indent=1) + "\n"
+
+
+def _plain(part: Any) -> Any:
+    if isinstance(part, dict):
+        return {str(key): _plain(value) for key, value in part.items()}
+    if isinstance(part, (list, tuple)):
+        return [_plain(value) for value in part]
+    if isinstance(part, float):
+        return round(float(part), DECIMALS) if isfinite(part) else None
+    return part
+
+
+class Label(NamedTuple):
+    """How far one sentence carries, in words: empty where there is nothing to say."""
+
+    shares: str
+    rivals: str
+    turns: list[str]
+    box: str
+    nearest: str
+    parts: list[float]  # of the points: holds, fails, open
+
+
+class Line(NamedTuple):
+    """A sentence, whether the run decides it, whether it is on the first question, and its label."""
+
+    text: str
+    decided: bool
+    comes: bool
+    label: Label | None
+
+
+@dataclass(frozen=True)
+class Stability:
+    """All sentences of a run; `note` says why labels are missing, `about` how they were found.
+
+    `rare` holds the ends that splitting estimates, in words.
+    """
+
+    lines: list[Line]
+    note: str
+    about: dict[str, Any]
+    rare: dict[str, str]
+
+    def of(self, comes: bool) -> list[Line]:
+        """Return the sentences on one of the two questions."""
+        return [line for line in self.lines if line.comes == comes]
+
+
+def stability(results: Results, asked: bool = True) -> Stability:
+    """Return a run's sentences with their labels; `asked`: it asks whether an attempt comes."""
+    kept, note = _record(results)
+    labels = (
+        {} if note or not kept else {(one["key"], one["holds"], one["end"]): one for one in kept["answers"]}
+    )
+    here = of_runs(results.runs)
+    there = None if results.comparison is None else of_runs(results.comparison.runs)
+    if there is not None and len(there.weight) != len(here.weight):
+        there = None  # interrupted
+    lines = []
+    for answer in answers_of(here, there):
+        comes = answer.key in COME
+        if (comes and not asked) or (answer.key == "article5" and not results.scenario.has_council):
+            continue
+        found, decided = labels.get(answer), verdict(margins_of(answer, here, there)) == 1
+        lines.append(Line(said(*answer), decided, comes, _label(found) if found else None))
+    if not kept or note:
+        return Stability(lines, note, {}, {})
+    ends = {"wider_war": kept["tails"]["ends"]["4"], "nuclear_use": kept["tails"]["ends"]["5"]}
+    about = {**kept["size"], "factors": kept["factors"], "replications": kept["tails"]["replications"]}
+    return Stability(lines, "", about, {name: rare(end) for name, end in ends.items()})
+
+
+def _label(found: dict[str, Any]) -> Label:
+    own = next(iter(found["shares"].values()))
+    return Label(
+        shares(own),
+        rivals(found),
+        turns(found),
+        box(found),
+        nearest(found),
+        own,
+    )
+
+
+def _record(results: Results) -> tuple[dict[str, Any] | None, str]:
+    """Return the record of the scenario, and why its labels are not those of this run; '' if they are."""
+    folder = getattr(results.scenario, "folder", None)
+    kept = read(Path(folder) / FOUND) if folder else None
+    if kept is None:
+        return None, "How far each sentence carries has not been computed for this scenario."
+    now = identity(results.config, results.scenario)
+    if results.manifest.get("rules") != RULES or now["code"] != kept["identity"].get("code"):
+        return (
+            kept,
+            f"How far each sentence carries was computed by other code; {VERB} computes it again.",
+        )
+    if now != kept["identity"]:
+        return kept, "How far each sentence carries is known for the default settings alone; these differ."
+    return kept, ""
+
+
+def shares(found: list[float]) -> str:
+    """Return 'holds at 83 of 100 points, fails at 9, open at 8'."""
+    holds, fails, open_ = map(hundred, found)
+    return f"holds at {holds} of 100 points, fails at {fails}, open at {open_}"
+
+
+def rivals(answer: dict[str, Any]) -> str:
+    """Return at how many of 100 points a sentence holds under each rival rule; '' where none was played."""
+    own, *others = answer["shares"].items()
+    if others and all(found == own[1] for _, found in others):
+        return "the same under each rival rule"
+    told = ", ".join(f"{hundred(found[0])} under {rule_name(rule)}" for rule, found in others)
+    return f"at {told}" if told else ""
+
+
+def turns(answer: dict[str, Any]) -> list[str]:
+    """Return what a sentence turns on, the strongest first: 'kremlin: prize: 95 below 0.4, 31 above 1.7'."""
+    return [_turn(turn) for turn in answer["turns"][:MOST_TURNS]]
+
+
+def _turn(turn: dict[str, Any]) -> str:
+    first, last = hundred(turn["shares"][0]), hundred(turn["shares"][-1])
+    low, high = number(turn["edges"][0]), number(turn["edges"][-1])
+    name = parameter_name(turn["factor"])
+    return f"{name} (holds at {first} of 100 decided points below {low}, at {last} above {high})"
+
+
+def box(answer: dict[str, Any]) -> str:
+    """Return the box in which a sentence mostly holds; '' where none is better than chance."""
+    found = answer["box"]
+    if not found or found["density"] - found["base"] < 0.05:
+        return ""
+    return (
+        f"{named_box(found['words'])}: there at {hundred(found['density'])} of 100 decided points, against "
+        f"{hundred(found['base'])} of 100 overall"
+    )
+
+
+def nearest(answer: dict[str, Any]) -> str:
+    """Return the nearest flip by a single number."""
+    if not answer["decided"]:
+        return "the default’s own crises do not decide it"
+    if not answer["flips"]:
+        return "no single number flips it within its plausible range"
+    return flip(answer["flips"][0])
+
+
+def flip(found: dict[str, Any]) -> str:
+    """Return 'the Kremlin: prize from 1 to 1.8, 23 of 100 of its plausible range'."""
+    return (
+        f"{parameter_name(found['path'])} from {number(found['default'])} to {number(found['at'])}, "
+        f"{hundred(found['distance'])} of 100 of its plausible range away"
+    )
 
 
 def write(record: dict[str, Any], folder: Path) -> Path:
@@ -27,11 +218,12 @@ def write(record: dict[str, Any], folder: Path) -> Path:
 def render(record: dict[str, Any]) -> str:
     """Return the page as Markdown."""
     environment = plain(Path(__file__).parent / "templates")
-    environment.filters.update(rare=rare, flip=words.flip)
+    environment.filters.update(rare=rare, flip=flip)
     tables = {
         "rules": _compared(record["rules"]["numbers"]), "turns": _turns(record["turns"]),
         "runs": [_run(one) for one in record["runs"]],
     }  # fmt: skip
+    words = {"said": said, "COME": COME, "turns": turns, "box": box, "nearest": nearest}
     return environment.get_template("verification.md.j2").render(
         {**record, **tables}, rebuild=REBUILD, words=words, span=_span, happened=HAPPENED, rungs=RUNGS
     )

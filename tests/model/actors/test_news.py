@@ -10,7 +10,8 @@ import pytest
 from sim.config.sampling import knob_of
 from sim.config.settings import Config
 from sim.model.actors import clock, news
-from sim.model.enums import Condition, Effect, Holder, Seat, Subject
+from sim.model.actors.news import Condition, Effect
+from sim.model.enums import Holder, Seat, Subject
 from sim.model.rules.credibility import expected
 from sim.model.world import World
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.studies.backtests.declared import read_history
+from sim.studies.backtests.declared import LESSONS, read_history, readings
 from sim.studies.backtests.judge import judge
-from sim.studies.backtests.report import LESSONS, NOTHING, PAGE, UNREAD, digest_of, readings, valued, write
+from sim.studies.backtests.report import NOTHING, PAGE, UNREAD, digest_of, valued, write
 from sim.studies.backtests.run import ranks
 
 DOCS = Path(__file__).parents[3] / "docs"

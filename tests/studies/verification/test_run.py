@@ -1,4 +1,4 @@
-"""Checks of the default: what they compare, on small crises; and extremes that must come out."""
+"""The default compared with itself: turns, rules, runs and extremes."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ import pytest
 import yaml
 
 from sim.config.settings import Config
+from sim.experiments.progress import silent
 from sim.results.outcomes import OUTCOMES
 from sim.scenario.scenario import Scenario
-from sim.studies.verification import checks
+from sim.studies.sweeps import Runner
+from sim.studies.verification import run as checks
 
 Small = Callable[..., Config]
 
@@ -42,21 +44,21 @@ def test_runs_tell_when_they_were_enough(small: Small, narva: Scenario) -> None:
     assert restored["needed"][0] > restored["needed"][1] or restored["half"][2] == 0
 
 
-def test_extremes_come_out_as_they_must_or_have_a_reading(small: Small, narva: Scenario) -> None:
-    found = checks.extremes(small(), narva, 24)
+def test_extremes_come_out_as_they_must_or_have_a_reading(small: Small, tmp_path: Path) -> None:
+    found = checks.extremes(small(), 24, Runner(tmp_path, silent, {"kind": "threads", "workers": 1}))
     assert len(found) == 11
     assert [one["said"] for one in found if not one["as_expected"] and not one["reading"]] == []
     assert sum(one["as_expected"] for one in found) >= len(found) - 2
 
 
 def test_an_extreme_that_does_not_come_out_is_told(
-    small: Small, narva: Scenario, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    small: Small, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     wrong = {"said": "a hoax", "settings": {"attempt.cause": "hoax"}, "measure": "wider_war"}
     path = tmp_path / "extremes.yaml"
     path.write_text(yaml.safe_dump([{**wrong, "expected": "always war", "low": 1, "high": 1}]))
     monkeypatch.setattr(checks, "EXTREMES", path)
-    (found,) = checks.extremes(small(), narva, 6)
+    (found,) = checks.extremes(small(), 6, Runner(tmp_path, silent, {"kind": "threads", "workers": 1}))
     assert not found["as_expected"]
     assert found["found"].value == 0
     assert found["found"].high > 0.3

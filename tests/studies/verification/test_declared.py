@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sim.studies.verification.limits import Limit, limits
+from sim.studies.verification.declared import Limit, limits
 
 LIMITS = limits()
 

@@ -1,16 +1,22 @@
-"""Known limits on paper: what a rule must give where theory, or another's published number, says it.
+"""The matter of verification: headline sentences, how much is played, extremes, and known limits on paper.
 
-The exact values are written as mathematics, apart from the rules that are compared with them.
+A limit is what a rule must give where theory, or another's published number, says it. The exact values are
+written as mathematics, apart from the rules that are compared with them.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from math import exp, log
-from typing import NamedTuple
+from pathlib import Path
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from sim.config.sampling import parameter_type
+from sim.config.settings import Config
 from sim.experiments.splitting import student
 from sim.model.rules.attribution import posterior
 from sim.model.rules.consensus import disposition, objects
@@ -24,9 +30,88 @@ from sim.model.rules.shadow import disaster_on_entry
 from sim.model.rules.stance import approach, settled
 from sim.model.rules.unrest import arrest_chance
 from sim.model.world import BELIEF
+from sim.results.measures import MEASURES
+from sim.results.outcomes import OUTCOMES, WAR, of_kind, outcome_name
+from sim.scenario.scenario import Scenario
+from sim.studies.identity import identity_of
 
+ENTRY = "sim.studies.verification.run"
+EXTREMES = Path(__file__).parent / "extremes.yaml"  # settings that checks play
+SAID = {  # as a run has it, and its contrary
+    "likelier": (
+        "On average over the runs, an attempt is likelier than under the assumed baseline.",
+        "On average over the runs, an attempt is less likely than under the assumed baseline.",
+    ),
+    "op_ed_likelier": (
+        "With the op-ed’s own figures an attempt is likelier than in this run.",
+        "With the op-ed’s own figures an attempt is less likely than in this run.",
+    ),
+    "modal": ("The most frequent end: {end}.", ""),
+    "restored": (
+        "More often than not the town is given back, and without a wider war.",
+        "More often than not the town is not given back, or only through a wider war.",
+    ),
+    "article5": (
+        "In most crises the council confirms Article 5.",
+        "In most crises the council does not confirm Article 5.",
+    ),
+    "disaster": (
+        "A tenth of the crises or more end in a wider war or nuclear use.",
+        "Fewer than a tenth of the crises end in a wider war or nuclear use.",
+    ),
+    "op_ed_restored": (
+        "With the op-ed’s own figures the town is given back more often than in this run.",
+        "With the op-ed’s own figures the town is given back less often than in this run.",
+    ),
+}
+COME = ("likelier", "op_ed_likelier")  # sentences on whether it comes; the others: how it ends
 EXACT = 1e-9
 MEMBERS, TEXTS = 31, 4000
+
+
+@dataclass(frozen=True)
+class Size:
+    """How much is played: points of the assumed numbers, prologues (each with three endings), crises."""
+
+    points: int = 210
+    prologues: int = 240  # at a point, in each of its settings; one crisis each
+    base: int = 2400  # prologues of the default
+    steps: int = 180  # prologues at each end of a number
+    surer: int = 720  # prologues where a sentence turns there, and on the way
+    checks: int = 1200  # prologues with another turn or rule
+    extremes: int = 200  # crises
+    tails: int = 2400  # replications, in 20 repetitions
+
+
+QUICK = Size(30, 24, 120, 12, 30, 60, 24, 120)
+
+
+def said(key: str, holds: bool, end: str) -> str:
+    """Return a headline sentence."""
+    return SAID[key][0 if holds else 1].format(end=outcome_name(end))
+
+
+def identity(config: Config, scenario: Scenario) -> dict[str, str]:
+    """Return the identity of a record: the seed and the number of replications are not part of it."""
+    return identity_of(ENTRY, [(config, scenario)], EXTREMES.read_text(encoding="utf-8"))
+
+
+HAPPENED: dict[str, tuple[str, Callable[[Any], Any]]] = {  # in words, and in which runs
+    "attributed": ("crises attributed", lambda runs: runs["attribution_hours"].notna()),
+    "article5": (MEASURES["article5"].label, lambda runs: runs["article5_hours"].notna()),
+    "broken": ("crises in which silence is broken", lambda runs: runs["breaks"] > 0),
+    "weighed": ("attempts with a weight", lambda runs: runs["weight"] > 0),
+    "ended": ("crises with one of the ten ends", lambda runs: runs["outcome"].notna()),
+    "disaster": ("wider war or nuclear use", lambda runs: runs["outcome"].isin(of_kind(WAR))),
+    **{end: (outcome_name(end), partial(lambda end, runs: runs["outcome"] == end, end)) for end in OUTCOMES},
+}
+SEEN = (
+    "weight",
+    "outcome",
+    "breaks",
+    "attribution_hours",
+    "article5_hours",
+)  # columns of runs
 
 
 class Limit(NamedTuple):
