@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import argparse
 
-from sim.cli.common import CAVEAT, Parser, announce_compilation, new_folder, watched, whole
+from sim.cli.common import CAVEAT, Parser, announce_compilation, executor_of, new_folder, watched, whole
 from sim.errors import NarvaError
 
 
 def main(arguments: list[str]) -> None:
     """Carry out `narva backtest` with these arguments; raise NarvaError for what is wrong."""
     args = _parser().parse_args(arguments)
-    from sim.experiments.designs import executor_settings
     from sim.studies.backtests.declared import read_history
 
     history = read_history()
@@ -22,7 +21,7 @@ def main(arguments: list[str]) -> None:
                 print(f"    {'game' if case.game else pattern.role:<6}{pattern.said}")
         return
     look = args.draws or args.replications
-    executor = executor_settings(args.executor)
+    executor = executor_of(args.executor)
     if args.write and look:
         raise NarvaError("--write keeps the record: it goes with neither --draws nor --replications")
     from importlib.metadata import version

@@ -7,7 +7,7 @@ import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.cli.common import CAVEAT, Parser, announce_compilation, new_folder, watched, whole
+from sim.cli.common import CAVEAT, Parser, announce_compilation, executor_of, new_folder, watched, whole
 from sim.errors import NarvaError, OutputError
 from sim.experiments.progress import say
 
@@ -102,10 +102,9 @@ def _written_again(args: argparse.Namespace) -> Path | None:
 
 
 def _study(args: argparse.Namespace) -> Study:
-    from sim.experiments.designs import executor_settings
     from sim.studies.claims import run
 
-    args.executor = executor_settings(args.executor)
+    args.executor = executor_of(args.executor)
     if args.resume:
         return run.resume(args.resume)
     folder = args.folder or new_folder("claims")

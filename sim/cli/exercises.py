@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from sim.cli.common import Parser, announce_compilation, new_folder, watched, whole
+from sim.cli.common import Parser, announce_compilation, executor_of, new_folder, watched, whole
 from sim.errors import NarvaError, OutputError
 from sim.studies.exercises.declared import find_exercise, load_exercises
 
@@ -66,14 +66,13 @@ def listed(exercises: Sequence[Exercise]) -> list[str]:
 
 def build(chosen: Sequence[Exercise], exercises: Sequence[Exercise], args: argparse.Namespace) -> None:
     """Play what the chosen exercises declare, and write their pages and the list of all into a folder."""
-    from sim.experiments.designs import executor_settings
     from sim.scenario.scenario import load_scenario
     from sim.studies.exercises import report, run
     from sim.studies.pages import put
     from sim.studies.sweeps import Runner
 
     folder, replications = args.build, args.replications or REPLICATIONS
-    executor = executor_settings(args.executor)
+    executor = executor_of(args.executor)
     if folder.exists() and not folder.is_dir():
         raise OutputError(f"--build {folder} is a file, not a folder")
     folder.mkdir(parents=True, exist_ok=True)

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from sim.cli.common import CAVEAT, Parser, announce_compilation, new_folder, watched
+from sim.cli.common import CAVEAT, Parser, announce_compilation, executor_of, new_folder, watched
 from sim.errors import NarvaError
 
 
@@ -17,14 +17,13 @@ def main(arguments: list[str]) -> None:
     if args.write and args.quick:
         raise NarvaError("--write keeps the record: it does not go with --quick")
     from sim.config.settings import compose
-    from sim.experiments.designs import executor_settings
     from sim.results.store import atomically
     from sim.scenario.scenario import FOUND, load_scenario
     from sim.studies.verification import report as record
     from sim.studies.verification.declared import Size, identity
     from sim.studies.verification.report import write
 
-    scenario, executor = load_scenario("narva"), executor_settings(args.executor)
+    scenario, executor = load_scenario("narva"), executor_of(args.executor)
     home = scenario.folder / FOUND
     kept = record.read(home) if args.write and not args.again else None
     now = identity(compose([]), scenario) if kept else {}

@@ -1,0 +1,32 @@
+"""`narva backtest`: the list of cases, and what it refuses before anything is played."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from sim.cli.main import main
+from sim.paths import history_keys
+
+
+def test_the_list_names_every_case_and_pattern(capsys: Any) -> None:
+    assert main(["backtest", "--list"]) == 0
+    out = capsys.readouterr().out
+    assert all(f"{key}: " in out for key in history_keys())
+    assert "input" in out
+    assert "game" in out
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (["replications=5"], "'replications=5' is no executor setting, such as executor=dask"),
+        (["executor=daks"], "daks"),
+        (["--draws", "19"], "'19' is not a whole number from 20"),
+        (["--write", "docs", "--draws", "30"], "--write keeps the record"),
+    ],
+)
+def test_the_verb_says_what_is_wrong(given: list[str], said: str, capsys: Any) -> None:
+    assert main(["backtest", *given]) == 2
+    assert said in capsys.readouterr().err
