@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from sim.errors import SweepError
+from sim.experiments import chunks
 from sim.experiments import sweep as sweeps
 from sim.experiments.executors import Dask, Threads, each
 from sim.results.dataset import Sweep
@@ -126,9 +127,9 @@ def test_a_worker_of_another_kind_is_refused(
 
     def turn(name: str) -> None:
         """Give the worker's module another value, or its own again."""
-        from sim.experiments import sweep
+        from sim.experiments import chunks
 
-        held = vars(sweep)
+        held = vars(chunks)
         mine = held.pop("turned", None)
         if mine is None:
             held["turned"] = held[name]
@@ -194,7 +195,7 @@ def test_an_error_of_a_worker_is_one_line(
     def fail(table: Any, columns: Any) -> bytes:
         raise MemoryError("too much")
 
-    monkeypatch.setattr(sweeps, "encode", fail)
+    monkeypatch.setattr(chunks, "encode", fail)
     with pytest.raises(SweepError, match="a worker failed: MemoryError: too much"):
         swept(planned(*WORDS), tmp_path)
 

@@ -44,7 +44,7 @@ def listed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     ]
     monkeypatch.setattr(freshness, "published", lambda docs: found)
     monkeypatch.setattr(freshness.claims_run, "published", lambda scenario: None)
-    monkeypatch.setattr(freshness.record, "read", lambda folder: None)
+    monkeypatch.setattr(freshness.verification, "read", lambda folder: None)
     return tmp_path
 
 

@@ -29,13 +29,15 @@ def test_draws_are_a_latin_hypercube_within_the_documented_range():
 ONE = {"kind": "threads", "workers": 1}
 
 
-def test_a_case_is_played_alike_on_any_threads_and_its_shared_numbers_matter(tmp_path: Path) -> None:
+def test_a_case_is_played_alike_anywhere_and_its_shared_numbers_matter(tmp_path: Path) -> None:
     case, shared = read_case("history/september_2001"), ("council.draft_days",)
     values = np.array([[0.25], [5.0]])
-    runners = [Runner(tmp_path / str(n), silent, {**ONE, "workers": n}) for n in (1, 2)]
-    found = [play_case(case, shared, values, 6, runner) for runner in runners]
-    assert found[0].tolist() == found[1].tolist()
-    assert found[0][0, 0] < found[0][1, 0]  # a quicker draft, an earlier text
+    cluster = {"kind": "dask", "workers": 1, "address": None, "processes": False}
+    places = (ONE, {**ONE, "workers": 2}, cluster)
+    runners = [Runner(tmp_path / str(n), silent, executor) for n, executor in enumerate(places)]
+    first, *others = [play_case(case, shared, values, 6, runner).tolist() for runner in runners]
+    assert others == [first, first]
+    assert first[0][0] < first[1][0]  # a quicker draft, an earlier text
 
 
 def test_a_case_that_was_stopped_goes_on_and_another_size_is_refused(tmp_path: Path) -> None:
