@@ -21,7 +21,7 @@ def test_the_list_names_every_case_and_pattern(capsys: Any) -> None:
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        (["replications=5"], "'replications=5' is no executor setting, such as executor=dask"),
+        (["replications=5"], "'replications=5' is not an executor setting, such as executor=dask"),
         (["executor=daks"], "daks"),
         (["--draws", "19"], "'19' is not a whole number from 20"),
         (["--write", "docs", "--draws", "30"], "--write keeps the record"),
