@@ -178,6 +178,7 @@ def make_scenario(folder: Path) -> Any:
         summary="Unmarked armed men appear.",
         start=date(2025, 9, 1),
         host="EE",
+        has_council=True,
         us="US",
         challenger="Russia",
         town="narva",

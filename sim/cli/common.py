@@ -53,7 +53,9 @@ def executor_of(words: Sequence[str]) -> dict[str, Any]:
 
     for word in words:
         if not word.startswith("executor"):
-            raise NarvaError(f"{word!r} is not an executor setting, such as executor=dask or executor.workers=2")
+            raise NarvaError(
+                f"{word!r} is not an executor setting, such as executor=dask or executor.workers=2"
+            )
     return executor_settings(words)
 
 
