@@ -69,6 +69,11 @@ def make_runs(seed: int, tilt: float = 0.0, n: int = 2_000) -> pd.DataFrame:
         "end_hours": np.where(
             outcome == "unresolved", 2160.0, np.minimum(rng.lognormal(5.5, 0.9, n), 2100.0)
         ),
+        "attempt_day": rng.integers(0, 180, n),
+        "tries": rng.random(n) < 0.4,
+        "blood": rng.random(n) < 0.3,
+        **dict.fromkeys(("sequel_weight", "sequel_ratio", "sequel_place", "sequel_party"), np.nan),
+        **dict.fromkeys(("sequel_outcome", "sequel_days"), np.nan),
         "host_contained_72h": rng.random(n) < 0.5,
         "forecast_host": rng.beta(4, 8, n),
         "forecast_coalition": rng.beta(2, 12, n),
@@ -217,7 +222,12 @@ def make_config(drawn: list[str]) -> Any:
     """Return a configuration whose paths in `drawn` are distributions and whose posture is fixed."""
     values: dict[str, Any] = {path: parse("triangular:.2:.5:.85") for path in drawn}
     values.update(
-        {"posture.framework_forward": 1200.0, "posture.us_forward": 600.0, "posture.host_ready": 2500.0}
+        {
+            "posture.framework_forward": 1200.0,
+            "posture.us_forward": 600.0,
+            "posture.host_ready": 2500.0,
+            "sequel.days": 180.0,
+        }
     )
     about = {
         path: About(

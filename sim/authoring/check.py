@@ -14,6 +14,7 @@ from sim.scenario.facts import DATED, LOCAL
 from sim.scenario.files import extent, parse
 from sim.scenario.reader import Reader
 from sim.scenario.scenario import Scenario, load_scenario, read_scenario
+from sim.scenario.sequels import sequels_of
 from sim.scenario.sources import FILE as SOURCES
 from sim.scenario.sources import collected, row_uses
 
@@ -39,7 +40,7 @@ def inspect(folder: Path) -> tuple[list[str], list[str]]:
     scenario = read_scenario(reader)
     if scenario is None or reader.problems:
         return reader.problems, list(_todo(folder))
-    mistakes = [*_outside(scenario), *_composition(folder)]
+    mistakes = [*_outside(scenario), *_composition(folder), *_sequels(scenario)]
     return mistakes, [*_todo(folder), *(line for look in LOOKS for line in look(scenario))]
 
 
@@ -51,6 +52,14 @@ def _composition(folder: Path) -> Finding:
         compose([f"scenario={folder}"])
     except NarvaError as error:
         yield f"facts.yaml: {error}"
+
+
+def _sequels(scenario: Scenario) -> Finding:
+    """Name a town that cannot be the next one."""
+    try:
+        sequels_of(scenario)
+    except NarvaError as error:
+        yield str(error).partition(": ")[2]
 
 
 def _outside(scenario: Scenario) -> Finding:

@@ -61,11 +61,17 @@ def _check(a: dict[str, Any], b: dict[str, Any], first: Path, second: Path) -> N
 
 
 def _measures(runs: list[pd.DataFrame]) -> list[str]:
-    """Return what both runs answer: an ordered attempt leaves the first question."""
+    """Return what both runs answer: an ordered attempt leaves the first question; `sequel=none` its own."""
+    import numpy as np
+
     from sim.results.measures import LISTED, MEASURES
 
     ordered = any((table["weight"] == 1).all() for table in runs)
-    return [name for name in LISTED if not (ordered and MEASURES[name].question == 1)]
+    return [
+        name for name in LISTED
+        if not (ordered and MEASURES[name].question == 1)
+        and all(np.isfinite(MEASURES[name].values(table)).any() for table in runs if MEASURES[name].optional)
+    ]  # fmt: skip
 
 
 def described(table: pd.DataFrame, first: Path, second: Path) -> list[str]:

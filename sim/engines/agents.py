@@ -17,6 +17,7 @@ from sim.config.settings import Config
 from sim.engines.build import build
 from sim.engines.ordered import ordered
 from sim.model import endings
+from sim.model.enums import SequelMode
 from sim.model.initial_state import start
 from sim.model.row import empty_rows
 from sim.model.turn import PHASES
@@ -63,6 +64,7 @@ class Crisis(mesa.Model):
         super().__init__(seed=0)
         self.world = build(config, scenario, events=EVENTS, orders=orders)
         self.snapshot = clone(self.world)
+        self.first: World | None = None  # as the first crisis ended, where a next one may be played
         self.row = empty_rows(1)[0]
         which = np.array([replication])
         parameters, seed = draw_parameters(config, which)[0], seeds(config.seed, which)[0]
@@ -79,16 +81,20 @@ class Crisis(mesa.Model):
                 actor.step(phase.act)
 
     def play(self, watch: Callable[[World], None] | None = None) -> np.record:
-        """Play the prologue and, where it has weight, the attempt; return the row.
+        """Play the prologue and, where it has weight, the attempt, and the next one; return the row.
 
-        `watch` sees the world of the crisis as it opens and after each of its turns.
+        `watch` sees the world of the first crisis as it opens and after each of its turns.
         """
+        clock = self.world.clock
         while endings.goes_on(self.world, self.snapshot, self.row):
-            if watch is not None and self.world.clock.crisis:
+            first = clock.crisis == 1 and self.world.sequel.number == 0
+            if watch is not None and first and clock.since_hours == 0.0:
                 watch(self.world)
             self.step()
-        if watch is not None and self.world.clock.crisis:
-            watch(self.world)
+            if watch is not None and first:
+                watch(self.world)
+            if first and clock.ended and self.world.p.sequel.mode == SequelMode.PLAYED:
+                self.first = clone(self.world)
         return self.row
 
 

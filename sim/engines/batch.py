@@ -58,25 +58,29 @@ def simulate(rules, w, built, snapshot, parameters, seeds, rows, tally):
         start(w, built, parameters[r], seeds[r])
         while goes_on(w, snapshot, row):
             play_turn(w)
-            if int(w.clock.hour) % HOURS_PER_DAY == 0:
+            if w.sequel.number == 0:
                 watch(w, tally, days, row)
-        if w.clock.crisis:
-            carry_on(w, tally, days[0], row)
 
 
 @compiled
 def watch(w, tally, days, row):
-    """Count a day that is over; an attempt begins with a day, so that its days are the calendar's."""
+    """Count a day of the prologue or the first crisis that is over, and the days that a crisis ends early.
+
+    An attempt begins with a day, so that its days are the calendar's.
+    """
     clock = w.clock
     crisis, prologue = days
-    if clock.crisis:
+    over = int(clock.hour) % HOURS_PER_DAY == 0
+    if clock.crisis and over:
         read_crisis(w, crisis[0])
         day = int(clock.since_hours) // HOURS_PER_DAY - 1
         count(tally.crisis[day], crisis, CRISIS_RANGES, units(row))
-    else:
+    elif over:
         read_prologue(w, prologue[0])
         day = int(clock.hour) // HOURS_PER_DAY - 1
         count(tally.prologue[day], prologue, PROLOGUE_RANGES, WEIGHT_UNIT)
+    if clock.crisis and clock.ended:
+        carry_on(w, tally, crisis, row)
 
 
 @compiled

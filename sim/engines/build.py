@@ -11,6 +11,7 @@ import numpy as np
 from sim.config.sampling import knob_of, parameter_type
 from sim.config.settings import Config
 from sim.engines.frequencies import needed
+from sim.engines.places import Place, places_of
 from sim.model import world as records
 from sim.model.actor import declared_events
 from sim.model.actors.foresight import SEES
@@ -38,16 +39,17 @@ def build(
     `events` is the room for a chronicle, `looks` that for what the Kremlin saw: 0 in batch. `frequencies`
     (2, ROWS, terms) replaces what the scenario keeps; raises ConfigError where that is needed and stale.
     """
-    state = empty(records.STATE)
+    state, places = empty(records.STATE), places_of(config, scenario)
+    most = max(len(place.scenario.contingents) for place in (Place(scenario), *places))
     _set_clock(state["clock"], config)
     _set_alliance(state["alliance"], scenario)
     return assemble(
         empty(parameter_type()),
         state,
         _allies(scenario),
-        _contingents(scenario),
+        _contingents(scenario, most),
         _residents(scenario, int(config.median("residents.count"))),
-        _table(records.GROUP, scenario.resident_groups),
+        _groups(scenario, max(len(place.scenario.resident_groups) for place in (Place(scenario), *places))),
         empty(records.DISTRICT, scenario.districts),
         empty(records.BELIEF, BELIEFS),
         _probe_kinds(scenario),
@@ -58,6 +60,7 @@ def build(
         _seats(scenario),
         *_menu(scenario),
         empty(records.ORDER, 0) if orders is None else orders,
+        *_places(places, most),
         empty(records.EVENT, events),
         *_forums(scenario),
         empty(records.MARK, (2, 1 + max(*What, *declared_events))),
@@ -115,13 +118,46 @@ def _forums(scenario: Scenario) -> tuple[np.recarray, np.ndarray, np.recarray]:
     return forums, sitting.reshape(many, len(keys)), texts.view(np.recarray)
 
 
-def _contingents(scenario: Scenario) -> np.recarray:
+def _contingents(scenario: Scenario, most: int) -> np.recarray:
+    """Return a town's contingents, up to `most` rows: those beyond its own are without strength."""
     keys = [member.key for member in scenario.members]
-    table = _table(records.CONTINGENT, scenario.contingents)
+    own, table = _table(records.CONTINGENT, scenario.contingents), empty(records.CONTINGENT, most)
+    table["role"] = int(Role.REINFORCEMENT)
+    table[: len(own)] = own
     for i, row in enumerate(scenario.contingents):
         table[i].id = identity(f"contingent/{row.key}")
         table[i].nation, table[i].role = keys.index(row.nation), int(Role[row.role.upper()])
         table[i].way = int(Way[row.by.upper()])
+    return table
+
+
+def _places(places: tuple[Place, ...], most: int) -> tuple[np.recarray, ...]:
+    """Return the towns where a next attempt may come: whose they are, then all their tables."""
+    scenarios, groups = [place.scenario for place in places], 0
+    towns = empty(records.PLACE, len(places))
+    for town, there in zip(towns, scenarios, strict=True):
+        town.host = [member.key for member in there.members].index(there.host)
+        groups = max(groups, len(there.resident_groups))
+    facts = [
+        (n, knob_of(path), value) for n, place in enumerate(places) for path, value in place.facts.items()
+    ]
+    return (
+        towns,
+        _joined(records.ALLY, [_allies(there) for there in scenarios]),
+        _joined(records.CONTINGENT, [_contingents(there, most) for there in scenarios]),
+        _joined(records.GROUP, [_groups(there, groups) for there in scenarios]),
+        np.array(facts, records.PLACE_FACT.descr).astype(records.PLACE_FACT).view(np.recarray),
+    )
+
+
+def _joined(dtype: np.dtype, tables: list[np.recarray]) -> np.recarray:
+    return np.concatenate([empty(dtype, 0), *tables]).astype(dtype).view(np.recarray)
+
+
+def _groups(scenario: Scenario, most: int) -> np.recarray:
+    """Return a town's groups of residents, up to `most` rows: those beyond its own hold nobody."""
+    own, table = _table(records.GROUP, scenario.resident_groups), empty(records.GROUP, most)
+    table[: len(own)] = own
     return table
 
 

@@ -34,12 +34,13 @@ from sim.config.sweep_keys import (
 )
 from sim.errors import ConfigError, nearest
 from sim.experiments.points_file import column, read_table
+from sim.model.enums import SequelMode
 from sim.model.row import COLUMNS
 from sim.model.rules.distribution import quantile
 from sim.parameters import validation
 from sim.parameters.distributions import Distribution
 from sim.parameters.validation import FIELDS
-from sim.results.measures import ESTIMATED
+from sim.results.measures import ESTIMATED, MEASURES
 from sim.results.plan import Factor, Plan
 
 MOST_VALUES, MOST_POINTS, MOST_WORKERS = 100_000, 10_000_000, 10_000
@@ -68,7 +69,7 @@ def read(words: Sequence[str], more: Path | None = None) -> Plan:
     )  # fmt: skip
     for point in range(len(frame)):
         try:
-            plan.config(point)
+            _check_outcomes(design["outcomes"], plan.config(point))
         except ConfigError as error:
             raise ConfigError(f"point {point} of the design: {error}") from error
     return plan
@@ -93,6 +94,13 @@ def _check_plan(design: dict[str, Any], executor: dict[str, Any]) -> None:
     if (design["kind"] == "file") != bool(design["file"]):
         raise ConfigError("design=file and design.file=POINTS.csv need each other")
     _check_executor(executor)
+
+
+def _check_outcomes(outcomes: Sequence[str], config: Config) -> None:
+    """Raise ConfigError for a measure that a configuration leaves without a value."""
+    for name in outcomes:
+        if MEASURES[name].optional and config.choices["sequel.mode"] is SequelMode.NONE:
+            raise ConfigError(f"design.outcomes={name} needs sequel=rated or sequel=played")
 
 
 def _check_name(key: str, value: Any, valid: Sequence[str]) -> None:

@@ -16,6 +16,7 @@ from sim.model.rng import PURPOSES, Purpose, identity, normal, uniform
 
 CRISIS_TICK = 1 << 24  # where the random numbers of a crisis begin, far beyond any calendar turn
 HALF_TURN = 0.5
+BETWEEN = 2  # `crisis` of events between two crises; 0 in the prologue, 1 in the first, 3 in the second
 THE_KREMLIN = -1  # who, in events: not a member
 CHAIR = -2
 NATURE = -3
@@ -80,7 +81,7 @@ def note(w, who, what, chance, draw, value):
     if clock.noted < len(w.events):
         event = w.events[clock.noted]
         event.hour = hour
-        event.crisis, event.what, event.who = clock.crisis, what, who
+        event.crisis, event.what, event.who = clock.crisis + BETWEEN * w.sequel.number, what, who
         event.chance, event.draw, event.value = chance, draw, value
     clock.noted += 1
 

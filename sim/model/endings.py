@@ -1,4 +1,4 @@
-"""One prologue, two endings: where the attempt branches off, how it opens, how it is named.
+"""One prologue, two endings: where the attempt branches off, how a crisis is named and recorded.
 
 Both engines call `goes_on` between turns, so that they share the estimator, not only the turn.
 """
@@ -8,52 +8,55 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import literal_unroll
 
-from sim.model.actor import CRISIS_TICK, NATURE_ID, THE_KREMLIN, draw, note
+from sim.model import campaign
 from sim.model.actors import clock as clock_actor
-from sim.model.actors import escalation, foresight, kremlin, modules, town
+from sim.model.actors import kremlin, town
 from sim.model.actors.beliefs import host_on_us, kremlin_on_alliance
 from sim.model.compiled import compiled
 from sim.model.enums import (
     HOLDERS,
     SUBJECTS,
     AttemptMode,
-    Cause,
     Exit,
     Holder,
     Outcome,
     Owner,
     Role,
-    Seat,
     Subject,
     Town,
     What,
     Without,
 )
-from sim.model.rng import Purpose
+from sim.model.opening import open_attempt
 from sim.model.rules import forecast
 from sim.model.rules.credibility import forget, learn
 from sim.model.rules.deterrence import hazard_ratio
 from sim.model.units import DAYS_PER_YEAR, HOURS_PER_DAY
 from sim.model.world import copy_into
 
-OPENINGS = tuple(module.open_crisis for module in modules() if hasattr(module, "open_crisis"))
-
 
 @compiled
 def goes_on(w, snapshot, row):
     """Return whether another turn is to be played; between turns, branch, open the attempt, fill the row."""
     if w.clock.crisis:
-        if w.clock.ended:
-            record_attempt(w, row)
-        return not w.clock.ended
+        return w.clock.ended == 0 or end_crisis(w, snapshot, row)
     branches = w.clock.turn == w.clock.keep_turn
     if branches:
         copy_into(snapshot, w)
     if w.clock.ended or (branches and ordered_attempt(w)):
         return end_prologue(w, snapshot, row)
     return True
+
+
+@compiled
+def end_crisis(w, snapshot, row):
+    """Record a crisis that is over; after the first, see whether another is to be played."""
+    if w.sequel.number > 0:
+        row.sequel_outcome, row.sequel_end_hours = float(outcome(w)), w.clock.since_hours
+        return False
+    record_attempt(w, row)
+    return campaign.follow(w, snapshot, row)
 
 
 @compiled
@@ -80,53 +83,6 @@ def attempt_weight(w):
     if mode == AttemptMode.DAY or w.kremlin.attempted == 1:
         return 1.0
     return 1.0 - w.kremlin.survival if mode == AttemptMode.DRAWN else 0.0
-
-
-@compiled
-def open_attempt(w):
-    """Begin the crisis in the branched world: a hidden cause, armed men, each actor as it is this time."""
-    p, clock, t, k = w.p, w.clock, w.town, w.kremlin
-    for b in w.beliefs:
-        b.before_a, b.before_b = b.a, b.b
-    chances = np.empty(forecast.OUTCOMES)
-    kremlin.attempt_utility(chances, w)
-    kremlin.keep_forecast(chances, w)
-    foresight.remember(p.seizure.intruders, k.reserve, 1, w)
-    clock.crisis, clock.since_hours, clock.ended = 1, 0.0, 0
-    clock.tick = CRISIS_TICK - 1
-    t.cause = hidden_cause(w)
-    t.truth = 1 if t.cause == Cause.DIRECTED or t.cause == Cause.PROXIES else -1
-    t.state, t.intruders = Town.CONTESTED.value, town.armed_men(t.cause, p.seizure)
-    t.salience = 1.0 - p.host.engagement
-    for begin in literal_unroll(OPENINGS):
-        begin(w)
-    note(w, THE_KREMLIN, What.ATTEMPT, 1.0, 0.0, float(t.cause))
-    if t.truth > 0:
-        escalation.enter_rung(w, 1)
-
-
-@compiled
-def hidden_cause(w):
-    """Draw the crisis's true author: the Kremlin's own for an attempt, any of four in teaching.
-
-    An attempt that a person ordered has the Kremlin or its proxies behind it, in teaching, too.
-    """
-    p, cause = w.p, w.p.attempt.cause
-    u = draw(w, NATURE_ID, Purpose.CAUSE, 0)
-    if cause == Cause.ATTEMPT or (w.kremlin.attempted and w.seats[Seat.KREMLIN].person):
-        return Cause.PROXIES.value if u < p.seizure.proxy_share else Cause.DIRECTED.value
-    if cause == Cause.TEACHING:
-        a = p.attempt
-        if u < a.prior_directed:
-            return Cause.DIRECTED.value
-        if u < a.prior_directed + a.prior_proxies:
-            return Cause.PROXIES.value
-        return (
-            Cause.LOCAL_UNREST.value
-            if u < a.prior_directed + a.prior_proxies + a.prior_local
-            else Cause.HOAX.value
-        )
-    return int(cause)
 
 
 @compiled
@@ -195,7 +151,7 @@ def learn_from_crisis(w):
 def second_crisis(w):
     """Return the hazard of a second attempt a year on over that before the first, by the same entry rule."""
     p, k, chances = w.p, w.kremlin, np.empty(forecast.OUTCOMES)
-    ended = w.clock.ended
+    ended, learned = w.clock.ended, w.beliefs.copy()
     w.clock.ended = 1
     for b in w.beliefs:
         forget(b, p.kremlin.belief_half_life, DAYS_PER_YEAR)
@@ -205,6 +161,8 @@ def second_crisis(w):
         forget(b, p.kremlin.belief_half_life, DAYS_PER_YEAR)
     before = kremlin.attempt_utility(chances, w)
     w.clock.ended = ended
+    for i in range(len(learned)):
+        w.beliefs[i] = learned[i]
     after = hazard_ratio(k.after, p.kremlin.u_ref, p.kremlin.beta, p.kremlin.cap)
     return after / hazard_ratio(before, p.kremlin.u_ref, p.kremlin.beta, p.kremlin.cap)
 

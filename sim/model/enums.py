@@ -22,6 +22,22 @@ class AttemptMode(IntEnum):
     BRUTE = 3
 
 
+class SequelMode(IntEnum):
+    """The question after a crisis: none, the chance of another attempt, or that attempt played."""
+
+    NONE = 0
+    RATED = 1
+    PLAYED = 2
+
+
+class Party(IntEnum):
+    """How many men a next attempt brings."""
+
+    SMALL = 0
+    USUAL = 1
+    LARGE = 2
+
+
 class Cause(IntEnum):
     """The hidden author of a crisis; `attempt` draws directed or proxies, `teaching` draws all four."""
 

@@ -19,6 +19,8 @@ ROW = record(
         "calm_incident_hours", "calm_asked_hours", "calm_met_hours", "calm_text_hours", "calm_text",
         "tempo_before", "tempo_after", "unrest_peak", "unrest_days", "probes_early",
         "asked", "objectors", "exit",
+        "sequel_weight", "sequel_ratio", "sequel_place", "sequel_party", "sequel_days", "sequel_outcome",
+        "sequel_end_hours",
     )
 )  # fmt: skip
 COLUMNS: tuple[str, ...] = ROW.names or ()

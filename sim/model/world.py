@@ -30,6 +30,7 @@ ALLY = record(
         "objected",  # 1 once it has broken silence in the crisis
     ),
     **floats(
+        "left",  # of its stake; what its losses in the last crisis left
         "distance_km", "presence", "readiness", "readiness_sd", "objection", "weight",
         "threat", "theta", "prior", "standing", "objection_offset", "stake",
         "will", "belief", "private", "stance", "next_stance", "disposition",
@@ -51,6 +52,7 @@ CONTINGENT = record(
         "strength",
         "due_hours",
         "sent",  # battalions; its strength as it set out, before losses
+        "lost",  # share; what the last crisis cost it and has not been made good
     ),
 )
 RESIDENT = record(
@@ -116,6 +118,20 @@ ORDER = record(**integers("turn", "crisis", "entry", "given"), **floats("due_hou
 EVENT = record(**floats("hour", "chance", "draw", "value"), **integers("crisis", "what", "who"))
 MARK = record(**integers("count"), **floats("hour", "most"))
 INTENTION = record(**integers("verb", "ordered"))
+PLACE = record(
+    **integers(
+        "host",  # a member; the one whose town it is
+    )
+)
+PLACE_FACT = record(
+    **integers(
+        "place",  # a count; the town that it is about, 0 the own
+        "knob",  # a number; the place of the parameter in `knobs`
+    ),
+    **floats(
+        "value",  # of the parameter's unit; the own town's is filled as a crisis ends
+    ),
+)
 OCCASION = record(**integers("count"), **floats("hours"))
 
 BELIEFS = len(Holder) * len(Subject)
@@ -140,6 +156,11 @@ TABLES = (
     "menu",  # (items,) what a seat may order
     "menu_effects",  # (effects,)
     "orders",  # (orders,) a person's or a script's
+    "places",  # (towns,) where a next attempt may come, the scenario's own first; none where it is not asked
+    "place_allies",  # (towns * members,) the members as each town has them
+    "place_contingents",  # (towns * contingents,) who can come to each town
+    "place_groups",  # (towns * resident groups,)
+    "place_facts",  # (facts,) parameters as each town has them; the own town's are filled as a crisis ends
     "events",  # (room for events,); length 0 in batch
     "forums",  # (forums,) where the host can bring a crisis, in its order
     "forum_members",  # (forums, members) i8: who sits in it

@@ -79,6 +79,12 @@ def hidden(game: Game) -> list[str]:
         lines.append(
             f"With all that was hidden, the hazard of Act I's weeks was {ratio:.2g} times the baseline."
         )
+    after, chance = float(game.row["sequel_ratio"]), float(game.row["sequel_weight"])
+    if after == after:
+        lines.append(
+            f"By the rule of the first attempt another would follow in {world.p.sequel.days:.0f} days with a "
+            f"chance of {percent(chance)}, at {after:.2g} times the baseline."
+        )
     if game.intent:
         owner = start_of(seat_name(Seat.KREMLIN, game.scenario))
         lines.append(f"{owner}'s card was ‘{game.intent.title}’: “{game.intent.who}”")

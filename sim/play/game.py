@@ -38,7 +38,7 @@ NO_TURN = -1
 REWOUND = 1 << 20  # the first split of the seed for games that were stepped back, beyond any branch's
 MEANS = ("capital", "readiness", "sources")
 BY_DAY = (Verb.STAY.value, Verb.CLIMB.value, Verb.LEAVE.value)
-TEACHING = ("attempt=teaching", "attempt.mode=day", f"attempt.day={FORK_DAY}")
+TEACHING = ("attempt=teaching", "attempt.mode=day", f"attempt.day={FORK_DAY}", "sequel=rated")
 
 
 class Odds(NamedTuple):

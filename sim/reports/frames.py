@@ -85,7 +85,7 @@ def units(world: World, scenario: Scenario, frame: Frame) -> list[Unit]:
     places = {p.key: p for p in scenario.places}
     town = places[scenario.town]
     found = []
-    for row, c in zip(scenario.contingents, frame.contingents, strict=True):
+    for row, c in zip(scenario.contingents, frame.contingents, strict=False):  # beyond are other towns'
         role, home = Role(int(c.role)), places[row.place]
         strength = float(frame.state.host.free_police if role is Role.POLICE else c.strength)
         way = _way(c, frame.hour, float(world.p.posture.arrival_factor))

@@ -30,6 +30,7 @@ GROUPS = {
     "infrastructure": "infrastructure", "escalation": "escalation", "decisions": "decisions",
     "ukraine": "the challenger's other war",
     "crossing": "the sea", "credibility": "credibility", "attempt": "the attempt",
+    "sequel": "the next attempt",
 }  # fmt: skip
 GRADES = {
     "data": "measured or recorded",
@@ -37,6 +38,7 @@ GRADES = {
     "op-ed": "the op-ed's own claim",
     "assumed": "our assumption, no source",
 }
+PARTIES = {"small": "a small party", "usual": "a party of the usual size", "large": "a large party"}
 # Every word of the page that a newcomer may not know.
 OF_COUNCILS = ("Article 4, Article 5", "Silence")  # no words of a crisis whose host has no council to ask
 GLOSSARY = {

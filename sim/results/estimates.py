@@ -29,7 +29,8 @@ def estimates(runs: pd.DataFrame) -> pd.DataFrame:
     found = {}
     for measure in (MEASURES[name] for name in ESTIMATED if {*MEASURES[name].columns} <= set(columns)):
         parts = by_block(number, measure.values(columns), measure.weights(columns))
-        found[measure.name] = [part.to_numpy() for part in parts]
+        if parts[1].any() or not measure.optional:
+            found[measure.name] = [part.to_numpy() for part in parts]
     bounds = np.arange(len(points) + 1)
     firsts = np.searchsorted(place, bounds)
     ends = np.searchsorted(np.unique(number // BLOCK), bounds * blocks)

@@ -37,7 +37,8 @@ class Measure:
     `read` returns a value per row, nan where it has none. `bad` is whether more of it is worse. `weigh`
     replaces the usual weight of its question. `could`: in which rows a time could have come, so that nan
     there means never. `estimated`: it is in every sweep's estimates.parquet; `listed`: every analysis of a
-    sweep offers it. The others are read only where a study asks for them.
+    sweep offers it. The others are read only where a study asks for them. `optional`: it is
+    left out of the estimates where no replication has a value.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Measure:
     scale: float = 1.0  # what its values are multiplied with to be read in `unit`
     estimated: bool = True
     listed: bool = True
+    optional: bool = False
     weigh: Callable[[Columns], Any] | None = None
     could: Callable[[Columns], Any] | None = None
 
@@ -171,6 +173,15 @@ def _standoff(runs: Columns) -> Floats:
     return np.subtract(*(np.asarray(_ended(*of_kind(kind))(runs), float) for kind in (HELD, LEFT)))
 
 
+def _lost_next(runs: Columns) -> Floats:
+    ends = pd.Series(np.asarray(runs["sequel_outcome"], object))
+    return np.where(ends.isna(), np.nan, ends.isin(of_kind(*BAD)))
+
+
+def _next_weight(runs: Columns) -> Floats:
+    return numbers(runs, "weight") * np.nan_to_num(numbers(runs, "sequel_weight"))
+
+
 MEASURES: dict[str, Measure] = {
     measure.name: measure
     for measure in (
@@ -186,6 +197,8 @@ MEASURES: dict[str, Measure] = {
         Measure("harm", "harm to the town", "harm", "index", ("harm",), _number("harm")),
         Measure("second_ratio", "hazard of a second crisis over that of the first", "second ratio", "times",
                 ("second_ratio",), _number("second_ratio")),
+        Measure("encroachment", "another attempt follows the crisis", "another attempt", OF_CRISES,
+                ("sequel_weight",), _number("sequel_weight"), share, scale=100.0, optional=True),
         _days("attribution_days", "days to attribution", "attribution_hours"),
         _end(LOSS, "the town is not given back, or only through a wider war", "not given back",
              of_kind(*BAD), True, estimated=False),
@@ -204,6 +217,11 @@ MEASURES: dict[str, Measure] = {
                 "belief", "of 100", ("kremlin_on_alliance_after", "kremlin_on_alliance_before"),
                 lambda runs: numbers(runs, "kremlin_on_alliance_after")
                 - numbers(runs, "kremlin_on_alliance_before"), bad=False, scale=100.0, **STUDY),
+        Measure("sequel_ratio", "hazard after a crisis, over the assumed baseline", "hazard after",
+                "times the assumed baseline", ("sequel_ratio",), _number("sequel_ratio"), **STUDY),
+        Measure("sequel_lost", "the next attempt takes a town, or leads to a wider war", "next one lost",
+                "of 100 next attempts", ("sequel_outcome", "sequel_weight"), _lost_next, share, scale=100.0,
+                **STUDY, weigh=_next_weight),
         Measure("standoff", "held or undecided, less those that the intruders leave", "standoff", OF_CRISES,
                 ("outcome",), _standoff, scale=100.0, **STUDY),
         _end("holds", "the seizure holds, as a fait accompli or on a frozen line", "holds",

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from sim.config.settings import Config
-from sim.model.enums import Cause, Exit, Outcome, Owner, Reason, Text, Town, Without
+from sim.model.enums import Cause, Exit, Outcome, Owner, Party, Reason, Text, Town, Without
 from sim.model.row import COLUMNS
 from sim.model.timeseries import BINS
 from sim.results.estimators import quantiles
@@ -23,10 +23,12 @@ NAMED = {
     "town": Town,
     "decisive": Owner,
     "exit": Exit,
+    "sequel_party": Party,
+    "sequel_outcome": Outcome,
 }
 WHOLE = (
     "peak_rung", "articles", "drafts", "breaks", "probes", "probes_attributed", "calm_text", "unrest_days",
-    "probes_early", "asked", "objectors",
+    "probes_early", "asked", "objectors", "sequel_place",
 )  # fmt: skip
 FLAGS = ("host_contained_72h", "article4_prologue", "wrong_blame")
 PAIRED = (0.05, 0.5, 0.95)  # quantiles of a ratio draw by draw
@@ -69,7 +71,17 @@ class Results:
             if cut := shares.get("unresolved"):
                 part = f"{100 * cut:.0f}" if cut >= 0.005 else "<1"
                 lines.append(f"Undecided when {self.config.crisis_days} days are over: {part}.")
+            if runs["sequel_weight"].notna().any():
+                lines.append(f"And then? {self._sequel()}")
         return [*lines, "In this model, under these assumptions: not a forecast."]
+
+    def _sequel(self) -> str:
+        share, after = (MEASURES[name].of(self.runs) for name in ("encroachment", "sequel_ratio"))
+        value, low, high = (f"{100 * x:.2g}" for x in share)
+        return (
+            f"Of 100 crises, {value} [{low}, {high}] lead to another attempt within "
+            f"{self.config.median('sequel.days'):.0f} days: {after.value:.2f} times the assumed baseline."
+        )
 
 
 def paired_ratio(there: pd.DataFrame, here: pd.DataFrame) -> tuple[float, float, float]:

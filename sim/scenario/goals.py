@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.model.enums import Cause, Outcome, Owner, Seat, Town, What
+from sim.model.enums import Cause, Outcome, Owner, Party, Seat, Town, What
 from sim.model.row import COLUMNS
 from sim.model.units import HOURS_PER_DAY
 from sim.parameters.validation import GRADES
@@ -20,7 +20,10 @@ from sim.scenario.effects import SEATS
 from sim.scenario.fields import Names, cell, flag, many, number, one_of, reads, text
 from sim.scenario.reader import Row
 
-NAMED: dict[str, type[IntEnum]] = {"outcome": Outcome, "town": Town, "decisive": Owner, "cause": Cause}
+NAMED: dict[str, type[IntEnum]] = {
+    "outcome": Outcome, "town": Town, "decisive": Owner, "cause": Cause, "sequel_outcome": Outcome,
+    "sequel_party": Party,
+}  # fmt: skip
 EVENTS = tuple(what.name.lower() for what in What)
 some_names = many(text)  # within a row, `text` is a column
 

@@ -13,7 +13,7 @@ from typing import Any
 from sim.errors import nearest
 from sim.parameters.validation import GRADES
 from sim.scenario.effects import SEATS
-from sim.scenario.fields import Names, cell, day, flag, name_of, names_of, number, one_of, reads, text
+from sim.scenario.fields import Names, cell, day, flag, many, name_of, names_of, number, one_of, reads, text
 from sim.scenario.reader import Row
 
 SHARED_ROLES = ("police", "host_ready", "framework", "us", "others")  # conf sets their persons
@@ -200,4 +200,9 @@ class Header(Row):
     intruders: str = cell(text, "unmarked armed men", "who appears in the town, in words")
     intruders_short: str = cell(text, "the armed men", "the same, once they are known")
     denied: bool = cell(flag, True, "0 if the challenger owns up to them from the start")
+    sequels: tuple[str, ...] = cell(
+        many(text, 0),
+        (),
+        "other towns' scenarios, of the same members, where the challenger may try next",
+    )
     seats: Mapping[str, str] = cell(seat_names, None, "what the seats are called, such as {kremlin: Minsk}")

@@ -58,6 +58,15 @@ def test_default_is_equal_over_a_month(small: Callable[..., Config], narva: Scen
     assert differing(small(), narva, 2) == []
 
 
+@pytest.mark.parametrize("mode", ["rated", "played"])
+def test_what_comes_after_a_crisis_is_equal(
+    small: Callable[..., Config], narva: Scenario, play: Callable[..., np.recarray], mode: str
+) -> None:
+    config = small(f"sequel={mode}", "attempt.mode=day", "kremlin.baseline=10", "sequel.days=60")
+    assert differing(config, narva, 4) == []
+    assert (play(config, 4)["sequel_weight"] > 0).any()
+
+
 @pytest.mark.parametrize(("group", "preset"), PRESETS)
 def test_each_preset_is_equal(narva: Scenario, group: str, preset: str) -> None:
     config = compose([*TINY, f"{group}={preset}"])

@@ -278,3 +278,10 @@ def test_plain_multirun_plays_the_same_points(
     for point, path in enumerate(folders):
         rows = play_segment(plan, Segment(point, 0, 4))
         assert pd.read_parquet(path)["utility"].tolist() == rows["utility"].tolist()
+
+
+def test_a_measure_that_nothing_asks_for_is_refused(planned: Planned) -> None:
+    words = ("kremlin.prize=.5,1", "design.outcomes=[encroachment]")
+    with pytest.raises(ConfigError, match=r"design\.outcomes=encroachment needs sequel=rated or sequel=play"):
+        planned(*words)
+    assert planned(*words, "sequel=rated").design["outcomes"] == ["encroachment"]

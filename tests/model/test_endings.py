@@ -12,7 +12,7 @@ import pytest
 from sim.config.sampling import draw_parameters, seeds
 from sim.config.settings import Config, compose
 from sim.engines.batch import Batch
-from sim.model import endings
+from sim.model import endings, opening
 from sim.model.actors.clock import settled
 from sim.model.enums import AttemptMode, Cause, Exit, Outcome, Owner, Seat, Town
 from sim.model.row import COLUMNS
@@ -74,7 +74,7 @@ def test_an_attempt_that_a_person_ordered_is_the_kremlins_or_its_proxies(
         seen = []
         for luck in range(600):
             w.clock.seed = np.uint64(luck)
-            seen.append(endings.hidden_cause(w))
+            seen.append(opening.hidden_cause(w))
         if person and attempted:
             assert set(seen) == {Cause.DIRECTED, Cause.PROXIES}
             assert abs(np.mean(np.array(seen) == Cause.PROXIES) - 0.3) < 3.5 * (0.21 / 600) ** 0.5
@@ -110,6 +110,7 @@ def test_rows_are_whole(small: Small, play: Play) -> None:
     rows = play(small(), 300)
     assert len(set(COLUMNS)) == len(COLUMNS)
     late = {"tempo_before", "tempo_after"}  # of a consultation before the attempt, if there was one
+    late |= {c for c in COLUMNS if c.startswith("sequel_")}
     always = [c for c in COLUMNS if c == "end_hours" or not (c.endswith("_hours") or c in late)]
     assert all(np.isfinite(rows[c]).all() for c in always)
     assert ((rows["weight"] > 0) & (rows["weight"] < 1)).all()

@@ -28,6 +28,7 @@ def made(n: int = 400, points: int = 3, seed: int = 5) -> pd.DataFrame:
         frame[name] = np.where(rng.random(size) < 0.4, rng.random(size) * 90, np.nan)
     frame["harm"] = rng.random(size) * 40
     frame["second_ratio"] = rng.lognormal(size=size)
+    frame["sequel_weight"] = np.where(rng.random(size) < 0.2, 0.0, rng.random(size))
     return frame
 
 
@@ -41,6 +42,7 @@ def test_each_measure_is_its_estimator_on_the_points_rows() -> None:
             "attempt": attempt_probability(*by_block(number, weight)),
             "harm": mean_of(*by_block(number, part["harm"], weight)),
             "second_ratio": mean_of(*by_block(number, part["second_ratio"], weight)),
+            "encroachment": share(*by_block(number, part["sequel_weight"], weight)),
             "attribution_days": mean_of(*by_block(number, part["attribution_hours"] / 24, weight)),
             **{name: share(*by_block(number, part["outcome"] == name, weight)) for name in OUTCOMES},
             **{
@@ -102,3 +104,8 @@ def test_the_widest_outcome_decides() -> None:
     for point, found in widest(table).items():
         own = half[(table["point"] == point) & table["measure"].isin(OUTCOMES)]
         assert found == own.max() > 0
+
+
+def test_what_was_never_asked_is_left_out() -> None:
+    table = estimates(made().assign(sequel_weight=np.nan))
+    assert set(table["measure"]) == set(ESTIMATED) - {"encroachment"}

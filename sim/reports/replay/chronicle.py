@@ -10,13 +10,15 @@ from math import ceil
 from typing import Any
 
 from sim.config.settings import Config
+from sim.model.actor import BETWEEN
 from sim.model.endings import outcome
-from sim.model.enums import Outcome, What
+from sim.model.enums import Outcome, Party, What
 from sim.model.units import HOURS_PER_DAY
 from sim.model.world import World
 from sim.reports.format import percent
 from sim.reports.frames import Frame, day_of
 from sim.reports.sentences import battalions, rung_name, sentence
+from sim.reports.words import PARTIES
 from sim.results.outcomes import outcome_name
 from sim.scenario.scenario import Scenario
 
@@ -27,7 +29,7 @@ NOTABLE = 2.0  # a weekly choice is reported if its chance moved by this factor 
 class Day:
     """A day's heading and its lines; `day` counts from the scenario's start or from the attempt."""
 
-    phase: str  # prologue | crisis
+    phase: str  # prologue | crisis | between | next
     day: int
     heading: str
     lines: tuple[str, ...]
@@ -64,9 +66,33 @@ MONTHS = "January February March April May June July August September October No
 def chronicle(world: World, scenario: Scenario, config: Config, frames: Sequence[Frame] = ()) -> list[Day]:
     """Return the days on which something happened; `frames` (a turn each) add what the actors saw."""
     noted = events(world)
-    days = [*_prologue(world, scenario, noted[noted.crisis == 0]), *_crisis(world, scenario, noted, frames)]
+    crisis = list(noted[noted.crisis == 1])
+    days = [*_prologue(world, scenario, noted[noted.crisis == 0]), *_crisis(world, scenario, crisis, frames)]
     if lost := truncated(world):
         days.append(Day("crisis", days[-1].day, "Not reported", (f"{lost} events found no room.",)))
+    return _merged(days)
+
+
+def sequel(world: World, scenario: Scenario, chance: float) -> list[Day]:
+    """Return what came after a crisis: the days between in one line, then the next crisis, day by day.
+
+    `world` is that of the next crisis, `scenario` its town, `chance` (0-1) that of another attempt at all.
+    """
+    q, noted = world.sequel, events(world)
+    party = PARTIES[Party(int(q.party)).name.lower()]
+    town = next(place.name for place in scenario.places if place.key == scenario.town)
+    where = "again at" if q.place == 0 else "at"
+    between = (
+        f"{q.days:.0f} days go by after the crisis. Each week {scenario.challenger} weighs another attempt "
+        f"on what the crisis taught and cost (chance in {world.p.sequel.days:.0f} days {percent(chance)}); "
+        f"then it tries {where} {town}, with {party}."
+    )
+    days = _crisis(world, scenario, list(noted[noted.crisis == BETWEEN + 1]), ())
+    later = [replace(day, phase="next", heading=f"The next crisis: {day.heading}") for day in days]
+    return _merged([Day("between", int(q.days), "Between the crises", (between,)), *later])
+
+
+def _merged(days: Iterable[Day]) -> list[Day]:
     merged = [list(same) for _, same in groupby(days, lambda day: day.heading)]
     return [replace(same[0], lines=tuple(line for day in same for line in day.lines)) for same in merged]
 
@@ -90,10 +116,11 @@ def notable(weeks: Sequence[Any]) -> list[Any]:
     return kept
 
 
-def _crisis(world: World, scenario: Scenario, noted: Any, frames: Sequence[Frame]) -> Iterator[Day]:
+def _crisis(
+    world: World, scenario: Scenario, crisis: Sequence[Any], frames: Sequence[Frame]
+) -> Iterator[Day]:
     by_hour = {frame.hour: frame for frame in frames}
     evenings = {frame.day: frame for frame in frames}
-    crisis = list(noted[noted.crisis == 1])
     for n, event in enumerate(crisis):
         hour = float(event.hour)
         day, heading = day_of(hour), _heading(world, scenario, hour)

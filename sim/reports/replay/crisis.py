@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
 
 from sim.config.settings import Config
 from sim.engines.agents import Crisis, ordered_crisis
+from sim.engines.places import places_of
 from sim.experiments.montecarlo import drawn_table
 from sim.model.actor import event_name
 from sim.model.enums import Town
@@ -32,10 +33,21 @@ class Replay:
     scenario: Scenario = field(repr=False)
     world: World = field(repr=False)
     frames: tuple[Frame, ...] = field(repr=False)  # one per turn of the crisis, from hour 0
+    after: World | None = field(repr=False, default=None)  # the world of the next crisis, if one was played
 
     def chronicle(self) -> list[chronicle.Day]:
-        """Return the chronicle, day by day."""
-        return chronicle.chronicle(self.world, self.scenario, self.config, self.frames)
+        """Return the chronicle, day by day, with the next crisis where one was played."""
+        days = chronicle.chronicle(self.world, self.scenario, self.config, self.frames)
+        if self.after is not None:
+            town = next_town(self.after, self.config, self.scenario)
+            days += chronicle.sequel(self.after, town, float(self.row["sequel_weight"]))
+        return days
+
+
+def next_town(world: World, config: Config, scenario: Scenario) -> Scenario:
+    """Return the scenario of the next crisis's town; what is numbered in events is this scenario's own."""
+    there = places_of(config, scenario)[int(world.sequel.place)].scenario
+    return replace(there, injects=scenario.injects, probes=scenario.probes, menu=scenario.menu)
 
 
 def watch_crisis(
@@ -46,8 +58,11 @@ def watch_crisis(
     crisis.play(camera)
     which = np.array([replication])
     row = runs_table(np.array([crisis.row]), drawn_table(config, which)).iloc[0]
-    frames, world = tuple(camera.frames), crisis.world
-    return Replay(row, _events(world, scenario, frames), _days(camera), config, scenario, world, frames)
+    frames, world, after = tuple(camera.frames), crisis.world, None
+    if crisis.first is not None and world.sequel.number:
+        world, after = crisis.first, world
+    events = _events(world, scenario, frames)
+    return Replay(row, events, _days(camera), config, scenario, world, frames, after)
 
 
 def _events(world: World, scenario: Scenario, frames: Sequence[Frame]) -> pd.DataFrame:

@@ -17,6 +17,8 @@ from sim.reports.figures.insight import draw_calibration, draw_insight
 from sim.reports.headline import LEAST_BLOCKS, contrast, headline_of, ratio_split
 from sim.reports.render import write_page
 from sim.reports.run import tables
+from sim.reports.run.months import months
+from sim.reports.run.sequel import after
 from sim.reports.style import Stamp, saving
 from sim.results.estimators import effective_size
 from sim.results.table import Results
@@ -86,6 +88,8 @@ def _context(results: Results) -> dict[str, Any]:
         "split": ratio_split(results.runs),
         "baseline": config.median("kremlin.baseline") if known else None,
         "drawn": len(getattr(config, "drawn", [])),
+        "months": months(results),
+        "after": after(results),
         "targets": tables.targets(results),
         "assumptions": tables.assumptions(results),
         "sources": tables.sources_used(results),

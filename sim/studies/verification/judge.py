@@ -80,6 +80,7 @@ def play_endings(rules, w, built, snapshot, parameters, luck, rows):
 def rows_of(config: Config, scenario: Scenario, first: int, prologues: int) -> np.recarray:
     """Return rows (prologues, ENDINGS) of the replications `first` and on."""
     which = np.arange(first, first + prologues)
+    config = config.with_values({"sequel.mode": "none"})  # a next attempt would use up the eve that all share
     engine = engine_for(config, scenario)
     rows = empty_rows(prologues, ENDINGS)
     w, parameters, luck = engine.world, draw_parameters(config, which), seeds(config.seed, which)

@@ -17,6 +17,7 @@ from sim.model.world import World
 from sim.reports.format import percent
 from sim.reports.frames import day_of
 from sim.reports.replay import chronicle
+from sim.reports.replay.crisis import watch_crisis
 from sim.reports.sentences import TEMPLATES, battalions, sentence
 from sim.scenario.scenario import Scenario, load_scenario
 from tests.golden.regenerate import GOLDEN, golden_lines
@@ -108,3 +109,27 @@ def test_the_golden_chronicle() -> None:
     golden = GOLDEN.read_text(encoding="utf-8").splitlines()
     assert told == golden
     assert np.mean([len(line) for line in told]) < 200
+
+
+def test_the_next_crisis_is_told_with_the_days_between_in_one_line() -> None:
+    words = ("horizon_days=7", "crisis_days=30", "residents.count=5", "attempt=certain", "attempt.day=2")
+    config = compose([*words, "sequel=played", "kremlin.baseline=10", "sequel.days=60"])
+    played = next(
+        found
+        for found in (watch_crisis(config, load_scenario("narva"), k) for k in range(20))
+        if found.after is not None and found.row["sequel_place"] == 1
+    )
+    days = played.chronicle()
+    (between,) = (day for day in days if day.phase == "between")
+    assert len(between.lines) == 1
+    assert "tries at Daugavpils" in between.lines[0]
+    assert f"{played.row['sequel_days']:.0f} days go by" in between.lines[0]
+    later = [day for day in days if day.phase == "next"]
+    assert days[-len(later) :] == later
+    said = " ".join(line for day in later for line in day.lines)
+    assert "Daugavpils" in said
+    assert "Narva" not in said
+    assert later[-1].lines[-1].startswith("The end: ")
+    assert {day.phase for day in days if "The end: " in " ".join(day.lines)} == {"crisis", "next"}
+    assert set(played.events["phase"]) == {"prologue", "crisis"}
+    assert played.frames[-1].hour == played.row["end_hours"]

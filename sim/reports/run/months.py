@@ -1,0 +1,62 @@
+"""A war within months: the chance by month of an attempt, of a fight over the town, and of a wider war.
+
+The chance that an attempt comes by a day is the mean of W where it came by then: the week is kept in
+proportion to its hazard (sim/model/actors/kremlin.py), so that this is the sum of the run's weekly hazards.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from sim.model.units import DAYS_PER_MONTH, DAYS_PER_YEAR
+from sim.results.estimators import Estimate, attempt_probability, by_block
+from sim.results.outcomes import WAR, of_kind
+from sim.results.table import Results
+
+BASELINE = "kremlin.baseline"
+
+
+class Month(NamedTuple):
+    """Chances (0-1) that something has come by the end of a month, `days` after the start.
+
+    `baseline` is that of an attempt at the assumed baseline alone, `ratio` how many times that is reached.
+    """
+
+    number: int
+    days: float
+    baseline: float
+    attempt: Estimate
+    fight: Estimate
+    war: Estimate
+
+    @property
+    def ratio(self) -> float:
+        """Return the chance of an attempt over that at the baseline."""
+        return self.attempt.value / self.baseline if self.baseline > 0 else float("nan")
+
+
+def months(results: Results) -> list[Month]:
+    """Return the months of the horizon; none where attempts were ordered, or none can be weighted."""
+    runs, horizon = results.runs, float(results.config.horizon_days)
+    if (runs["weight"] == 1).all() or runs["weight"].sum() <= 0:
+        return []
+    ends = [min(n * DAYS_PER_MONTH, horizon) for n in range(1, int(np.ceil(horizon / DAYS_PER_MONTH)) + 1)]
+    return [_month(results, number, days) for number, days in enumerate(ends, 1)]
+
+
+def _month(results: Results, number: int, days: float) -> Month:
+    runs = results.runs
+    came = runs["weight"].where(runs["attempt_day"] < days, 0.0)
+    fought = (runs["tries"] > 0) | (runs["blood"] > 0)
+    rates = runs[BASELINE] if BASELINE in runs else np.full(len(runs), results.config.median(BASELINE))
+    baseline = float(np.mean(1.0 - np.exp(-np.asarray(rates, float) * days / DAYS_PER_YEAR)))
+    war = runs["outcome"].isin(of_kind(WAR))
+    parts = (_chance(runs, came.where(kept, 0.0)) for kept in (came >= 0, fought | war, war))
+    return Month(number, days, baseline, *parts)
+
+
+def _chance(runs: pd.DataFrame, mass: pd.Series) -> Estimate:
+    return attempt_probability(*by_block(runs["replication"], mass))
