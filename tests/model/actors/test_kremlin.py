@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from sim.config.settings import Config
-from sim.model.actors import clock, kremlin
+from sim.model.actors import clock, foresight, kremlin
 from sim.model.actors.beliefs import kremlin_on_alliance
 from sim.model.enums import Subject
 from sim.model.rules import forecast
@@ -69,7 +69,7 @@ def test_the_forecast_is_a_distribution(started: Start, attacked: Start) -> None
         for w in (started(replication=replication), attacked(replication=replication)):
             for rung, men, backing in [(1, 0.4, 0.0), (2, 0.8, 3.0), (3, 0.8, 20.0)]:
                 chances = np.empty(CHANCES)
-                answer = kremlin.foresee(chances, men, backing, rung, w)
+                answer = foresight.foresee(chances, men, backing, rung, w)
                 assert (chances >= 0).all()
                 assert chances.sum() == pytest.approx(1)
                 assert 0 <= answer <= 1

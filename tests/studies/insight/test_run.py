@@ -14,9 +14,9 @@ from sim.studies.insight.worlds import DAYS, worlds
 def test_worlds_keep_to_plausible_ranges(narva: Scenario) -> None:
     """Numbers that are moved stay between low and high; settings of the run are not moved."""
     for config, parameters in worlds("narva", 6, 40, 3):
-        about = config.about["seizure.lock_in_days"]
-        moved = parameters["seizure"]["lock_in_days"]
-        own = config.median("seizure.lock_in_days")
+        about = config.about["coalition.window_days"]
+        moved = parameters["coalition"]["window_days"]
+        own = config.median("coalition.window_days")
         assert ((moved >= about.low) & (moved <= about.high) | (moved == own)).all()
         assert 0 < (moved != own).mean() < 1
         assert (parameters["kremlin"]["u_ref"] == config.values["kremlin.u_ref"]).all()
