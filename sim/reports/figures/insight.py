@@ -12,7 +12,7 @@ from sim.reports.style import BLUE, GREY, INK, ORANGE, PAPER, Picture, name_rows
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-LABELS = ("0\nstaff paper", "", "½", "", "1\nthe model’s\nown odds")
+LABELS = ("0\nstaff paper", "", "½", "", "1\nmodel’s own")
 ENDS = ("wider war", "alliance reverses", "coalition reverses", "host restores", "it holds", "they leave")
 
 
@@ -33,7 +33,7 @@ def draw_insight(table: pd.DataFrame) -> Picture | None:
     if table.empty:
         return None
     rows = by_share(table)
-    figure, (left, right) = panels(1, 2, 7.4, 3.3, left=0.09, right=0.87, top=0.88, bottom=0.24, wspace=0.28)
+    figure, (left, right) = panels(1, 2, 7.4, 3.3, left=0.09, right=0.88, top=0.88, bottom=0.22, wspace=0.34)
     _hazard(left, rows)
     _failure(right, rows)
     for axes in (left, right):
@@ -56,12 +56,27 @@ def draw_insight(table: pd.DataFrame) -> Picture | None:
     return Picture("insight", "How wrong must Moscow be?", caption, alt, figure)
 
 
+def how_wrong(table: pd.DataFrame) -> str:
+    """Return what a challenger must get wrong for an attempt to look worth it, in a sentence or two."""
+    rows = by_share(table)
+    first, last = rows.iloc[0], rows.iloc[-1]
+    shown = {key: hundred(first[key]) for key in ("happened", "expected", "goes_in")}
+    return (
+        "An attempt looks worth it to a cold challenger that expects it to fail in fewer than "
+        f"{hundred(last['threshold'])} of 100 cases (at the median draw of what it can win and lose). In "
+        f"this model {hundred(last['happened'])} of 100 fail where it knows the odds, {shown['happened']} "
+        f"where it does not; a staff paper expects {shown['expected']}. So it goes in at {shown['goes_in']} "
+        f"of 100 draws on the staff paper, and at {hundred(last['goes_in'])} if it knew the model’s own odds "
+        "given what it sees. To fail includes to give up by itself."
+    )
+
+
 def _hazard(axes: Axes, rows: pd.DataFrame) -> None:
     axes.fill_between(rows.index, rows["low"], rows["high"], color=BLUE, alpha=0.18, lw=0)
     axes.plot(rows.index, rows["middle"], "o-", color=BLUE, lw=2, ms=5)
     axes.axhline(1.0, color=GREY, lw=1, ls=":")
     axes.set_yscale("log")
-    marks = [mark for mark in (0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20) if rows["low"].min() * 0.7 <= mark]
+    marks = [mark for mark in (0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20) if rows["low"].min() * 0.9 <= mark]
     axes.set_yticks([mark for mark in marks if mark <= rows["high"].max() * 1.4])
     axes.get_yaxis().set_major_formatter(lambda x, _: f"{x:g}")
     axes.minorticks_off()
@@ -83,7 +98,7 @@ def _failure(axes: Axes, rows: pd.DataFrame) -> None:
     ends = [
         ("it expects", "expected", BLUE),
         ("happens", "happened", ORANGE),
-        ("it holds back", "threshold", INK),
+        ("threshold", "threshold", INK),
     ]
     label_lines(axes, [(name, 100 * float(rows[column].iloc[-1]), colour) for name, column, colour in ends])
 
@@ -116,8 +131,8 @@ def draw_calibration(kept: dict[str, Any] | None) -> Picture | None:
     gaps = {insight: max(_gap(one) for one in found if one["insight"] == insight) for insight in (0.0, 1.0)}
     caption = (
         "Open diamonds: how a challenger expects its attempt to end as it goes in; dots: how such attempts "
-        f"then end. Grey: the staff paper (insight 0), up to {100 * gaps[0.0]:.0f} of 100 off. Blue: "
-        f"the model’s own frequencies (insight 1), wrong by up to {100 * gaps[1.0]:.1f}: true after "
+        f"then end. Grey: the staff paper (insight 0), up to {100 * gaps[0.0]:.0f} of 100 off; blue: "
+        f"the model’s own frequencies (insight 1), off by up to {100 * gaps[1.0]:.1f}, after "
         f"{len(kept['gaps'])} rounds of playing and fitting (largest gaps by round: "
         f"{', '.join(f'{100 * gap:.0f}' for gap in kept['gaps'])})."
     )

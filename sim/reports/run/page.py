@@ -13,7 +13,7 @@ from sim.parameters.schema import GROUPS
 from sim.reports import limits, words
 from sim.reports.figures import FIGURES
 from sim.reports.figures.drivers import draw_driver, drivers_verdict, is_sure
-from sim.reports.figures.insight import draw_calibration, draw_insight
+from sim.reports.figures.insight import draw_calibration, draw_insight, how_wrong
 from sim.reports.headline import LEAST_BLOCKS, contrast, headline_of, ratio_split
 from sim.reports.render import write_page
 from sim.reports.run import tables
@@ -40,8 +40,15 @@ def write_report(
         drawn = [saved(picture) for draw in FIGURES if (picture := draw(results)) is not None]
         kept = calibration_of(results)
         about = [saved(p) for p in (draw_insight(results.insight), draw_calibration(kept)) if p is not None]
+        wrong = "" if results.insight.empty else how_wrong(results.insight)
         shown = [saved(draw_driver(d, is_sure(d, results.runs))) | _about(d) for d in ranked[:DRIVERS]]
-    context = _context(results) | {"insight": about, "drivers": shown, "variance": parts, **studies}
+    context = _context(results) | {
+        "insight": about,
+        "how_wrong": wrong,
+        "drivers": shown,
+        "variance": parts,
+        **studies,
+    }
     verdict = drivers_verdict(ranked, results.runs)
     return write_page(folder, "report.html.j2", command=command, figures=drawn, verdict=verdict, **context)
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.reports.figures.insight import ENDS, by_share, draw_calibration, draw_insight
+from sim.reports.figures.insight import ENDS, by_share, draw_calibration, draw_insight, how_wrong
 
 SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
 
@@ -34,6 +34,13 @@ def test_the_hazard_falls_along_the_figure() -> None:
     assert "threshold" in picture.caption
 
 
+def test_how_wrong_it_must_be_is_said() -> None:
+    said = how_wrong(weeks())
+    assert "fewer than 60 of 100" in said
+    assert "a staff paper expects 40" in said
+    assert "100 of 100 draws on the staff paper" in said
+
+
 def test_nothing_played_draws_nothing() -> None:
     assert draw_insight(pd.DataFrame()) is None
     assert draw_calibration(None) is None
@@ -50,5 +57,5 @@ def test_gaps_are_named() -> None:
     picture = draw_calibration(kept)
     assert picture is not None
     assert "up to 70 of 100" in picture.caption
-    assert "up to 1.0" in picture.caption
+    assert "off by up to 1.0" in picture.caption
     assert [label.get_text() for label in picture.figure.axes[0].get_yticklabels()] == list(ENDS)
