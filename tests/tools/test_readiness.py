@@ -38,7 +38,8 @@ def test_what_ships_follows_from_the_polls() -> None:
     for member in NARVA.members:
         assert member.readiness == pytest.approx(found.members[member.key].mean, abs=CLOSE)
         assert member.readiness_sd == pytest.approx(found.members[member.key].sd, abs=CLOSE)
-    (georgia,) = [m for m in load_scenario("gori").members if not m.member]
+    gori = load_scenario("gori")
+    (georgia,) = [m for m in gori.members if m.key == gori.host]
     assert (georgia.readiness, georgia.readiness_sd) == pytest.approx(found.pooled, abs=CLOSE)
     assert found.effective > 100  # of 1,024 points
 
