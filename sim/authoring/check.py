@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from sim.errors import NarvaError
 from sim.parameters.validation import GRADES
-from sim.scenario.facts import DATED, LOCAL
+from sim.scenario.facts import DATED, LOCAL, facts_of
 from sim.scenario.files import extent, parse
 from sim.scenario.reader import Reader
 from sim.scenario.scenario import Scenario, load_scenario, read_scenario
@@ -161,9 +162,20 @@ def _local(scenario: Scenario) -> Finding:
     there, stated = load_scenario(REFERENCE), {fact.key for fact in scenario.facts}
     if scenario.host != there.host and (gone := [path for path in LOCAL if path not in stated]):
         yield f"facts.yaml: conf/ speaks of another place in {_some(gone, 16)}"
+    stated |= {fact.key for fact in facts_of(str(scenario.folder))}
     years = abs(scenario.start.year - there.start.year)
     if years > NEAR_YEARS and (gone := [path for path in DATED if path not in stated]):
         yield f"facts.yaml: conf/ speaks of {there.start.year} in {_some(gone, 16)}"
+
+
+def _never(scenario: Scenario) -> Finding:
+    """Name news that is dated after the last day of a run."""
+    from sim.config.settings import compose  # Hydra takes 0.2 s to import
+
+    config = compose([f"scenario={scenario.folder}"])
+    end = scenario.start + timedelta(days=config.horizon_days + config.crisis_days)
+    if late := [inject.key for inject in scenario.injects if inject.date and inject.date > end.isoformat()]:
+        yield f"injects.yaml: {_some(late)} dated after {end}, the last day of a run: horizon and crisis days"
 
 
 def _map(scenario: Scenario) -> Finding:
@@ -189,4 +201,12 @@ def _unused(scenario: Scenario) -> Finding:
             yield f"{SOURCES} ({key}): nothing rests on it; use it, or say in `background` what it is for"
 
 
-LOOKS: tuple[Callable[[Scenario], Finding], ...] = (_missing, _local, _foreign, _unsourced, _map, _unused)
+LOOKS: tuple[Callable[[Scenario], Finding], ...] = (
+    _missing,
+    _local,
+    _never,
+    _foreign,
+    _unsourced,
+    _map,
+    _unused,
+)

@@ -6,9 +6,10 @@ from dataclasses import MISSING, Field, dataclass
 from typing import Any
 
 from sim.errors import ScenarioError, nearest
-from sim.scenario.effects import CONDITIONS, EFFECTS, Budget, Inject, LiveInject, MenuItem
+from sim.scenario.effects import EFFECTS, Budget, Inject, LiveInject, MenuItem
 from sim.scenario.facts import Fact
 from sim.scenario.fields import ALLOWED
+from sim.scenario.forums import Forum
 from sim.scenario.goals import Goal, Question
 from sim.scenario.reader import KEYS, columns_of
 from sim.scenario.roles import Brief, Intent, Job, Reading, RoleCard, Term
@@ -24,6 +25,7 @@ from sim.scenario.tables import (
     ResidentGroup,
     Target,
 )
+from sim.scenario.triggers import GAUGES
 from sim.studies.backtests.declared import NOTHING, Pattern
 
 
@@ -44,10 +46,13 @@ TABLES = (
     Table("members.csv", (Member,), True),
     Table("contingents.csv", (Contingent,), True),
     Table("probes.csv", (Probe,), True),
+    Table("forums.yaml", (Forum,), False, "Where the host can bring a crisis, in its order."),
     Table("residents.yaml", (ResidentGroup,), True,
           "At its top `districts`, a whole number from 1, over which residents are spread, and `groups`."),
     Table("injects.yaml", (Inject,), True,
-          f"`when` is one of {', '.join(f'`{c}`' for c in CONDITIONS)}. A target is a quantity of conf, or "
+          "`given` reads "
+          + ", ".join(f"`{name}` ({low:g} to {high:g})" for name, (low, high) in GAUGES.items())
+          + ". A target is a quantity of conf, or "
           + ", ".join(f"`{name}` ({low:g} to {high:g})" for name, (low, high) in EFFECTS.items()) + "."),
     Table("facts.yaml", (Fact,), False),
     Table("sources.yaml", (Source,), False, "Beside the register that all scenarios share."),

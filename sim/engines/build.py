@@ -16,7 +16,7 @@ from sim.model import world as records
 from sim.model.actor import declared_events
 from sim.model.actors.foresight import SEES
 from sim.model.actors.incidents import INCIDENTS
-from sim.model.actors.news import Condition, Effect
+from sim.model.actors.news import Condition, Effect, Gauge
 from sim.model.enums import Acts, Author, ForumRule, Occasion, Reason, Role, Seat, Text, Way, What
 from sim.model.records import empty
 from sim.model.rng import identity
@@ -27,6 +27,7 @@ from sim.scenario.effects import VERBS
 from sim.scenario.forums import TEXTS
 from sim.scenario.scenario import Scenario
 
+ALIASES = {"": "date", "lock_in": "locked_in"}
 TARGETS = {"": 0, "grid": 1, "telecom": 2}
 
 
@@ -54,7 +55,7 @@ def build(
         empty(records.BELIEF, BELIEFS),
         _probe_kinds(scenario),
         empty(records.INCIDENT, INCIDENTS),
-        _injects(scenario),
+        *_injects(scenario),
         empty(records.INTENTION, len(Seat)),
         empty(records.OCCASION, len(Occasion)),
         _seats(scenario),
@@ -177,17 +178,34 @@ def _probe_kinds(scenario: Scenario) -> np.recarray:
     return table
 
 
-def _injects(scenario: Scenario) -> np.recarray:
+def _injects(scenario: Scenario) -> tuple[np.recarray, np.recarray]:
+    """Return a row for each effect of each inject, and what must hold for them to come."""
     rows = [(key, inject, effect) for key, inject in enumerate(scenario.injects) for effect in inject.effects]
     table = empty(records.INJECT, len(rows))
     for i, (key, inject, effect) in enumerate(rows):
         table[i].key, table[i].first = key, int(i == 0 or rows[i - 1][0] != key)
         table[i].day = (date.fromisoformat(inject.date) - scenario.start).days if inject.date else 0
-        table[i].days_after = inject.days_after
-        table[i].condition = int(Condition[inject.when.upper()] if inject.when else Condition.DATE)
+        table[i].days_after, table[i].chance = inject.days_after, inject.chance
+        table[i].condition, table[i].event = _trigger(inject.when)
+        table[i].last = i + len(inject.effects)
+        table[i].first_test = sum(len(one.given) for one in scenario.injects[:key])
+        table[i].last_test = table[i].first_test + len(inject.given)
         table[i].effect, table[i].knob, table[i].amount = _effect(effect)
         table[i].seat = int(Seat[inject.seat.upper()]) if inject.seat else -1
-    return table
+    given = [test for inject in scenario.injects for test in inject.given]
+    tests = empty(records.TEST, len(given))
+    for row, test in zip(tests, given, strict=True):
+        row.gauge, row.above, row.below = int(Gauge[test.gauge.upper()]), test.above, test.below
+    return table, tests
+
+
+def _trigger(when: str) -> tuple[int, int]:
+    """Return the condition of an inject that follows `when`, and the kind of event if it is one."""
+    name = ALIASES.get(when, when)
+    if name.upper() in Condition.__members__:
+        return int(Condition[name.upper()]), 0
+    declared = {event.name: number for number, event in declared_events.items()}
+    return int(Condition.EVENT), declared.get(name) or int(What[name.upper()])
 
 
 def _effect(effect: Any) -> tuple[int, int, float]:

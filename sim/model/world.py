@@ -78,9 +78,13 @@ INCIDENT = record(
     **integers("kind", "guilty", "open", "overt"),
 )
 INJECT = record(
-    **floats("day", "days_after", "amount"),
+    **floats("day", "days_after", "amount", "chance"),
     **integers(
         "condition",
+        "event",  # the kind that it follows, if its condition is one
+        "last",  # after the last row of the same inject
+        "first_test",
+        "last_test",  # after the last of what must hold
         "effect",
         "knob",
         "fired",
@@ -89,6 +93,7 @@ INJECT = record(
         "seat",  # whose word or deed it is; -1 nobody's
     ),
 )
+TEST = record(**integers("gauge"), **floats("above", "below"))
 SEAT = record(
     **integers("person"),  # 1: played by a person, so that no rule decides for it
     **floats(
@@ -150,6 +155,7 @@ TABLES = (
     "probe_kinds",  # (kinds,)
     "incidents",  # (INCIDENTS,) a ring
     "injects",  # (inject effects,)
+    "tests",  # (tests,) of what must hold for injects to come
     "intentions",  # (5,) what each seat is about to do this turn
     "occasions",  # (14,) facts that changed in the crisis: how often, and when last
     "seats",  # (5,) who plays a seat, and what it has to spend

@@ -12,14 +12,15 @@ from sim.model.enums import Order, Seat
 from sim.parameters.validation import FIELDS, GRADES
 from sim.scenario.fields import Names, cell, day, flag, many, name_of, number, of_conf, one_of, reads, text
 from sim.scenario.reader import Row
+from sim.scenario.triggers import TRIGGERS, Test, conditions
 
-CONDITIONS = ("attempt", "article4", "article5", "lock_in", "freeze")
 EFFECTS = {
     "us_signal": (-1, 1), "us_inclination": (-1, 1), "europe_signal": (-1, 1), "cohesion": (-1, 1),
     "trade_friction": (-1, 1), "grievance": (-1, 1), "narrative": (-1, 1), "probing": (-3, 3),
     "availability": (-3, 3), "evidence": (-10, 10), "us_theatre": (-100_000, 100_000), "grid": (-1, 1),
     "threat": (-1, 1), "fear": (-1, 1), "entrenchment": (-1, 1), "harm": (-1, 1), "host_signal": (-1, 1),
-    "cohesion_seen": (-1, 1), "false_flag": (0, 2000),
+    "cohesion_seen": (-1, 1), "false_flag": (0, 2000), "intruders": (-20, 20), "regulars": (0, 50),
+    "talks": (1, 1), "ceasefire": (1, 1),
 }  # fmt: skip
 MOST = {  # the largest step of one inject, either way; a hidden author is never shown by one
     "us_signal": 0.3, "us_inclination": 0.1, "europe_signal": 0.3, "cohesion": 0.05, "trade_friction": 0.1,
@@ -92,8 +93,10 @@ class Inject(Row):
     source: str = cell(name_of("source"), about="where the event is documented")
     grade: str = cell(one_of(*GRADES), about="how well it is known; the size of an effect is always assumed")
     date: str = cell(iso_day, "", "when it happens; or `when`")
-    when: str = cell(one_of(*CONDITIONS), "", "the event of the play that it follows; or `date`")
+    when: str = cell(one_of(*TRIGGERS), "", "the event that it follows, the first time; or `date`")
     days_after: float = cell(number(0, 720), 0.0, "days after `when`")
+    given: tuple[Test, ...] = cell(conditions, (), "what must hold from then on until it comes")
+    chance: float = cell(number(0, 1), 1.0, "with which it comes at all; drawn once")
     seat: str = cell(one_of("", *SEATS), "", "whose word or deed it is: nothing where a person plays it")
 
     def flaw(self) -> str:
@@ -170,8 +173,8 @@ class LiveInject(Row):
                 return f"moves {target}, hence needs `once: 1`"
             if target in FIELDS and not scales:
                 return f"adds to {target}; an inject may only scale it (`times`)"
-            if not scales and abs(size) > MOST[target]:
-                return f"moves {target} by {size:g}, more than {MOST[target]:g}"
+            if not scales and abs(size) > MOST.get(target, 0):
+                return f"moves {target} by {size:g}, more than {MOST.get(target, 0):g}"
         return ""
 
     def rows(self) -> list[MenuItem]:

@@ -7,19 +7,23 @@ command line comes last.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+from functools import cache
 from typing import Any
 
 from sim.errors import ConfigError, ScenarioError
 from sim.parameters import validation
 from sim.parameters.distributions import Distribution, Kind
+from sim.parameters.files import read_yaml
 from sim.parameters.schema import TOP
 from sim.parameters.validation import ABSENT, FIELDS, GRADES
-from sim.paths import scenario_folder
-from sim.scenario.fields import Names, cell, names_of, number, of_conf, one_of, reads, words
+from sim.paths import scenario_folder, scenarios_dir
+from sim.scenario.fields import Names, cell, day, names_of, number, of_conf, one_of, reads, words
 from sim.scenario.reader import Reader, Row
 
 SETTINGS = ("horizon_days", "crisis_days", "turn_hours")  # of the top level; no facts, hence no source
 FILE = "facts.yaml"
+DATES = "dated.yaml"
 
 
 @reads("number, distribution in text, name of a choice, or null")
@@ -76,18 +80,44 @@ class Fact(Row):
         return {**found, "source": self.source, "grade": self.grade or "assumed", "text": self.text}
 
 
+@dataclass(frozen=True)
+class DatedFact(Fact):
+    """A quantity of conf as it was before a day (`dated.yaml` beside the scenarios)."""
+
+    until: date = cell(day, date.min, "the first day on which it no longer held")
+
+
 def facts_of(scenario: str) -> tuple[Fact, ...]:
     """Return the facts of a scenario by name or path; raise ScenarioError with the first mistake in them.
 
-    A scenario that does not exist has none: whoever asked for it learns so elsewhere.
+    Those of its date come first: its own take their place. A scenario that does not exist has none: whoever
+    asked for it learns so elsewhere.
     """
     try:
         reader = Reader(scenario_folder(scenario))
     except ScenarioError:
         return ()
     facts: tuple[Fact, ...] = reader.load(Fact, FILE, optional=True)
+    own = {fact.key for fact in facts}
+    then = tuple(fact for fact in facts_at(reader) if fact.key not in own)
     reader.stop()
-    return facts
+    return (*then, *facts)
+
+
+def facts_at(reader: Reader) -> tuple[DatedFact, ...]:
+    """Return what held on the day on which a scenario begins, where conf says otherwise."""
+    start = str(reader.about.get("start", ""))  # dates in ISO 8601 sort as text
+    held = {key: row for key, rows in dated().items() for row in reversed(rows) if start < row["until"]}
+    rows = ((f"{DATES} ({key})", {"key": key, **row}) for key, row in held.items())
+    found: tuple[DatedFact, ...] = reader.table(DatedFact, rows) if start else ()
+    return found
+
+
+@cache
+def dated() -> dict[str, list[dict[str, Any]]]:
+    """Return the rows of dated.yaml by quantity, the earliest first."""
+    found: dict[str, list[dict[str, Any]]] = read_yaml(scenarios_dir() / DATES)
+    return found
 
 
 LOCAL = (  # of the reference place: a crisis elsewhere has numbers of its own

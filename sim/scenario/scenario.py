@@ -38,6 +38,7 @@ from sim.scenario.tables import (
     ResidentGroup,
     Target,
 )
+from sim.scenario.triggers import OF_COUNCIL
 
 EXERCISES, FOUND = "exercises", "found"  # folders that no crisis reads
 MAP = "map.geojson"
@@ -198,6 +199,10 @@ def _check(reader: Reader, scenario: Scenario) -> None:
     for inject in scenario.injects:
         if inject.date and inject.date < scenario.start.isoformat():
             wrong = f"date {inject.date} is before the start, {scenario.start}"
+            reader.fail(f"injects.yaml ({inject.key})", wrong)
+    for inject in scenario.injects:
+        if inject.when in OF_COUNCIL and not scenario.forums:
+            wrong = f"when {inject.when} never comes: the host sits in no forum (forums.yaml)"
             reader.fail(f"injects.yaml ({inject.key})", wrong)
     if wrong := misplaced(scenario.forums, scenario.host):
         reader.fail(FORUMS, wrong)

@@ -12,7 +12,10 @@ from sim.cli.main import main
 from sim.config.settings import compose
 from sim.errors import ConfigError, NarvaError, ScenarioError
 from sim.experiments import designs
-from sim.scenario.scenario import load_scenario
+from sim.paths import scenario_folder
+from sim.scenario.facts import DatedFact, dated
+from sim.scenario.reader import Reader
+from sim.scenario.scenario import load_scenario, read_sources
 
 HEAD = "title: A copy\nsummary: Another place?\nstart: 2025-02-14\nhost: EE\nus: US\nchallenger: Russia\ntown: narva\n"
 TROOPS = "posture.framework_forward: {value: 2000, low: 1500, high: 2500, source: public_record, grade: data, text: troops here}\n"
@@ -131,3 +134,36 @@ def test_every_error_is_a_user_s(place):
         except NarvaError as error:
             caught.append(error)
     assert len(caught) >= len(WRONG) - 1  # which sources there are is known only to the whole scenario
+
+
+@pytest.mark.parametrize(
+    ("start", "troops", "forward", "free"),
+    [("2001-09-06", 112000, 0, 1), ("2014-05-01", 67000, 150, 1), ("2023-01-01", 100000, 600, 0.5),
+     ("2025-02-14", 82000, 600, 0.5)],
+)  # fmt: skip
+def test_a_crisis_of_another_year_plays_with_its_own_numbers(
+    tmp_path: Path, start: str, troops: int, forward: int, free: float
+) -> None:
+    """dated.yaml lies between conf and the scenario's own facts; what the user says comes last."""
+    folder = tmp_path / "then"
+    folder.mkdir()
+    (folder / "scenario.yaml").write_text(f"based_on: narva\n{HEAD}".replace("2025-02-14", start))
+    config = compose([f"scenario={folder}"])
+    paths = ("washington.theatre_troops", "posture.us_forward", "ukraine.availability_war")
+    assert tuple(config.median(path) for path in paths) == (troops, forward, free)
+    assert compose([f"scenario={folder}", "posture.us_forward=40"]).median("posture.us_forward") == 40
+    own = "washington.theatre_troops: {value: 5, source: public_record, grade: data, text: here}\n"
+    (folder / "facts.yaml").write_text(own)
+    assert compose([f"scenario={folder}"]).median("washington.theatre_troops") == 5
+
+
+def test_every_dated_number_is_sound_and_in_order() -> None:
+    """Each row is read as a fact is; the earliest first, and sources are in the register."""
+    for key, rows in dated().items():
+        until = [row["until"] for row in rows]
+        assert until == sorted(set(until)), key
+        for row in rows:
+            reader = Reader(scenario_folder("narva"))
+            read_sources(reader)
+            reader.table(DatedFact, [("dated.yaml", {"key": key, **row})])
+            reader.stop()

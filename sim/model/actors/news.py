@@ -4,26 +4,49 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from sim.model.actor import NATURE, note
+from sim.model.actor import NATURE, NATURE_ID, note, purpose
+from sim.model.actors import crossing, escalation, operation
 from sim.model.actors.forces import count_deployable
 from sim.model.compiled import compiled
-from sim.model.enums import HOLDERS, SUBJECTS, Seat, Subject, What
+from sim.model.enums import HOLDERS, SUBJECTS, Cause, Occasion, Seat, Subject, Town, What
+from sim.model.occasions import happened
+from sim.model.rng import uniform
 from sim.model.rules.credibility import learn
-from sim.model.rules.numeric import clamp
+from sim.model.rules.numeric import clamp, logistic
 from sim.model.units import HOURS_PER_DAY
 
 NOT_YET = -1.0e18
+COMES = purpose(112, "inject")  # whether an inject with a chance comes at all
 
 
 class Condition(IntEnum):
-    """When an inject fires: on its date or on an event of the crisis."""
+    """What an inject follows: its date, an event of the crisis, a text, or the end of the other war."""
 
     DATE = 0
-    ATTEMPT = 1
-    ARTICLE5 = 2
-    LOCK_IN = 3
+    EVENT = 1
+    ARTICLE4 = 2
+    ARTICLE5 = 3
     FREEZE = 4
-    ARTICLE4 = 5
+
+
+class Gauge(IntEnum):
+    """A number of the play that must lie within bounds for an inject to come."""
+
+    RUNG = 0
+    INTRUDERS = 1
+    REGULARS = 2
+    ENTRENCHMENT = 3
+    UNREST = 4
+    FEAR = 5
+    BELIEF = 6  # chance; of a reader of public reports
+    READINESS = 7  # the common stance, rungs
+    TRIES = 8
+    FAILURES = 9
+    PROXIES = 10
+    TALKS = 11
+    COALITION = 12
+    US = 13  # 1 once Washington has committed itself
+    DAYS = 14  # since the attempt
 
 
 class Effect(IntEnum):
@@ -48,6 +71,10 @@ class Effect(IntEnum):
     HOST_SIGNAL = 16
     COHESION_SEEN = 17
     FALSE_FLAG = 18
+    INTRUDERS = 19
+    REGULARS = 20
+    TALKS = 21
+    CEASEFIRE = 22
     ADD = 100  # to a parameter, which `knob` names
     SCALE = 101
 
@@ -61,7 +88,7 @@ def due_injects(w):
 @compiled
 def trigger_hours(inject, w):
     """Return the calendar hour of the inject's trigger, or NOT_YET while it has not happened."""
-    clock, council, town = w.clock, w.council, w.town
+    clock, council = w.clock, w.council
     if inject.condition == Condition.DATE:
         return inject.day * HOURS_PER_DAY
     if inject.condition == Condition.FREEZE:
@@ -69,32 +96,79 @@ def trigger_hours(inject, w):
     if clock.crisis == 0:
         return NOT_YET
     since = -1.0
-    if inject.condition == Condition.ATTEMPT:
-        since = 0.0
-    elif inject.condition == Condition.ARTICLE4:
+    if inject.condition == Condition.ARTICLE4:
         since = council.article4_hours
     elif inject.condition == Condition.ARTICLE5:
         since = council.article5_hours
-    elif inject.condition == Condition.LOCK_IN:
-        since = town.lock_in_hours
+    elif w.marks[1, inject.event].count > 0:
+        since = w.marks[1, inject.event].hour
     return NOT_YET if since < 0.0 else clock.hour - clock.since_hours + since
 
 
 @compiled
 def happen(i, w):
-    """Fire an inject once its trigger and its delay have passed."""
+    """Fire an inject, once: after its trigger and delay, where its condition holds, if it comes at all."""
     inject, clock = w.injects[i], w.clock
+    if inject.first == 0 or inject.fired:
+        return
     trigger = trigger_hours(inject, w)
-    if inject.fired or trigger <= NOT_YET or clock.hour <= trigger + inject.days_after * HOURS_PER_DAY:
+    early = trigger <= NOT_YET or clock.hour <= trigger + inject.days_after * HOURS_PER_DAY
+    if early or not holds(inject, w):
         return
     inject.fired = 1
-    if inject.seat >= 0 and w.seats[inject.seat].person:
+    comes = uniform(clock.seed, 0, NATURE_ID, COMES, int(inject.key)) < inject.chance
+    if not comes or (inject.seat >= 0 and w.seats[inject.seat].person):
         return
-    if inject.first:
-        note(w, NATURE, What.INJECT, 1.0, 0.0, float(inject.key))
-    seat = speaks_for(inject.effect)
-    if seat < 0 or w.seats[seat].person == 0:
-        take_effect(inject, w)
+    note(w, NATURE, What.INJECT, 1.0, 0.0, float(inject.key))
+    for n in range(i, inject.last):
+        seat = speaks_for(w.injects[n].effect)
+        if seat < 0 or w.seats[seat].person == 0:
+            take_effect(w.injects[n], w)
+
+
+@compiled
+def holds(inject, w):
+    """Return whether all that must hold for an inject to come does."""
+    for n in range(inject.first_test, inject.last_test):
+        value = read(w.tests[n].gauge, w)
+        if value <= w.tests[n].above or value >= w.tests[n].below:
+            return False
+    return True
+
+
+@compiled
+def read(gauge, w):
+    """Return a number of the play."""
+    town, k, o = w.town, w.kremlin, w.operation
+    if gauge == Gauge.RUNG:
+        return float(k.rung)
+    if gauge == Gauge.INTRUDERS:
+        return town.intruders
+    if gauge == Gauge.REGULARS:
+        return k.committed
+    if gauge == Gauge.ENTRENCHMENT:
+        return town.entrenchment
+    if gauge == Gauge.UNREST:
+        return town.unrest
+    if gauge == Gauge.FEAR:
+        return town.fear
+    if gauge == Gauge.BELIEF:
+        return logistic(w.information.llr)
+    if gauge == Gauge.READINESS:
+        return w.alliance.common
+    if gauge == Gauge.TRIES:
+        return float(o.tries)
+    if gauge == Gauge.FAILURES:
+        return float(o.failures)
+    if gauge == Gauge.PROXIES:
+        return 1.0 if town.cause == Cause.PROXIES else 0.0
+    if gauge == Gauge.TALKS:
+        return float(k.talks)
+    if gauge == Gauge.COALITION:
+        return float(w.coalition.formed)
+    if gauge == Gauge.US:
+        return float(w.washington.committed)
+    return w.clock.since_hours / HOURS_PER_DAY
 
 
 @compiled
@@ -107,7 +181,8 @@ def speaks_for(effect):
         return Seat.COALITION.value
     if effect == Effect.HOST_SIGNAL:
         return Seat.HOST.value
-    return Seat.KREMLIN.value if effect == Effect.PROBING else -1
+    ours = effect == Effect.PROBING or effect == Effect.INTRUDERS or effect == Effect.REGULARS
+    return Seat.KREMLIN.value if ours or effect == Effect.CEASEFIRE else -1
 
 
 @compiled
@@ -115,6 +190,28 @@ def signal(w, subject, size, counts):
     """Let every holder read a public signal in -1..1 as a word kept or broken, its size as the weight."""
     for holder in range(HOLDERS):
         learn(w.beliefs[holder * SUBJECTS + subject], 1.0 if size > 0.0 else 0.0, counts * abs(size))
+
+
+@compiled
+def turn(effect, size, w):
+    """Move a crisis: men come or go, regulars enter in the open, mediators open talks, or fire ceases.
+
+    A ceasefire freezes the line where it runs, and ends a wider war.
+    """
+    if effect == Effect.INTRUDERS:
+        w.town.intruders = max(w.town.intruders + size, 0.0)
+    elif effect == Effect.REGULARS:
+        w.kremlin.committed += size
+        if w.kremlin.rung < crossing.OPEN_RUNG:
+            escalation.enter_rung(w, crossing.OPEN_RUNG)
+        operation.bleed_present(w)
+    elif effect == Effect.TALKS:
+        w.kremlin.talks = 1
+    elif w.escalation.war:
+        w.escalation.war_end_hours = w.clock.since_hours
+    else:
+        w.town.state = Town.HELD.value
+    happened(w, Occasion.TALKS if effect >= Effect.TALKS else Occasion.ARRIVAL)
 
 
 @compiled
@@ -161,6 +258,8 @@ def take_effect(inject, w):
         w.kremlin.cohesion_seen = clamp(w.kremlin.cohesion_seen + size, 0.0, 1.0)
     elif effect == Effect.FALSE_FLAG:
         w.information.flag, w.information.flag_until = 1, w.clock.since_hours + size
+    elif w.town.state == Town.CONTESTED and Effect.INTRUDERS <= effect <= Effect.CEASEFIRE:
+        turn(effect, size, w)
     elif effect == Effect.ADD:
         w.knobs[inject.knob] += size
     elif effect == Effect.SCALE:
