@@ -11,9 +11,10 @@ from sim.authoring.reference import TABLES
 from sim.cli.common import Parser
 from sim.errors import ScenarioError, nearest
 from sim.paths import conf_dir, history_keys, scenario_keys
+from sim.scenario.facts import dated
 from sim.scenario.polls import poll_uses
 from sim.scenario.scenario import Scenario, load_scenario
-from sim.scenario.sources import SHORT, Source, Use, collected, conf_uses, loose_uses, row_uses
+from sim.scenario.sources import SHORT, Source, Use, collected, conf_uses, dated_uses, loose_uses, row_uses
 
 
 def main(arguments: list[str]) -> None:
@@ -44,7 +45,7 @@ def survey(
 ) -> tuple[dict[str, Source], dict[str, list[Use]]]:
     """Return the register of these scenarios, and what in them, in conf/ and in the polls names each key."""
     register: dict[str, Source] = {}
-    found = [*conf_uses(conf or conf_dir()), *poll_uses()]
+    found = [*conf_uses(conf or conf_dir()), *poll_uses(), *dated_uses(dated())]
     for scenario in scenarios:
         register |= scenario.sources
         found += scenario_uses(scenario)

@@ -12,7 +12,7 @@ from sim.model.enums import Order, Seat
 from sim.parameters.validation import FIELDS, GRADES
 from sim.scenario.fields import Names, cell, day, flag, many, name_of, number, of_conf, one_of, reads, text
 from sim.scenario.reader import Row
-from sim.scenario.triggers import TRIGGERS, Test, conditions
+from sim.scenario.triggers import TRIGGERS, Bar, conditions
 
 EFFECTS = {
     "us_signal": (-1, 1), "us_inclination": (-1, 1), "europe_signal": (-1, 1), "cohesion": (-1, 1),
@@ -95,7 +95,7 @@ class Inject(Row):
     date: str = cell(iso_day, "", "when it happens; or `when`")
     when: str = cell(one_of(*TRIGGERS), "", "the event that it follows, the first time; or `date`")
     days_after: float = cell(number(0, 720), 0.0, "days after `when`")
-    given: tuple[Test, ...] = cell(conditions, (), "what must hold from then on until it comes")
+    given: tuple[Bar, ...] = cell(conditions, (), "what must hold from then on until it comes")
     chance: float = cell(number(0, 1), 1.0, "with which it comes at all; drawn once")
     seat: str = cell(one_of("", *SEATS), "", "whose word or deed it is: nothing where a person plays it")
 

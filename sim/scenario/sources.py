@@ -113,6 +113,11 @@ def conf_uses(conf: Path) -> Iterator[tuple[str, Use]]:
                     yield key, Use("conf", f"{path.parent.name}/{path.stem}", f"{group}.{name}")
 
 
+def dated_uses(rows: Mapping[str, Any]) -> Iterator[tuple[str, Use]]:
+    """Yield (key, use) for every row of dated.yaml."""
+    yield from _named("scenarios", "dated", dict(rows))
+
+
 def collected(found: Iterable[tuple[str, Use]]) -> dict[str, list[Use]]:
     """Return the uses of each source, each once."""
     uses: dict[str, list[Use]] = {}

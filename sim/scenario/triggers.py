@@ -25,7 +25,7 @@ SAID = "conditions, such as {failures: {above: 0}, rung: {below: 3}}"
 
 
 @dataclass(frozen=True)
-class Test:
+class Bar:
     """A number of the play that must lie between two values, both left out."""
 
     gauge: str
@@ -34,21 +34,21 @@ class Test:
 
 
 @reads(SAID)
-def conditions(value: Any, names: Names) -> tuple[Test, ...]:
+def conditions(value: Any, names: Names) -> tuple[Bar, ...]:
     """Read what must hold, all of it: numbers of the play, each above or below a value, or both."""
     if not isinstance(value, dict):
         raise ValueError(f"should be {SAID}")
     return tuple(_test(str(gauge), terms, names) for gauge, terms in value.items())
 
 
-def _test(gauge: str, terms: Any, names: Names) -> Test:
+def _test(gauge: str, terms: Any, names: Names) -> Bar:
     if gauge not in GAUGES:
         raise ValueError(f"has {gauge!r}, which no condition can read{nearest(gauge, GAUGES)}")
     if not isinstance(terms, dict) or not terms or set(terms) - {"above", "below"}:
         raise ValueError(f"has {terms!r} of {gauge}, which should be {{above: …}}, {{below: …}} or both")
     low, high = GAUGES[gauge]
     try:
-        found = Test(gauge, **{name: number(low, high)(bar, names) for name, bar in terms.items()})
+        found = Bar(gauge, **{name: number(low, high)(bar, names) for name, bar in terms.items()})
     except ValueError as error:
         raise ValueError(f"has a bar of {gauge} that {error}") from None
     if found.above >= min(found.below, high) or found.below <= low:

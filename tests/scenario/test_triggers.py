@@ -15,7 +15,7 @@ from sim.errors import ScenarioError
 from sim.model.actors.news import Gauge
 from sim.paths import scenarios_dir
 from sim.scenario.scenario import load_scenario
-from sim.scenario.triggers import GAUGES, TRIGGERS, Test, conditions
+from sim.scenario.triggers import GAUGES, TRIGGERS, Bar, conditions
 
 NEWS = {
     "text": "Regulars come.", "when": "prepares", "effects": [{"target": "regulars", "size": 2}],
@@ -29,7 +29,8 @@ def copy(tmp_path: Path) -> Path:
 
 
 def write(folder: Path, **changed: object) -> Path:
-    (folder / "injects.yaml").write_text(yaml.safe_dump({"one": {**NEWS, **changed}}), encoding="utf-8")
+    row = {name: value for name, value in {**NEWS, **changed}.items() if value is not None}
+    (folder / "injects.yaml").write_text(yaml.safe_dump({"one": row}), encoding="utf-8")
     return folder
 
 
@@ -43,7 +44,7 @@ def test_every_gauge_is_read_by_the_model() -> None:
 
 def test_conditions_are_bounds_on_numbers_of_the_play(copy: Path) -> None:
     scenario = load_scenario(write(copy, given={"proxies": {"above": 0}, "rung": {"above": 1, "below": 4}}))
-    assert scenario.injects[0].given == (Test("proxies", 0.0, inf), Test("rung", 1.0, 4.0))
+    assert scenario.injects[0].given == (Bar("proxies", 0.0, inf), Bar("rung", 1.0, 4.0))
 
 
 @pytest.mark.parametrize(
@@ -78,7 +79,7 @@ def test_a_trigger_of_a_council_never_comes_without_a_forum(copy: Path) -> None:
 
 
 def test_news_after_the_last_day_of_a_run_is_a_warning(copy: Path) -> None:
-    write(copy, date="2031-01-01", when="")
+    write(copy, date="2031-01-01", when=None)
     mistakes, warnings = inspect(copy)
     assert mistakes == []
     assert [line for line in warnings if "one dated after" in line]
