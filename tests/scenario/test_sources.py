@@ -41,7 +41,7 @@ def test_no_source_is_an_orphan(surveyed):
 def test_conf_and_every_scenario_are_looked_through(surveyed):
     _, uses = surveyed
     places = {use.where for named in uses.values() for use in named}
-    assert places == {"conf", "polls", *(name.rpartition("/")[2] for name in ALL)}
+    assert places == {"conf", "polls", "scenarios", *(name.rpartition("/")[2] for name in ALL)}
     tables = {use.table for named in uses.values() for use in named if use.where == "narva"}
     assert {"members", "injects", "targets", "corrections", "resident_groups", "map"} <= tables
     documented = {use.row for named in uses.values() for use in named if use.table == "posture/default"}
