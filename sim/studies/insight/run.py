@@ -1,9 +1,9 @@
 """Frequencies to a fixed point: play, fit, play again on what was fitted, until forecast and event agree.
 
 What the Kremlin expects moves what it does in a crisis, and so how crises end: the first fit is of a
-challenger that heeds a staff paper, each further one of a challenger that heeds the fit before. It then
-expects what lies midway between what it expected and what happened, so that the two do not chase each other:
-who expects to be driven out leaves, and then is not driven out.
+challenger that heeds a staff paper, each further one of a challenger that heeds the fit before. It expects
+the average of all rounds so far (fictitious play, Brown 1951), so that expectation and event do not chase
+each other: who expects to be driven out leaves, and then is not driven out.
 """
 
 from __future__ import annotations
@@ -65,7 +65,8 @@ def fixed_point(
     table, gaps = NOTHING, []
     for number in range(rounds):
         progress(number, rounds, "rounds of play and fit")
-        table = _fitted(_round(scenario, table, count, crises, number), table)
+        seen = _round(scenario, table, count, crises, number)
+        table = _fitted(seen, table, 1 / (number + 1))
         last = number == rounds - 1
         found = [calibrate(scenario, table, setting, 1.0, asked if last else LOOKED) for setting in SETTINGS]
         gaps.append(max(one.gap for one in found))
@@ -90,18 +91,15 @@ def _round(scenario: Scenario, table: np.ndarray, count: int, crises: int, numbe
     return Seen(*(np.concatenate(part) for part in zip(*parts, strict=True)))
 
 
-def _fitted(seen: Seen, before: np.ndarray) -> np.ndarray:
-    """Return frequencies, of shape SHAPE, fitted on what was seen and then happened.
-
-    Where there were frequencies `before`, they count as much as what happened.
-    """
+def _fitted(seen: Seen, before: np.ndarray, share: float) -> np.ndarray:
+    """Return frequencies, of shape SHAPE: a `share` of what happened, the rest what was expected before."""
     tables = []
     for part in range(SHAPE[0]):
         chosen = np.flatnonzero(seen.part == part)
         chosen = chosen[:: -(-len(chosen) // CHOICES)]
         looks, happened = seen.looks[chosen], np.eye(OUTCOMES)[seen.ends[chosen]]
         if len(before):
-            happened = (happened + chances(looks, before[part])) / 2
+            happened = share * happened + (1 - share) * chances(looks, before[part])
         tables.append(fit(looks, happened))
     return np.stack(tables)
 
