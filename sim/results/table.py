@@ -12,7 +12,7 @@ from sim.config.settings import Config
 from sim.model.enums import Cause, Exit, Outcome, Owner, Party, Reason, Text, Town, Without
 from sim.model.row import COLUMNS
 from sim.model.timeseries import BINS
-from sim.results.estimators import quantiles
+from sim.results.estimators import by_block, mean_of, quantiles
 from sim.results.measures import MEASURES, RATIO
 from sim.scenario.scenario import Scenario
 
@@ -77,10 +77,13 @@ class Results:
 
     def _sequel(self) -> str:
         share, after = (MEASURES[name].of(self.runs) for name in ("encroachment", "sequel_ratio"))
+        before = mean_of(*by_block(self.runs["replication"], self.runs[RATIO], self.runs["weight"]))
         value, low, high = (f"{100 * x:.2g}" for x in share)
+        days = self.config.median("sequel.days")
+        against = "" if np.isnan(before.value) else f", against {before.value:.2f} before these crises"
         return (
-            f"Of 100 crises, {value} [{low}, {high}] lead to another attempt within "
-            f"{self.config.median('sequel.days'):.0f} days: {after.value:.2f} times the assumed baseline."
+            f"Of 100 crises, {value} [{low}, {high}] lead to another attempt within {days:.0f} days: "
+            f"{after.value:.2f} times the assumed baseline{against}."
         )
 
 

@@ -40,6 +40,10 @@ SETTINGS = {
         "scenario=gotland", "attempt=certain", "attempt.day=10", "kremlin=gambler", "kremlin.commitment_share=.6",
         "host.confidence=.2",
     ),
+    "and then": (
+        "attempt=certain", "attempt.day=10", "kremlin=gambler", "kremlin.commitment_share=.5", "sequel=played",
+        "kremlin.baseline=5",
+    ),
 }  # fmt: skip
 ISLAND = "an island"  # where columns on the sea matter; the others are of Narva
 EXCEPTIONS = {

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from sim.reports.words import PARTIES, parameter_name
-from sim.results.estimators import Estimate, by_block, share
+from sim.results.estimators import Estimate, by_block, mean_of, share
 from sim.results.measures import MEASURES
 from sim.results.outcomes import ENDINGS
 from sim.results.table import Results
@@ -42,10 +42,14 @@ class Hangs(NamedTuple):
 
 @dataclass(frozen=True)
 class After:
-    """The answer to 'and then?': shares of crises (`led`, `ends`) and of next attempts (the others)."""
+    """The answer to 'and then?': shares of crises (`led`, `ends`) and of next attempts (the others).
+
+    `before` and `ratio` are the hazard over the baseline before these crises, and after them.
+    """
 
     days: float
     led: Estimate
+    before: Estimate
     ratio: Estimate
     ends: list[Part]
     towns: list[Part]
@@ -63,6 +67,7 @@ def after(results: Results) -> After | None:
     return After(
         results.config.median("sequel.days"),
         MEASURES["encroachment"].of(runs),
+        mean_of(*by_block(runs["replication"], runs["hazard_ratio"], runs["weight"])),
         MEASURES["sequel_ratio"].of(runs),
         _ends(runs),
         _split(runs, "sequel_place", dict(enumerate(towns))),
@@ -87,7 +92,8 @@ def _ends(runs: pd.DataFrame) -> list[Part]:
         so = runs["outcome"] == key
         if so.any():
             size = share(*by_block(runs["replication"], so, runs["weight"]))
-            found.append(Part(ending.label, size, _led(runs[so])))
+            rated = runs[so]["sequel_ratio"].notna().any()  # nothing follows a war, or what is undecided
+            found.append(Part(ending.label, size, _led(runs[so]) if rated else None))
     return sorted(found, key=lambda part: -part.size.value)
 
 

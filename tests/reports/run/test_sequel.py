@@ -46,7 +46,7 @@ def test_the_shares_are_those_of_the_measure(asked: Any) -> None:
     total = sum(part.size.value * part.led.value for part in found.ends if part.led)
     assert total == pytest.approx(found.led.value)
     never = {"wider war", "nuclear use", "undecided when the window closes"}
-    assert all((part.led.value == 0) == (part.name in never) for part in found.ends if part.led)
+    assert {part.name for part in found.ends if part.led is None} == never
 
 
 def test_next_attempts_have_towns_and_sizes_by_name(asked: Any) -> None:

@@ -1,0 +1,36 @@
+"""After a game: the chance of a next attempt, by the rule of the first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from sim.model.enums import Seat
+from sim.play.debrief import hidden
+from sim.reports.format import percent
+
+Play = Callable[..., Any]
+SAID = "By the rule of the first attempt another would follow"
+
+
+def test_the_chance_of_a_next_attempt_is_said_once_the_game_is_over(game: Play) -> None:
+    played = game((Seat.HOST,), short=True)
+    while not played.over:
+        assert not any(SAID in line for line in hidden(played))
+        played.advance()
+    told = [line for line in hidden(played) if SAID in line]
+    assert len(told) == int(np.isfinite(played.row["sequel_ratio"]))
+    assert np.isfinite(played.row["sequel_weight"])
+    for line in told:
+        assert percent(float(played.row["sequel_weight"])) in line
+
+
+def test_a_game_ends_with_its_crisis(game: Play) -> None:
+    played = game(tuple(Seat), "sequel=played", "kremlin.baseline=10", short=True)
+    while not played.over:
+        played.advance()
+    assert played.world.sequel.number == 0
+    assert np.isnan(played.row["sequel_outcome"])
+    assert played.outcome is not None
