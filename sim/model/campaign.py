@@ -69,6 +69,7 @@ def days_between(s, w, row):
             q.days = p.sequel.days - left + float(int(draw(s, KREMLIN_ID, Purpose.ATTEMPT_HOUR, 0) * days))
             row.sequel_place, row.sequel_party, row.sequel_days = float(q.place), float(q.party), q.days
             if played(s):
+                sequel.set_out(known, s)
                 copy_into(w, s)
         for i in range(len(known)):
             s.beliefs[i] = known[i]

@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from sim.engines.branch import FUTURES, play_futures
-from sim.model.enums import Seat
+from sim.model.enums import Seat, SequelMode
 from sim.model.rng import Purpose, split
 from sim.model.row import empty_rows
 from sim.model.world import bare, clone
@@ -180,6 +180,8 @@ class Branches:
         """Play some futures of a branch; only what is redrawn needs them one by one."""
         start, before = (bare(world) for world in self.game.history[branch.round])
         start.seats["person"][:] = 0
+        mode = SequelMode.RATED if self._asks_next(branch) else SequelMode.NONE
+        start.p.sequel.mode = min(int(start.p.sequel.mode), mode)
         self.game.place_orders(start, self.orders(branch))
         scratch, snapshot = clone(start), clone(before)
         rows = empty_rows(len(which))
@@ -199,6 +201,10 @@ class Branches:
             only = slice(i, i + 1)
             play_futures(start, before, scratch, snapshot, seeds[only], causes[only], rows[only])
         return rows
+
+    def _asks_next(self, branch: Branch) -> bool:
+        """Return whether what is kept of a branch tells of a next attempt, which takes time."""
+        return branch.seat is None or self.headline(branch.seat).column.startswith("sequel_")
 
     def headline(self, seat: Seat) -> Goal:
         """Return the goal that a seat's decisions are compared with."""

@@ -199,7 +199,7 @@ def men(party, s):
 
 @compiled
 def choose(known, s):
-    """Settle in the best option of this week; return its utility. A town that is held is none."""
+    """Choose the best option of this week; return its utility. A town that is held is none."""
     q, chances = s.sequel, np.empty(forecast.OUTCOMES)
     best, best_felt, found = 0.0, 0.0, 0
     for place in range(len(s.places)):
@@ -217,9 +217,14 @@ def choose(known, s):
             felt = s.p.kremlin.precision * utility + error
             if found == 0 or felt > best_felt:
                 best, best_felt, found, q.place, q.party = utility, felt, 1, place, party
-    settle_in(q.place, known, s)
-    s.p.seizure.intruders = men(q.party, s)
     return best
+
+
+@compiled
+def set_out(known, s):
+    """Settle in the town that was chosen, with the party that was."""
+    settle_in(s.sequel.place, known, s)
+    s.p.seizure.intruders = men(s.sequel.party, s)
 
 
 @compiled

@@ -113,6 +113,7 @@ def test_a_dear_party_is_small_and_a_cheap_one_large(left: Callable[..., Any]) -
         _, s = left(size_cost=cost)
         s.p.kremlin.precision = 100.0
         utility = sequel.choose(s.beliefs.copy(), s)
+        sequel.set_out(s.beliefs.copy(), s)
         assert s.sequel.party == party
         assert s.p.seizure.intruders == (s.p.sequel.small if party == Party.SMALL else s.p.sequel.large)
         assert np.isfinite(utility)
