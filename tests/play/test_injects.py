@@ -33,7 +33,14 @@ PROMISED = (
     "forged_video", "corrected_misattribution", "evacuation_row", "leaked_back_channel",
 )  # fmt: skip
 MEANS = ("capital", "readiness", "sources")
-MACHINERY = ("seats", "orders", "intentions", "events", "menu")  # what an order moves merely by being one
+MACHINERY = (
+    "seats",
+    "orders",
+    "intentions",
+    "events",
+    "marks",
+    "menu",
+)  # what an order moves merely by being one
 Play = Callable[..., Game]
 
 

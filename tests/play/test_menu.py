@@ -23,7 +23,14 @@ from sim.scenario.scenario import load_scenario
 NARVA = load_scenario("narva")
 ITEMS = {item.key: item for item in NARVA.menu}
 MEANS = ("capital", "readiness", "sources")
-MACHINERY = ("seats", "orders", "intentions", "events", "menu")  # what an order moves merely by being one
+MACHINERY = (
+    "seats",
+    "orders",
+    "intentions",
+    "events",
+    "marks",
+    "menu",
+)  # what an order moves merely by being one
 Play = Callable[..., Game]
 
 

@@ -37,6 +37,10 @@ def test_every_record_is_listed() -> None:
         "objections",
         "frequencies",
         "looks",
+        "forum_members",
+        "place_allies",  # as allies, contingents and groups
+        "place_contingents",
+        "place_groups",
     }
     assert all(record.about and record.fields for record in records())
 
