@@ -105,8 +105,17 @@ def settle(n, w):
 
 
 @compiled
+def care(stance, threat):
+    """Return how much an answer shows that somebody cares, 0-1: 1 is the most that the threat allows."""
+    return clamp(stance / (TOP_RUNG * max(threat, 1e-9)), 0.0, 1.0)
+
+
+@compiled
 def answer(w, incident, belief):
-    """Answer an attributed probe as strongly as the common stance: the challenger reads both shores in it."""
+    """Answer an attributed probe as strongly as the common stance: the challenger reads both shores in it.
+
+    What it learns of each is how much it cares: its rung over that of somebody as threatened who cares fully.
+    """
     p, kremlin, alliance = w.p, w.kremlin, w.alliance
     alliance.alarm += p.alliance.alarm * incident.severity * (1.0 - alliance.alarm)
     strength = clamp(
@@ -117,10 +126,14 @@ def answer(w, incident, belief):
     )
     note(w, NATURE, What.ANSWERED, 1.0, strength, float(incident.kind))
     counts = p.kremlin.probe_counts * p.kremlin.transfer
-    learn(w.beliefs[Holder.KREMLIN * SUBJECTS + Subject.EUROPE], strength, counts)
+    learn(
+        w.beliefs[Holder.KREMLIN * SUBJECTS + Subject.EUROPE],
+        care(alliance.common, alliance.threat_mean),
+        counts,
+    )
     if alliance.us >= 0:
-        us = clamp(w.allies[alliance.us].stance / TOP_RUNG, 0.0, 1.0)
-        learn(w.beliefs[Holder.KREMLIN * SUBJECTS + Subject.US], us, counts)
+        us = w.allies[alliance.us]
+        learn(w.beliefs[Holder.KREMLIN * SUBJECTS + Subject.US], care(us.stance, us.threat), counts)
     overt = incident.overt and len(w.forums) > 0 and w.council.asked == Text.NONE
     if overt and incident.grave >= p.host.article4_bar:
         w.council.asked = Text.ARTICLE4
