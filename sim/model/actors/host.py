@@ -97,7 +97,7 @@ def stake(w):
 
 @compiled
 def waited(days, w):
-    """Return whether it has known of the men for so many days."""
+    """Return whether it has known of the men for `days`."""
     return due(w, w.host.detected_hours + days * HOURS_PER_DAY)
 
 

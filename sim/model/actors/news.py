@@ -20,7 +20,7 @@ COMES = purpose(112, "inject")  # whether an inject with a chance comes at all
 
 
 class Condition(IntEnum):
-    """What an inject follows: its date, an event of the crisis, a text, or the end of the other war."""
+    """Kinds of trigger of an inject: its date, an event of the crisis, a text, the end of the other war."""
 
     DATE = 0
     EVENT = 1
