@@ -23,8 +23,7 @@ LIMITS = (
     "To leave brings the challenger nothing but an end of costs: what it might get in exchange has no "
     "number, so that negotiated ends are rarer than where something was traded.",
     "The sea, where somebody has to cross it, is time and odds (conf/crossing): no ships, no mines, no "
-    "blockade of what people live on. The first party lands unopposed; the challenger’s forecast and the "
-    "host’s count echelons as if none were turned back.",
+    "blockade of what people live on. The first party lands unopposed.",
     "Many sources were read in secondary copies; the table of sources says which.",
 )
 OP_ED = "The op-ed that set the question is advocacy; where it is wrong, the corrected value is the default."

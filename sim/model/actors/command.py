@@ -76,7 +76,9 @@ def choose(w):
     men, backing = w.town.intruders, k.committed
     if k.rung < OPEN_RUNG:
         men += k.party * w.p.seizure.reinforcement if k.rung + 1 == MORE_RUNG else 0.0
-        backing = max(k.committed, k.reserve) if k.rung + 1 == OPEN_RUNG else k.committed
+        backing = k.committed
+        if k.rung + 1 == OPEN_RUNG:
+            backing = max(k.committed, crossing.landing(k.reserve, w))
         climb = worth(chances, expect(chances, men, backing, k.rung + 1, w), w)
     leave = felt_value(-retreat_cost(w) - q.reference, q.curvature, q.loss_aversion)
     a, b, c = q.precision * stay, q.precision * climb, q.precision * leave

@@ -91,6 +91,14 @@ def challenger_hours(w):
 
 
 @compiled
+def landing(size, w):
+    """Return how much of the challenger's open forces both sides count on: what gets past who would fight."""
+    q, at_sea = w.p.crossing, 1.0 if w.p.crossing.challenger_km > 0.0 else 0.0
+    chance = turned_back_chance(q.interception, q.interception_allied, allies_act(w), at_sea)
+    return getting_through(size, chance)
+
+
+@compiled
 def stops(size, w):
     """Return whether a group of the challenger's is turned back before the town; it does not come again."""
     q, k = w.p.crossing, w.kremlin

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from sim.model.actor import HOST_ID, draw, due, note, ordered
+from sim.model.actors import crossing
 from sim.model.compiled import compiled
 from sim.model.enums import Occasion, Order, Seat, Text, Town, What
 from sim.model.occasions import happened
@@ -140,7 +141,8 @@ def dares(w):
         return False
     own = w.alliance.host_ready + w.alliance.host_reserve
     strength = max(own, own + w.coalition.strength - w.alliance.host_ready)
-    against = dug_in(town.intruders, town.entrenchment, p.seizure.lock_in_cost) + max(k.reserve, k.committed)
+    against = dug_in(town.intruders, town.entrenchment, p.seizure.lock_in_cost)
+    against += max(crossing.landing(k.reserve, w), k.committed)
     success = contest(strength, against, p.posture.attacker_mass, p.posture.decisiveness)
     fear = dread(p.escalation.restraint_allies, 1.0, k.felt_war, 1.0)
     return success >= max(p.host.confidence, fear)

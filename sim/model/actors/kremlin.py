@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.model.actor import KREMLIN_ID, THE_KREMLIN, draw, note, trait_normal
+from sim.model.actors import crossing
 from sim.model.actors.foresight import expect, running
 from sim.model.actors.information import excuse
 from sim.model.compiled import compiled
@@ -132,7 +133,7 @@ def calm(w):
 def attempt_utility(chances, w):
     """Return U: the felt value of an attempt less that of going on probing."""
     k, men = w.p.kremlin, w.p.seizure.intruders
-    answer = expect(chances, men, w.kremlin.reserve, 1, w)
+    answer = expect(chances, men, crossing.landing(w.kremlin.reserve, w), 1, w)
     return worth(chances, answer, w) - felt_value(calm(w) - k.reference, k.curvature, k.loss_aversion)
 
 

@@ -45,8 +45,8 @@ def convinced(belief_log_odds, bar):
 def between_turns(rate, days):
     """Return how far a belief watched at the ends of turns goes unseen beyond them: .5826 sqrt(2 mu dt).
 
-    A bar that is lower by this is met as early, on average, by the belief at the ends as the bar itself by a belief
-    that is watched all the time (Broadie, Glasserman & Kou 1997). Limit: short turns, nothing.
+    A bar that is lower by this is met as early, on average, by the belief at the ends as the bar itself by a
+    belief that is watched all the time (Broadie, Glasserman & Kou 1997). Limit: short turns, nothing.
     """
     return WATCHED * math.sqrt(2.0 * max(rate * days, 0.0))
 

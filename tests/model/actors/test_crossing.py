@@ -193,3 +193,15 @@ def test_the_challenger_needs_its_days_at_sea(attacked: Start) -> None:
         w.intentions[Seat.KREMLIN].verb = Order.CLIMB
         command.carry_out(0, w)
     assert far.kremlin.reinforce_hours - near.kremlin.reinforce_hours == pytest.approx(12)
+
+
+def test_planners_count_on_what_gets_past_who_would_fight(attacked: Start) -> None:
+    """By land all of it; at sea the less, the better the odds of whoever waits there."""
+    w = attacked()
+    w.p.crossing.interception, w.p.crossing.interception_allied = 0.4, 0.7
+    w.p.crossing.challenger_km = 0.0
+    assert crossing.landing(5.0, w) == 5.0
+    w.p.crossing.challenger_km = 300.0
+    assert crossing.landing(5.0, w) == pytest.approx(3.0)
+    w.coalition.formed = 1
+    assert crossing.landing(5.0, w) == pytest.approx(1.5)
