@@ -32,7 +32,7 @@ ALLY = record(
     **floats(
         "left",  # of its stake; what its losses in the last crisis left
         "distance_km", "presence", "readiness", "readiness_sd", "objection", "weight",
-        "threat", "theta", "prior", "standing", "objection_offset", "stake",
+        "threat", "theta", "prior", "standing", "ready", "objection_offset", "stake",
         "will", "belief", "private", "stance", "next_stance", "disposition",
         "cabinet_hours",  # that a decision takes
         "due_hours",  # since the attempt; when its cabinet will have decided, -1 if it has nothing to decide

@@ -62,7 +62,8 @@ def start(w):
         ally.objection_offset = ally.objection - q.reluctance * ally.standing
         ally.cabinet_hours = exponential(p.coalition.cabinet_days, trait(w, ally.id, 1)) * HOURS_PER_DAY
         ally.theta = log_odds(q.theta)
-        ally.stance = TOP_RUNG * logistic(a.level + ally.standing) * ally.threat
+        ally.ready = logistic(a.level + ally.standing)
+        ally.stance = TOP_RUNG * ally.ready * ally.threat
         ally.next_stance = ally.stance
     a.threat_mean = threat / float(len(w.allies))
     for ally in w.allies:
@@ -76,6 +77,16 @@ def start(w):
 def common_level(q):
     """Return the log-odds at which the mean member's government stands, by the dials as they are."""
     return level(q.resolve, q.kept, q.history, q.government)
+
+
+@compiled
+def raise_level(level, w):
+    """Let all members stand higher or lower, where an order or news has moved a dial."""
+    if level == w.alliance.level:
+        return
+    w.alliance.level = level
+    for ally in w.allies:
+        ally.ready = logistic(level + ally.standing)
 
 
 @compiled
@@ -119,7 +130,7 @@ def consider(i, w):
         ally.will = w.washington.commitment
     else:
         ally.will = will(
-            alliance.level, ally.standing, ally.threat - alliance.threat_mean, q.threat_weight, ally.stake,
+            ally.ready, ally.threat - alliance.threat_mean, q.threat_weight, ally.stake,
             alliance.us_belief - HALF, q.us_pull * (1.0 - w.washington.trade_friction),
         )  # fmt: skip
     own = crisis_position(i, w) if clock.crisis else calm_position(ally, alliance)
@@ -166,7 +177,7 @@ def commit(i, w):
             convinced += 1.0
     n = float(len(w.allies))
     alliance.common, alliance.mean_stance, alliance.threat_mean = common_position(w), mean / n, threat / n
-    alliance.level = common_level(w.p.alliance)
+    raise_level(common_level(w.p.alliance), w)
     alliance.convinced = convinced / max(float(alliance.voters), 1.0)
     alliance.us_belief = expected(w.beliefs[Holder.ALLIES * SUBJECTS + Subject.US])
     info = w.information

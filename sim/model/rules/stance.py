@@ -46,13 +46,12 @@ def standing(readiness, readiness_sd, government_spread, draw):
 
 
 @compiled
-def will(level, standing, threat_gap, threat_weight, stake, us_gap, us_pull):
+def will(ready, threat_gap, threat_weight, stake, us_gap, us_pull):
     """Return how much an ally cares, 0-1: its own readiness, threat, own troops at risk, Washington.
 
-    w = clip(L(level + standing) + a (threat - mean threat) + stake + u (perceived US commitment - 1/2)).
+    w = clip(r + a (threat - mean threat) + stake + u (perceived US commitment - 1/2)), r its readiness.
     Assumed form; directions from Huth & Russett 1984 (ties, local stakes) and polls on US leadership.
     """
-    ready = logistic(level + standing)
     return clamp(ready + threat_weight * threat_gap + stake + us_pull * us_gap, 0.0, 1.0)
 
 
