@@ -30,7 +30,7 @@ GROUPS = {
     "infrastructure": "infrastructure", "escalation": "escalation", "decisions": "decisions",
     "ukraine": "the challenger's other war",
     "crossing": "the sea", "credibility": "credibility", "attempt": "the attempt",
-    "sequel": "the next attempt",
+    "sequel": "the next attempt", "probing": "what probes teach",
 }  # fmt: skip
 GRADES = {
     "data": "measured or recorded",

@@ -55,6 +55,7 @@ def is_there(path: str) -> bool:
 
 MORE = {  # documents of others, listed where they are there
     "members.md": "How ready is each member, and which polls say so?",
+    "probing.md": "Does probing feed on itself, and where does it run away?",
     "verification.md": "Over which assumptions does each headline hold? How rare are the rarest ends?",
     "exercises/index.html": "What can a class do with it?",
     "facilitator.md": "How do I lead a class?",

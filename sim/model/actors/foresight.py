@@ -20,6 +20,7 @@ from sim.model.rules.contest import dug_in
 from sim.model.rules.credibility import expected
 from sim.model.rules.numeric import clamp, log_odds, logistic
 from sim.model.rules.operation import police_strength
+from sim.model.rules.probing import detection
 from sim.model.rules.shadow import disaster_on_entry
 from sim.model.rules.stance import TOP_RUNG
 from sim.model.units import HOURS_PER_DAY
@@ -102,11 +103,10 @@ def foresee(chances, men, backing, rung, w):
     holder = dug_in(men, dug, p.seizure.lock_in_cost) + backing
     in_place = f.contact * f.denial * (alliance.forward_us + alliance.forward_europe)
     police = police_strength(p.host.police, p.host.police_worth, True) + alliance.host_ready + in_place
-    detection = 1.0 if goes and w.host.detected else k.perceived_detection
+    seen = detection(k.perceived_detection, w.host.vigilance)
+    noticed = 1.0 if goes and w.host.detected else seen
     early = 0.0 if goes and town.lock_in_hours >= 0.0 and w.host.force == 0 else 1.0
-    host = (
-        early * host_will * forecast.host_answer(detection, police, holder, f.attacker_mass, f.decisiveness)
-    )
+    host = early * host_will * forecast.host_answer(noticed, police, holder, f.attacker_mass, f.decisiveness)
     willing = alliance.host_ready + alliance.forward_europe * f.denial + alliance.reinforcement
     cabinets = p.coalition.cabinet_days + p.host.coalition_patience
     timely = 1.0 if goes and w.coalition.formed else forecast.in_time(time_left, cabinets)
@@ -196,8 +196,9 @@ def expectations(paper):
 def others(w):
     """Return how the others look to it."""
     k, us = w.p.kremlin, will_of(Subject.US, w) if w.alliance.us >= 0 else 0.0
-    detection = 1.0 if running(w) and w.host.detected else k.perceived_detection
-    return (us, will_of(Subject.EUROPE, w), will_of(Subject.HOST, w), w.kremlin.cohesion_seen, detection,
+    seen = detection(k.perceived_detection, w.host.vigilance)
+    noticed = 1.0 if running(w) and w.host.detected else seen
+    return (us, will_of(Subject.EUROPE, w), will_of(Subject.HOST, w), w.kremlin.cohesion_seen, noticed,
             log_of(k.perceived_decision_days))  # fmt: skip
 
 

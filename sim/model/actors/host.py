@@ -15,6 +15,7 @@ from sim.model.rules.attribution import convinced
 from sim.model.rules.contest import contest, dug_in
 from sim.model.rules.distribution import exponential
 from sim.model.rules.numeric import clamp
+from sim.model.rules.probing import detection
 from sim.model.rules.shadow import dread
 from sim.model.units import HOURS_PER_DAY
 
@@ -27,6 +28,7 @@ HOST = record(
         "police_left",  # share, after losses
         "notice_hours",  # since the attempt; when it will notice
         "asked_hours",  # since the attempt; when it first asked for Article 5 or the willing, -1 before
+        "vigilance",  # share of what it would overlook a day that probes have taught it to see
         "disposition",  # uniform, drawn once a crisis: it fights if its will is above this
     ),
     **integers(
@@ -47,7 +49,7 @@ def start(w):
 def open_crisis(w):
     """Draw how soon the men will be noticed, and whether this host fights."""
     host = w.host
-    daily = -math.log(max(1.0 - w.p.host.detection, CERTAIN))
+    daily = -math.log(max(1.0 - detection(w.p.host.detection, host.vigilance), CERTAIN))
     host.notice_hours = exponential(1.0 / daily, draw(w, HOST_ID, Purpose.DETECT, 0)) * HOURS_PER_DAY
     host.disposition, host.asked_hours = draw(w, HOST_ID, Purpose.HOST_WILL, 0), -1.0
 

@@ -14,8 +14,9 @@ from sim.model.rules.attribution import evidence, posterior
 from sim.model.rules.credibility import learn
 from sim.model.rules.distribution import exponential, triangular
 from sim.model.rules.numeric import chance, clamp, keep, log_odds, logistic, safe_exp
+from sim.model.rules.probing import divided, pull, rallied, worn
 from sim.model.rules.stance import TOP_RUNG
-from sim.model.units import DAYS_PER_MONTH, HOURS_PER_DAY
+from sim.model.units import DAYS_PER_MONTH, DAYS_PER_YEAR, HOURS_PER_DAY
 
 INCIDENTS = 128  # open at once; beyond, the one at hand is forgotten
 
@@ -25,7 +26,9 @@ def happen(i, w):
     """Launch this turn's probe and this turn's accident, if they come; settle what has become due."""
     p, clock, kremlin = w.p, w.clock, w.kremlin
     kremlin.tempo *= keep(p.kremlin.tempo_half_life, clock.days)
+    w.alliance.alarm = worn(w.alliance.alarm, p.probing.fatigue, clock.days / DAYS_PER_YEAR)
     drawn = p.kremlin.light_draws * w.alliance.forward_light * p.posture.provocation
+    drawn += pull(p.probing.appetite, p.kremlin.perceived_cohesion, kremlin.cohesion_seen)
     probing = chance(p.kremlin.probe_rate / DAYS_PER_MONTH * safe_exp(kremlin.tempo + drawn), clock.days)
     u = draw(w, KREMLIN_ID, Purpose.PROBE, 0)
     if u < probing:
@@ -91,6 +94,7 @@ def settle(n, w):
     if belief < log_odds(p.information.blame_belief):
         if incident.guilty:
             kremlin.tempo += p.kremlin.encouragement
+            cohere(divided(w.alliance.cohesion, p.probing.division, incident.severity), w)
         note(w, NATURE, What.UNATTRIBUTED, 1.0, 0.0, float(incident.kind))
         return
     if not incident.guilty:
@@ -102,6 +106,14 @@ def settle(n, w):
     kremlin.attributed += 1
     note(w, NATURE, What.ATTRIBUTED, 1.0, 0.0, float(incident.kind))
     answer(w, incident, belief)
+
+
+@compiled
+def cohere(cohesion, w):
+    """Let members draw closer or part, for all to see."""
+    a, k = w.alliance, w.kremlin
+    k.cohesion_seen = clamp(k.cohesion_seen + cohesion - a.cohesion, 0.0, 1.0)
+    a.cohesion = cohesion
 
 
 @compiled
@@ -118,6 +130,8 @@ def answer(w, incident, belief):
     """
     p, kremlin, alliance = w.p, w.kremlin, w.alliance
     alliance.alarm += p.alliance.alarm * incident.severity * (1.0 - alliance.alarm)
+    cohere(rallied(alliance.cohesion, p.probing.unity, incident.severity), w)
+    w.host.vigilance += p.probing.vigilance * (1.0 - w.host.vigilance)
     strength = clamp(
         alliance.common / TOP_RUNG / max(logistic(alliance.level) * alliance.threat_mean, 1e-9), 0.0, 1.0
     )
