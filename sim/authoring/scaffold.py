@@ -21,6 +21,7 @@ from sim.reports.render import plain
 from sim.scenario.facts import LOCAL
 from sim.scenario.scenario import Scenario
 from sim.scenario.tables import Contingent, Member, Place
+from sim.scenario.triggers import OF_COUNCIL
 
 EARTH_KM = 6371.0
 POOLED_SD = 0.69  # of the readiness of a public in no poll (tools/readiness.py)
@@ -94,6 +95,8 @@ def _without(base: Scenario, moved: bool, host: str) -> str:
     rows = {name: "all" for name in gone if name in there}
     if closed:
         rows["forums"] = "all" if len(closed) == len(base.forums) else f"[{', '.join(closed)}]"
+    if outside and (late := [inject.key for inject in base.injects if inject.when in OF_COUNCIL]):
+        rows["injects"] = f"[{', '.join(late)}]"
     return "{" + ", ".join(f"{name}: {keys}" for name, keys in rows.items()) + "}"
 
 

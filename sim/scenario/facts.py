@@ -130,7 +130,7 @@ LOCAL = (  # of the reference place: a crisis elsewhere has numbers of its own
 DATED = (  # of 2025
     "washington.president", "washington.congress", "washington.military", "washington.perceived",
     "washington.theatre_troops", "washington.theatre_floor", "washington.statement_rate",
-    "kremlin.perceived_cohesion", "alliance.resolve", "alliance.perceived", "alliance.cohesion",
+    "kremlin.perceived_cohesion", "alliance.perceived", "alliance.cohesion",
     "posture.announced_change", "posture.executed_change", "posture.change_day",
     "ukraine.months_since_freeze", "ukraine.availability_war", "ukraine.availability_full",
 )  # fmt: skip

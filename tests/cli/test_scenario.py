@@ -166,7 +166,7 @@ def test_what_still_speaks_of_another_place_is_named(new):
 def test_another_year_needs_numbers_of_its_own(new):
     folder = new("place")
     edit(folder / "scenario.yaml", "start: 2025-02-14", "start: 2014-02-14")
-    assert any("facts.yaml: conf/ speaks of 2025 in washington.president" in w for w in inspect(folder)[1])
+    assert any("facts.yaml: conf/ speaks of 2025 in washington.congress" in w for w in inspect(folder)[1])
 
 
 def test_a_town_off_the_map_and_an_unused_source_are_told(new):

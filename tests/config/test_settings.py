@@ -133,7 +133,7 @@ def test_medians_draw_nothing(default: Config) -> None:
 WRONG: list[tuple[dict[str, Any], str]] = [
     ({"alliance.resolv": 0.5}, "did you mean 'alliance.resolve'?"),
     ({"allianc.resolve": 0.5}, "did you mean 'alliance.resolve'?"),
-    ({"nothing": 1}, "nothing is unknown; valid: "),
+    ({"xyzzyq": 1}, "xyzzyq is unknown; valid: "),
     ({"alliance.resolve": 1.2}, "alliance.resolve=1.2 is out of range; allowed: 0 to 1 share"),
     ({"alliance.resolve": None}, "alliance.resolve=null: no finite number"),
     ({"alliance.resolve": True}, "alliance.resolve=true: no finite number"),

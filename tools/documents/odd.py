@@ -63,7 +63,6 @@ def context(m: Material) -> dict[str, Any]:
         "patterns": patterns(m.history), "entities": entities(m), "acts": acts(), "phases": len(PHASES),
         "theories": rules.theories(), "rules": rules.counts(), "columns": len(COLUMNS),
         "purposes": [words(name) for name in (*Purpose.__members__, *declared_purposes.values())],
-        "rival": ", ".join(words(rule.name) for rule in enums.DecisionRule),
         "outcomes": [words(outcome.name) for outcome in enums.Outcome],
     }  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.model.actor import draw_normal, note, trait, trait_normal
+from sim.model.actor import HALF_TURN, draw_normal, note, trait, trait_normal
 from sim.model.actors.information import excuse, private_rate
 from sim.model.compiled import compiled
 from sim.model.enums import SUBJECTS, DecisionRule, Holder, Subject, What
@@ -182,7 +182,8 @@ def commit(i, w):
     alliance.us_belief = expected(w.beliefs[Holder.ALLIES * SUBJECTS + Subject.US])
     info = w.information
     if clock.crisis and info.attributed_hours < 0.0 and alliance.convinced >= HALF:
-        info.attributed_hours = clock.since_hours
+        # some time in this turn: at its middle, on average
+        info.attributed_hours = clock.since_hours - HALF_TURN * float(clock.turn_hours)
         note(w, alliance.host, What.CONVINCED, 1.0, 0.0, alliance.convinced)
 
 

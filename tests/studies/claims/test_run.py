@@ -33,8 +33,9 @@ def test_each_measure_has_a_finding_with_its_effect_counts_and_levels(finished: 
     _, findings, cells, states = run.stored(finished)
     assert set(findings.found) == set(EACH)
     assert not findings.whole
+    assert sum(np.isfinite(one.mean[0]) for one in findings.found.values()) > 0.8 * len(EACH)
     for key, one in findings.found.items():
-        assert one.mean[1] <= one.mean[0] <= one.mean[2]
+        assert np.isnan(one.mean[0]) or one.mean[1] <= one.mean[0] <= one.mean[2]
         assert all(sum(counts.values()) == 30 for counts in one.counts.values())
         assert one.verdict in Verdict
         part = cells[cells["experiment"] == key]
