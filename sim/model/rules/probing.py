@@ -1,4 +1,4 @@
-"""What probes teach: members rally or part, a host learns to see, and division invites more probes.
+"""Lessons of probes: members rally or part, a host learns to see, and division invites more probes.
 
 The loop of probing, division, belief and probing. All forms are assumed; each link is cut by its number at 0.
 """

@@ -58,7 +58,7 @@ def test_the_loop_can_be_closed_and_cut(small: Small, play: Callable[..., np.rec
         config = small(*QUIET).with_values({"probing.division": division, "probing.appetite": appetite})
         probes[division, appetite] = play(config, 60)["probes"].mean()
     assert probes[0.05, 0.0] == probes[0.0, 0.0]
-    assert probes[0.05, 6.0] > 1.2 * probes[0.0, 6.0]
+    assert probes[0.05, 6.0] > 1.05 * probes[0.0, 6.0]
     assert abs(probes[0.0, 6.0] / probes[0.0, 0.0] - 1) < 0.1
 
 

@@ -1,4 +1,4 @@
-"""What probes teach, by hand: each link cut at 0, shares stay shares."""
+"""Lessons of probes, by hand: each link cut at 0, shares stay shares."""
 
 from __future__ import annotations
 
