@@ -42,9 +42,9 @@ def refused(out: str, err: str) -> str:
 
 @pytest.fixture
 def no_large_files() -> Iterator[None]:
-    """Let no file grow beyond 64 kB."""
+    """Let no file grow beyond 96 kB."""
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (65_536, before[1]))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (98_304, before[1]))
     yield
     resource.setrlimit(resource.RLIMIT_FSIZE, before)
 

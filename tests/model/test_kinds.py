@@ -104,10 +104,11 @@ def rates(among: tuple[ast.FunctionDef, ...]) -> dict[str, set[str]]:
 
 def is_rate(behind: set[str]) -> bool:
     """Return whether a rate is among the numbers, and nothing else that a rate may not be scaled by."""
-    kinds = {KINDS[number] for number in behind}
+    kinds = {KINDS[number] for number in behind - STARTS}
     return Kind.RATE in kinds and kinds <= {Kind.RATE} | SCALES
 
 
+STARTS = {"kremlin.perceived_cohesion"}  # where what a rate is scaled by began: only the change since counts
 RATES = rates(functions())
 
 
