@@ -40,6 +40,7 @@ SETTINGS = {
         "scenario=gotland", "attempt=certain", "attempt.day=10", "kremlin=gambler", "kremlin.commitment_share=.6",
         "host.confidence=.2",
     ),
+    "a treaty of two": ("scenario=batanes", "attempt=certain", "attempt.day=10"),
     "and then": (
         "attempt=certain", "attempt.day=10", "kremlin=gambler", "kremlin.commitment_share=.5", "sequel=played",
         "kremlin.baseline=5",
@@ -112,7 +113,8 @@ def numeric(table: str) -> list[str]:
     ("table", "column"), [(table, column) for table in TABLES for column in numeric(table)]
 )
 def test_every_numeric_column_moves_a_measure(table: str, column: str) -> None:
-    base, settings = (GOTLAND, [ISLAND]) if column == "sea_km" else (NARVA, [*SETTINGS][:-1])
+    at_narva = [name for name in [*SETTINGS][:-1] if not SETTINGS[name][0].startswith("scenario=")]
+    base, settings = (GOTLAND, [ISLAND]) if column == "sea_km" else (NARVA, at_narva)
     rows = getattr(base, table)
     moved = tuple(
         replace(row, **{column: (not value) if isinstance(value, bool) else value / 2 + 0.1})
