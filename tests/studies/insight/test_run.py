@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.engines.frequencies import INSIGHT
+from sim.engines.frequencies import INSIGHT, current
 from sim.scenario.scenario import Scenario
 from sim.studies.insight.run import ASKED, SETTINGS, calibrate, fixed_point
 from sim.studies.insight.worlds import DAYS, worlds
@@ -33,9 +33,12 @@ def test_worlds_are_the_same_each_time(narva: Scenario) -> None:
 
 @pytest.mark.slow
 def test_expectations_come_true_in_three_settings(narva: Scenario) -> None:
-    """No end is expected 3 points more or less often than it comes: a fixed point within Monte Carlo error."""
-    found = fixed_point(narva)
-    table = np.array(found["table"])
+    """No end is expected 3 points more or less often than it comes: a fixed point within Monte Carlo error.
+
+    Of the frequencies that ship; under other rules than theirs they are fitted first, which takes minutes.
+    """
+    shipped = current(narva)
+    table = np.array(fixed_point(narva)["table"]) if shipped is None else shipped
     for setting in SETTINGS:
         own = calibrate(narva, table, setting, 1.0, ASKED)
         paper = calibrate(narva, table, setting, 0.0, ASKED)
