@@ -24,6 +24,7 @@ from sim.play.wording import news
 from sim.play.worth import decisions
 from sim.scenario.effects import MOST, SEATS, LiveInject
 from sim.scenario.scenario import load_scenario
+from tests.play.machinery import MACHINERY, MEANS
 from tests.scenario_copies import refusal, without
 
 NARVA = load_scenario("narva")
@@ -32,15 +33,6 @@ PROMISED = (
     "cable_cut", "stray_drone", "leaked_drawdown", "summit_without_baltics", "ceasefire", "injured_civilian",
     "forged_video", "corrected_misattribution", "evacuation_row", "leaked_back_channel",
 )  # fmt: skip
-MEANS = ("capital", "readiness", "sources")
-MACHINERY = (
-    "seats",
-    "orders",
-    "intentions",
-    "events",
-    "marks",
-    "menu",
-)  # what an order moves merely by being one
 Play = Callable[..., Game]
 
 

@@ -19,18 +19,10 @@ from sim.play import game as games
 from sim.play.game import Game
 from sim.scenario.effects import MenuItem
 from sim.scenario.scenario import load_scenario
+from tests.play.machinery import MACHINERY, MEANS
 
 NARVA = load_scenario("narva")
 ITEMS = {item.key: item for item in NARVA.menu}
-MEANS = ("capital", "readiness", "sources")
-MACHINERY = (
-    "seats",
-    "orders",
-    "intentions",
-    "events",
-    "marks",
-    "menu",
-)  # what an order moves merely by being one
 Play = Callable[..., Game]
 
 
