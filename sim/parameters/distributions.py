@@ -15,10 +15,14 @@ from enum import IntEnum
 from itertools import pairwise
 from statistics import NormalDist
 
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
 from sim.errors import ConfigError, nearest
 
 STANDARD = NormalDist()
 Z95 = 1.6448536269514722  # the standard normal's 95th percentile
+LEAST = 1e-300  # above 0, so that nothing is divided by 0 and every logarithm exists
 
 
 class Kind(IntEnum):
@@ -74,11 +78,34 @@ class Distribution:
         log_lower = math.log(lower) if lower > 0 else -math.inf
         return math.exp(_cut_median(math.log(self.a), sigma, log_lower, math.log(upper)))
 
+    def below(self, values: ArrayLike) -> NDArray[np.float64]:
+        """Return the chance of a draw below each value, before any cut at hard bounds."""
+        x = np.asarray(values, float)
+        if self.kind == Kind.TRIANGULAR:
+            low, mode, high = self.a, self.b, self.c
+            rise = np.clip(x - low, 0, mode - low) ** 2 / max((high - low) * (mode - low), LEAST)
+            fall = np.clip(high - x, 0, high - mode) ** 2 / max((high - low) * (high - mode), LEAST)
+            return np.asarray(np.where(x < mode, rise, 1 - fall))
+        if self.kind == Kind.UNIFORM:
+            return np.asarray(np.clip((x - self.a) / (self.b - self.a), 0, 1))
+        if self.kind == Kind.NORMAL:
+            return _normal_below((x - self.a) / self.b)
+        logs = np.log(np.maximum(x, LEAST))
+        if self.kind == Kind.LOGNORMAL:
+            return _normal_below((logs - math.log(self.a)) / (math.log(self.b / self.a) / Z95))
+        return np.asarray(np.clip((logs - math.log(self.a)) / math.log(self.b / self.a), 0, 1))
+
     def _triangular_median(self) -> float:
         low, mode, high = self.a, self.b, self.c
         if mode >= (low + high) / 2:
             return low + math.sqrt((high - low) * (mode - low) / 2)
         return high - math.sqrt((high - low) * (high - mode) / 2)
+
+
+def _normal_below(scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the standard normal's distribution function."""
+    found = [0.5 * math.erfc(-z / math.sqrt(2.0)) for z in scores.ravel()]
+    return np.array(found).reshape(scores.shape)
 
 
 def _cut_median(mean: float, sd: float, lower: float, upper: float) -> float:

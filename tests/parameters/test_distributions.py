@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
 
 from sim.errors import ConfigError
+from sim.model.rules.distribution import quantile
 from sim.parameters.distributions import Kind, parse
 
 
@@ -100,3 +102,23 @@ def test_a_wrong_distribution_says_why_in_one_line(text: str, reason: str) -> No
     assert message.startswith("alliance.resolve=")
     assert reason in message
     assert "\n" not in message
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "triangular:.2:.5:.85",
+        "triangular:0:0:1",
+        "triangular:0:1:1",
+        "uniform:-1:2",
+        "normal:.5:.1",
+        "lognormal:.01:.035",
+        "loguniform:1e-3:10",
+    ],
+)
+def test_ranks_are_the_inverse_of_quantiles(text: str) -> None:
+    one = parse(text)
+    ranks = np.linspace(0.01, 0.99, 25)
+    drawn = [quantile(int(one.kind), one.a, one.b, one.c, -math.inf, math.inf, u) for u in ranks]
+    assert one.below(drawn) == pytest.approx(ranks)
+    assert one.below([-1e9, 1e9]) == pytest.approx([0, 1])
