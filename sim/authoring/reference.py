@@ -26,7 +26,8 @@ from sim.scenario.tables import (
     Target,
 )
 from sim.scenario.triggers import GAUGES
-from sim.studies.backtests.declared import NOTHING, Pattern
+from sim.studies.backtests.documented import Documented
+from sim.studies.backtests.patterns import NOTHING, Pattern
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,7 @@ TABLES = (
     Table("goals.yaml", (Goal,), False),
     Table("forecasts.yaml", (Question,), False),
     Table("patterns.yaml", (Pattern,), False, "Only for `narva backtest`."),
+    Table("case.yaml", (Documented,), False, "Only for a case of the reference class; its patterns follow."),
     Table("targets.yaml", (Target,), False, "A list of rows, without keys."),
     Table("corrections.yaml", (Correction,), False, "A list of rows, without keys."),
 )  # fmt: skip

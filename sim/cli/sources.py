@@ -57,7 +57,7 @@ def scenario_uses(scenario: Scenario) -> list[tuple[str, Use]]:
     found = [
         pair for f in fields(scenario) for pair in row_uses(scenario.key, getattr(scenario, f.name), f.name)
     ]
-    read = {table.file for table in TABLES} - {"patterns.yaml"}  # which a scenario does not hold
+    read = {table.file for table in TABLES} - {"patterns.yaml", "case.yaml"}  # which a scenario does not hold
     found += loose_uses(scenario.key, scenario.folder, read)
     if scenario.map_source:
         found.append((scenario.map_source, Use(scenario.key, "map", "")))

@@ -20,7 +20,7 @@ from sim.errors import nearest
 from sim.model.enums import Text
 from sim.model.units import DAYS_PER_YEAR, HOURS_PER_DAY
 from sim.results.estimators import Estimate, attempt_probability, by_block, mean_of, share
-from sim.results.outcomes import BAD, ENDINGS, HELD, LEFT, OUTCOMES, REVERSED, of_kind
+from sim.results.outcomes import BAD, ENDINGS, HELD, LEFT, OUTCOMES, REVERSED, WAR, of_kind
 
 Floats = NDArray[np.float64]
 Columns = Mapping[str, Any] | pd.DataFrame  # a table of runs, or its arrays by name
@@ -229,6 +229,7 @@ MEASURES: dict[str, Measure] = {
         _end("held", "nobody takes the town back and nobody leaves it", "held", of_kind(HELD), True, **STUDY),
         _end("reversed", "a coalition or the alliance takes the town back", "reversed", of_kind(REVERSED),
              False, **STUDY),
+        _end("war", "it becomes a war beyond the town", "war", of_kind(WAR), True, **STUDY),
         Measure("host_contained", "the host contains it within 72 hours", "contained", OF_CRISES,
                 ("host_contained_72h",), _number("host_contained_72h"), share, bad=False, scale=100.0,
                 **STUDY),

@@ -54,6 +54,7 @@ def is_there(path: str) -> bool:
 
 
 MORE = {  # documents of others, listed where they are there
+    "reference-class.md": "Which cases of history judge it, and by which rule were they chosen?",
     "members.md": "How ready is each member, and which polls say so?",
     "probing.md": "Does probing feed on itself, and where does it run away?",
     "verification.md": "Over which assumptions does each headline hold? How rare are the rarest ends?",

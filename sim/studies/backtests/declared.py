@@ -1,6 +1,8 @@
-"""Observed patterns of a case (`patterns.yaml`) and how all cases are decided (`history/backtest.yaml`).
+"""Historical cases: what happened in each, and how all are decided (`history/backtest.yaml`).
 
-Both are written down before the model is run on a case. Nothing of them enters a run.
+What happened is a list of patterns (`patterns.yaml`), or a course from which one rule makes them
+(`case.yaml`, of the reference class). All of it is written down before the model is run on a case, and none
+of it enters a run.
 """
 
 from __future__ import annotations
@@ -13,75 +15,17 @@ import yaml
 from sim.errors import ScenarioError
 from sim.paths import HISTORY, history_keys, scenarios_dir
 from sim.scenario.facts import Fact
-from sim.scenario.fields import (
-    Names,
-    cell,
-    flag,
-    many,
-    names_of,
-    number,
-    of_conf,
-    one_of,
-    reads,
-    single,
-    text,
-    words,
-)
+from sim.scenario.fields import cell, flag, many, number, of_conf, one_of, single, text
+from sim.scenario.files import Entry
 from sim.scenario.reader import Reader, Row, columns_of
 from sim.scenario.scenario import Scenario, load_scenario
+from sim.studies.backtests.acceptance import patterns_of, read_rule
+from sim.studies.backtests.documented import CASE, Documented
+from sim.studies.backtests.patterns import Pattern
 
 FILE, DECISION = "patterns.yaml", "backtest.yaml"
 READINGS, LESSONS = "readings.yaml", "lessons.yaml"
 REFERENCE = "narva"
-ROLES = ("input", "test")  # input: it set a number of conf; only a test counts
-TAKES = ("median", "mean", "p95")
-NOTHING = "none"  # a measure that the rules cannot give
-
-
-@reads("a measure")
-def measured(value: Any, names: Names) -> str:
-    """Read the name of a measure, or NOTHING."""
-    from sim.results.measures import MEASURES  # pandas takes half a second
-
-    return one_of(*MEASURES, NOTHING)(value, names)
-
-
-@dataclass(frozen=True)
-class Pattern(Row):
-    """One thing that happened, and the range in which a simulated value counts as the same."""
-
-    key: str = cell(text, about="how it is named")
-    said: str = cell(text, about="in words")
-    measure: str = cell(measured, about="what is measured in each play")
-    take: str = cell(one_of(*TAKES), about="what is taken over plays")
-    low: float = cell(number(0, 100_000), about="the least that counts as the same")
-    high: float = cell(number(0, 100_000), about="the most")
-    unit: str = cell(text, about="of observed, low and high")
-    role: str = cell(one_of(*ROLES), about="input: it set a number; test: it set none")
-    source: str = cell(names_of("source"), about="where the observation comes from")
-    note: str = cell(words, "", "which number it set, or why it set none")
-    observed: float = cell(number(0, 100_000, blank=True), float("nan"), "what was observed; null: no number")
-    needs: float = cell(
-        number(0, 1), 0.0, "the share of draws inside that it takes to hold, if not the usual"
-    )
-
-    def flaw(self) -> str:
-        """Name a range upside down or without the observation."""
-        if self.low >= self.high:
-            return f"low {self.low:g} is not below high {self.high:g}"
-        if not (self.observed != self.observed or self.low <= self.observed <= self.high):
-            return f"observed {self.observed:g} is outside its own range, {self.low:g} to {self.high:g}"
-        return ""
-
-    @property
-    def width(self) -> float:
-        """Return the unit of distance: half the range, or all of one that begins at 0."""
-        return self.high if self.low == 0 else (self.high - self.low) / 2
-
-    @property
-    def measured(self) -> bool:
-        """Return whether the rules can give it."""
-        return self.measure != NOTHING
 
 
 @dataclass(frozen=True)
@@ -121,13 +65,17 @@ class Seats(Row):
 
 @dataclass(frozen=True)
 class Case:
-    """One case: its scenario, its patterns, the seats that are empty, and whether it is a game."""
+    """One case: its scenario, its patterns, the seats that are empty, and whether it is a game.
+
+    `documented` is its course, where it belongs to the reference class.
+    """
 
     name: str
     scenario: Scenario
     patterns: tuple[Pattern, ...]
     empty_seats: tuple[str, ...] = ()
     game: bool = False
+    documented: Documented | None = None
 
     @property
     def key(self) -> str:
@@ -148,18 +96,21 @@ def read_case(name: str) -> Case:
     """Return a case by its scenario's name or folder; raise ScenarioError with the first mistake."""
     scenario = load_scenario(name)
     reader = Reader(scenario.folder)
-    if not reader.find(FILE):
+    reader.names |= {"source": scenario.sources, "forum": ["", *(forum.key for forum in scenario.forums)]}
+    course = reader.document(Documented, CASE) if reader.find(CASE) else None
+    if not reader.find(FILE) and not (course or reader.problems):
         raise ScenarioError(f"scenario {scenario.key!r} has no {FILE}, hence nothing to compare it with")
-    reader.names["source"] = scenario.sources
-    content = reader.content(FILE)
+    content = reader.content(FILE) if reader.find(FILE) else Entry()
     seats = {key: content[key] for key in columns_of(Seats) if key in content}
     head = reader.record(FILE, seats, Seats) or Seats()
     rows = content.like({key: value for key, value in content.items() if key not in seats})
     patterns = reader.table(Pattern, reader.rows(Pattern, rows, FILE))
-    if not patterns and not reader.problems:
+    if not (patterns or course or reader.problems):
         reader.fail(FILE, "holds no pattern")
     reader.stop()
-    return Case(name, scenario, patterns, head.empty_seats, head.game)
+    if course:
+        patterns = (*patterns_of(course, bool(scenario.forums), read_rule().acceptance), *patterns)
+    return Case(name, scenario, patterns, head.empty_seats, head.game, course)
 
 
 def read_history() -> History:

@@ -14,7 +14,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.studies.backtests.declared import Decision, History, Pattern
+from sim.studies.backtests.declared import Decision, History
+from sim.studies.backtests.patterns import Pattern
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]

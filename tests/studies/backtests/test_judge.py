@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from sim.scenario.scenario import load_scenario
-from sim.studies.backtests.declared import NOTHING, Case, Decision, History, Pattern
+from sim.studies.backtests.declared import Case, Decision, History
 from sim.studies.backtests.judge import (
     DEPENDS,
     FAILS,
@@ -23,6 +23,7 @@ from sim.studies.backtests.judge import (
     taken,
     verdict,
 )
+from sim.studies.backtests.patterns import NOTHING, Pattern
 from sim.studies.backtests.run import ranks
 
 DECISION = Decision("decision", 400, 20, 0.1, 3.0, 0.5, 0.05, 0.2, 1)
