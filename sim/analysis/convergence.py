@@ -10,7 +10,7 @@ import pandas as pd
 from sim.analysis.panels import Floats, Panel, estimates, panel, replications
 from sim.config.sampling import BLOCK, SAME_ALL
 from sim.results.dataset import Sweep
-from sim.results.estimators import UNKNOWN, Estimate, Z, mean_of, share
+from sim.results.estimators import UNKNOWN, Estimate, Z
 from sim.results.measures import MEASURES
 
 POINT = 0.01  # one in a hundred crises
@@ -108,16 +108,20 @@ def enough(sweep: Sweep, measure: str) -> Enough | None:
 def enough_of(whole: Panel, row: int, runs: int) -> Enough:
     """Return the same for one row of a panel with that many replications."""
     here = np.flatnonzero(whole.there[row])
-    y, w, n = whole.y[row, here], whole.w[row, here], len(here)
+    y, w, worth = (part[row, here] for part in (whole.y, whole.w, whole.worth))
+    n = len(here)
     about = MEASURES[whole.measure]
-    kind = share if about.is_share else mean_of
     counts = np.unique(np.linspace(max(n / STEPS, min(LEAST, n)), n, STEPS).round().astype(int))
+
+    def after(count: int) -> Estimate:
+        return about.estimate(y[:count], w[:count], worth[:count])
+
     growth = pd.DataFrame(
-        [(*kind(y[:count], w[:count]), _variation(y[:count], w[:count])) for count in counts],
+        [(*after(count), _variation(y[:count], w[:count])) for count in counts],
         columns=["value", "low", "high", "variation"],
         index=pd.Index(np.minimum(BLOCK * counts, runs), name="replications"),
     )
-    parts = [kind(y[:count], w[:count]) for count in (max(n // part, 1) for part in (4, 2, 1))]
+    parts = [after(max(n // part, 1)) for part in (4, 2, 1)]
     quarter, half, whole_half = ((part.high - part.low) / 2 for part in parts)
     one, two = (int(np.ceil(runs * (whole_half / (k * POINT)) ** 2)) for k in (1, 2))
     return Enough(

@@ -17,7 +17,7 @@ from sim.config.sampling import BLOCK
 from sim.errors import SweepError, nearest
 from sim.model.row import COLUMNS
 from sim.results.dataset import Sweep
-from sim.results.estimators import Difference, Estimate, difference, mean_of, share
+from sim.results.estimators import Difference, Estimate, difference
 from sim.results.measures import LISTED, MEASURES, Measure, columns_of
 from sim.results.outcomes import OUTCOMES
 
@@ -46,16 +46,17 @@ def values_of(measure: str, runs: pd.DataFrame) -> tuple[Floats, Floats]:
 
 @dataclass(frozen=True)
 class Panel:
-    """One measure by point and block: `y`, `w` and `there`, each of shape (points, blocks).
+    """One measure by point and block: `y`, `w`, `worth` and `there`, each of shape (points, blocks).
 
-    `y` is the weighted mean within the block, `w` its weight. A block that a point does not have has `there`
-    false and weight 0. Luck is shared along columns.
+    `y` is the weighted mean within the block, `w` its weight, `worth` its equal replications. A block that a
+    point does not have has `there` false and weight 0. Luck is shared along columns.
     """
 
     measure: str
     points: NDArray[np.int64]
     y: Floats
     w: Floats
+    worth: Floats
     there: NDArray[np.bool_]
 
     @property
@@ -79,7 +80,8 @@ class Panel:
 
     def part(self, keep: NDArray[np.bool_]) -> Panel:
         """Return the same points with some blocks alone; `keep` has one flag per block."""
-        return replace(self, y=self.y[:, keep], w=self.w[:, keep], there=self.there[:, keep])
+        names = ("y", "w", "worth", "there")
+        return replace(self, **{name: getattr(self, name)[:, keep] for name in names})
 
     def halves(self) -> tuple[Panel, Panel]:
         """Return two panels of alternate blocks, which share neither random numbers nor parameters."""
@@ -89,8 +91,7 @@ class Panel:
     def estimate(self, row: int) -> Estimate:
         """Return a row's value with its 95 % interval."""
         here = self.there[row]
-        kind = share if MEASURES[self.measure].is_share else mean_of
-        return kind(self.y[row, here], self.w[row, here])
+        return MEASURES[self.measure].estimate(*(part[row, here] for part in (self.y, self.w, self.worth)))
 
     def difference(self, first: int, second: int) -> Difference:
         """Return one row minus another, paired by block."""
@@ -124,8 +125,10 @@ def panel_of(runs: pd.DataFrame, measure: str, points: Any) -> Panel:
         return whole
     w = np.add.reduceat(whole.w, starts, axis=1)
     y = np.add.reduceat(whole.w * whole.y, starts, axis=1)
+    squares = np.add.reduceat(whole.w**2, starts, axis=1)
     there = np.logical_or.reduceat(whole.there, starts, axis=1)
-    return replace(whole, y=np.divide(y, w, out=np.zeros_like(y), where=w > 0), w=w, there=there)
+    y, worth = (np.divide(a, b, out=np.zeros_like(w), where=w > 0) for a, b in ((y, w), (w**2, squares)))
+    return replace(whole, y=y, w=w, worth=worth, there=there)
 
 
 def by_replication(runs: pd.DataFrame, measure: str, points: Any) -> Panel:
@@ -137,7 +140,7 @@ def by_replication(runs: pd.DataFrame, measure: str, points: Any) -> Panel:
     there = np.zeros(shape, bool)
     y[rows, columns], w[rows, columns] = values_of(measure, runs)
     there[rows, columns] = True
-    return Panel(measure, index.to_numpy(np.int64), y, w, there)
+    return Panel(measure, index.to_numpy(np.int64), y, w, np.ones(shape), there)
 
 
 def estimates(sweep: Sweep, measure: str) -> pd.DataFrame:

@@ -30,7 +30,7 @@ from sim.model.initial_state import start
 from sim.model.rng import Purpose, split, uniform
 from sim.model.row import empty_rows
 from sim.model.world import World, clone, copy_into
-from sim.results.estimators import Estimate, Z, by_block, influence, share
+from sim.results.estimators import Estimate, by_block, influence, share, student
 from sim.scenario.scenario import Scenario
 
 REPETITIONS, LEAST_REPETITIONS = 20, 8
@@ -189,13 +189,6 @@ def _variance(above: np.ndarray, below: np.ndarray) -> float:
     return float((gap**2).sum() / (len(gap) * (len(gap) - 1)))
 
 
-def student(freedom: int) -> float:
-    """Return Student's t at 97.5 %, by Fisher's expansion (Abramowitz & Stegun 26.7.5)."""
-    first = (Z**3 + Z) / (4 * freedom)
-    second = (5 * Z**5 + 16 * Z**3 + 3 * Z) / (96 * freedom**2)
-    return float(Z + first + second + (3 * Z**7 + 19 * Z**5 + 17 * Z**3 - 15 * Z) / (384 * freedom**3))
-
-
 def _together(done: list[Repetition], copies: int) -> Tails:
     weight = np.array([found.rows["weight"].sum() for found in done])
     if not weight.sum():
@@ -207,7 +200,7 @@ def _together(done: list[Repetition], copies: int) -> Tails:
     found: list[Tail] = []
     for n, level in enumerate(LEVELS):
         happened = (rows["peak_rung"] >= level).astype(float)
-        y, w = (part.to_numpy() for part in by_block(np.arange(len(rows)), happened, rows["weight"]))
+        y, w, _ = (part.to_numpy() for part in by_block(np.arange(len(rows)), happened, rows["weight"]))
         brute = share(y, w)
         split_ = ratio_of(reached[:, n], weight)
         if not split_.value:

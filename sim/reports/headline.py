@@ -199,8 +199,8 @@ def contrast(results: Results) -> Contrast | None:
 
 def gap(here: pd.DataFrame, there: pd.DataFrame, key: str) -> Difference:
     """Return the difference of a measure, such as the mean ratio or the share of an outcome."""
-    (first, first_weight), (second, second_weight) = (
+    first, second = (
         by_block(runs.replication, MEASURES[key].values(runs), MEASURES[key].weights(runs))
         for runs in (here, there)
     )
-    return difference(first, second, first_weight, second_weight)
+    return difference(first.mean, second.mean, first.weight, second.weight)

@@ -29,7 +29,7 @@ def estimates(runs: pd.DataFrame) -> pd.DataFrame:
     found = {}
     for measure in (MEASURES[name] for name in ESTIMATED if {*MEASURES[name].columns} <= set(columns)):
         parts = by_block(number, measure.values(columns), measure.weights(columns))
-        if parts[1].any() or not measure.optional:
+        if parts.weight.any() or not measure.optional:
             found[measure.name] = [part.to_numpy() for part in parts]
     bounds = np.arange(len(points) + 1)
     firsts = np.searchsorted(place, bounds)
@@ -38,8 +38,8 @@ def estimates(runs: pd.DataFrame) -> pd.DataFrame:
     for n, point in enumerate(points.tolist()):
         weight = columns["weight"][firsts[n] : firsts[n + 1]]
         effective, own = effective_size(weight).value, slice(ends[n], ends[n + 1])
-        for name, (means, weights) in found.items():
-            estimate = MEASURES[name].estimate(means[own], weights[own])
+        for name, arrays in found.items():
+            estimate = MEASURES[name].estimate(*(part[own] for part in arrays))
             rows.append((point, name, *estimate, len(weight), effective))
     return pd.DataFrame(rows, columns=list(TIDY))
 

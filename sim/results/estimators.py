@@ -1,13 +1,14 @@
-"""Estimates with 95 % intervals from weighted replications: Monte Carlo error, never parameter uncertainty.
+"""Estimates with 95 % intervals from weighted replications: what other draws of as many would change.
 
-Each replication carries W, the chance that its prologue leads to an attempt. What happens in a crisis is the
-ratio sum(W y) / sum(W), never a plain mean. Arguments are arrays of one value per replication.
+What happens in a crisis is the ratio sum(W y) / sum(W), never a plain mean; W is a replication's `weight`
+(sim/results/measures.py). Blocks of replications share numbers (sim/config/sampling.py): blocks, the survey
+statistician's clusters, are the independent units, and estimators take what `by_block` gives of them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import nan
+from math import inf, nan
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -16,6 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from sim.config.sampling import BLOCK
 
+TAIL = 0.025  # beyond each end of an interval
 Z = 1.959963984540054  # 97.5th percentile of the standard normal
 ENOUGH = 400  # effective replications below which a report warns
 Floats = NDArray[np.float64]
@@ -48,53 +50,81 @@ class Difference(NamedTuple):
 UNKNOWN = Estimate(nan, nan, nan)
 
 
-def by_block(
-    replication: ArrayLike, values: ArrayLike, weight: ArrayLike | None = None
-) -> tuple[pd.Series[Any], pd.Series[Any]]:
-    """Return each block's weighted mean of the values that are not nan, and its weight; index: block.
+class Blocks(NamedTuple):
+    """Each block's weighted `mean`, its `weight`, and its `worth` in equal replications; index: block."""
 
-    Replications of a block share parameters (sim/config/sampling.py): as witnesses, a block counts as one.
-    """
+    mean: pd.Series[Any]
+    weight: pd.Series[Any]
+    worth: pd.Series[Any]
+
+
+def by_block(replication: ArrayLike, values: ArrayLike, weight: ArrayLike | None = None) -> Blocks:
+    """Return the blocks of the values that are not nan."""
     y = np.asarray(values, float)
     w = np.where(np.isnan(y), 0.0, 1.0 if weight is None else np.asarray(weight, float))
     blocks, place = np.unique(np.asarray(replication, np.int64) // BLOCK, return_inverse=True)
-    pulled = w * np.nan_to_num(y)
-    total, sums = (np.bincount(place, x, len(blocks)).astype(float) for x in (w, pulled))
-    means = np.divide(sums, total, out=np.zeros_like(sums), where=total > 0)
-    return pd.Series(means, blocks), pd.Series(total, blocks)
+    total, sums, squares = (np.bincount(place, x, len(blocks)) for x in (w, w * np.nan_to_num(y), w * w))
+    means, worth = (
+        np.divide(above, below, out=np.zeros(len(blocks)), where=below > 0)
+        for above, below in ((sums, total), (total**2, squares))
+    )
+    return Blocks(*(pd.Series(x, blocks) for x in (means, total, worth)))
 
 
-def share(indicator: ArrayLike, weight: ArrayLike | None = None) -> Estimate:
-    """Return the weighted share of true values, 0-1.
-
-    The delta-method variance sum(W^2 (y - p)^2) / sum(W)^2 is put into Wilson's form through the number of
-    equal replications that would have it: inside 0-1 always, and Wilson's own interval for equal weights.
-    """
-    y, w = _pair(indicator, weight)
+def share(values: ArrayLike, weight: ArrayLike | None = None, worth: ArrayLike | None = None) -> Estimate:
+    """Return the weighted share of true values, 0-1, with the interval of Korn and Graubard (1998)."""
+    y, w = _pair(values, weight, keep=True)
     total = w.sum()
     if total <= 0:
         return UNKNOWN
+    within = np.broadcast_to(np.asarray(1.0 if worth is None else worth, float), w.shape)[w > 0]
+    most = float(total**2 / (w[w > 0] ** 2 / within).sum())
     p = float(np.clip(w @ y / total, 0, 1))
-    variance = float(((w * (y - p)) ** 2).sum() / total**2)
-    size = p * (1 - p) / variance if variance > 0 else effective_size(w).value
-    return wilson(p, size)
+    return exact(p, most, error_of(influence(y, w), w), _freedom(w))
 
 
-def wilson(p: float, size: float) -> Estimate:
-    """Return Wilson's score interval for a share `p` seen in `size` equal replications (Wilson 1927)."""
-    shrink = 1 + Z**2 / size
-    centre = (p + Z**2 / (2 * size)) / shrink
-    half = Z / shrink * np.sqrt(p * (1 - p) / size + Z**2 / (4 * size**2))
-    low, high = max(0.0, float(centre - half)), min(1.0, float(centre + half))
-    return Estimate(p, 0.0 if p == 0 else low, 1.0 if p == 1 else high)
+def exact(p: float, most: float, error: float = 0.0, freedom: float = inf) -> Estimate:
+    """Return a share with Clopper and Pearson's interval of p n seen in n equal independent replications.
+
+    n are as many as have this standard error: never more than the blocks are worth (`most`), and all of
+    those where the end was never or always seen; fewer, by Student's t, where few blocks tell the error.
+    """
+    from scipy.special import betaincinv  # .2 s
+
+    size = most
+    if 0 < p < 1 and error > 0:
+        few = (student(max(most - 1, 1)) / student(freedom)) ** 2
+        size = min(few * p * (1 - p) / error**2, most)
+    if size == 0:  # a single block
+        return Estimate(p, 0.0, 1.0)
+    hits = p * size
+    low = float(betaincinv(hits, size - hits + 1, TAIL)) if p > 0 else 0.0
+    high = float(betaincinv(hits + 1, size - hits, 1 - TAIL)) if p < 1 else 1.0
+    return Estimate(p, min(low, p), max(high, p))
 
 
-def mean_of(values: ArrayLike, weight: ArrayLike | None = None) -> Estimate:
-    """Return the weighted mean of the values that are not nan, in their own unit (delta method)."""
+def error_of(pull: Floats, weight: Floats) -> float:
+    """Return the standard error of an estimate from influence values of weighted blocks; inf from one."""
+    blocks = np.count_nonzero(weight)
+    if blocks < 2:
+        return inf
+    return float(np.sqrt(blocks / (blocks - 1) * (pull**2).sum())) / len(pull)
+
+
+def _freedom(weight: Floats) -> float:
+    """Return the degrees of freedom of a variance between blocks: their effective number less one."""
+    return max(effective_size(weight).value - 1, 1.0)
+
+
+def mean_of(values: ArrayLike, weight: ArrayLike | None = None, worth: ArrayLike | None = None) -> Estimate:
+    """Return the weighted mean of the values that are not nan, in their own unit (delta method, Student's t).
+
+    What blocks are `worth` does not matter for it: their spread says all.
+    """
     y, w = _pair(values, weight)
     if w.sum() <= 0:
         return UNKNOWN
-    return _normal(float(w @ y / w.sum()), influence(y, w))
+    return _interval(float(w @ y / w.sum()), influence(y, w), w)
 
 
 def effective_size(weight: ArrayLike) -> Size:
@@ -105,9 +135,9 @@ def effective_size(weight: ArrayLike) -> Size:
     return Size(size, size < ENOUGH)
 
 
-def attempt_probability(weight: ArrayLike, count: ArrayLike | None = None) -> Estimate:
-    """Return the chance of an attempt within the horizon, the mean of W, 0-1; `count` where W is by block."""
-    value, low, high = mean_of(weight, count)
+def chance(values: ArrayLike, weight: ArrayLike | None = None, worth: ArrayLike | None = None) -> Estimate:
+    """Return the mean of values that are chances themselves, 0-1; its interval is held within 0-1."""
+    value, low, high = mean_of(values, weight)
     return Estimate(value, *np.clip((low, high), 0.0, 1.0).tolist())
 
 
@@ -117,7 +147,7 @@ def ratio(above: ArrayLike, below: ArrayLike) -> Estimate:
     if not b.sum():
         return UNKNOWN
     value = float(a.sum() / b.sum())
-    return _normal(value, (a - value * b) / b.mean())
+    return _interval(value, (a - value * b) / b.mean(), np.abs(b))
 
 
 def difference(
@@ -137,7 +167,7 @@ def difference(
     if wa.sum() <= 0 or wb.sum() <= 0:
         return Difference(nan, nan, nan, nan)
     za, zb = influence(a, wa), influence(b, wb)
-    estimate = _normal(float(wa @ a / wa.sum() - wb @ b / wb.sum()), za - zb)
+    estimate = _interval(float(wa @ a / wa.sum() - wb @ b / wb.sum()), za - zb, wa + wb)
     paired = float(((za - zb) ** 2).sum())
     gain = float((za**2).sum() + (zb**2).sum()) / paired if paired > 0 else nan
     return Difference(*estimate, gain)
@@ -170,7 +200,14 @@ def _pair(values: ArrayLike, weight: ArrayLike | None, keep: bool = False) -> tu
     return y[known], w[known]
 
 
-def _normal(value: float, pull: Floats) -> Estimate:
-    """Return `value` with the normal interval of its influence values."""
-    half = Z * float(np.sqrt((pull**2).sum())) / len(pull)
+def _interval(value: float, pull: Floats, weight: Floats) -> Estimate:
+    """Return `value` with Student's interval of its influence values; without ends for a single block."""
+    half = student(_freedom(weight)) * error_of(pull, weight)
     return Estimate(value, value - half, value + half)
+
+
+def student(freedom: float) -> float:
+    """Return Student's t at 97.5 %."""
+    from scipy.special import stdtrit  # .2 s
+
+    return float(stdtrit(freedom, 1 - TAIL))

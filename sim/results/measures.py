@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from sim.errors import nearest
 from sim.model.enums import Text
 from sim.model.units import DAYS_PER_YEAR, HOURS_PER_DAY
-from sim.results.estimators import Estimate, attempt_probability, by_block, mean_of, share
+from sim.results.estimators import Estimate, by_block, chance, mean_of, share
 from sim.results.outcomes import BAD, ENDINGS, HELD, LEFT, OUTCOMES, REVERSED, WAR, of_kind
 
 Floats = NDArray[np.float64]
@@ -60,7 +60,7 @@ class Measure:
     @property
     def is_share(self) -> bool:
         """Return whether it is a share of crises, 0-1."""
-        return self.estimate is share
+        return self.estimate is share or (self.estimate is chance and self.scale != 1)
 
     def values(self, runs: Columns) -> Floats:
         """Return its value in each row of runs; nan where it has none."""
@@ -188,7 +188,7 @@ MEASURES: dict[str, Measure] = {
         Measure(RATIO, "ratio to the assumed baseline", "ratio", "times the assumed baseline",
                 (RATIO,), _number(RATIO), question=1),
         Measure("attempt", "chance of an attempt within the horizon", "attempt", "chance",
-                (), _number("weight"), attempt_probability, question=1),
+                (), _number("weight"), chance, question=1),
         *(_end(name, ENDINGS[name].label, ENDINGS[name].short, (name,), ENDINGS[name].bad)
           for name in OUTCOMES),
         _event("article4", "Article 4 is invoked", "Article 4", "article4_hours", bad=False),
@@ -198,7 +198,7 @@ MEASURES: dict[str, Measure] = {
         Measure("second_ratio", "hazard of a second crisis over that of the first", "second ratio", "times",
                 ("second_ratio",), _number("second_ratio")),
         Measure("encroachment", "another attempt follows the crisis", "another attempt", OF_CRISES,
-                ("sequel_weight",), _number("sequel_weight"), share, scale=100.0, optional=True),
+                ("sequel_weight",), _number("sequel_weight"), chance, scale=100.0, optional=True),
         _days("attribution_days", "days to attribution", "attribution_hours"),
         _end(LOSS, "the town is not given back, or only through a wider war", "not given back",
              of_kind(*BAD), True, estimated=False),
@@ -293,7 +293,7 @@ def named(measure: str, horizon_days: float = np.nan) -> Measure:
         periods = years * DAYS_PER_YEAR / horizon_days
         return Measure(
             measure, f"{years} years pass without an attempt", "quiet", "of 100 such records", (),
-            lambda runs: (1.0 - numbers(runs, "weight")) ** periods, share, 1, False, 100.0,
+            lambda runs: (1.0 - numbers(runs, "weight")) ** periods, chance, 1, False, 100.0,
         )  # fmt: skip
     if measure not in MEASURES:
         raise ValueError(f"is not a measure{nearest(measure, [*MEASURES, 'quiet(76)'])}")

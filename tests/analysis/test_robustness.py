@@ -22,7 +22,7 @@ TABLE = np.array([[0.9, 0.2, 0.5], [0.6, 0.6, 0.6], [0.5, 0.1, 0.4]])  # options
 def exact(measure: str) -> Panel:
     """Return a panel without noise: every block of a point has the value of the table."""
     y = np.repeat(TABLE.reshape(-1, 1), 8, axis=1)
-    return Panel(measure, np.arange(9), y, np.ones_like(y), np.ones(y.shape, bool))
+    return Panel(measure, np.arange(9), y, np.ones_like(y), np.ones_like(y), np.ones(y.shape, bool))
 
 
 def test_regret_of_a_hand_table() -> None:

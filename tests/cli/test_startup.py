@@ -40,7 +40,6 @@ FORBIDDEN = [
         ["run", *TINY],
         (
             "mesa",
-            "scipy.special",
             "scipy.stats",
             "scipy.spatial",
             "SALib",

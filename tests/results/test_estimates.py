@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from sim.results.estimates import TIDY, estimates, widest
-from sim.results.estimators import attempt_probability, by_block, effective_size, mean_of, share
+from sim.results.estimators import by_block, chance, effective_size, mean_of, share
 from sim.results.measures import ESTIMATED
 from sim.results.outcomes import OUTCOMES
 
@@ -39,10 +39,10 @@ def test_each_measure_is_its_estimator_on_the_points_rows() -> None:
         weight, number = part["weight"], part["replication"]
         expected = {
             "hazard_ratio": mean_of(*by_block(number, part["hazard_ratio"])),  # question 1 is unweighted
-            "attempt": attempt_probability(*by_block(number, weight)),
+            "attempt": chance(*by_block(number, weight)),
             "harm": mean_of(*by_block(number, part["harm"], weight)),
             "second_ratio": mean_of(*by_block(number, part["second_ratio"], weight)),
-            "encroachment": share(*by_block(number, part["sequel_weight"], weight)),
+            "encroachment": chance(*by_block(number, part["sequel_weight"], weight)),
             "attribution_days": mean_of(*by_block(number, part["attribution_hours"] / 24, weight)),
             **{name: share(*by_block(number, part["outcome"] == name, weight)) for name in OUTCOMES},
             **{

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from sim.model.units import DAYS_PER_MONTH, DAYS_PER_YEAR
-from sim.results.estimators import Estimate, attempt_probability, by_block
+from sim.results.estimators import Estimate, by_block, chance
 from sim.results.outcomes import WAR, of_kind
 from sim.results.table import Results
 
@@ -59,4 +59,4 @@ def _month(results: Results, number: int, days: float) -> Month:
 
 
 def _chance(runs: pd.DataFrame, mass: pd.Series) -> Estimate:
-    return attempt_probability(*by_block(runs["replication"], mass))
+    return chance(*by_block(runs["replication"], mass))

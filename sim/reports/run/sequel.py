@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from sim.reports.words import PARTIES, parameter_name
-from sim.results.estimators import Estimate, by_block, mean_of, share
+from sim.results.estimators import Estimate, by_block, chance, mean_of, share
 from sim.results.measures import MEASURES
 from sim.results.outcomes import ENDINGS
 from sim.results.table import Results
@@ -82,7 +82,7 @@ def _town(scenario: Any) -> str:
 
 
 def _led(runs: pd.DataFrame) -> Estimate:
-    return share(*by_block(runs["replication"], runs["sequel_weight"], runs["weight"]))
+    return chance(*by_block(runs["replication"], runs["sequel_weight"], runs["weight"]))
 
 
 def _ends(runs: pd.DataFrame) -> list[Part]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from sim.config.settings import Config
-from sim.results.estimators import Difference, Estimate, by_block, difference
+from sim.results.estimators import Blocks, Difference, Estimate, by_block, difference
 from sim.results.measures import named
 from sim.studies.exercises.declared import ZERO, Answer, Exercise
 
@@ -61,11 +61,11 @@ def estimate(measure: str, setting: Setting) -> Estimate:
 
 def gap(measure: str, first: Setting, second: Setting) -> Difference:
     """Return first minus second, paired by blocks of common random numbers, with its 95 % interval."""
-    (a, wa), (b, wb) = (_blocks(measure, setting) for setting in (first, second))
-    return difference(a, b, wa, wb)
+    a, b = (_blocks(measure, setting) for setting in (first, second))
+    return difference(a.mean, b.mean, a.weight, b.weight)
 
 
-def _blocks(measure: str, setting: Setting) -> tuple[pd.Series[float], pd.Series[float]]:
+def _blocks(measure: str, setting: Setting) -> Blocks:
     one, runs = named(measure, setting.config.horizon_days), setting.runs
     return by_block(runs["replication"], one.values(runs), one.weights(runs))
 

@@ -17,7 +17,6 @@ import numpy as np
 
 from sim.config.sampling import parameter_type
 from sim.config.settings import Config
-from sim.experiments.splitting import student
 from sim.model.rules.attribution import posterior
 from sim.model.rules.consensus import disposition, objects
 from sim.model.rules.contest import contest
@@ -30,6 +29,7 @@ from sim.model.rules.shadow import disaster_on_entry
 from sim.model.rules.stance import approach, settled
 from sim.model.rules.unrest import arrest_chance
 from sim.model.world import BELIEF
+from sim.results.estimators import student
 from sim.results.measures import MEASURES
 from sim.results.outcomes import OUTCOMES, WAR, of_kind, outcome_name
 from sim.scenario.scenario import Scenario

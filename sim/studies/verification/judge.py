@@ -27,7 +27,7 @@ from sim.model.enums import Outcome
 from sim.model.rng import Purpose, split
 from sim.model.row import empty_rows
 from sim.model.world import copy_into
-from sim.results.estimators import Estimate, Floats, Z, by_block, effective_size, influence, wilson
+from sim.results.estimators import Estimate, Floats, Z, by_block, effective_size, error_of, exact, influence
 from sim.results.outcomes import HOST, LEFT, OUTCOMES, REVERSED, WAR, of_kind
 from sim.scenario.scenario import Scenario
 from sim.studies.sweeps import own_value
@@ -130,7 +130,7 @@ class Margin(NamedTuple):
     @property
     def error(self) -> float:
         """Return one standard error."""
-        return float(np.hypot(np.sqrt((self.pulls**2).sum()) / max(len(self.pulls), 1), self.least))
+        return float(np.hypot(error_of(self.pulls, np.ones(len(self.pulls))), self.least))
 
     def less(self, other: Margin | float) -> Margin:
         """Return this less a number, or less another on the same random numbers."""
@@ -149,10 +149,9 @@ class Margin(NamedTuple):
 
     @property
     def share(self) -> Estimate:
-        """Return a share with Wilson's interval, as sim.results.estimators does; `least` is 1 / size."""
-        variance = float((self.pulls**2).sum()) / len(self.pulls) ** 2
-        size = self.value * (1 - self.value) / variance if variance > 0 else 1 / self.least
-        return wilson(self.value, size)
+        """Return a share with its exact interval, as sim.results.estimators does; `least` is 1 / size."""
+        most = 1 / self.least
+        return exact(self.value, most, error_of(self.pulls, np.ones(len(self.pulls))), most - 1)
 
 
 class Answer(NamedTuple):
@@ -174,7 +173,7 @@ def share_of(played: Played, happened: Floats) -> Margin:
 
 
 def _mean(played: Played, values: Floats, weight: Floats | None) -> Margin:
-    y, w = (part.to_numpy() for part in by_block(played.cluster * BLOCK, values, weight))
+    y, w, _ = (part.to_numpy() for part in by_block(played.cluster * BLOCK, values, weight))
     if w.sum() <= 0:
         return Margin(nan, np.zeros(len(y)))
     least = 0.0 if weight is None else UNSEEN / effective_size(w).value

@@ -19,7 +19,7 @@ from sim.experiments import splitting
 from sim.experiments.montecarlo import simulate
 from sim.experiments.progress import Progress
 from sim.parameters.validation import FIELDS
-from sim.results.estimators import Estimate, wilson
+from sim.results.estimators import Estimate, exact
 from sim.results.outcomes import OUTCOMES
 from sim.scenario.scenario import Scenario, load_scenario
 from sim.studies.claims.declared import read_claims
@@ -179,6 +179,6 @@ def extremes(config: Config, count: int, runner: Runner) -> list[dict[str, Any]]
     for one, (_, part) in zip(asked, runs.groupby("point"), strict=True):
         low, high = one.pop("low"), one.pop("high")
         share = float(HAPPENED[one["measure"]][1](part).mean())
-        out = {"crises": count, "found": wilson(share, count), "as_expected": low <= share <= high}
+        out = {"crises": count, "found": exact(share, count), "as_expected": low <= share <= high}
         found.append({"reading": "", **one, **out})
     return found

@@ -85,7 +85,7 @@ def test_a_margin_of_a_share_is_the_estimators_share() -> None:
 
 def test_crises_decide_or_do_not() -> None:
     def margin(value: float, error: float) -> Margin:
-        return Margin(value, np.full(4, 2 * error))  # sqrt(4 x 4 e^2) / 4 = e
+        return Margin(value, np.full(4, np.sqrt(3) * error))  # sqrt(4 / 3 x 4 x 3 e^2) / 4 = e
 
     assert margin(1.0, 0.3).error == pytest.approx(0.3)
     assert verdict([margin(1.0, 0.3), margin(0.7, 0.3)]) == 1

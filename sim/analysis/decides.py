@@ -1,0 +1,181 @@
+"""Where an answer's variance comes from: each drawn number, each grade of numbers, and random numbers.
+
+From the run's own draws. The variance between worlds is shared out to numbers by an additive fit on worlds
+(sim/analysis/surrogate.py); what it leaves of it is what numbers do together, or a shape that it misses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from sim.analysis.surrogate import Basis, Fit, basis_of, fit, foretold, polynomials, rank_of
+from sim.analysis.worlds import MOST, Parts, parts_of
+from sim.config.sampling import BLOCK
+from sim.results.estimators import Estimate, Floats, Z, by_block, effective_size, student
+from sim.results.measures import Measure
+
+GRADES = ("data", "expert", "op-ed", "assumed")
+RULES, TOGETHER, BEFORE, CRISIS = "rules", "together", "before", "crisis"
+STEPS = 25  # of a curve
+
+
+class Decider(NamedTuple):
+    """A number that decides beyond noise: its `share` (0-1) of the measure's variance, dice included."""
+
+    path: str
+    grade: str
+    share: Estimate
+
+
+@dataclass(frozen=True)
+class Decides:
+    """The parts of one measure's variance.
+
+    `parts` are shares of its variance that sum to 1: rules, numbers by grade, what numbers do `together` or
+    the fit misses, chance `before` the attempt and in the `crisis`. `numbers` are those beyond noise, the
+    greatest first; `least` is the share that one of the `drawn` needs to be among them. `foretells` is the
+    part of the variance between worlds that the fit tells of worlds it was not made from.
+    """
+
+    parts: dict[str, Estimate]
+    numbers: list[Decider]
+    least: float
+    drawn: int
+    worlds: float
+    foretells: float
+
+    @property
+    def few(self) -> bool:
+        """Return whether there are fewer worlds than numbers, which then cannot be told apart."""
+        return self.worlds < self.drawn
+
+
+class Worlds(NamedTuple):
+    """One measure of worlds: mean and weight of each, its numbers, and their functions."""
+
+    y: Floats
+    weight: Floats
+    numbers: pd.DataFrame
+    basis: Basis
+
+
+def drawn_in(runs: pd.DataFrame) -> list[str]:
+    """Return the columns of a runs table that hold drawn numbers and rules."""
+    return [str(name) for name in runs.columns if "." in str(name)]
+
+
+def decides(
+    runs: pd.DataFrame, measure: Measure, about: Mapping[str, Any], log: bool = False
+) -> Decides | None:
+    """Return what decides a measure (with `log`, its logarithm); `about` has the grade of each number.
+
+    None where the measure does not vary, nothing was drawn, or worlds are too few for any split.
+    """
+    values, weight = _values(runs, measure, log), measure.weights(runs)
+    split, names = parts_of(runs["replication"], values, weight), drawn_in(runs)
+    if split is None or not names:
+        return None
+    worlds = _worlds(runs, values, weight)
+    one = fit(worlds.y, worlds.weight, worlds.basis)
+    shares, errors = _shares(one, worlds.basis, split.total)
+    grades = [_grade(about, name) for name in names]
+    beyond = sorted(np.flatnonzero(one.statistic > one.least), key=lambda n: -shares[n])
+    told = foretold(worlds.y, worlds.weight, worlds.basis)
+    return Decides(
+        _parts(split, shares, errors, grades),
+        [Decider(names[n], grades[n], _share(shares[n], errors[n])) for n in beyond],
+        _least(one, worlds.basis, split.total), len(names), effective_size(worlds.weight).value,
+        _foretells(worlds, told, split),
+    )  # fmt: skip
+
+
+def _values(runs: pd.DataFrame, measure: Measure, log: bool) -> Floats:
+    values = measure.values(runs)
+    return np.log(np.where(values > 0, values, np.nan)) if log else values
+
+
+def _worlds(runs: pd.DataFrame, values: Floats, weight: Floats) -> Worlds:
+    here = (runs["replication"] < runs["replication"].min() + MOST * BLOCK).to_numpy()
+    number = runs["replication"].to_numpy()[here]
+    blocks = by_block(number, values[here], weight[here])
+    numbers = runs.loc[here, drawn_in(runs)].groupby(number // BLOCK).first()
+    own = blocks.weight.to_numpy()
+    return Worlds(blocks.mean.to_numpy(), own, numbers, basis_of(numbers, own))
+
+
+def _grade(about: Mapping[str, Any], name: str) -> str:
+    return str(about[name].grade) if name in about and about[name].grade in GRADES else RULES
+
+
+def _shares(one: Fit, basis: Basis, total: float) -> tuple[Floats, Floats]:
+    """Return each number's share of the variance, without bias: c^2 less its noise; and the error of that."""
+    count, square, noise = len(basis.names), one.coefficients**2, one.errors**2
+    shares = np.bincount(basis.owner, square - noise, count) / total
+    errors = np.sqrt(np.bincount(basis.owner, 4 * square * noise + 2 * noise**2, count)) / total
+    return shares, errors
+
+
+def _share(value: float, error: float) -> Estimate:
+    return Estimate(*(float(np.clip(x, 0, 1)) for x in (value, value - Z * error, value + Z * error)))
+
+
+def _least(one: Fit, basis: Basis, total: float) -> float:
+    """Return the share that a number of the usual noise must have to be named."""
+    noise = np.bincount(basis.owner, one.errors**2, len(basis.names)) / total
+    freedom = np.maximum(np.bincount(basis.owner, minlength=len(basis.names)), 1)
+    return float(np.median((one.least / freedom - 1) * noise)) if np.isfinite(one.least).all() else 1.0
+
+
+def _parts(split: Parts, shares: Floats, errors: Floats, grades: list[str]) -> dict[str, Estimate]:
+    """Return all parts; what the fit gives to numbers is no more than worlds differ by."""
+    kinds = [kind for kind in (RULES, *GRADES) if kind in grades]
+    own = {kind: np.array([grade == kind for grade in grades]) for kind in kinds}
+    sums = np.array([max(float(shares[own[kind]].sum()), 0.0) for kind in kinds])
+    wide = [float(np.sqrt((errors[own[kind]] ** 2).sum())) for kind in kinds]
+    scale = min(1.0, split.numbers.value / sums.sum()) if sums.sum() > 0 else 1.0
+    found = {kind: _share(scale * x, error) for kind, x, error in zip(kinds, sums, wide, strict=True)}
+    left = split.numbers.value - scale * float(sums.sum())
+    spread = float(np.hypot((split.numbers.high - split.numbers.low) / 2 / Z, np.sqrt(np.square(wide).sum())))
+    return found | {TOGETHER: _share(left, spread), BEFORE: split.before, CRISIS: split.crisis}
+
+
+def _foretells(worlds: Worlds, told: Floats, split: Parts) -> float:
+    """Return 1 less the part of the variance between worlds that a foretelling misses; within 0-1."""
+    w = worlds.weight / worlds.weight.sum()
+    mean = w @ worlds.y
+    gained = w @ ((worlds.y - mean) ** 2 - (worlds.y - told) ** 2)
+    between = split.numbers.value * split.total
+    return float(np.clip(gained / between, 0, 1)) if between > 0 else 0.0
+
+
+def curve(runs: pd.DataFrame, measure: Measure, path: str, log: bool = False) -> pd.DataFrame:
+    """Return the mean of a measure along one number, the others as drawn: columns x, value, low, high (95 %).
+
+    A cubic in the number's rank, after what the fit says of the other numbers is taken off.
+    """
+    worlds = _worlds(runs, _values(runs, measure, log), measure.weights(runs))
+    one, own = fit(worlds.y, worlds.weight, worlds.basis), worlds.basis.names.index(path)
+    others = one.inside & (np.arange(len(one.inside)) != own)
+    chosen = others[worlds.basis.owner]
+    rest = worlds.y - worlds.basis.functions[:, chosen] @ one.coefficients[chosen]
+    x, w = worlds.numbers[path].to_numpy(float), worlds.weight / worlds.weight.sum()
+    design = _cubic(rank_of(x, w))
+    square = np.linalg.pinv((w[:, None] * design).T @ design)
+    values = square @ (design.T @ (w * rest))
+    pulls = design * (w * (rest - design @ values))[:, None]
+    at = np.linspace(0.02, 0.98, STEPS)
+    rows, order = _cubic(at), np.argsort(x, kind="stable")
+    middle = rows @ values
+    half = np.linalg.norm(rows @ square @ pulls.T, axis=1) * student(max(effective_size(w).value - 4, 1))
+    table = pd.DataFrame({"value": middle, "low": middle - half, "high": middle + half})
+    table.insert(0, "x", np.interp(at, rank_of(x, w)[order], x[order]))
+    return table.assign(**table.iloc[:, 1:].clip(0, 1)) if measure.is_share else table
+
+
+def _cubic(rank: Floats) -> Floats:
+    return np.column_stack([np.ones(len(rank)), polynomials(rank)])
