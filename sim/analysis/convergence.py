@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.panels import Floats, Panel, estimates, panel, replications
-from sim.config.sampling import BLOCK, SAME_ALL
+from sim.analysis.worlds import deviation, world_sums
+from sim.config.sampling import BLOCK
 from sim.results.dataset import Sweep
-from sim.results.estimators import UNKNOWN, Estimate, Z
+from sim.results.estimators import Estimate
 from sim.results.measures import MEASURES
 
 POINT = 0.01  # one in a hundred crises
@@ -23,11 +24,10 @@ def two_errors(sweep: Sweep, measure: str) -> pd.DataFrame:
     """Return for each point `half`, the Monte Carlo half-width, and `parameters`, a standard deviation.
 
     They are two things. `half` (95 %) shrinks with more replications. `parameters` does not: it is how far
-    the chance differs between worlds whose assumptions are drawn again, from blocks of replications that
-    share them: sqrt(cov(y, y')). With its 95 % interval `low` to `high`; crises as drawn, not weighted.
+    the chance differs between worlds whose numbers are drawn again. With its 95 % interval `low` to `high`.
     """
-    products = _products(replications(sweep, measure))
-    spread = [_deviation(row[~np.isnan(row)]) for row in products]
+    whole = replications(sweep, measure)
+    spread = [deviation([_world_sums(whole, row)]) for row in range(len(whole.points))]
     table = pd.DataFrame(spread, columns=["parameters", "low", "high"], index=sweep.points.index)
     interval = estimates(sweep, measure)
     table.insert(0, "half", (interval["high"] - interval["low"]) / 2)
@@ -35,33 +35,13 @@ def two_errors(sweep: Sweep, measure: str) -> pd.DataFrame:
 
 
 def pooled_spread(sweep: Sweep, measure: str) -> Estimate:
-    """Return the same standard deviation from all points together, by the blocks of draws that they share."""
-    products = _products(replications(sweep, measure))
-    known = ~np.isnan(products)
-    count = known.sum(axis=0)
-    blocks = np.where(known, products, 0.0).sum(axis=0)[count > 0] / count[count > 0]
-    return _deviation(blocks)
+    """Return the same standard deviation from all points together, which share their draws."""
+    whole = replications(sweep, measure)
+    return deviation([_world_sums(whole, row) for row in range(len(whole.points))])
 
 
-def _products(whole: Panel) -> Floats:
-    """Return (y - mean)(y' - mean') of partners that share all parameters, shape (points, blocks)."""
-    count = whole.y.shape[1] // BLOCK * BLOCK
-    shape = (len(whole.points), -1, BLOCK)
-    y, known = whole.y[:, :count].reshape(shape), (whole.w > 0)[:, :count].reshape(shape)
-    both = known[:, :, 0] & known[:, :, SAME_ALL]
-    size = np.maximum(both.sum(axis=1, keepdims=True), 1)
-    gaps = [
-        y[:, :, n] - np.where(both, y[:, :, n], 0.0).sum(axis=1, keepdims=True) / size for n in (0, SAME_ALL)
-    ]
-    return np.where(both, gaps[0] * gaps[1], np.nan)
-
-
-def _deviation(products: Floats) -> Estimate:
-    """Return the root of the mean of products with its 95 % interval, negatives as 0."""
-    if len(products) < 2:
-        return UNKNOWN
-    mean, half = products.mean(), Z * products.std(ddof=1) / np.sqrt(len(products))
-    return Estimate(*(float(np.sqrt(max(x, 0.0))) for x in (mean, mean - half, mean + half)))
+def _world_sums(whole: Panel, row: int) -> Floats:
+    return world_sums(np.arange(whole.y.shape[1]), whole.y[row, :, None], whole.w[row])
 
 
 def states_spread(sweep: Sweep, measure: str) -> float:

@@ -20,7 +20,7 @@ from numpy.typing import ArrayLike
 
 from sim.analysis.surrogate import basis_of, foretold
 from sim.config.sampling import BLOCK
-from sim.results.estimators import Estimate, Floats, by_block, effective_size, quantiles, student
+from sim.results.estimators import UNKNOWN, Estimate, Floats, by_block, effective_size, quantiles, student
 from sim.results.measures import Measure
 
 PROLOGUES, ENDINGS = 2, 2
@@ -57,7 +57,7 @@ class Band(NamedTuple):
 class Told(NamedTuple):
     """Findings of each world: how often each end was `seen` in it (worlds, ends), and its `weight`.
 
-    `foretold` is the chance of each end by a fit on the numbers of other worlds, `sums` those of `_sums`.
+    `foretold` is the chance of each end by a fit on the numbers of other worlds, `sums` are `world_sums`.
     """
 
     seen: Floats
@@ -95,7 +95,9 @@ def parts_of(replication: ArrayLike, values: ArrayLike, weight: ArrayLike) -> Pa
     w = np.where(np.isnan(y), 0.0, np.asarray(weight, float))
     if not w.any() or np.ptp(y[w > 0]) == 0:
         return None
-    sums = _sums(replication, np.where(w > 0, y - np.average(np.nan_to_num(y), weights=w), 0.0)[:, None], w)
+    sums = world_sums(
+        replication, np.where(w > 0, y - np.average(np.nan_to_num(y), weights=w), 0.0)[:, None], w
+    )
     worlds = effective_size(sums[:, 0, 0]).value
     if worlds < LEAST_WORLDS or (sums[:, (3, 6)].sum(axis=0) <= 0).any():
         return None
@@ -112,7 +114,24 @@ def parts_of(replication: ArrayLike, values: ArrayLike, weight: ArrayLike) -> Pa
     return Parts(numbers, before, crisis, float(whole[0][0]), worlds)
 
 
-def _sums(replication: ArrayLike, y: Floats, weight: Floats) -> Floats:
+def deviation(points: Sequence[Floats]) -> Estimate:
+    """Return the standard deviation of a measure between worlds, without chance within them.
+
+    From the `world_sums` of one point, or the mean variance of several that share their worlds.
+    """
+    counts = {len(sums) for sums in points}
+    if min(counts) < 2 or not all(sums[:, 6].any() for sums in points):
+        return UNKNOWN
+    groups = min(GROUPS, min(counts))
+    parts = np.stack([[g.sum(axis=0) for g in np.array_split(sums, groups)] for sums in points], axis=1)
+    whole = parts.sum(axis=0)
+    variance = float(np.nanmean(_components(whole)[2]))
+    others = np.nanmean(_components(whole - parts)[2][..., 0], axis=1)
+    half = student(groups - 1) * float(np.sqrt((groups - 1) * np.nanvar(others)))
+    return Estimate(*(max(x, 0.0) ** 0.5 for x in (variance, variance - half, variance + half)))
+
+
+def world_sums(replication: ArrayLike, y: Floats, weight: Floats) -> Floats:
     """Return nine weighted sums of each world's values y (replications, ends); shape (worlds, 9, ends).
 
     Of replications w, w y, w y^2; of pairs in a prologue, then of prologues, v, v (y + y') / 2, v y y'.
@@ -220,7 +239,7 @@ def told_of(runs: pd.DataFrame, ends: Mapping[str, Measure], drawn: Sequence[str
     numbers = runs[[*drawn]].groupby(runs["replication"].to_numpy() // BLOCK).first()
     basis = basis_of(numbers, own)
     foretold_ = np.column_stack([foretold(y, own, basis) for y in seen.T])
-    return Told(seen, foretold_, own, _sums(runs["replication"], values, weight))
+    return Told(seen, foretold_, own, world_sums(runs["replication"], values, weight))
 
 
 def spread_of(told: Told, weight: Floats) -> Spread:

@@ -10,7 +10,7 @@ import pytest
 
 from sim.analysis.convergence import enough, enough_of, pooled_spread, states_spread, two_errors
 from sim.analysis.panels import panel, panel_of
-from sim.config.sampling import BLOCK, SAME_ALL
+from sim.config.sampling import BLOCK
 from sim.results.dataset import Sweep
 from tests.synthetic_sweep import grid, number, put
 
@@ -29,8 +29,7 @@ def with_drawn_chances(sweep: Sweep, spread: float) -> Sweep:
     count = runs["replication"].max() + 1
     sign = rng.choice([-1, 1], count)
     block = np.arange(count) - np.arange(count) % BLOCK
-    place = np.arange(count) % BLOCK
-    chance = 0.5 + spread * np.where(place <= SAME_ALL, sign[block], sign)
+    chance = 0.5 + spread * sign[block]
     happened = rng.random(count) < chance
     runs["outcome"] = np.where(happened, "host_restores", "seizure_holds")[runs["replication"]]
     put(sweep.folder, runs.assign(seed=1))
