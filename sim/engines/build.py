@@ -17,9 +17,10 @@ from sim.model.actor import declared_events
 from sim.model.actors.foresight import SEES
 from sim.model.actors.incidents import INCIDENTS
 from sim.model.actors.news import Condition, Effect, Gauge
-from sim.model.enums import Acts, Author, ForumRule, Occasion, Reason, Role, Seat, Text, Way, What
+from sim.model.enums import Acts, Author, Occasion, Reason, Role, Seat, Text, Way, What
 from sim.model.records import empty
 from sim.model.rng import identity
+from sim.model.rules.consensus import ForumRule
 from sim.model.units import HOURS_PER_DAY
 from sim.model.world import BELIEFS, World, assemble
 from sim.parameters.validation import FIELDS

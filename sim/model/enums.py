@@ -116,24 +116,6 @@ class Text(IntEnum):
     ARTICLE5 = 4
 
 
-class ForumRule(IntEnum):
-    """How a forum agrees."""
-
-    SILENCE = 0  # nobody objects
-    MAJORITY = 1  # more agree than object
-    LEAD = 2  # its lead nation does not object
-
-
-class CouncilStage(IntEnum):
-    """Where the council stands."""
-
-    IDLE = 0
-    CALLED = 1
-    DRAFTING = 2
-    SILENCE = 3
-    MEDIATION = 4
-
-
 class Reason(IntEnum):
     """Why a member broke silence: the largest term of its objection."""
 

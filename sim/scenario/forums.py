@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from sim.errors import nearest
-from sim.model.enums import ForumRule, Text
+from sim.model.enums import Text
+from sim.model.rules.consensus import ForumRule
 from sim.parameters.validation import GRADES
 from sim.scenario.fields import Names, cell, flag, name_of, names_of, number, one_of, reads, text
 from sim.scenario.reader import Row

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from sim.model.actor import CHAIR, CHAIR_ID, draw, draw_normal, due, event, note, now
-from sim.model.actors import coalition
+from sim.model.actor import CHAIR, CHAIR_ID, draw, draw_normal, due, note, now
+from sim.model.actors.forums import (
+    TURNS_TO,
+    CouncilStage,
+    demanded_belief,
+    demanded_stance,
+    elsewhere,
+    muster,
+    next_text,
+    on_the_table,
+)
 from sim.model.compiled import compiled
 from sim.model.enums import (
     REASONS,
     SUBJECTS,
-    CouncilStage,
     Holder,
     Occasion,
     Order,
@@ -27,8 +35,6 @@ from sim.model.rules.distribution import exponential
 from sim.model.rules.numeric import log_odds
 from sim.model.units import HOURS_PER_DAY
 
-TURNS_TO = event(60, "turns_to", "{host} takes its request to {forum}, where nobody sits who objected")
-TEXTS = len(Text)
 MOST_STAGES = 12  # a turn; each stage takes time unless its days are set to 0
 
 COUNCIL = record(
@@ -50,36 +56,6 @@ def start(w):
     """Begin with no meeting and no text."""
     c = w.council
     c.meeting_hours, c.article4_hours, c.principle_hours, c.article5_hours = -1.0, -1.0, -1.0, -1.0
-
-
-@compiled
-def demanded_stance(text, forum, w):
-    """Return the stance (rungs) that a text demands of each member: the forum's own term, or conf's."""
-    q = w.p.council
-    if forum < len(w.forums) and w.forum_texts[forum, text - 1].demand >= 0.0:
-        return w.forum_texts[forum, text - 1].demand
-    if text == Text.STATEMENT:
-        return q.demand_statement
-    if text == Text.ARTICLE4:
-        return q.demand_article4
-    if text == Text.ARTICLE5_PRINCIPLE:
-        return q.demand_principle
-    return q.demand_article5
-
-
-@compiled
-def demanded_belief(text, forum, w):
-    """Return the belief that a text demands of each member, likewise: nothing for a statement."""
-    q = w.p.council
-    if w.forum_texts[forum, text - 1].belief >= 0.0:
-        return w.forum_texts[forum, text - 1].belief
-    if text == Text.STATEMENT:
-        return 0.0
-    if text == Text.ARTICLE4:
-        return q.belief_article4
-    if text == Text.ARTICLE5_PRINCIPLE:
-        return q.belief_principle
-    return q.evidence_standard
 
 
 @compiled
@@ -118,16 +94,6 @@ def decide(w):
     if council.stage == CouncilStage.SILENCE:
         return Order.CLOSE_SILENCE
     return Order.TABLE_TEXT if council.stage != CouncilStage.DRAFTING else Order.OPEN_SILENCE
-
-
-@compiled
-def next_text(forum, w):
-    """Return the text that a forum can take up: the next above what passed, up to what is asked."""
-    council = w.council
-    for text in range(council.passed + 1, council.asked + 1):
-        if w.forum_texts[forum, text - 1].on:
-            return text
-    return Text.NONE.value
 
 
 @compiled
@@ -187,12 +153,6 @@ def table(council, w):
 
 
 @compiled
-def on_the_table(council):
-    """Return the forum and the text of an event in one number."""
-    return float(council.forum * TEXTS + council.text)
-
-
-@compiled
 def close_silence(council, w):
     """Count objections; by the forum's rule the text passes, else mediate, dilute, and at last give up."""
     q, forum = w.p.council, w.forums[council.forum]
@@ -220,18 +180,6 @@ def close_silence(council, w):
     council.heard = news(w, Seat.COUNCIL)
     happened(w, Occasion.BLOCKED)
     turn_to(elsewhere(council, w), council, w)
-
-
-@compiled
-def elsewhere(council, w):
-    """Return the next forum where nobody sits who objected, and which knows a text asked for; 0 if none."""
-    for forum in range(council.forum + 1, len(w.forums)):
-        free = next_text(forum, w) != Text.NONE
-        for i in range(len(w.allies)):
-            free = free and (w.forum_members[forum, i] == 0 or w.allies[i].against == 0)
-        if free:
-            return forum
-    return 0
 
 
 @compiled
@@ -326,17 +274,6 @@ def passes(council, w):
     elif council.passed >= council.asked:
         council.calm_article4 += 1
         close_request(council)
-
-
-@compiled
-def muster(forum, w):
-    """Let an arrangement act: the willing among its members have decided, and the host has asked them."""
-    w.host.asked_coalition = 1
-    for i in range(len(w.allies)):
-        ally = w.allies[i]
-        if w.forum_members[forum, i] and ally.willing and not ally.host and not ally.decided:
-            ally.due_hours = -1.0
-            coalition.join(i, w)
 
 
 @compiled

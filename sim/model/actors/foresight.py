@@ -10,7 +10,7 @@ import math
 
 import numpy as np
 
-from sim.model.actors.council import demanded_stance
+from sim.model.actors.forums import demanded_stance
 from sim.model.actors.information import excuse
 from sim.model.compiled import compiled
 from sim.model.enums import SUBJECTS, Holder, Subject, Text

@@ -7,11 +7,19 @@ passes with .90, .53, .20. Nobody objected in 2022 or 2025.
 from __future__ import annotations
 
 import math
+from enum import IntEnum
 
 from sim.model.compiled import compiled
-from sim.model.enums import ForumRule
 from sim.model.rng import normal_quantile
 from sim.model.rules.numeric import clamp, log_odds, logistic
+
+
+class ForumRule(IntEnum):
+    """How a forum agrees."""
+
+    SILENCE = 0  # nobody objects
+    MAJORITY = 1  # more agree than object
+    LEAD = 2  # its lead nation does not object
 
 
 @compiled

@@ -7,7 +7,8 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import ReplayError
-from sim.model.enums import CouncilStage, Outcome, Owner, Role, Text, Town
+from sim.model.actors.forums import CouncilStage
+from sim.model.enums import Outcome, Owner, Role, Text, Town
 from sim.reports import words
 from sim.reports.figures import region
 from sim.reports.format import percent, start_of

@@ -14,7 +14,8 @@ from sim.engines.batch import Batch
 from sim.engines.build import build
 from sim.model.actor import CRISIS_TICK
 from sim.model.actors import allies, council
-from sim.model.enums import REASONS, CouncilStage, Occasion, Order, Reason, Seat, Text, What
+from sim.model.actors.forums import CouncilStage
+from sim.model.enums import REASONS, Occasion, Order, Reason, Seat, Text, What
 from sim.model.occasions import HEEDS, happened, news
 from sim.model.rng import Purpose, identity
 from sim.model.world import World

@@ -8,10 +8,11 @@ from itertools import product
 import pytest
 
 from sim.model.actor import CRISIS_TICK
-from sim.model.actors import coalition, council, forces
-from sim.model.enums import CouncilStage, ForumRule, Occasion, Order, Owner, Role, Text, What
+from sim.model.actors import coalition, council, forces, forums
+from sim.model.actors.forums import CouncilStage
+from sim.model.enums import Occasion, Order, Owner, Role, Text, What
 from sim.model.occasions import happened
-from sim.model.rules.consensus import agrees
+from sim.model.rules.consensus import ForumRule, agrees
 from sim.model.world import World
 from sim.scenario.scenario import Scenario
 
@@ -113,9 +114,9 @@ def test_rules_of_agreement_by_hand(votes: int, objections: int) -> None:
 
 def test_a_forum_s_own_terms_go_before_conf_s(asked: Callable[[str], World]) -> None:
     w = asked("")
-    assert council.demanded_belief(Text.ARTICLE5.value, NAC, w) == w.p.council.evidence_standard
-    assert council.demanded_belief(Text.ARTICLE5.value, JEF, w) == 0.7
-    assert council.demanded_stance(Text.ARTICLE5.value, JEF, w) == w.p.council.demand_article5
+    assert forums.demanded_belief(Text.ARTICLE5.value, NAC, w) == w.p.council.evidence_standard
+    assert forums.demanded_belief(Text.ARTICLE5.value, JEF, w) == 0.7
+    assert forums.demanded_stance(Text.ARTICLE5.value, JEF, w) == w.p.council.demand_article5
 
 
 def test_only_whom_a_treaty_binds_comes_under_its_text(asked: Callable[[str], World]) -> None:

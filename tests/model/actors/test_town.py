@@ -9,7 +9,8 @@ import pytest
 
 from sim.model import endings
 from sim.model.actors import clock, town
-from sim.model.enums import Cause, CouncilStage, Exit, Occasion, Operation, Outcome, Seat, Text, Town
+from sim.model.actors.forums import CouncilStage
+from sim.model.enums import Cause, Exit, Occasion, Operation, Outcome, Seat, Text, Town
 from sim.model.occasions import happened, news
 from sim.model.world import World
 
