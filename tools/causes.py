@@ -18,7 +18,7 @@ import yaml
 
 from sim.analysis.pairing import compare_tables
 from sim.config.sampling import draw_parameters, seeds
-from sim.config.settings import Config, compose
+from sim.config.settings import CENTRAL, Config, compose
 from sim.engines.batch import Batch
 from sim.model.compiled import RULES
 from sim.reports.replay.crisis import watch_crisis
@@ -51,7 +51,7 @@ class Effect:
 @cache
 def setting(name: str) -> tuple[Config, Batch]:
     """Return a setting's configuration and its engine."""
-    config = compose([*ATTEMPT, *DATA["settings"][name]])
+    config = compose([CENTRAL, *ATTEMPT, *DATA["settings"][name]])
     return config, Batch(config, NARVA)
 
 
@@ -89,7 +89,7 @@ def example(found: Effect, low: list[str], high: list[str]) -> str:
     if found.crisis < 0:
         return "no end differs"
     base = [*ATTEMPT, *DATA["settings"][found.setting]]
-    plays = [watch_crisis(compose([*base, *words]), NARVA, found.crisis) for words in (low, high)]
+    plays = [watch_crisis(compose([CENTRAL, *base, *words]), NARVA, found.crisis) for words in (low, high)]
     first, second = ([f"day {day}: {text}" for day, text in crisis_events(p.events)] for p in plays)
     parts = next((n for n, pair in enumerate(zip(first, second, strict=False)) if pair[0] != pair[1]), -1)
     ends = " / ".join(short_name(str(p.row["outcome"])) for p in plays)

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from sim.config.sampling import draw_parameters, seeds
-from sim.config.settings import compose
+from sim.config.settings import CENTRAL, compose
 from sim.engines.batch import Batch
 from sim.model.compiled import RULES
 from sim.reports.style import figure_style, new_figure
@@ -29,7 +29,7 @@ RUNS_AWAY, MANY = 2.0, 24  # times the probes of the first year in the second, a
 
 def growth(words: list[str]) -> tuple[float, float, float]:
     """Return probes a month, the second year's over the first's, and the share of plays that run away."""
-    config = compose([*YEARS, *words])
+    config = compose([CENTRAL, *YEARS, *words])
     batch, which = Batch(config, load_scenario("narva")), np.arange(PLAYS)
     rows = batch.play(draw_parameters(config, which), seeds(config.seed, which))
     second = rows["probes"] - rows["probes_early"]

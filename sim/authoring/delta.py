@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from typing import Any, NamedTuple
 
-from sim.config.settings import Config, compose
+from sim.config.settings import CENTRAL, Config, compose
 from sim.parameters.validation import FIELDS, GROUPS, shown
 from sim.reports.format import table
 from sim.scenario.effects import Effect
@@ -45,7 +45,7 @@ class Side(NamedTuple):
 
 def side(name: str, words: Sequence[str] = ()) -> Side:
     """Return a scenario by name or folder as it would be run with these words; raise NarvaError."""
-    return Side(load_scenario(name), compose([f"scenario={name}", *words]))
+    return Side(load_scenario(name), compose([f"scenario={name}", CENTRAL, *words]))
 
 
 def delta(one: Side, other: Side) -> dict[str, list[list[str]]]:

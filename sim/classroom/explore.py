@@ -15,7 +15,7 @@ from typing import TypeVar
 from sim.classroom.levers import Setting
 from sim.classroom.view import PART, Part, View, play_part, view_of
 from sim.classroom.work import Priority, Work
-from sim.config.settings import Config, compose
+from sim.config.settings import CENTRAL, Config, compose
 from sim.engines.agents import Crisis
 from sim.engines.loop import play_turn
 from sim.reports.frames import Frame
@@ -47,7 +47,7 @@ class Explorer:
     """Plays settings on top of `base`, the overrides that all of them share."""
 
     def __init__(self, work: Work, base: tuple[str, ...] = ()) -> None:
-        self.work, self.base, self.whole = work, base, WHOLE
+        self.work, self.base, self.whole = work, (CENTRAL, *base), WHOLE
         self._composing = threading.Lock()
         self._composed = lru_cache(256)(self._compose)
         self.scenario = load_scenario(self.config(Setting()).scenario)

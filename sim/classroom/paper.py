@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from sim.classroom.render import templates
 from sim.classroom.strings import say
-from sim.config.settings import compose
+from sim.config.settings import CENTRAL, compose
 from sim.errors import OutputError, ScenarioError
 from sim.model.enums import Seat
 from sim.model.units import HOURS_PER_DAY
@@ -166,7 +166,7 @@ class Material:
     def map(self) -> dict[str, Any]:
         """Return the map with forces in place, and who could be at the town within how many days."""
         here: Any = SimpleNamespace(
-            scenario=self.scenario, config=compose([f"scenario={self.scenario.folder}"])
+            scenario=self.scenario, config=compose([f"scenario={self.scenario.folder}", CENTRAL])
         )
         with figure_style():
             picture = draw_region(here)

@@ -16,9 +16,9 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.exemplars import exemplars_of
-from sim.config.sampling import draw_parameters, seeds
 from sim.config.settings import Config
 from sim.engines.batch import Tally, new_tally
+from sim.engines.worlds import draws
 from sim.experiments.chunks import engine_for
 from sim.model.timeseries import CRISIS, PROLOGUE
 from sim.model.units import HOURS_PER_DAY
@@ -88,7 +88,7 @@ def play_part(config: Config, scenario: Scenario, first: int, last: int) -> Part
     """Play replications first..last-1."""
     engine, which = engine_for(config, scenario), np.arange(first, last)
     engine.tally = new_tally(config, engine.world)
-    rows = engine.play(draw_parameters(config, which), seeds(config.seed, which))
+    rows = engine.play(*draws(config, scenario, which))
     return Part(rows, engine.tally)
 
 

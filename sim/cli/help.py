@@ -8,7 +8,7 @@ from typing import Any
 from sim.cli.main import VERBS
 from sim.parameters import validation
 from sim.parameters.files import read_yaml
-from sim.parameters.schema import GROUPS, TOP
+from sim.parameters.schema import GROUPS, TOP, UNCERTAINTIES
 from sim.paths import conf_dir, presets, scenario_keys
 
 EXAMPLES = """\
@@ -135,5 +135,7 @@ def _extent(key: str) -> str:
         return f"{', '.join(scenario_keys())}, or a folder"
     if key == "orders":
         return "a file that narva play or a classroom saved: its orders are played in every crisis"
+    if key == "uncertainty":
+        return f"{', '.join(UNCERTAINTIES)}: which numbers a run draws"
     low, high = validation.bounds(key)
     return f"{low:,} to {high:,}"

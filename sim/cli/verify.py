@@ -16,7 +16,7 @@ def main(arguments: list[str]) -> None:
     args = _parser().parse_args(arguments)
     if args.write and args.quick:
         raise NarvaError("--write keeps the record: it does not go with --quick")
-    from sim.config.settings import compose
+    from sim.config.settings import CENTRAL, compose
     from sim.results.store import atomically
     from sim.scenario.scenario import FOUND, load_scenario
     from sim.studies.verification import report as record
@@ -26,7 +26,7 @@ def main(arguments: list[str]) -> None:
     scenario, executor = load_scenario("narva"), executor_of(args.executor)
     home = scenario.folder / FOUND
     kept = record.read(home) if args.write and not args.again else None
-    now = identity(compose([]), scenario) if kept else {}
+    now = identity(compose([CENTRAL]), scenario) if kept else {}
     if kept and kept["identity"] == now and kept["size"] == asdict(Size()):
         print(f"nothing changed; written from the stored record: {write(kept, args.write)}")
         return

@@ -24,10 +24,12 @@ from hydra.plugins.search_path_plugin import SearchPathPlugin
 from omegaconf import DictConfig, OmegaConf, open_dict
 
 from sim import paths
-from sim.config.layers import content_of, documentation
+from sim.config.layers import content_of, documentation, set_by
 from sim.config.overrides import CHOSEN, check_overrides, one_line, parsed
 from sim.config.sweep_keys import PLANS
+from sim.config.uncertainty import spread
 from sim.parameters.schema import GROUPS, TOP
+from sim.parameters.validation import FIELDS
 from sim.scenario.facts import Fact, facts_of
 
 COMPOSING = threading.Lock()  # Hydra keeps what it composes in a global place
@@ -83,12 +85,12 @@ class Composed:
 
     cfg: DictConfig
     about: dict[str, dict[str, Any]]
+    held: frozenset[str]  # the paths that presets, facts and overrides set
 
     @property
     def presets(self) -> dict[str, str]:
         """Return the preset of each group."""
-        choices = self.cfg.hydra.runtime.choices
-        return {group: _name(choices[group]) for group in CHOSEN if choices.get(group) is not None}
+        return _presets(self.cfg)
 
     @property
     def tree(self) -> dict[str, Any]:
@@ -98,7 +100,13 @@ class Composed:
                 key: OmegaConf.to_container(self.cfg[key], resolve=True) for key in GROUPS
             }
             top = {key: None if OmegaConf.is_missing(self.cfg, key) else self.cfg[key] for key in TOP}
-        return {group: {**tree[group], "about": self.about[group]} for group in GROUPS} | top
+        whole = {group: {**tree[group], "about": self.about[group]} for group in GROUPS} | top
+        return spread(whole, self.held)
+
+
+def _presets(cfg: DictConfig) -> dict[str, str]:
+    choices = cfg.hydra.runtime.choices
+    return {group: _name(choices[group]) for group in CHOSEN if choices.get(group) is not None}
 
 
 def _name(preset: Any) -> str:
@@ -113,20 +121,23 @@ def composed(overrides: list[str], conf: Path | None = None, more: Path | None =
     conf = (conf or paths.conf_dir()).resolve()
     check_overrides(overrides, [conf] if more is None else [conf, more])
     named = [o.value() for o in parsed(overrides) if o.key_or_group == "scenario"]
+    folders = [conf] if more is None else [conf, more.resolve()]
     if more is not None:
         overrides = [*overrides, f"hydra.searchpath=['conf://{more.resolve()}']"]
-    found = _composed(overrides, conf, str(named[-1]) if named else "")
+    found = _composed(overrides, folders, str(named[-1]) if named else "")
     scenario = str(found.cfg.scenario)
-    return found if named or not facts_of(scenario) else _composed(overrides, conf, scenario)
+    return found if named or not facts_of(scenario) else _composed(overrides, folders, scenario)
 
 
-def _composed(overrides: list[str], conf: Path, scenario: str) -> Composed:
+def _composed(overrides: list[str], folders: list[Path], scenario: str) -> Composed:
+    conf = folders[0]
     facts = facts_of(scenario) if scenario else ()
     with COMPOSING, one_line(), _using(conf, facts), initialize_config_dir(str(conf), version_base="1.3"):
         cfg = compose("config", overrides, return_hydra_config=True)
         with open_dict(cfg):
             about = {group: documentation(cfg[group].pop("about", {}), conf, facts) for group in GROUPS}
-        return Composed(cfg, about)
+        given = {o.key_or_group for o in parsed(overrides) if o.key_or_group in FIELDS}
+        return Composed(cfg, about, frozenset(given | set_by(_presets(cfg), folders)))
 
 
 def complete(arguments: list[str]) -> None:

@@ -1,37 +1,47 @@
-"""Parameter records from a configuration: which quantities are drawn in each replication, and how.
+"""Parameter records from a configuration: which quantities are drawn in each world, and how.
 
-Parameters come in blocks of three replications, so that variance can be taken apart without extra runs
-(pick-freeze): the second of a block shares all parameters with the first, the third only those graded
-`assumed`; each has random numbers of its own, which depend on seed and replication, never on the design.
+Replications come in worlds of BLOCK: the numbers are drawn once, the months before an attempt are played
+PROLOGUES times, and each of these goes on to ENDINGS crises. So variance can be taken apart into the numbers,
+the luck of the months before, and that of the crisis. A world has candidates for its numbers, a Latin
+hypercube (McKay, Beckman & Conover 1979): each number has one draw in each of `count` equal parts of its
+distribution. All depends on seed, world and path alone, never on the design.
 """
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import numpy as np
 
 from sim.config.settings import Config
 from sim.model.compiled import compiled
-from sim.model.rng import Purpose, identity, split, uniform
-from sim.model.rules.distribution import quantile
+from sim.model.rng import Purpose, identity, prologue_of, split, uniform
+from sim.model.rules.distribution import UNIFORM, quantile
 from sim.parameters import validation
 from sim.parameters.distributions import Distribution
 from sim.parameters.schema import GROUPS, Choice
 
-BLOCK = 3
-SAME_ALL, SAME_ASSUMED = 1, 2  # the place in a block of the two partners
+PROLOGUES, ENDINGS = 2, 2  # of a world, and of a prologue
+BLOCK = PROLOGUES * ENDINGS
+SAME_ALL, SAME_ASSUMED = 1, 2
+ALONE = np.zeros(1, np.int64)  # the one candidate of a world whose draw nobody chooses
 
 
+@cache
 def parameter_type() -> np.dtype:
-    """Return the nested record type of all groups: `p.alliance.cohesion` is the path in conf."""
+    """Return the nested record type of all groups: `p.alliance.cohesion` is the path in conf.
+
+    `p.standing` (u8) is the seed of what everybody in the world is by nature: its standing traits.
+    """
     groups = []
     for name, group in GROUPS.items():
         kinds = [(f.name, "i8" if isinstance(f, Choice) else "f8") for f in group.fields]
         groups.append((name, np.dtype((np.record, kinds))))
-    return np.dtype((np.record, groups))
+    return np.dtype((np.record, [*groups, ("standing", "u8")]))
 
 
+@cache
 def knob_of(path: str) -> int:
     """Return the number of a quantity among a parameter record's fields: its place in `world.knobs`."""
     kind: Any = parameter_type()
@@ -41,7 +51,10 @@ def knob_of(path: str) -> int:
 
 
 def seeds(seed: int, replications: np.ndarray) -> np.ndarray:
-    """Return each replication's own seed (u8) from the master seed; shape (n,)."""
+    """Return each replication's own seed (u8) from the master seed; shape (n,).
+
+    The endings of a prologue differ in the last bit alone, which says which of them it is.
+    """
     return _split_all(np.uint64(seed), replications.astype(np.int64))
 
 
@@ -49,43 +62,83 @@ def seeds(seed: int, replications: np.ndarray) -> np.ndarray:
 def _split_all(seed, replications):
     out = np.empty(len(replications), np.uint64)
     for n in range(len(replications)):
-        out[n] = split(seed, Purpose.PARAMETER.value, replications[n])
+        prologue = split(seed, Purpose.PARAMETER.value, replications[n] // ENDINGS)
+        out[n] = prologue_of(prologue) + np.uint64(replications[n] % ENDINGS)
+    return out
+
+
+def draw_parameters(config: Config, replications: np.ndarray) -> np.recarray:
+    """Return a parameter record for each replication, that of its world's one candidate; shape (n,)."""
+    worlds, place = np.unique(replications // BLOCK, return_inverse=True)
+    return candidates(config, worlds, np.broadcast_to(ALONE, (len(worlds), 1)), 1)[place, 0].view(np.recarray)
+
+
+def candidates(config: Config, worlds: np.ndarray, picks: np.ndarray, count: int) -> np.recarray:
+    """Return a parameter record for each of some candidates of each world: those at `picks`, out of `count`.
+
+    `worlds` (n,), `picks` (n, m) of whole numbers below `count`; the records have shape (n, m).
+    """
+    records = np.zeros((len(worlds), picks.shape[1]), parameter_type())
+    records["standing"] = _standing(np.uint64(config.seed), worlds.astype(np.int64), picks.astype(np.int64))
+    rows = []
+    for path, value in config.values.items():
+        group, name = path.split(".")
+        if isinstance(value, Distribution):
+            rows.append((path, int(value.kind), value.a, value.b, value.c, *validation.bounds(path)))
+        else:
+            records[group][name] = value
+    for path, choice in config.choices.items():
+        group, name = path.split(".")
+        if isinstance(choice, tuple):
+            rows.append((path, UNIFORM, 0.0, len(choice), 0.0, 0.0, len(choice) - 1e-9))
+        else:
+            records[group][name] = int(choice)
+    if rows:
+        who = np.array([identity(row[0]) for row in rows], np.uint64)
+        numbers = np.array([row[1:] for row in rows], np.float64)
+        drawn = _drawn(
+            np.uint64(config.seed), worlds.astype(np.int64), picks.astype(np.int64), count, who, numbers
+        )
+        flat = records.view(np.float64).reshape(*records.shape, -1)
+        flat[:, :, [knob_of(row[0]) for row in rows]] = drawn
+        for path in config.drawn_rules:
+            group, name = path.split(".")
+            members = np.array([int(member) for member in config.choices[path]])
+            records[group][name] = members[drawn[:, :, [row[0] for row in rows].index(path)].astype(int)]
+    return records.view(np.recarray)
+
+
+@compiled
+def _standing(seed, worlds, picks):
+    out = np.empty(picks.shape, np.uint64)
+    for n in range(len(worlds)):
+        world = split(seed, Purpose.TRAIT.value, worlds[n])
+        for m in range(picks.shape[1]):
+            out[n, m] = split(world, Purpose.TRAIT.value, picks[n, m])
     return out
 
 
 @compiled
-def _draw_all(seed, who, blocks, kind, a, b, c, lower, upper):
-    out = np.empty(len(blocks))
-    for n in range(len(blocks)):
-        u = uniform(seed, blocks[n], who, Purpose.PARAMETER.value, 0)
-        out[n] = quantile(kind, a, b, c, lower, upper, u)
+def _drawn(seed, worlds, picks, count, who, numbers):
+    """Return a draw of each number for each pick, shape (worlds, picks, numbers)."""
+    out = np.empty((len(worlds), picks.shape[1], len(who)))
+    parts = np.empty(count, np.int64)
+    for n in range(len(worlds)):
+        for i in range(len(who)):
+            shuffle(parts, seed, worlds[n], who[i])
+            kind, a, b, c, lower, upper = numbers[i]
+            for m in range(picks.shape[1]):
+                within = uniform(seed, worlds[n], who[i], Purpose.PARAMETER.value, picks[n, m])
+                u = (parts[picks[n, m]] + within) / count
+                out[n, m, i] = quantile(int(kind), a, b, c, lower, upper, u)
     return out
 
 
-def block_index(replications: np.ndarray, assumed: bool) -> np.ndarray:
-    """Return which draw each replication uses; a partner shares its block's first draw where it should."""
-    place = replications % BLOCK
-    first = replications - place
-    own = place == SAME_ASSUMED if not assumed else np.zeros(len(replications), bool)
-    return np.where(own, replications, first).astype(np.int64)
-
-
-def draw_parameters(config: Config, replications: np.ndarray) -> np.recarray:
-    """Return a parameter record for each replication; shape (n,)."""
-    records = np.zeros(len(replications), parameter_type())
-    for path, choice in config.choices.items():
-        group, name = path.split(".")
-        records[group][name] = int(choice)
-    for path, value in config.values.items():
-        group, name = path.split(".")
-        if isinstance(value, Distribution):
-            records[group][name] = _drawn(config, path, value, replications)
-        else:
-            records[group][name] = value
-    return records.view(np.recarray)
-
-
-def _drawn(config: Config, path: str, value: Distribution, replications: np.ndarray) -> np.ndarray:
-    blocks = block_index(replications, config.about[path].grade == "assumed")
-    numbers = (int(value.kind), value.a, value.b, value.c)
-    return _draw_all(np.uint64(config.seed), identity(path), blocks, *numbers, *validation.bounds(path))
+@compiled
+def shuffle(parts, seed, world, who):
+    """Put the parts of a number's distribution in a random order of its own (Fisher & Yates)."""
+    for k in range(len(parts)):
+        parts[k] = k
+    for k in range(len(parts) - 1, 0, -1):
+        other = int(uniform(seed, world, who, Purpose.PART.value, k) * (k + 1))
+        parts[k], parts[other] = parts[other], parts[k]

@@ -18,15 +18,13 @@ from sim.parameters.schema import GROUPS, TOP
 DESIGNS = ("grid", "lhs", "sobol", "morris", "file")
 SAMPLED = ("lhs", "sobol", "morris")
 EXECUTORS = ("threads", "dask")
-RECOMPOSED = (*GROUPS, "scenario")  # a value of these means another composition
+RECOMPOSED = (*GROUPS, "scenario", "uncertainty")  # a value of these means another composition
 TIED = (  # possible only as whole numbers or together with others: not among 'assumed' uncertainties
     "residents.count",
     "attempt.day",
     "attempt.prior_directed",
     "attempt.prior_proxies",
     "attempt.prior_local",
-    "washington.president_weight",
-    "washington.congress_weight",
 )
 UNSWEPT = {
     "seed": "random numbers depend on the replication, never on the design point",

@@ -12,10 +12,10 @@ from typing import Any
 import mesa
 import numpy as np
 
-from sim.config.sampling import draw_parameters, seeds
 from sim.config.settings import Config
 from sim.engines.build import build
 from sim.engines.ordered import ordered
+from sim.engines.worlds import draws
 from sim.model import endings
 from sim.model.enums import SequelMode
 from sim.model.initial_state import start
@@ -66,9 +66,9 @@ class Crisis(mesa.Model):
         self.snapshot = clone(self.world)
         self.first: World | None = None  # as the first crisis ended, where a next one may be played
         self.row = empty_rows(1)[0]
-        which = np.array([replication])
-        parameters, seed = draw_parameters(config, which)[0], seeds(config.seed, which)[0]
-        start(self.world, bare(self.world), parameters, seed)
+        played = draws(config, scenario, np.array([replication]))
+        self.row.importance = played.importance[0]
+        start(self.world, bare(self.world), played.parameters[0], played.seeds[0])
         self.actors: dict[str, list[Actor]] = {phase.actor: [] for phase in PHASES}
         for kind, actors in self.actors.items():
             count = len(getattr(self.world, TABLES[kind])) if kind in TABLES else 1

@@ -10,7 +10,9 @@ from sim.config.settings import Config
 from sim.engines import loop
 from sim.engines.build import build
 from sim.model.compiled import compiled
-from sim.model.row import empty_rows
+from sim.model.initial_state import choose_ending
+from sim.model.rng import ending_of, prologue_of
+from sim.model.row import ROW, empty_rows
 from sim.model.timeseries import (
     BINS,
     CRISIS_DAY,
@@ -22,7 +24,7 @@ from sim.model.timeseries import (
     read_prologue,
 )
 from sim.model.units import HOURS_PER_DAY
-from sim.model.world import World, bare, clone
+from sim.model.world import World, bare, clone, copy_into
 from sim.scenario.scenario import Scenario
 
 WEIGHT_UNIT = 1 << 32  # weights are counted in 2**-32, so that sums are exact in any order
@@ -46,20 +48,53 @@ def new_tally(config: Config, scenario_world: World) -> Tally:
 
 
 @compiled
-def simulate(rules, w, built, snapshot, parameters, seeds, rows, tally):
-    """Play len(rows) replications, one row each; `w` and `snapshot` are scratch, `built` is as built.
+def simulate(rules, worlds, parameters, numbers, seeds, rows, tally):
+    """Play len(rows) replications, one row each; a second ending goes on from where the first began.
 
-    `rules` are start, goes_on and play_turn, by address.
+    `rules` are start, goes_on, open_attempt and play_turn, by address; `worlds` the world as built and three
+    of scratch: that in play, its snapshot for the attempt, and the eve of the attempt for a second ending.
+    `numbers` are `parameters` as whole numbers, bit for bit.
     """
-    start, goes_on, play_turn = rules
+    start, goes_on, open_attempt, play_turn = rules
+    built, w, snapshot, eve = worlds
     days = np.zeros(1, CRISIS_DAY), np.zeros(1, PROLOGUE_DAY)
+    calm = np.zeros(1, ROW)
     for r in range(len(rows)):
-        row = rows[r]
-        start(w, built, parameters[r], seeds[r])
-        while goes_on(w, snapshot, row):
+        row, ending = rows[r], ending_of(seeds[r])
+        if r > 0 and follows(r, seeds, numbers):
+            importance = row.importance
+            rows[r] = calm[0]
+            row.importance, row.weight = importance, importance * row.chance
+            alive = row.chance > 0.0
+            if alive:
+                copy_into(w, eve)
+                choose_ending(w, ending)
+                copy_into(snapshot, w)
+                open_attempt(w)
+        else:
+            start(w, built, parameters[r], seeds[r])
+            alive = goes_on(w, snapshot, row)
+            while alive and w.clock.crisis == 0:
+                play_turn(w)
+                if ending == 0:
+                    watch(w, tally, days, row)
+                alive = goes_on(w, snapshot, row)
+            calm[0] = row
+            copy_into(eve, snapshot)
+        while alive:
             play_turn(w)
             if w.sequel.number == 0:
                 watch(w, tally, days, row)
+            alive = goes_on(w, snapshot, row)
+
+
+@compiled
+def follows(r, seeds, numbers):
+    """Return whether a replication is the next ending of the very prologue that was played before it."""
+    same = prologue_of(seeds[r]) == prologue_of(seeds[r - 1]) and ending_of(seeds[r]) > ending_of(
+        seeds[r - 1]
+    )
+    return same and np.all(numbers[r] == numbers[r - 1])
 
 
 @compiled
@@ -78,7 +113,7 @@ def watch(w, tally, days, row):
     elif over:
         read_prologue(w, prologue[0])
         day = int(clock.hour) // HOURS_PER_DAY - 1
-        count(tally.prologue[day], prologue, PROLOGUE_RANGES, WEIGHT_UNIT)
+        count(tally.prologue[day], prologue, PROLOGUE_RANGES, int(row.importance * WEIGHT_UNIT))
     if clock.crisis and clock.ended:
         carry_on(w, tally, crisis, row)
 
@@ -112,12 +147,23 @@ class Batch:
 
     def __init__(self, config: Config, scenario: Scenario, world: World | None = None) -> None:
         self.world = build(config, scenario) if world is None else world
-        self.built, self.snapshot = bare(self.world), clone(self.world)
+        self.built, self.snapshot, self.eve = bare(self.world), clone(self.world), clone(self.world)
         self.tally = new_tally(config, self.world)
 
-    def play(self, parameters: np.recarray, seeds: np.ndarray) -> np.recarray:
+    def play(
+        self, parameters: np.recarray, seeds: np.ndarray, importance: np.ndarray | None = None
+    ) -> np.recarray:
         """Return a row (ROW) for each replication, shape (n,), and add to `tally`."""
         rows, w = empty_rows(len(seeds)), self.world
-        rules = loop.beginning(w, parameters[0], seeds[0]), loop.between(w, rows[0]), loop.turn(w)
-        simulate(rules, w, self.built, self.snapshot, parameters, seeds, rows, self.tally)
+        if importance is not None:
+            rows["importance"] = importance
+        rules = (
+            loop.beginning(w, parameters[0], seeds[0]),
+            loop.between(w, rows[0]),
+            loop.attempt(w),
+            loop.turn(w),
+        )
+        worlds = self.built, w, self.snapshot, self.eve
+        numbers = np.ascontiguousarray(parameters).view(np.int64).reshape(len(parameters), -1)
+        simulate(rules, worlds, parameters, numbers, seeds, rows, self.tally)
         return rows

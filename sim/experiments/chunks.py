@@ -10,10 +10,11 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from sim.config.sampling import draw_parameters, seeds
+from sim.config.sampling import seeds
 from sim.config.settings import Config
 from sim.engines.batch import Batch
 from sim.engines.ordered import ordered_batch
+from sim.engines.worlds import draws
 from sim.model.compiled import RULES
 from sim.model.row import empty_rows
 from sim.results.dataset import encode
@@ -91,9 +92,8 @@ def play_chunk(job: Job, task: Task) -> Part:
 def play_segment(plan: Plan, segment: Segment) -> np.ndarray:
     """Return some replications of one point, a row each."""
     config, which = plan.config(segment.point), segment.replications
-    return engine_for(config, plan.scenarios[config.scenario]).play(
-        draw_parameters(config, which), seeds(config.seed, which)
-    )
+    scenario = plan.scenarios[config.scenario]
+    return engine_for(config, scenario).play(*draws(config, scenario, which))
 
 
 def _keys(plan: Plan, segments: list[Segment]) -> pd.DataFrame:

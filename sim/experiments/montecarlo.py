@@ -8,15 +8,17 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from itertools import takewhile
 from queue import SimpleQueue
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from sim.config.layers import with_presets
-from sim.config.sampling import draw_parameters, seeds
+from sim.config.sampling import BLOCK
 from sim.config.settings import Config, from_tree
 from sim.engines.batch import WEIGHT_UNIT, Batch, Tally, new_tally
 from sim.engines.ordered import ordered_batch
+from sim.engines.worlds import draws, first_weeks
 from sim.experiments.insight import by_insight
 from sim.experiments.progress import Progress, silent
 from sim.model.row import empty_rows
@@ -26,7 +28,8 @@ from sim.results.manifest import manifest
 from sim.results.table import Results, bands, objections_table, runs_table
 from sim.scenario.scenario import Scenario
 
-CHUNK = 50  # replications: a third of a second, so that progress moves and Ctrl-C is soon heard
+CHUNK = 12 * BLOCK  # replications: a third of a second, so that progress moves and Ctrl-C is soon heard
+CENTRAL, PICTURE = 4, 2  # a quarter of the crises for every number at its middle, half for the op-ed's
 ARTICLE = ("alliance=article", "posture=article", "washington=article", "infrastructure=article")
 
 
@@ -48,19 +51,20 @@ def simulate(
     def play(replications: np.ndarray) -> np.ndarray:
         engine = scratch.get()
         try:
-            return engine.play(draw_parameters(config, replications), seeds(config.seed, replications))
+            return engine.play(*draws(config, scenario, replications))
         finally:
             scratch.put(engine)
 
     rows, interrupted = _gather(play, chunks, len(engines), progress, config.replications, label)
     done = sum(len(part) for part in rows)
     replications = np.arange(done)
-    runs = runs_table(np.concatenate([empty_rows(0), *rows]), drawn_table(config, replications))
+    runs = runs_table(np.concatenate([empty_rows(0), *rows]), drawn_table(config, scenario, replications))
     tally = _sum(config, engines)
     daily = pd.concat([bands("prologue", tally.prologue, PROLOGUE), bands("crisis", tally.crisis, CRISIS)])
     about = manifest(config, scenario, done, time.perf_counter() - began, interrupted)
     objections = objections_table(tally.objections, WEIGHT_UNIT, scenario)
-    return Results(config, scenario, runs, daily.reset_index(drop=True), objections, about)
+    first_week = first_weeks(config, scenario, done)
+    return Results(config, scenario, runs, daily.reset_index(drop=True), objections, about, first_week)
 
 
 def _gather(
@@ -81,13 +85,17 @@ def _gather(
     return [f.result() for f in takewhile(lambda f: not f.cancelled(), futures)], interrupted
 
 
-def drawn_table(config: Config, replications: np.ndarray) -> pd.DataFrame:
-    """Return replication, seed and each drawn parameter, a row per replication."""
-    parameters = draw_parameters(config, replications)
-    columns = {"replication": replications, "seed": seeds(config.seed, replications)}
+def drawn_table(config: Config, scenario: Scenario, replications: np.ndarray) -> pd.DataFrame:
+    """Return replication, seed, each drawn parameter and the name of each drawn rule, by replication."""
+    played = draws(config, scenario, replications)
+    columns: dict[str, Any] = {"replication": replications, "seed": played.seeds}
     for path in config.drawn:
         group, name = path.split(".")
-        columns[path] = np.asarray(parameters[group][name])
+        columns[path] = np.asarray(played.parameters[group][name])
+    for path in config.drawn_rules:
+        group, name = path.split(".")
+        names = {int(member): member.name.lower() for member in config.choices[path]}
+        columns[path] = pd.Categorical([names[int(rule)] for rule in played.parameters[group][name]])
     return pd.DataFrame(columns)
 
 
@@ -107,8 +115,9 @@ def article_overrides(config: Config, scenario: Scenario) -> Config | None:
     presets = dict(part.split("=") for part in ARTICLE)
     if not scenario.op_ed or all(config.presets.get(group) == preset for group, preset in presets.items()):
         return None
-    picture = from_tree(*with_presets(config.scenario, presets))
-    scale = {key: config.tree[key] for key in TOP if key != "scenario"}
+    picture = from_tree(*with_presets(config.scenario, presets, config.uncertainty))
+    scale = {key: config.tree[key] for key in TOP if key not in ("scenario", "uncertainty")}
+    scale["replications"] = -(-config.replications // PICTURE)
     attempt = {
         path: value
         for path, value in {**config.values, **config.choices}.items()
@@ -120,10 +129,17 @@ def article_overrides(config: Config, scenario: Scenario) -> Config | None:
 def add_picture(results: Results, progress: Progress = silent) -> None:
     """Add to a run what its report sets beside it, on common random numbers.
 
-    The op-ed's picture as `results.comparison`, and the first week by insight as `results.insight`.
+    The run with every number at its middle as `results.central`, the op-ed's picture as `results.comparison`,
+    and the first week by insight as `results.insight`.
     """
-    if not results.manifest["interrupted"]:
-        results.insight = by_insight(results.config, results.scenario)
-    picture = article_overrides(results.config, results.scenario)
-    if picture is not None and not results.manifest["interrupted"]:
+    if results.manifest["interrupted"]:
+        return
+    config = results.config
+    results.insight = by_insight(config, results.scenario)
+    if config.drawn:
+        fewer = {"replications": -(-config.replications // CENTRAL)}
+        middle = config.medians().with_values(fewer)
+        results.central = simulate(middle, results.scenario, progress, "every number at its middle")
+    picture = article_overrides(config, results.scenario)
+    if picture is not None:
         results.comparison = simulate(picture, results.scenario, progress, "the op-ed's picture")

@@ -15,11 +15,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.config.sampling import BLOCK, draw_parameters, seeds
+from sim.config.sampling import BLOCK
 from sim.config.settings import Config
 from sim.engines import loop
 from sim.engines.branch import play_until
 from sim.engines.ordered import ordered_batch
+from sim.engines.worlds import draws
 from sim.errors import NarvaError
 from sim.experiments import executors
 from sim.experiments.progress import Progress, silent
@@ -126,8 +127,9 @@ def repeat(config: Config, scenario: Scenario, repetition: int, count: int, copi
     engine = ordered_batch(config, scenario)
     w, snapshot = engine.world, engine.snapshot
     which = np.arange(repetition * count, (repetition + 1) * count)
-    parameters, luck = draw_parameters(config, which), seeds(config.seed, which)
+    parameters, luck, importance = draws(config, scenario, which)
     rows = empty_rows(count)
+    rows["importance"] = importance
     pool: list[World] = []
     spent = [0.0, 0.0, 0.0]
     for row, values, seed in zip(rows, parameters, luck, strict=True):

@@ -15,6 +15,7 @@ from sim.model.enums import Order, What
 from sim.model.rng import PURPOSES, Purpose, identity, normal, uniform
 
 CRISIS_TICK = 1 << 24  # where the random numbers of a crisis begin, far beyond any calendar turn
+ENDING_TICKS = 1 << 20  # from one ending's random numbers to the next's, far beyond the turns of a crisis
 HALF_TURN = 0.5
 BETWEEN = 2  # `crisis` of events between two crises; 0 in the prologue, 1 in the first, 3 in the second
 THE_KREMLIN = -1  # who, in events: not a member
@@ -118,14 +119,14 @@ def due(w, hours):
 
 @compiled
 def trait(w, who, index):
-    """Return a standing uniform trait of somebody in this replication."""
-    return uniform(w.clock.seed, 0, who, Purpose.TRAIT, index)
+    """Return a standing uniform trait of somebody in this world, the same in all its replications."""
+    return uniform(w.p.standing, 0, who, Purpose.TRAIT, index)
 
 
 @compiled
 def trait_normal(w, who, index):
-    """Return a standing normal trait of somebody in this replication."""
-    return normal(w.clock.seed, 0, who, Purpose.TRAIT, index)
+    """Return a standing normal trait of somebody in this world, likewise."""
+    return normal(w.p.standing, 0, who, Purpose.TRAIT, index)
 
 
 @compiled

@@ -63,7 +63,7 @@ def end_crisis(w, snapshot, row):
 def end_prologue(w, snapshot, row):
     """Record the prologue; where the attempt has weight, go back to its day and open it."""
     record_without(w, row)
-    if row.weight <= 0.0:
+    if row.chance <= 0.0:
         return False
     copy_into(w, snapshot)
     open_attempt(w)
@@ -77,8 +77,8 @@ def ordered_attempt(w):
 
 
 @compiled
-def attempt_weight(w):
-    """Return W, the weight of the attempt ending: the chance of an attempt, or 0 or 1 where it was set."""
+def chance_of_attempt(w):
+    """Return W, the chance of an attempt in this prologue, or 0 or 1 where it was set."""
     mode = w.p.attempt.mode
     if mode == AttemptMode.DAY or w.kremlin.attempted == 1:
         return 1.0
@@ -181,9 +181,10 @@ def first_hour(mark):
 
 @compiled
 def record_without(w, row):
-    """Write what the prologue gave: the weight of an attempt, and the ending without one."""
+    """Write what the prologue gave: the chance of an attempt, and the ending without one."""
     k, c = w.kremlin, w.council
-    row.weight = attempt_weight(w)
+    row.chance = chance_of_attempt(w)
+    row.weight = row.importance * row.chance
     row.hazard_ratio = k.ratio_sum / k.weeks if k.weeks > 0.0 else math.nan
     row.utility = k.utility
     contained = k.attributed > 0 or c.calm_article4 > 0

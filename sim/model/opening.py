@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numba import literal_unroll
 
-from sim.model.actor import CRISIS_TICK, NATURE_ID, THE_KREMLIN, draw, note
+from sim.model.actor import NATURE_ID, THE_KREMLIN, draw, note
 from sim.model.actors import escalation, foresight, kremlin, modules, town
 from sim.model.compiled import compiled
 from sim.model.enums import Cause, Seat, Town, What
@@ -26,7 +26,7 @@ def open_attempt(w):
     kremlin.keep_forecast(chances, w)
     foresight.remember(p.seizure.intruders, k.reserve, 1, w)
     clock.crisis, clock.since_hours, clock.ended = 1, 0.0, 0
-    clock.tick = CRISIS_TICK - 1
+    clock.tick = clock.opening
     t.cause = hidden_cause(w)
     t.truth = 1 if t.cause == Cause.DIRECTED or t.cause == Cause.PROXIES else -1
     t.state, t.intruders = Town.CONTESTED.value, town.armed_men(t.cause, p.seizure)

@@ -21,6 +21,7 @@ GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
 MIX_2 = np.uint64(0x94D049BB133111EB)
 SHIFT_30, SHIFT_27, SHIFT_31, SHIFT_11 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(11)
+ENDING_BIT = np.uint64(1)
 TO_UNIT = 1.0 / 9007199254740992.0  # 2**-53
 PURPOSES, INDICES = 1 << 8, 1 << 16
 
@@ -31,6 +32,8 @@ class Purpose(IntEnum):
     PARAMETER = 1
     TRAIT = 2
     BRANCH = 3
+    PART = 4
+    PICK = 5
     ATTEMPT_KEEP = 10
     ATTEMPT_HOUR = 11
     ATTEMPT_BRUTE = 12
@@ -88,6 +91,18 @@ def mix(z):
 def split(seed, purpose, index):
     """Return a new seed from a seed: for a replication, a branch, a block of parameters."""
     return mix(mix(seed + GOLDEN) + GOLDEN * np.uint64(purpose * INDICES * PURPOSES + index + 1))
+
+
+@compiled
+def ending_of(seed):
+    """Return which ending of its prologue a replication is: its seed's last bit, the only one they differ in."""
+    return int(seed & ENDING_BIT)
+
+
+@compiled
+def prologue_of(seed):
+    """Return the seed of a replication's prologue, which both its endings share."""
+    return seed - (seed & ENDING_BIT)
 
 
 @compiled

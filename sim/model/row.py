@@ -1,4 +1,8 @@
-"""The record that a replication leaves; what never came is nan: a time, or all of an attempt."""
+"""The record that a replication leaves; what never came is nan: a time, or all of an attempt.
+
+`chance` is W, that of an attempt in the prologue; `importance` how much this draw of the numbers counts for,
+since draws are chosen (sim/engines/worlds.py); `weight`, their product, is that of the crisis.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,8 @@ from sim.model.records import floats, record
 
 ROW = record(
     **floats(
-        "weight", "hazard_ratio", "attempt_day", "cause", "without", "outcome", "town", "decisive",
+        "importance", "chance", "weight", "hazard_ratio",
+        "attempt_day", "cause", "without", "outcome", "town", "decisive",
         "peak_rung", "articles", "attribution_hours", "article4_hours", "article5_principle_hours",
         "article5_hours", "lock_in_hours", "coalition_hours", "end_hours", "host_contained_72h", "drafts",
         "breaks", "forecast_host", "forecast_coalition", "forecast_alliance", "forecast_hold",
@@ -27,5 +32,7 @@ COLUMNS: tuple[str, ...] = ROW.names or ()
 
 
 def empty_rows(*shape: int) -> np.recarray:
-    """Return rows of this shape, every field nan."""
-    return np.full((*shape, len(COLUMNS)), np.nan).view(ROW)[..., 0].view(np.recarray)
+    """Return rows of this shape, every field nan but the importance: that of a draw which nobody chose."""
+    rows = np.full((*shape, len(COLUMNS)), np.nan).view(ROW)[..., 0].view(np.recarray)
+    rows["importance"] = 1.0
+    return rows

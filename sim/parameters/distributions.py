@@ -2,6 +2,7 @@
 
     triangular:low:mode:high    uniform:low:high    loguniform:low:high
     normal:mean:sd              lognormal:median:p95
+    plausible:low:value:high    triangular about a value, which is its middle
 
 Normal and lognormal are cut at the quantity's hard bounds. The numbers a, b, c are those of the text, in its
 order, and 0 where it has fewer. Drawing happens in compiled code, from (kind, a, b, c) and the bounds.
@@ -33,6 +34,7 @@ class Kind(IntEnum):
     NORMAL = 2
     LOGNORMAL = 3
     LOGUNIFORM = 4
+    PLAUSIBLE = 5
 
 
 PARAMETERS: dict[Kind, tuple[str, ...]] = {
@@ -41,6 +43,7 @@ PARAMETERS: dict[Kind, tuple[str, ...]] = {
     Kind.NORMAL: ("mean", "sd"),
     Kind.LOGNORMAL: ("median", "p95"),
     Kind.LOGUNIFORM: ("low", "high"),
+    Kind.PLAUSIBLE: ("low", "value", "high"),
 }
 
 
@@ -56,7 +59,7 @@ class Distribution:
 
     def support(self, lower: float = -math.inf, upper: float = math.inf) -> tuple[float, float]:
         """Return the least and greatest value; normal and lognormal reach to the hard bounds given."""
-        if self.kind == Kind.TRIANGULAR:
+        if self.kind in (Kind.TRIANGULAR, Kind.PLAUSIBLE):
             return self.a, self.c
         if self.kind == Kind.NORMAL:
             return lower, upper
@@ -65,7 +68,9 @@ class Distribution:
         return self.a, self.b
 
     def median(self, lower: float = -math.inf, upper: float = math.inf) -> float:
-        """Return the value that half of the draws stay below, within the hard bounds given."""
+        """Return what half of the draws stay below, within the hard bounds; of PLAUSIBLE its own value."""
+        if self.kind == Kind.PLAUSIBLE:
+            return self.b
         if self.kind == Kind.TRIANGULAR:
             return self._triangular_median()
         if self.kind == Kind.UNIFORM:

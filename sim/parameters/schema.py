@@ -2,8 +2,8 @@
 
 A group is a folder of conf/ with a default.yaml; config.yaml says which apply late. `about` in that file
 declares what it has: `name: {unit: days, kind: delay, bounds: [0, 60], ...}` is a quantity, a number or a
-distribution in text ('triangular:.2:.5:.85'); `name: {choice: Cause}` is one name of an enum of
-sim.model.enums.
+distribution in text ('triangular:.2:.5:.85'), with `setting: true` where it is chosen and not unknown; `name:
+{choice: Cause}` is one name of an enum of sim.model.enums.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ DECLARED = (
     "choice",
     "bounds",
     "kind",
+    "setting",
 )  # keys of `about` that only a default.yaml has: they hold for every preset
 FIRST = ("kremlin", "washington", "alliance")  # a sample's columns follow this order, so it stays;
 # in config.yaml alliance comes last, since its presets set other groups' numbers
@@ -40,7 +41,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Quantity:
-    """A number within [low, high] in `unit`, or a distribution on that interval."""
+    """A number within [low, high] in `unit`, or a distribution on that interval.
+
+    A `setting` is chosen, not unknown: no run draws it unless told to.
+    """
 
     name: str
     unit: str
@@ -48,6 +52,7 @@ class Quantity:
     high: float
     kind: Kind
     nullable: bool = False
+    setting: bool = False
 
 
 @dataclass(frozen=True)
@@ -97,7 +102,8 @@ def _field(where: str, name: str, about: dict[str, Any], content: dict[str, Any]
     try:
         low, high = about["bounds"]
         kind = Kind(about["kind"])
-        return Quantity(name, str(about["unit"]), low, high, kind, nullable=content[name] is None)
+        setting = about.get("setting", False) is True
+        return Quantity(name, str(about["unit"]), low, high, kind, content[name] is None, setting)
     except (KeyError, TypeError, ValueError):
         kinds = ", ".join(Kind)
         raise ConfigError(f"{where} needs unit, kind ({kinds}) and bounds: [low, high], or choice") from None
@@ -114,7 +120,8 @@ class Whole:
     high: int
 
 
-PATHS = ("scenario", "orders")  # keys of the top level that are not numbers
+PATHS = ("scenario", "orders", "uncertainty")  # keys of the top level that are not numbers
+UNCERTAINTIES = ("all", "central", "none")  # which numbers a run draws (sim/config/uncertainty.py)
 TOP: dict[str, Whole | None] = {
     "scenario": None,
     "replications": Whole(1, 100_000_000),
@@ -123,5 +130,6 @@ TOP: dict[str, Whole | None] = {
     "crisis_days": Whole(1, 720),
     "turn_hours": Whole(1, 24),
     "threads": Whole(0, 1024),
+    "uncertainty": None,  # one of UNCERTAINTIES
     "orders": None,  # the path of a saved game (sim/config/orders.py)
 }

@@ -20,6 +20,8 @@ FIELDS: dict[str, Quantity | Choice] = {
 }
 ABSENT = -1.0  # the value of a quantity that is null
 NULLABLE = frozenset(path for path, field in FIELDS.items() if getattr(field, "nullable", False))
+DRAWN_CHOICES = ("alliance.rule",)  # rival theories, of which none is known to be right
+ANY = "any"  # a choice between rival rules that is drawn, each alike
 GRADES = ("data", "expert", "op-ed", "assumed")
 
 
@@ -137,11 +139,13 @@ def enum_of(path: str) -> type[IntEnum]:
     return field.enum
 
 
-def choice(path: str, value: Any) -> IntEnum:
-    """Read one name of the enum of `path`."""
+def choice(path: str, value: Any) -> IntEnum | tuple[IntEnum, ...]:
+    """Read one name of the enum of `path`; `any` is all of them, where that is drawn."""
     enum = enum_of(path)
     if isinstance(value, enum):
         return value
+    if (value == ANY and path in DRAWN_CHOICES) or isinstance(value, tuple):
+        return tuple(enum)
     member = enum.__members__.get(str(value).strip().upper())
     if member is None:
         raise ConfigError(f"{path}={shown(value)} is no such choice{nearest(str(value), options(path))}")

@@ -13,10 +13,10 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.config.orders import FORMAT
-from sim.config.sampling import draw_parameters, seeds
-from sim.config.settings import Config, compose
+from sim.config.settings import CENTRAL, Config, compose
 from sim.engines.branch import play_until
 from sim.engines.build import build
+from sim.engines.worlds import draws
 from sim.errors import PlayError, nearest
 from sim.model.enums import Acts, Author, Given, Outcome, Seat
 from sim.model.enums import Order as Verb
@@ -38,7 +38,7 @@ NO_TURN = -1
 REWOUND = 1 << 20  # the first split of the seed for games that were stepped back, beyond any branch's
 MEANS = ("capital", "readiness", "sources")
 BY_DAY = (Verb.STAY.value, Verb.CLIMB.value, Verb.LEAVE.value)
-TEACHING = ("attempt=teaching", "attempt.mode=day", f"attempt.day={FORK_DAY}", "sequel=rated")
+TEACHING = (CENTRAL, "attempt=teaching", "attempt.mode=day", f"attempt.day={FORK_DAY}", "sequel=rated")
 
 
 class Odds(NamedTuple):
@@ -75,10 +75,9 @@ class Game:
         for seat in self.people:
             self.world.seats[seat].person = 1
         self.row = empty_rows(1)[0]
-        which = np.array([self.replication])
-        parameters, seed = draw_parameters(self.config, which)[0], seeds(self.config.seed, which)[0]
-        self.rounds: tuple[Round, ...] = schedule(self.short, rounds_after(seed))
-        start(self.world, bare(self.world), parameters, seed)
+        played = draws(self.config, self.scenario, np.array([self.replication]))
+        self.rounds: tuple[Round, ...] = schedule(self.short, rounds_after(played.seeds[0]))
+        start(self.world, bare(self.world), played.parameters[0], played.seeds[0])
         self.snapshot = clone(self.world)
         self.history: list[tuple[World, World]] = []  # the world and its snapshot as each round opened
         self.rows: list[np.record] = []  # and its row

@@ -13,6 +13,7 @@ import numpy as np
 
 from sim.config.sampling import BLOCK, draw_parameters, knob_of
 from sim.config.settings import Config
+from sim.engines.worlds import draws
 from sim.model.enums import Cause, Seat
 from sim.model.rules.numeric import logistic
 from sim.model.units import HOURS_PER_DAY
@@ -120,7 +121,7 @@ def latent(world: World, rng: np.random.Generator) -> dict[tuple[str, str], np.n
 
 def _knobs(game: Game, world: World, paths: list[str], others: np.recarray) -> dict[int, np.ndarray]:
     """Return other draws of some quantities, each moved as the game's orders have moved the true one."""
-    own, found = draw_parameters(game.config, np.array([game.replication])), {}
+    own, found = draws(game.config, game.scenario, np.array([game.replication])).parameters, {}
     for path in paths:
         group, name = path.split(".")
         knob, first = knob_of(path), float(own[group][name][0])

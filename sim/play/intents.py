@@ -14,7 +14,7 @@ import numpy as np
 
 from sim.config.overrides import parsed
 from sim.config.sampling import seeds
-from sim.config.settings import Config, compose, from_tree
+from sim.config.settings import CENTRAL, Config, compose, from_tree
 from sim.model.enums import Seat
 from sim.model.rng import Purpose, identity, uniform
 from sim.scenario.roles import Intent
@@ -57,4 +57,4 @@ def under(config: Config, card: str) -> Config:
 
 @cache
 def _group(scenario: str, card: str) -> Any:
-    return compose([f"scenario={scenario}", f"{GROUP}={card}"]).tree[GROUP]
+    return compose([f"scenario={scenario}", CENTRAL, f"{GROUP}={card}"]).tree[GROUP]

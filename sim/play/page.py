@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.config.sampling import draw_parameters
+from sim.engines.worlds import draws
 from sim.model.enums import Outcome, Seat
 from sim.parameters.schema import GROUPS
 from sim.play.branches import FEW, MANY, WAIT, Branch, Branches, Reading
@@ -136,7 +136,7 @@ def _promised(game: Game, promise: Promise | None) -> tuple[str, str]:
 
 
 def _numbers(game: Game) -> list[Number]:
-    drawn_here = draw_parameters(game.config, np.array([game.replication]))
+    drawn_here = draws(game.config, game.scenario, np.array([game.replication])).parameters
     found = []
     for path in game.config.drawn:
         group, name = path.split(".")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from sim.config.settings import compose
+from sim.config.settings import CENTRAL, compose
 from sim.results.store import atomically
 from sim.scenario.scenario import FOUND, Scenario, load_scenario
 from sim.studies.backtests import report as backtest
@@ -72,7 +72,7 @@ def _published(docs: Path, scenario: Scenario) -> Iterator[Published]:
     parts = changed(now, dict(zip(now, then, strict=True)) if len(then) == len(now) else {})
     yield Published("backtest", [docs / backtest.PAGE], parts)
     found = verification.read(scenario.folder / FOUND)
-    now = verification_identity(compose([f"scenario={HOME}"]), scenario)
+    now = verification_identity(compose([f"scenario={HOME}", CENTRAL]), scenario)
     parts = changed(now, found["identity"] if found else {})
     yield Published("verification", [docs / verification.PAGE], parts)
     folder, listed = docs / "exercises", load_exercises(HOME)

@@ -11,6 +11,7 @@ from sim.config.settings import Config
 from sim.engines.build import build
 from sim.model.identity import DIGITS, identity
 from sim.parameters.distributions import Distribution
+from sim.parameters.validation import ANY
 from sim.scenario.scenario import Scenario
 
 EDITION = "edition"  # in place of parts, where an earlier edition kept others
@@ -38,7 +39,7 @@ def identity_of(entry: str, played: Iterable[tuple[Config, Scenario]], declared:
 def _numbers(config: Config) -> list[Any]:
     values = {path: v.text if isinstance(v, Distribution) else v for path, v in config.values.items()}
     ranges = {path: [a.low, a.high, a.grade] for path, a in config.about.items()}
-    choices = {path: choice.name for path, choice in config.choices.items()}
+    choices = {path: getattr(choice, "name", ANY) for path, choice in config.choices.items()}
     clock = [config.horizon_days, config.crisis_days, config.turn_hours]
     return [values, ranges, choices, *clock, config.orders]
 

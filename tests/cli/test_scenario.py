@@ -147,12 +147,10 @@ def test_all_mistakes_are_told_at_once(new, capsys):
 def test_facts_that_cannot_stand_together_are_told(new):
     folder = new("place")
     (folder / "facts.yaml").write_text(
-        "washington.president_weight: {value: .9, source: assumed, grade: assumed, text: much}\n"
+        "attempt.prior_directed: {value: .9, source: assumed, grade: assumed, text: much}\n"
     )
     (mistake,) = inspect(folder)[0]
-    assert mistake.startswith(
-        "facts.yaml: washington.president_weight + washington.congress_weight reaches 1.1"
-    )
+    assert mistake.startswith("facts.yaml: attempt.prior_directed + prior_proxies + prior_local = 1.3")
 
 
 def test_what_still_speaks_of_another_place_is_named(new):

@@ -151,10 +151,7 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"turn_hours": 5}, "does not divide a day; allowed: 1, 2, 3, 4, 6, 8, 12, 24"),
     ({"attempt.mode": "day", "attempt.day": 180, "horizon_days": 180}, "attempt.day=180 is not before"),
     ({"attempt.mode": "day", "attempt.day": "uniform:1:400", "horizon_days": 180}, "attempt.day=400"),
-    (
-        {"washington.president_weight": 0.7, "washington.congress_weight": 0.4},
-        "reaches 1.1; allowed: at most 1",
-    ),
+    ({"attempt.prior_directed": 0.7, "attempt.prior_local": 0.4}, "= 1.3, more than 1"),
     ({"ukraine.availability_war": 2, "ukraine.availability_full": 1}, "availability_war=2 is above"),
     ({"posture.executed_change": -100_000}, "removes more than"),
 ]

@@ -88,12 +88,12 @@ def test_weight_by_mode(started: Callable[..., World]) -> None:
     weights = {}
     for mode in AttemptMode:
         w.p.attempt.mode = mode
-        weights[mode] = endings.attempt_weight(w)
+        weights[mode] = endings.chance_of_attempt(w)
     assert weights == {
         AttemptMode.DRAWN: 0.25, AttemptMode.DAY: 1.0, AttemptMode.NEVER: 0.0, AttemptMode.BRUTE: 0.0,
     }  # fmt: skip
     w.kremlin.attempted = 1
-    assert endings.attempt_weight(w) == 1.0
+    assert endings.chance_of_attempt(w) == 1.0
 
 
 def test_a_start_leaves_nothing_of_the_last_replication(small: Small, play: Play) -> None:

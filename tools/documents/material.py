@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import NamedTuple
 
-from sim.config.settings import Config, compose
+from sim.config.settings import CENTRAL, Config, compose
 from sim.paths import scenario_keys
 from sim.scenario.scenario import Scenario, load_scenario
 from sim.studies.backtests.declared import REFERENCE, History, read_history
@@ -34,7 +34,7 @@ class Material(NamedTuple):
 @cache
 def material() -> Material:
     """Read all of it; some seconds."""
-    config, history = compose(), read_history()
+    config, history = compose([CENTRAL]), read_history()
     scenarios = {name: load_scenario(name) for name in scenario_keys()}
     scenarios |= {case.name: case.scenario for case in history.cases}
     return Material(config, scenarios, history, numbers(config))

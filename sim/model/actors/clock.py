@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.model.actor import CRISIS_TICK, NATURE, due, note
+from sim.model.actor import NATURE, due, note
 from sim.model.compiled import compiled
 from sim.model.enums import AttemptMode, Occasion, Town, What
 from sim.model.occasions import happened
@@ -15,7 +15,8 @@ CLOCK = record(
     seed="u8",  # the seed of the replication's draws
     **integers(
         "turn",  # turns since the scenario's start
-        "tick",  # the address of this turn's draws: calendar turns, or turns since the attempt
+        "tick",  # the address of this turn's draws: calendar turns, or from `opening` on
+        "opening",  # the address of the draws that a crisis opens with: an ending's own
         "turn_hours",
         "crisis",  # 1 from the attempt on
         "new_day",  # 1 in the first turn of a day
@@ -69,7 +70,7 @@ def begin(i, w):
         intention.ordered = -1
     clock.tick = clock.turn
     if clock.crisis:
-        clock.tick = CRISIS_TICK + int(clock.since_hours) // clock.turn_hours
+        clock.tick = clock.opening + 1 + int(clock.since_hours) // clock.turn_hours
         clock.since_hours += float(clock.turn_hours)
         if clock.since_hours >= clock.review_hours:
             clock.review_hours += w.p.decisions.review_days * HOURS_PER_DAY

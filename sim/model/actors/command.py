@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.model.actor import CRISIS_TICK, KREMLIN_ID, THE_KREMLIN, draw, due, event, note, ordered
+from sim.model.actor import KREMLIN_ID, THE_KREMLIN, draw, due, event, note, ordered
 from sim.model.actors import crossing, escalation, operation
 from sim.model.actors.crossing import OPEN_RUNG
 from sim.model.actors.foresight import expect, remember
@@ -105,9 +105,9 @@ def error(w, option):
     An error alone would make the choice a logit of utilities (McFadden 1974).
     """
     n, seed = w.p.decisions.fresh_noise, w.clock.seed
-    standing = uniform(seed, CRISIS_TICK - 1, KREMLIN_ID, Purpose.KREMLIN, option)
+    standing = uniform(seed, w.clock.opening, KREMLIN_ID, Purpose.KREMLIN, option)
     known = OPTIONS * (1 + facts(w, Seat.KREMLIN)) + option
-    fresh = uniform(seed, CRISIS_TICK - 1, KREMLIN_ID, Purpose.KREMLIN, known)
+    fresh = uniform(seed, w.clock.opening, KREMLIN_ID, Purpose.KREMLIN, known)
     return (1.0 - n) * gumbel(standing) + n * gumbel(fresh)
 
 

@@ -6,7 +6,7 @@ seat's own act then carries out: one path for rules and persons. A seat without 
 
 from __future__ import annotations
 
-from sim.model.actor import CRISIS_TICK, note
+from sim.model.actor import note
 from sim.model.actors.news import take_effect
 from sim.model.compiled import compiled
 from sim.model.enums import Acts, Author, Given, Order, What
@@ -58,7 +58,7 @@ def take_up(i, w):
 @compiled
 def relative_turn(w):
     """Return this turn's number: from the start, or from the attempt."""
-    return w.clock.tick - CRISIS_TICK if w.clock.crisis else w.clock.tick
+    return w.clock.tick - w.clock.opening - 1 if w.clock.crisis else w.clock.tick
 
 
 @compiled

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.model.actor import CRISIS_TICK, KREMLIN_ID, purpose
+from sim.model.actor import KREMLIN_ID, purpose
 from sim.model.actors import allies, beliefs, forces, information, kremlin, news, residents, washington
 from sim.model.compiled import compiled
 from sim.model.enums import SUBJECTS, Party, Subject, Town
@@ -27,7 +27,6 @@ PARTIES = len(Party)
 HERE = 0  # the place of the crisis before
 
 SEQUEL = record(
-    seed="u8",  # a number; the replication's own: standing traits are drawn from it
     **integers(
         "number",  # a count; 0 in the first crisis, 1 from its end on
         "place",  # a count; the town of the next attempt, 0 the one of the crisis before
@@ -82,7 +81,7 @@ def leave(s, w):
 def inherit_time(s, w):
     """Let `s` go on with the day after the crisis in `w`, with draws of its own and the same chronicle."""
     q, clock, ended = s.sequel, s.clock, w.clock
-    q.number, q.seed, q.usual = 1, clock.seed, w.p.seizure.intruders
+    q.number, q.usual = 1, w.p.seizure.intruders
     q.held = 1 if w.town.state == Town.HELD else 0
     q.survival, q.ended_hours = 1.0, ended.hour
     clock.seed = split(clock.seed, NEXT, q.number)
@@ -175,9 +174,7 @@ def settle_in(place, known, s):
         s.contingents[i].quality *= 1.0 - lost
     a.forward_us, a.forward_europe, a.forward_light = 0.0, 0.0, 0.0
     a.host_ready, a.host_reserve, a.reinforcement = 0.0, 0.0, 0.0
-    seed, s.clock.seed = s.clock.seed, s.sequel.seed
     forces.start(s)
-    s.clock.seed = seed
     for ally in s.allies:
         ally.stake = max(ally.stake, 0.0)
     beliefs.start(s)
@@ -213,7 +210,7 @@ def choose(known, s):
             s.p.seizure.intruders = size
             utility = kremlin.attempt_utility(chances, s) - s.p.sequel.size_cost * (size - usual)
             option = place * PARTIES + party
-            error = gumbel(uniform(s.clock.seed, CRISIS_TICK - 1, KREMLIN_ID, OPTION, option))
+            error = gumbel(uniform(s.clock.seed, s.clock.opening, KREMLIN_ID, OPTION, option))
             felt = s.p.kremlin.precision * utility + error
             if found == 0 or felt > best_felt:
                 best, best_felt, found, q.place, q.party = utility, felt, 1, place, party
@@ -234,12 +231,11 @@ def arrive(w):
     clock.hour = -float(-q.ended_hours // HOURS_PER_DAY) * HOURS_PER_DAY + q.days * HOURS_PER_DAY
     clock.days = float(clock.turn_hours) / HOURS_PER_DAY
     clock.turn = int(clock.hour) // clock.turn_hours - 1
-    seed, clock.seed, cohesion = clock.seed, q.seed, w.alliance.cohesion
+    cohesion = w.alliance.cohesion
     allies.start(w)
     w.alliance.cohesion = cohesion
     if q.place != HERE:
         move_in(w)
-    clock.seed = seed
 
 
 @compiled

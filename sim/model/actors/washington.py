@@ -70,7 +70,7 @@ def reconsider(i, w):
         if w.seats[Seat.WASHINGTON].person == 0:
             move_troops(w)
     us.commitment = true_commitment(
-        us.president, q.congress, q.military, q.president_weight, q.congress_weight, q.congress_floor
+        us.president, q.congress, q.military, q.president_weight, q.congress_share, q.congress_floor
     )
 
 

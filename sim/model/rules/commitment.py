@@ -6,10 +6,10 @@ from sim.model.compiled import compiled
 
 
 @compiled
-def true_commitment(president, congress, military, president_weight, congress_weight, floor):
-    """Return max(floor, wp P + wc C + (1 - wp - wc) M). Assumed form; the troop floor law is its anchor."""
-    rest = 1.0 - president_weight - congress_weight
-    return max(floor, president_weight * president + congress_weight * congress + rest * military)
+def true_commitment(president, congress, military, president_weight, congress_share, floor):
+    """Return max(floor, w P + (1 - w)(s C + (1 - s) M)). Assumed form; the troop floor law is its anchor."""
+    others = congress_share * congress + (1.0 - congress_share) * military
+    return max(floor, president_weight * president + (1.0 - president_weight) * others)
 
 
 @compiled

@@ -8,7 +8,7 @@ from sim.model.compiled import compiled
 from sim.model.rng import normal_quantile
 from sim.model.rules.numeric import clamp
 
-TRIANGULAR, UNIFORM, NORMAL, LOGNORMAL, LOGUNIFORM = 0, 1, 2, 3, 4
+TRIANGULAR, UNIFORM, NORMAL, LOGNORMAL, LOGUNIFORM, PLAUSIBLE = 0, 1, 2, 3, 4, 5
 Z95 = 1.6448536269514722
 LEAST, MOST = 1e-15, 1.0 - 1e-15
 
@@ -39,7 +39,7 @@ def gumbel(u):
 @compiled
 def quantile(kind, a, b, c, lower, upper, u):
     """Return the quantile u of the distribution (kind, a, b, c), held within its hard bounds."""
-    if kind == TRIANGULAR:
+    if kind in (TRIANGULAR, PLAUSIBLE):
         x = triangular(a, b, c, u)
     elif kind == UNIFORM:
         x = a + (b - a) * u

@@ -10,7 +10,7 @@ from dataclasses import asdict, replace
 
 import numpy as np
 
-from sim.config.settings import Config, compose
+from sim.config.settings import CENTRAL, Config, compose
 from sim.model.rules.distribution import quantile
 from sim.parameters import validation
 from sim.parameters.distributions import Distribution, parse
@@ -30,7 +30,7 @@ def config_of(case: Case) -> Config:
 
     Such a seat is a person's that gives no orders.
     """
-    config = compose([f"scenario={case.name}"])
+    config = compose([f"scenario={case.name}", CENTRAL])
     if not case.empty_seats:
         return config
     nobody = {"people": list(case.empty_seats), "turn_hours": config.turn_hours, "placed": []}
@@ -94,7 +94,7 @@ def play_case(case: Case, shared: Sequence[str], values: Floats, replications: i
 
 def identity(history: History) -> dict[str, str]:
     """Return the identity of a back-test's findings."""
-    base, played = compose([]), [(config_of(case), case.scenario) for case in history.cases]
+    base, played = compose([CENTRAL]), [(config_of(case), case.scenario) for case in history.cases]
     cases = [
         [case.name, case.empty_seats, case.game, config.seed]
         + [{k: v for k, v in asdict(p).items() if k not in WORDS} for p in case.patterns]
@@ -115,7 +115,7 @@ def backtest(
     )
     history = replace(history, decision=decision)
     at = ranks(decision, len(history.shared))
-    numbers = values_at(compose([]), history.shared, at)
+    numbers = values_at(compose([CENTRAL]), history.shared, at)
     played = {
         case.name: play_case(case, history.shared, numbers, decision.replications, runner)
         for case in history.cases

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from sim.config.settings import Config, compose
+from sim.config.settings import CENTRAL, Config, compose
 from sim.config.sweep_keys import TIED
 from sim.experiments import designs
 from sim.results.dataset import Sweep
@@ -72,9 +72,9 @@ def stage_of(claims: Claims, scenario: Scenario, name: str, points: int) -> Stag
 
     `name` is what the configuration calls the scenario: its key, or its folder.
     """
-    where, sampled = f"scenario={name}", uncertain(compose([f"scenario={name}"]), claims)
+    where, sampled = f"scenario={name}", uncertain(compose([f"scenario={name}", CENTRAL]), claims)
     design = ["design=lhs", f"design.points={points}", f"design.uncertainties=[{','.join(sampled)}]"]
-    return Stage(claims, scenario, designs.read([where, "attempt=certain", *design]))
+    return Stage(claims, scenario, designs.read([where, CENTRAL, "attempt=certain", *design]))
 
 
 def uncertain(base: Config, claims: Claims) -> list[str]:

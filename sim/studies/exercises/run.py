@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from sim.config.settings import Config, compose
+from sim.config.settings import CENTRAL, Config, compose
 from sim.model.identity import identity
 from sim.parameters.schema import GROUPS
 from sim.paths import conf_dir
@@ -58,7 +58,7 @@ def settings_of(exercise: Exercise, answer: Answer) -> Iterator[Words]:
 @cache
 def base_of(scenario: str, presets: Words) -> Config:
     """Return a scenario's configuration under presets, which take half a second to compose."""
-    return compose([f"scenario={scenario}", *presets])
+    return compose([f"scenario={scenario}", CENTRAL, *presets])
 
 
 def parts_of(words: Iterable[str]) -> tuple[Words, dict[str, Any]]:

@@ -21,7 +21,7 @@ from sim.parameters.schema import GROUPS
 from sim.paths import conf_dir
 
 KEPT_GROUPS = ("attempt", "residents")  # how an attempt is placed, and who lives in the town
-KEPT = {INSIGHT, "kremlin.u_ref", "washington.president_weight", "washington.congress_weight"}
+KEPT = {INSIGHT, "kremlin.u_ref"}
 UNITED = ("alliance=cohesive", "washington=steadfast", "posture=brigade")
 DIVIDED = ("alliance=fractured", "washington=absent", "posture=drawdown")
 PICTURES = ((), ARTICLE, UNITED, DIVIDED)

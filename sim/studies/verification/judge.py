@@ -16,10 +16,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sim.config.sampling import BLOCK, draw_parameters, seeds
+from sim.config.sampling import BLOCK
 from sim.config.settings import Config
 from sim.engines import loop
 from sim.engines.branch import until
+from sim.engines.worlds import draws
 from sim.experiments.chunks import engine_for
 from sim.experiments.montecarlo import article_overrides
 from sim.model.compiled import compiled
@@ -83,7 +84,9 @@ def rows_of(config: Config, scenario: Scenario, first: int, prologues: int) -> n
     config = config.with_values({"sequel.mode": "none"})  # a next attempt would use up the eve that all share
     engine = engine_for(config, scenario)
     rows = empty_rows(prologues, ENDINGS)
-    w, parameters, luck = engine.world, draw_parameters(config, which), seeds(config.seed, which)
+    w = engine.world
+    parameters, luck, importance = draws(config, scenario, which)
+    rows["importance"] = importance[:, None]
     start, between = loop.beginning(w, parameters[0], luck[0]), loop.between(w, rows[0, 0])
     rules = start, loop.attempt(w), between, loop.turn(w)
     play_endings(rules, w, engine.built, engine.snapshot, parameters, luck, rows)

@@ -14,7 +14,7 @@ import yaml
 
 from sim.analysis.convergence import enough_of
 from sim.analysis.panels import panel_of
-from sim.config.settings import Config, compose
+from sim.config.settings import CENTRAL, Config, compose
 from sim.experiments import splitting
 from sim.experiments.montecarlo import simulate
 from sim.experiments.progress import Progress
@@ -48,7 +48,7 @@ GROWN = ("hazard_ratio", "restored", "article5")  # with the most frequent end: 
 
 def verify(runner: Runner, size: Size, name: str = "narva") -> dict[str, Any]:
     """Return the record of a scenario's default, as plain data; the runner's folder keeps its sweeps."""
-    config, scenario = compose([f"scenario={name}"]), load_scenario(name)
+    config, scenario = compose([f"scenario={name}", CENTRAL]), load_scenario(name)
     written = written_changes(config, scenario)
     here, there = _both(config, scenario, written, size.base)
     answers = answers_of(here, there)

@@ -33,7 +33,7 @@ def test_commitment_never_falls_below_the_floor_of_congress(
         "washington.volatility": 3,
         "washington.president_weight": 0.9,
     }
-    w = started(small().with_values({**changes, "washington.congress_weight": 0.05}))
+    w = started(small().with_values(changes))
     seen = []
     for _ in range(600):
         clock.begin(0, w)
@@ -57,7 +57,8 @@ def test_each_faction_counts_by_its_weight(started: Start) -> None:
         washington.reconsider(0, w)
         base[name] = float(w.washington.commitment)
     assert base["none"] == pytest.approx(0.2)
-    weights = (q.president_weight, q.congress_weight, 1 - q.president_weight - q.congress_weight)
+    rest = 1 - q.president_weight
+    weights = (q.president_weight, rest * q.congress_share, rest * (1 - q.congress_share))
     for name, weight in zip(("president", "congress", "military"), weights, strict=True):
         assert base[name] - base["none"] == pytest.approx(0.6 * weight)
 
