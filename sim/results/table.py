@@ -40,8 +40,8 @@ class Results:
     """One experiment: `runs` a row per replication, `daily` bands over days, `objections` by member.
 
     `first_week` has the first week's hazard of all candidates of its worlds (engines.worlds). `central` is
-    the run with every number at its middle, `comparison` the op-ed's picture in the same worlds, `insight` the
-    first week by insight (experiments.insight); none or empty where it was not played.
+    the run with every number at its middle, `comparison` the op-ed's picture in the same worlds, and
+    `insight` the first week by insight (experiments.insight); none or empty where it was not played.
     """
 
     config: Config
