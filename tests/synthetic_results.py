@@ -17,10 +17,13 @@ from sim.parameters.distributions import parse
 from sim.parameters.validation import About
 from sim.reports.words import REASONS, TEXTS
 from sim.results.outcomes import ENDINGS
-from sim.scenario.tables import Target
+from sim.scenario.tables import Clock, Target
 
 SQUARE = [[24.0, 57.5], [28.2, 57.5], [28.2, 59.6], [24.0, 59.6], [24.0, 57.5]]
-DRAWN = [f"alliance.dial_{i}" for i in range(22)] + ["kremlin.baseline", "kremlin.beta", "host.detection"]
+DRAWN = [
+    *(f"alliance.dial_{i}" for i in range(20)), "alliance.resolve", "information.evidence",
+    "kremlin.baseline", "kremlin.beta", "host.detection",
+]  # fmt: skip
 MEMBERS = {
     "EE": "Estonia",
     "US": "United States",
@@ -41,7 +44,7 @@ def make_runs(seed: int, tilt: float = 0.0, n: int = 2_000) -> pd.DataFrame:
     rng = np.random.default_rng(seed)
     luck = rng.random(n)
     shares = np.array(
-        [0.28 + tilt, 0.03, 0.11, 0.1, 0.07, 0.2 - tilt / 2, 0.11 - tilt / 2, 0.075, 0.02, 0.005]
+        [0.2 - tilt / 2, 0.11 - tilt / 2, 0.075, 0.1, 0.07, 0.28 + tilt, 0.03, 0.11, 0.02, 0.005]
     )
     outcome = np.array(list(ENDINGS))[np.searchsorted(np.cumsum(shares / shares.sum()), luck, side="right")]
     hazard = rng.lognormal(0.2 + tilt, 0.6, n)
@@ -142,6 +145,9 @@ TARGETS = (
 )
 
 
+CLOCKS = (Clock("A game", "until it was over", 36, 60, "press", "expert"),)
+
+
 def contingent(nation: str, place: str, role: str, share: float, personnel: float = 0) -> Any:
     """Return a row of contingents.csv."""
     return SimpleNamespace(
@@ -197,6 +203,7 @@ def make_scenario(folder: Path) -> Any:
         seats=None,
         facts=(),
         targets=TARGETS,
+        clocks=CLOCKS,
         corrections=(),
         places=(
             place(key="narva", name="Narva", lon=28.18, lat=59.37, kind="town", source="press"),
@@ -254,7 +261,7 @@ def make_results(folder: Path, comparison: bool = True, drawn: list[str] | None 
     common = {"config": config, "scenario": make_scenario(folder), "manifest": {"version": "0.1.0"}}
     common |= {"daily": make_daily(), "objections": make_objections()}
     other = SimpleNamespace(runs=make_runs(7, tilt=0.12), comparison=None, **common)
-    beside = {"comparison": other if comparison else None, "insight": pd.DataFrame()}
+    beside = {"comparison": other if comparison else None, "insight": pd.DataFrame(), "central": None}
     return SimpleNamespace(runs=make_runs(7), **beside, **common)
 
 
@@ -293,8 +300,8 @@ def make_variance(results: Any) -> Any:
 
 def stand_in_for_drivers(patch: pytest.MonkeyPatch) -> None:
     """Put the synthetic drivers in place of the analysis."""
-    patch.setattr("sim.reports.run.page.drivers", make_drivers)
-    patch.setattr("sim.reports.run.page.variance", make_variance)
+    patch.setattr("sim.reports.run.hangs.drivers", make_drivers)
+    patch.setattr("sim.reports.run.hangs.variance", make_variance)
 
 
 @pytest.fixture

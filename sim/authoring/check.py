@@ -29,6 +29,7 @@ OPTIONAL = {
     "roles.yaml": "a class has no role cards and no briefs",
     "exercises": "there are no exercises",
     "targets.yaml": "the report compares nothing with public cases",
+    "clocks.yaml": "the curves mark no clock of a published game",
     "map.geojson": "reports and replays draw no map",
     "facts.yaml": "every number of conf/ is the one for another place",
 }

@@ -16,6 +16,7 @@ from sim.scenario.roles import Brief, Intent, Job, Reading, RoleCard, Term
 from sim.scenario.scenario import NAMES
 from sim.scenario.sources import Source
 from sim.scenario.tables import (
+    Clock,
     Contingent,
     Correction,
     Header,
@@ -66,6 +67,7 @@ TABLES = (
     Table("patterns.yaml", (Pattern,), False, "Only for `narva backtest`."),
     Table("case.yaml", (Documented,), False, "Only for a case of the reference class; its patterns follow."),
     Table("targets.yaml", (Target,), False, "A list of rows, without keys."),
+    Table("clocks.yaml", (Clock,), False, "A list of rows, without keys."),
     Table("corrections.yaml", (Correction,), False, "A list of rows, without keys."),
 )  # fmt: skip
 

@@ -99,13 +99,14 @@ def run(found: Composed, config: Config, folder: Path) -> None:
     _keep_hydra(found.cfg, folder)
     announce_compilation()
     from sim.experiments.montecarlo import add_picture, simulate
+    from sim.reports.run.front import told
     from sim.scenario.scenario import load_scenario
 
     try:
         with progress() as shown:
             results = simulate(config, load_scenario(config.scenario), shown)
             add_picture(results, shown)
-        print(*results.headline(), sep="\n", flush=True)
+        print(*told(results), sep="\n", flush=True)
         page = _written(results, folder, shlex.join(["narva", "run", *words]))
     except KeyboardInterrupt:
         raise KeyboardInterrupt(kept(folder)) from None

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import ceil, floor, isnan, log10, nan
 from typing import Any
 
 from sim.results.estimators import Estimate
+from sim.results.outcomes import ENDINGS, KINDS
 
 
 def start_of(sentence: str) -> str:
@@ -30,6 +31,38 @@ def hundred(share: float) -> str:
     if 0 < share < 0.005:
         return "<1"
     return ">99" if 0.995 < share < 1 else f"{100 * share:.0f}"
+
+
+def apportioned(shares: Sequence[float], total: int = 100) -> list[int]:
+    """Return whole numbers in proportion to shares that add up to `total` (largest remainders; Hamilton)."""
+    whole = sum(shares)
+    exact = [total * share / whole if whole else 0.0 for share in shares]
+    floors = [floor(x) for x in exact]
+    most = sorted(range(len(exact)), key=lambda i: (floors[i] - exact[i], i))
+    for i in most[: total - sum(floors) if whole else 0]:
+        floors[i] += 1
+    return floors
+
+
+def listed(parts: Sequence[str]) -> str:
+    """Return 'a, b and c'."""
+    *first, last = parts
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def ends(shares: Mapping[str, Estimate]) -> dict[str, str]:
+    """Return the shares of all ends in 100 as text: they add up to 100, and within each kind to its own."""
+    by_kind = [[key for key in shares if ENDINGS[key].kind == kind] for kind in KINDS]
+    totals = apportioned([sum(shares[key].value for key in keys) for keys in by_kind])
+    whole: dict[str, int] = {}
+    for keys, total in zip(by_kind, totals, strict=True):
+        whole |= dict(zip(keys, apportioned([shares[key].value for key in keys], total), strict=True))
+    return {key: natural(whole[key], shares[key].value) for key in shares}
+
+
+def natural(count: int, share: float) -> str:
+    """Return a whole number in 100 as text; 'under 1' for what is rarer than that and does come."""
+    return "under 1" if count == 0 and share > 0 else str(count)
 
 
 def estimated(estimate: Estimate) -> str:

@@ -17,6 +17,7 @@ FILTERS = {
     "inhundred": form.hundred_interval, "ratio": form.interval, "percent": form.percent,
     "points": form.points, "times": form.times, "multiple": form.multiple, "start": form.start_of,
     "cell": form.cell, "rare": form.rare,
+    "ends": form.ends,
     "outcome": outcome_name, "colour": lambda key: ENDINGS[key].colour,
 }  # fmt: skip
 SHARED = Path(__file__).parent / "templates"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sim.reports.format import start_of
+from sim.results.outcomes import HELD, HOST, LEFT, REVERSED, WAR
 
 WITHOUT = {
     "probing_contained": "some probing is traced or answered under Article 4",
@@ -65,6 +66,33 @@ GLOSSARY = {
     "Battalion": "about 800 soldiers of average quality; an index of force, with no tactics behind it.",
     "The op-ed": "the opinion piece whose question this scenario encodes; see the corrections.",
 }
+
+
+def kinds(scenario: Any) -> dict[str, str]:
+    """Return each kind of end as a clause, with the scenario's own names."""
+    town = next((place.name for place in scenario.places if place.key == scenario.town), "the town")
+    return {
+        HOST: f"{host_name(scenario)} restores control alone",
+        REVERSED: f"{'allies take' if scenario.has_council else 'others take'} {town} back",
+        LEFT: f"{scenario.intruders_short} leave, by themselves or after talks",
+        HELD: f"{town} stays held, or nothing is decided",
+        WAR: "it slides into a wider war",
+    }
+
+
+def host_name(scenario: Any) -> str:
+    """Return the attacked country's name."""
+    return next((member.name for member in scenario.members if member.key == scenario.host), "the host")
+
+
+def driver_name(path: str, text: str, scenario: Any) -> str:
+    """Return a number in words: whom it is about, and the first clause of its documentation."""
+    group = path.partition(".")[0]
+    names = {"kremlin": scenario.challenger, "host": host_name(scenario)}
+    clause = first_clause(text).rstrip(".")
+    if not clause[:2].isupper():  # as 'US troops' is
+        clause = clause[:1].lower() + clause[1:]
+    return f"{start_of(names.get(group, GROUPS.get(group, group)))}: {clause}"
 
 
 def glossary(scenario: Any) -> dict[str, str]:

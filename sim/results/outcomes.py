@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sim.model.enums import Outcome
 
 HELD, LEFT, HOST, REVERSED, WAR = "held", "left", "host", "reversed", "war"
+KINDS = (HOST, REVERSED, LEFT, HELD, WAR)  # in the order of every list
 BAD = (HELD, WAR)  # the town is not given back, or only by way of a wider war
 
 
@@ -37,26 +38,26 @@ class Ending:
         return self.kind in BAD
 
 
-# Okabe-Ito colours, ordered so that they differ in grey too. In the order of the report: what it lists first
-# is what the question is about.
+# Okabe-Ito colours, ordered so that they differ in grey too. In the order of every list, table and figure:
+# from the town given back to what is worst.
 ENDINGS = {
     ending.key: ending
     for ending in (
-        Ending(Outcome.SEIZURE_HOLDS, "seizure holds (fait accompli)", "seizure holds", HELD,
-               "#D55E00", "#B34E00", "forecast_hold"),
-        Ending(Outcome.FROZEN_LINE, "a frozen line after an assault that failed", "frozen line", HELD,
-               "#A0522D", "#7A3E1D", "forecast_hold"),
-        Ending(Outcome.UNRESOLVED, "undecided when the window closes", "undecided", HELD,
-               "#8C8C8C", "#6B7280", "forecast_hold"),
-        Ending(Outcome.NEGOTIATED_EXIT, "negotiated exit", "negotiated exit", LEFT, "#F0E442", "#7F6F00"),
-        Ending(Outcome.UNILATERAL_WITHDRAWAL, "intruders leave on their own", "they leave", LEFT,
-               "#CC79A7", "#A8487A"),
         Ending(Outcome.HOST_RESTORES, "the host restores control alone", "host restores", HOST,
                "#009E73", "#00795A", "forecast_host"),
         Ending(Outcome.COALITION_REVERSAL, "a coalition reverses it", "coalition reverses", REVERSED,
                "#56B4E9", "#2473A6", "forecast_coalition"),
         Ending(Outcome.ALLIANCE_REVERSAL, "the alliance reverses it", "alliance reverses", REVERSED,
                "#0072B2", "#0072B2", "forecast_alliance"),
+        Ending(Outcome.NEGOTIATED_EXIT, "negotiated exit", "negotiated exit", LEFT, "#F0E442", "#7F6F00"),
+        Ending(Outcome.UNILATERAL_WITHDRAWAL, "intruders leave on their own", "they leave", LEFT,
+               "#CC79A7", "#A8487A"),
+        Ending(Outcome.SEIZURE_HOLDS, "seizure holds (fait accompli)", "seizure holds", HELD,
+               "#D55E00", "#B34E00", "forecast_hold"),
+        Ending(Outcome.FROZEN_LINE, "a frozen line after an assault that failed", "frozen line", HELD,
+               "#A0522D", "#7A3E1D", "forecast_hold"),
+        Ending(Outcome.UNRESOLVED, "undecided when the window closes", "undecided", HELD,
+               "#8C8C8C", "#6B7280", "forecast_hold"),
         Ending(Outcome.WIDER_WAR, "wider war", "wider war", WAR, "#882255", "#882255"),
         Ending(Outcome.NUCLEAR_USE, "nuclear use", "nuclear use", WAR, "#000000", "#000000"),
     )

@@ -1,4 +1,4 @@
-"""The results of an experiment: tidy tables, and the sentences that head them."""
+"""The results of an experiment: tidy tables."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from sim.config.settings import Config
 from sim.model.enums import Cause, Exit, Outcome, Owner, Party, Reason, Text, Town, Without
 from sim.model.row import COLUMNS
 from sim.model.timeseries import BINS
-from sim.results.estimators import by_block, mean_of, quantiles
-from sim.results.measures import MEASURES, RATIO
+from sim.results.estimators import quantiles
+from sim.results.measures import RATIO
 from sim.scenario.scenario import Scenario
 
 NAMED = {
@@ -55,40 +55,6 @@ class Results:
     comparison: Results | None = None
     insight: pd.DataFrame = field(default_factory=pd.DataFrame)
 
-    def headline(self) -> list[str]:
-        """Return the two answers in plain sentences, never merged into one number."""
-        runs, lines = self.runs, []
-        if self.config.choices["attempt.mode"].name == "DRAWN":
-            if self.comparison is not None:
-                lines.append(paired_words(paired_ratio(self.comparison.runs, runs)))
-            ratio = MEASURES[RATIO].of(runs)
-            lines.append(
-                f"This one: {ratio.value:.2f} times the assumed baseline hazard on average "
-                f"[{ratio.low:.2f}, {ratio.high:.2f}], {runs[RATIO].median():.2f} times in the median run."
-            )
-        if runs["weight"].sum() > 0:
-            shares = {name: MEASURES[name].of(runs).value for name in runs["outcome"].dropna().unique()}
-            top = sorted(shares.items(), key=lambda item: -item[1])[:3]
-            said = (f"{name.replace('_', ' ')} {f'{100 * x:.0f}' if x >= 0.005 else '<1'}" for name, x in top)
-            lines.append(f"If it comes, per 100 crises: {', '.join(said)}.")
-            if cut := shares.get("unresolved"):
-                part = f"{100 * cut:.0f}" if cut >= 0.005 else "<1"
-                lines.append(f"Undecided when {self.config.crisis_days} days are over: {part}.")
-            if runs["sequel_weight"].notna().any():
-                lines.append(f"And then? {self._sequel()}")
-        return [*lines, "In this model, under these assumptions: not a forecast."]
-
-    def _sequel(self) -> str:
-        share, after = (MEASURES[name].of(self.runs) for name in ("encroachment", "sequel_ratio"))
-        before = mean_of(*by_block(self.runs["replication"], self.runs[RATIO], self.runs["weight"]))
-        value, low, high = (f"{100 * x:.2g}" for x in share)
-        days = self.config.median("sequel.days")
-        against = "" if np.isnan(before.value) else f", against {before.value:.2f} before these crises"
-        return (
-            f"Of 100 crises, {value} [{low}, {high}] lead to another attempt within {days:.0f} days: "
-            f"{after.value:.2f} times the assumed baseline{against}."
-        )
-
 
 def paired_ratio(there: pd.DataFrame, here: pd.DataFrame) -> tuple[float, float, float]:
     """Return how many times as strong the hazard is there as here, draw by draw: 5 %, median, 95 %.
@@ -98,15 +64,6 @@ def paired_ratio(there: pd.DataFrame, here: pd.DataFrame) -> tuple[float, float,
     both = there.set_index("replication")[RATIO] / here.set_index("replication")[RATIO]
     low, middle, high = quantiles(both, None, PAIRED)
     return float(low), float(middle), float(high)
-
-
-def paired_words(ratio: tuple[float, float, float]) -> str:
-    """Return the contrast in a sentence."""
-    low, middle, high = ratio
-    return (
-        f"Does it come? On the same draw, the op-ed's picture makes an attempt {middle:.2f} times as likely "
-        f"as this one [nine in ten draws: {low:.2f} to {high:.2f}]."
-    )
 
 
 def runs_table(rows: np.ndarray, drawn: pd.DataFrame) -> pd.DataFrame:

@@ -22,8 +22,8 @@ from sim.scenario.files import Entry, keys_of, left_out, lines_of, merged, parse
 ALL = "all"
 HEADER = "scenario.yaml"
 OPTIONAL = (  # tables that a base may lack, and an heir still name
-    "claims", "corrections", "exercises", "facts", "forecasts", "forums", "goals", "live_injects", "map",
-    "menu", "roles", "targets",
+    "claims", "clocks", "corrections", "exercises", "facts", "forecasts", "forums", "goals", "live_injects",
+    "map", "menu", "roles", "targets",
 )  # fmt: skip
 Cells = dict[str, Any]
 Rows = Iterable[tuple[str, Cells]]  # where a row is, and its cells

@@ -29,6 +29,7 @@ from sim.scenario.sources import Source
 from sim.scenario.tables import (
     OF_HOST,
     SHARED_ROLES,
+    Clock,
     Contingent,
     Correction,
     Header,
@@ -41,6 +42,7 @@ from sim.scenario.tables import (
 from sim.scenario.triggers import OF_COUNCIL
 
 EXERCISES, FOUND = "exercises", "found"  # folders that no crisis reads
+CLOCKS = "clocks.yaml"  # read by pages alone, so that the digest leaves it out
 MAP = "map.geojson"
 NAMES = {  # what texts may call {town} and the like, so that scenarios can share menus, news and cards
     "town": "the town",
@@ -87,6 +89,7 @@ class Scenario(Header):
     districts: int = 1
     facts: tuple[Fact, ...] = ()
     targets: tuple[Target, ...] = ()
+    clocks: tuple[Clock, ...] = ()
     corrections: tuple[Correction, ...] = ()
     sources: dict[str, Source] = field(default_factory=dict)
     map: Path = Path()
@@ -136,6 +139,7 @@ def read_scenario(reader: Reader) -> Scenario | None:
     header = reader.record("scenario.yaml", {"key": reader.folder.name, **about}, Header) if about else None
     facts = reader.load(Fact, FACTS, optional=True)
     targets = reader.load(Target, "targets.yaml", optional=True)
+    clocks = reader.load(Clock, CLOCKS, optional=True)
     corrections = reader.load(Correction, "corrections.yaml", optional=True)
     map_source = _map_source(reader)
     if header is None:
@@ -145,8 +149,9 @@ def read_scenario(reader: Reader) -> Scenario | None:
         members=members, forums=forums, contingents=contingents, probes=probes, injects=injects,
         budgets=menu.budgets, menu=menu.orders, live_injects=live_injects, goals=goals, questions=questions,
         handout=handout or NO_HANDOUT, resident_groups=residents.groups, districts=residents.districts,
-        facts=facts, targets=targets, corrections=corrections, sources={s.key: s for s in sources},
-        map=reader.find(MAP) or Path(), map_source=map_source, files=_files(reader), digest=_digest(reader),
+        facts=facts, targets=targets, clocks=clocks, corrections=corrections,
+        sources={s.key: s for s in sources}, map=reader.find(MAP) or Path(), map_source=map_source,
+        files=_files(reader), digest=_digest(reader),
     )  # fmt: skip
     _check(reader, scenario)
     return scenario
@@ -235,7 +240,7 @@ def digest(folder: Path) -> str:
     """Return the sha256 of the names and bytes of all files of a folder that a crisis may read."""
     total = hashlib.sha256()
     for path in sorted(p for p in folder.rglob("*") if p.is_file() and not p.name.startswith(".")):
-        if path.relative_to(folder).parts[0] in (EXERCISES, FOUND):
+        if path.relative_to(folder).parts[0] in (EXERCISES, FOUND, CLOCKS):
             continue
         content = path.read_bytes()
         total.update(f"{path.relative_to(folder).as_posix()} {len(content)}\n".encode() + content)

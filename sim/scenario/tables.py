@@ -162,6 +162,22 @@ class Target(Row):
 
 
 @dataclass(frozen=True)
+class Clock(Row):
+    """How long a published game gave the men, to mark on the report's curves; nothing is computed from it."""
+
+    game: str = cell(text, about="whose game it was, in two or three words")
+    said: str = cell(text, about="what it took this time for, in words")
+    low: float = cell(number(0, 10_000), about="hours since the attempt: the least")
+    high: float = cell(number(0, 10_000), about="the most")
+    source: str = cell(names_of("source"), about=SOURCE)
+    grade: str = cell(one_of(*GRADES), about=GRADE)
+
+    def flaw(self) -> str:
+        """Name a range that is out of order."""
+        return "" if self.low <= self.high else "low and high do not ascend"
+
+
+@dataclass(frozen=True)
 class Correction(Row):
     """A statement of the op-ed that does not hold (`corrections.yaml`); shown where `op_ed` is 1."""
 

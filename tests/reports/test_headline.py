@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from sim.config.sampling import BLOCK
-from sim.reports.headline import contrast, headline_of, held_on, ratio_split
+from sim.reports.headline import contrast, headline_of, ratio_split
 from sim.results.estimators import by_block, mean_of
 
 Maker = Callable[..., Any]
@@ -81,24 +81,3 @@ def test_the_comparison_adds_up_on_the_replications_that_both_played(results: Ma
     for key, gap in found.outcomes.items():
         assert gap.value == pytest.approx(found.here.outcomes[key].value - found.there.outcomes[key].value)
     assert found.hazard.value == pytest.approx(found.here.hazard.value - found.there.hazard.value)
-
-
-def test_the_town_is_held_until_the_crisis_ends_and_on_where_that_is_settled() -> None:
-    runs = pd.DataFrame(
-        {
-            "outcome": ["host_restores", "seizure_holds", "unresolved", "wider_war", "frozen_line"],
-            "end_hours": [48.0, 72.0, 240.0, np.nan, 24.0],
-        }
-    )
-    days = np.array([0.5, 1.0, 2.0, 3.0, 10.0])
-    held, settled = held_on(runs, days), held_on(runs, days, settled=True)
-    assert held.T.tolist() == [[True] * 2 + [False] * 3] + [[True] * 5] * 4
-    assert settled.T.tolist() == [
-        [False] * 5,
-        [False] * 3 + [True] * 2,
-        [False] * 5,
-        [False] * 5,
-        [False] + [True] * 4,
-    ]
-    for day, row in zip(days, held, strict=True):
-        assert held_on(runs, day).tolist() == row.tolist()

@@ -9,6 +9,8 @@ import pytest
 
 from sim.config.settings import Config
 from sim.experiments.montecarlo import simulate
+from sim.parameters.validation import FIELDS
+from sim.reports.run.front import told
 from sim.results.outcomes import OUTCOMES
 from sim.results.store import summary
 from sim.results.table import Results
@@ -25,13 +27,23 @@ def one_rare(small: Callable[..., Config], narva: Scenario) -> Results:
 
 
 def test_a_rare_end_is_below_one_of_a_hundred(one_rare: Results) -> None:
-    assert "If it comes, per 100 crises: host restores 100, wider war <1." in one_rare.headline()
+    lines = told(one_rare)
+    assert lines[0] == "If it comes, Estonia restores control alone in 100 of 100 such crises."
+    assert "100 Estonia restores control alone; 0 allies take Narva back" in lines[1]
+    assert lines[1].endswith("under 1 it slides into a wider war.")
+
+
+def test_a_terminal_shows_no_more_than_eight_lines_without_names_of_parameters(one_rare: Results) -> None:
+    lines = told(one_rare)
+    assert len(lines) <= 8
+    assert lines[-1].endswith("not a forecast.")
+    assert [path for path in FIELDS if any(path in line for line in lines)] == []
 
 
 def test_ends_that_were_not_seen_have_a_bound(one_rare: Results) -> None:
-    told: dict[str, Any] = summary(one_rare)
-    assert set(told["if_it_comes"]) == {"host_restores", "wider_war"}
-    assert set(told["not_seen_hence_below"]) == set(OUTCOMES) - {"host_restores", "wider_war"}
-    bounds = set(told["not_seen_hence_below"].values())
+    kept: dict[str, Any] = summary(one_rare)
+    assert set(kept["if_it_comes"]) == {"host_restores", "wider_war"}
+    assert set(kept["not_seen_hence_below"]) == set(OUTCOMES) - {"host_restores", "wider_war"}
+    bounds = set(kept["not_seen_hence_below"].values())
     assert len(bounds) == 1
     assert 0.1 < bounds.pop() < 0.5  # of ten blocks, of one weight or nearly so

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from sim.reports.figures.fans import draw_crisis, draw_prologue
-from sim.reports.figures.held import draw_held
 from sim.reports.figures.objections import draw_objections
 from sim.reports.figures.outcomes import draw_forecast, draw_outcomes
 from sim.reports.figures.region import draw_region
@@ -15,6 +14,6 @@ from sim.results.table import Results
 
 # In the order of the page.
 FIGURES: tuple[Callable[[Results], Picture | None], ...] = (
-    draw_outcomes, draw_held, draw_prologue, draw_crisis, draw_timing, draw_objections, draw_forecast,
+    draw_outcomes, draw_prologue, draw_crisis, draw_timing, draw_objections, draw_forecast,
     draw_region,
 )  # fmt: skip

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from sim.analysis.drivers import Driver
 from sim.reports.format import hundred, start_of
 from sim.reports.style import INK, Label, Picture, label_ends, panels
-from sim.reports.words import parameter_name
 from sim.results.estimators import Estimate, by_block, mean_of
 from sim.results.outcomes import ENDINGS, outcome_name, short_name
 
@@ -16,7 +17,7 @@ SHOWN = 3
 DOUBT = " The lead on one side is so narrow that this may be chance."
 
 
-def draw_driver(driver: Driver, sure: bool) -> Picture:
+def draw_driver(driver: Driver, sure: bool, title: str) -> Picture:
     """Draw the outcomes that matter most over the range of one driver, with a line at each flip.
 
     `sure` tells whether its first flip is more than chance.
@@ -32,11 +33,11 @@ def draw_driver(driver: Driver, sure: bool) -> Picture:
         axes.axvline(x, color=INK, lw=1, ls=(0, (2, 2)))
     axes.set_ylim(0, max(20.0, 108 * float(driver.shares[keys].to_numpy().max())))
     axes.margins(x=0.02)
-    axes.set_xlabel(_unit(driver), size=8.5)
+    axes.set_xlabel(driver.unit, size=8.5)
     axes.grid(axis="y")
     label_ends(axes, labels, 8)
     key = "driver-" + driver.path.replace(".", "-").replace("_", "-")
-    title, said = parameter_name(driver.path), sentence(driver, sure)
+    said = sentence(driver, sure)
     return Picture(key, start_of(title), said, f"{title}: {said}", figure)
 
 
@@ -76,10 +77,10 @@ def sentence(driver: Driver, sure: bool) -> str:
     )
 
 
-def drivers_verdict(ranked: list[Driver], runs: pd.DataFrame) -> str:
+def drivers_verdict(ranked: list[Driver], runs: pd.DataFrame, names: Mapping[str, str]) -> str:
     """Return whether any drawn assumption flips the most frequent end, and which."""
     flipping = [
-        parameter_name(driver.path) + ("" if is_sure(driver, runs) else " (perhaps by chance)")
+        names[driver.path] + ("" if is_sure(driver, runs) else " (perhaps by chance)")
         for driver in ranked if driver.flips
     ]  # fmt: skip
     if not flipping:
@@ -96,8 +97,3 @@ def _leading(driver: Driver) -> list[str]:
     named = [key for _, before, after in driver.flips for key in (before, after)]
     frequent = driver.shares.mean().sort_values(ascending=False, kind="stable").index
     return list(dict.fromkeys([*named, *frequent]))[:SHOWN]
-
-
-def _unit(driver: Driver) -> str:
-    name = driver.path.partition(".")[2].replace("_", " ") or driver.path
-    return f"{name} ({driver.unit})" if driver.unit else name

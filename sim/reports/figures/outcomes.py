@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from sim.reports.format import estimated, hundred, hundred_interval
+from sim.reports.format import ends, estimated, hundred
 from sim.reports.headline import share_of, shares_of_outcomes
 from sim.reports.style import BLUE, GREY, INK, PAPER, Picture, name_rows, panels
 from sim.results.estimators import Estimate, by_block, mean_of
@@ -26,7 +26,8 @@ def draw_outcomes(results: Results) -> Picture | None:
     figure, (axes,) = panels(1, 1, 7.0, 3.6, left=0.33, right=0.9, top=0.98, bottom=0.14)
     values, colours = [100 * e.value for e in shares.values()], [ENDINGS[key].colour for key in shares]
     axes.barh(range(len(shares)), values, height=0.66, color=colours, edgecolor=INK, linewidth=0.5)
-    _whiskers(axes, list(shares.values()))
+    whole = ends(shares)
+    _whiskers(axes, list(shares.values()), list(whole.values()))
     places = {row + 0.33: 100 * compared[key].value for row, key in enumerate(shares) if key in compared}
     axes.plot(list(places.values()), list(places), "D", ms=6, mfc=PAPER, mec=INK, mew=1.3, clip_on=False,
               zorder=5)  # fmt: skip
@@ -39,18 +40,16 @@ def draw_outcomes(results: Results) -> Picture | None:
         "Bars and numbers: share of crises. Lines: 95 % interval from the number of runs, "
         "not from the assumptions." + (" Diamonds: the op-ed's picture as written." if compared else "")
     )
-    ranked = sorted(shares, key=lambda key: -shares[key].value)
-    alt = "; ".join(f"{outcome_name(key)} {hundred_interval(shares[key])}" for key in ranked)
+    alt = "; ".join(f"{outcome_name(key)} {whole[key]}" for key in shares)
     return Picture("outcomes", "How a crisis ends", caption, f"Of 100 crises: {alt}.", figure)
 
 
-def _whiskers(axes: Axes, estimates: list[Estimate]) -> None:
+def _whiskers(axes: Axes, estimates: list[Estimate], said: list[str]) -> None:
     """Draw the intervals, and write the shares in a column to the right of everything."""
     for row, e in enumerate(estimates):
         for colour, width in ((PAPER, 4.2), (INK, 1.6)):
-            ends = [100 * e.low, 100 * e.high]
-            axes.plot(ends, [row, row], color=colour, lw=width, solid_capstyle="butt")
-        axes.annotate(estimated(e), (1.06, row), xycoords=("axes fraction", "data"), ha="right", va="center",
+            axes.plot([100 * e.low, 100 * e.high], [row, row], color=colour, lw=width, solid_capstyle="butt")
+        axes.annotate(said[row], (1.06, row), xycoords=("axes fraction", "data"), ha="right", va="center",
                       annotation_clip=False, weight="bold")  # fmt: skip
 
 

@@ -6,26 +6,24 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from sim.analysis.drivers import Driver, Variance, drivers, variance
-from sim.config.sampling import BLOCK
+from sim.analysis.drivers import Driver
 from sim.engines.frequencies import outdated, read
 from sim.parameters.schema import GROUPS
 from sim.reports import limits, words
 from sim.reports.figures import FIGURES
+from sim.reports.figures.curves import COLOURS, draw_curves
 from sim.reports.figures.drivers import draw_driver, drivers_verdict, is_sure
 from sim.reports.figures.insight import draw_calibration, draw_insight, how_wrong
-from sim.reports.headline import LEAST_BLOCKS, contrast, headline_of, ratio_split
+from sim.reports.headline import contrast, headline_of, ratio_split
 from sim.reports.render import write_page
 from sim.reports.run import tables
+from sim.reports.run.front import front
+from sim.reports.run.hangs import DRIVERS, findings, nothing_found
 from sim.reports.run.months import months
 from sim.reports.run.sequel import after
 from sim.reports.style import Stamp, saving
-from sim.results.estimators import effective_size
 from sim.results.table import Results
 from sim.scenario.sources import SHORT
-
-DRIVERS = 3
-LEAST_PER_BEND = 10  # effective crises at each bend of a driver's line; with fewer it shows noise
 
 
 def write_report(
@@ -36,34 +34,31 @@ def write_report(
     `studies` is what published studies say of the run (`sim.studies.published`).
     """
     ranked, parts = findings(results)
+    said = front(results, ranked)
+    names = {d.path: words.driver_name(d.path, d.text, results.scenario) for d in ranked}
     with saving(folder, _stamp(results), png) as saved:
         drawn = [saved(picture) for draw in FIGURES if (picture := draw(results)) is not None]
         kept = calibration_of(results)
         about = [saved(p) for p in (draw_insight(results.insight), draw_calibration(kept)) if p is not None]
         wrong = "" if results.insight.empty else how_wrong(results.insight)
-        shown = [saved(draw_driver(d, is_sure(d, results.runs))) | _about(d) for d in ranked[:DRIVERS]]
+        first = draw_curves(results)
+        first_picture = saved(first) if first is not None else None
+        shown = [
+            saved(draw_driver(d, is_sure(d, results.runs), names[d.path])) | _about(d)
+            for d in ranked[:DRIVERS]
+        ]
     context = _context(results) | {
+        "front": said,
+        "no_drivers": nothing_found(results),
+        "first_picture": first_picture,
         "insight": about,
         "how_wrong": wrong,
         "drivers": shown,
         "variance": parts,
         **studies,
     }
-    verdict = drivers_verdict(ranked, results.runs)
+    verdict = drivers_verdict(ranked, results.runs, names)
     return write_page(folder, "report.html.j2", command=command, figures=drawn, verdict=verdict, **context)
-
-
-def findings(results: Results) -> tuple[list[Driver], Variance | None]:
-    """Return all drivers and the split of the variance; nothing of either where the runs are too few.
-
-    Drivers that flip the modal outcome for sure lead, then those that may.
-    """
-    runs = results.runs
-    if not getattr(results.config, "drawn", []) or runs.weight.sum() <= 0:
-        return [], None
-    ranked = sorted(drivers(results), key=lambda d: (not is_sure(d, runs), not d.flips, -d.effect))
-    enough = effective_size(runs.weight).value >= LEAST_PER_BEND * len(ranked[0].bins)
-    return ranked if enough else [], variance(results) if len(runs) >= LEAST_BLOCKS * BLOCK else None
 
 
 def calibration_of(results: Results) -> dict[str, Any] | None:
@@ -73,7 +68,7 @@ def calibration_of(results: Results) -> dict[str, Any] | None:
 
 
 def _about(driver: Driver) -> dict[str, Any]:
-    return {"grade": driver.grade, "about": words.first_clause(driver.text), "bends": len(driver.bins)}
+    return {"grade": driver.grade, "bends": len(driver.bins)}
 
 
 def _stamp(results: Results) -> Stamp:
@@ -91,10 +86,11 @@ def _context(results: Results) -> dict[str, Any]:
         "rules": str(manifest.get("rules", ""))[:12],
         "commit": str(manifest.get("commit") or "")[:12],
         "here": here,
+        "colours": COLOURS,
+        "knower": results.scenario.challenger,
         "contrast": contrast(results),
         "split": ratio_split(results.runs),
         "baseline": config.median("kremlin.baseline") if known else None,
-        "drawn": len(getattr(config, "drawn", [])),
         "months": months(results),
         "after": after(results),
         "targets": tables.targets(results),

@@ -17,7 +17,7 @@ from sim.scenario import tables
 from sim.scenario.sources import row_uses, titles
 
 TABLES = (
-    "places", "members", "contingents", "probes", "injects", "resident_groups", "targets",
+    "places", "members", "contingents", "probes", "injects", "resident_groups", "targets", "clocks",
     "corrections",
 )  # fmt: skip
 

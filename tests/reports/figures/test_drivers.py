@@ -57,9 +57,9 @@ def test_without_a_flip_the_ends_of_the_range_are_compared() -> None:
 
 
 def test_the_verdict_counts_flips_and_doubts_them() -> None:
-    sure, unsure = runs_of(above=0.7), runs_of(above=0.5)
+    sure, unsure, names = runs_of(above=0.7), runs_of(above=0.5), {"alliance.resolve": "their resolve"}
     both = [driver(FLIP), driver([])]
-    assert drivers_verdict(both, sure).startswith("1 of the 2 drawn assumptions flips")
-    assert "(perhaps by chance)" not in drivers_verdict(both, sure)
-    assert "the allies: resolve (perhaps by chance)" in drivers_verdict(both, unsure)
-    assert drivers_verdict([driver([])], sure).startswith("None of the 1")
+    assert drivers_verdict(both, sure, names).startswith("1 of the 2 drawn assumptions flips")
+    assert "(perhaps by chance)" not in drivers_verdict(both, sure, names)
+    assert "their resolve (perhaps by chance)" in drivers_verdict(both, unsure, names)
+    assert drivers_verdict([driver([])], sure, names).startswith("None of the 1")

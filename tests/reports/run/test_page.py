@@ -10,10 +10,13 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim.parameters.validation import FIELDS
+from sim.reports.figures.curves import name
 from sim.reports.format import multiple
 from sim.reports.run.page import write_report
+from sim.results.outcomes import ENDINGS, KINDS
 from sim.studies.published import published
-from tests.synthetic_results import make_results, stand_in_for_drivers
+from tests.synthetic_results import DRAWN, make_results, stand_in_for_drivers
 
 Maker = Callable[..., Any]
 HOURS = ["attribution_hours", "article4_hours", "article5_hours", "lock_in_hours", "coalition_hours"]
@@ -33,12 +36,78 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> str:
         return page_of(make_results(folder), folder)
 
 
-def test_the_two_questions_stand_in_two_boxes(page: str) -> None:
-    boxes = re.findall(r'<section class="box (\w+)"', page)
-    assert boxes == ["come", "ends", "aside", "aside"]
-    assert re.search(r"times the assumed baseline on average \[[\d.]+, [\d.]+\]", page)
-    assert "times in the median run" in page
+def test_the_first_screen_says_what_how_sure_and_what_not_in_this_order(page: str) -> None:
+    heads = re.findall(r"<h[23][^>]*>([^<]*)<", page[: page.index('id="drivers"')])
+    assert heads[0].startswith("If it comes")
+    assert heads[1:] == [
+        "Of 100 such crises, by day",
+        "What it hangs on",
+        "Does it come?",
+        "What it cannot say",
+    ]
     assert "none is a forecast" in page
+
+
+def test_the_ends_of_the_first_screen_add_up(results: Maker, tmp_path: Path) -> None:
+    for seed in range(5):
+        runs = results()
+        runs.runs["outcome"] = runs.runs["outcome"].sample(frac=1, random_state=seed).to_numpy()
+        rows = re.search(r'<table class="kinds">.*?</table>', page_of(runs, tmp_path), flags=re.S)
+        assert rows is not None
+        counts = re.findall(r'<td class="n v">(.*?)</td>', rows[0])
+        assert len(counts) == len(KINDS)
+        assert sum(int(count) for count in counts if count != "under 1") == 100
+
+
+def test_every_list_has_the_ends_in_one_order(page: str) -> None:
+    shown = re.search(r'id="all-ends".*?</table>', page, flags=re.S)
+    assert shown is not None
+    assert re.findall(r'<th scope="row">(.*?)</th>', shown[0]) == [e.label for e in ENDINGS.values()]
+    (alt,) = re.findall(r'aria-label="Of 100 crises: ([^"]*)"', page)
+    parts = alt.rstrip(".").split("; ")
+    assert [re.sub(r" (under )?\d+$", "", part) for part in parts] == [e.label for e in ENDINGS.values()]
+    (curve,) = re.findall(r'aria-label="Of 100 crises, day 1: ([^;]*);', page)
+    assert [re.sub(r" \d+$", "", part) for part in curve.split(", ")] == [name(kind) for kind in KINDS]
+
+
+def reading_part(page: str) -> str:
+    """Return what stands open on a page: no style, no folded part, no command to type, no drawing's own names."""
+    for closed in ("style", "details", "pre"):
+        page = re.sub(rf"<{closed}\b.*?</{closed}>", "", page, flags=re.S)
+    return re.sub(r' (?:id|href|xlink:href|clip-path|style)="[^"]*"', "", page)
+
+
+def test_no_name_of_a_parameter_stands_in_the_reading_part(page: str) -> None:
+    open_ = reading_part(page)
+    assert [path for path in (*FIELDS, *DRAWN) if path in open_] == []
+    spelled = [f"{group}: {words}" for group, words in (path.split(".") for path in FIELDS)]
+    assert [words for words in spelled if words in open_] == []
+    assert not re.search(r"(?:crisis|horizon)_days|&lt;1 to &lt;1", open_)
+
+
+def test_all_tables_but_the_first_are_folded(page: str) -> None:
+    assert re.findall(r"<table[^>]*>", reading_part(page)) == ['<table class="kinds">']
+    assert "<details open" not in page
+
+
+def test_clocks_of_published_games_are_marked_and_have_a_source(page: str) -> None:
+    (picture,) = re.findall(r'<figure id="curves".*?</figure>', page, flags=re.S)
+    assert "A game: 36 to 60 hours" in picture
+    assert "Grey bar, A game: until it was over." in picture
+
+
+def test_without_clocks_none_are_marked(results: Maker, tmp_path: Path) -> None:
+    runs = results()
+    runs.scenario.clocks = ()
+    assert "Grey bar" not in page_of(runs, tmp_path)
+
+
+def test_the_central_case_stands_beside_in_one_line(results: Maker, tmp_path: Path) -> None:
+    runs = results()
+    runs.central = results(comparison=False)
+    runs.central.runs["outcome"] = "host_restores"
+    said = "With every number at its middle the ends come in 100, 0, 0, 0 and 0 of 100, in this order."
+    assert said in page_of(runs, tmp_path)
 
 
 def test_the_page_says_why_mean_and_median_differ_only_where_they_do(
@@ -156,7 +225,7 @@ def test_too_few_runs_name_no_drivers(results: Maker, tmp_path: Path) -> None:
     runs = results(comparison=False)
     runs.runs = runs.runs.iloc[:60]
     page = page_of(runs, tmp_path)
-    assert "too few equally weighted ones to tell what the answer turns on" in page
+    assert "worth too few equal crises to tell" in page
     assert "If it comes,</strong> whether" not in page
 
 
@@ -166,15 +235,18 @@ def test_without_comparison_the_aside_is_left_out(results: Maker, tmp_path: Path
 
 def test_without_drawn_parameters_the_page_says_so(results: Maker, tmp_path: Path) -> None:
     page = page_of(results(drawn=[]), tmp_path)
-    assert "No assumption was drawn in this run" in page
-    assert "uncertain assumptions drawn again" not in page
+    assert "No number was drawn in this run" in page
+    assert "this says nothing on how sure the answer is" in page
 
 
-def test_a_single_outcome_is_above_a_bound_not_all_of_a_hundred(results: Maker, tmp_path: Path) -> None:
+def test_a_single_outcome_is_all_of_a_hundred_as_far_as_was_seen(results: Maker, tmp_path: Path) -> None:
     runs = results()
     runs.runs["outcome"] = "seizure_holds"
     page = page_of(runs, tmp_path)
-    assert re.search(r"seizure holds \(fait accompli\)</th><td class=\"n v\">&gt;9[\d.]+<", page)
+    assert re.search(
+        r"seizure holds \(fait accompli\)</th><td[^>]*>100</td><td[^>]*>seen in all 2,000 runs<", page
+    )
+    assert re.search(r"nuclear use</th><td[^>]*>0</td><td[^>]*>not seen in 2,000 runs<", page)
 
 
 def test_a_source_stands_with_its_page_and_date(page: str) -> None:
@@ -197,7 +269,7 @@ def test_an_empty_table_only_leaves_out_its_figure(results: Maker, tmp_path: Pat
 def test_few_effective_replications_are_flagged(results: Maker, tmp_path: Path) -> None:
     runs = results()
     runs.runs.loc[50:, "weight"] = 0.0
-    assert "That is below 400" in page_of(runs, tmp_path)
+    assert "read them as a first look" in page_of(runs, tmp_path)
 
 
 def test_one_replication_still_makes_a_page(results: Maker, tmp_path: Path) -> None:
@@ -211,8 +283,7 @@ def test_the_first_question_leads_with_a_contrast_on_the_same_draw(results: Make
     page = page_of(runs, tmp_path)
     there, here = (each.runs.set_index("replication").hazard_ratio for each in (runs.comparison, runs))
     middle = (there / here).median()
-    lead = page[page.index('<p class="big">') :]
-    assert lead.startswith(f'<p class="big">{multiple(middle)} <span>times as likely in the op-ed')
+    assert f"an attempt is {multiple(middle)} times as likely as with these" in page
 
 
 def test_what_moscow_would_do_if_it_knew_better_needs_frequencies(results: Maker, tmp_path: Path) -> None:

@@ -1,0 +1,198 @@
+"""The first screen of a run in plain sentences: what happens, how sure, what it hangs on, what is not known.
+
+The page and the terminal say the same, in the same order. Nothing here draws.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+import pandas as pd
+
+from sim.config.sampling import BLOCK
+from sim.reports import words
+from sim.reports.format import apportioned, listed, multiple, natural
+from sim.reports.headline import share_of
+from sim.reports.run.hangs import Hang, findings, hangs
+from sim.results.curves import curves, marks
+from sim.results.estimators import by_block, effective_size, mean_of
+from sim.results.measures import MEASURES, RATIO
+from sim.results.outcomes import HELD, KINDS, of_kind
+from sim.results.table import paired_ratio
+
+if TYPE_CHECKING:
+    from sim.analysis.drivers import Driver
+    from sim.results.table import Results
+
+HALF = 0.5
+SAID_DAYS = (3, 7, 30)
+ORDERED = "The attempt was ordered, not drawn: this run does not ask whether it comes."
+NO_CRISIS = "No attempt can be weighted: its chance is zero in every run, so there is no crisis to describe."
+NOT_DRAWN = "Every number is held here and only chance differs: this says nothing on how sure the answer is."
+FORECAST = "In this model, under these assumptions: not a forecast."
+UNKNOWN = (
+    "It cannot say whether an attempt will come, what a named government would do, how a fight would go, "
+    "or whether its own rules are right."
+)
+
+
+class Kind(NamedTuple):
+    """One kind of end: its words, how many of 100 crises as text, its share (0-1), and what worlds say.
+
+    `band` holds its share in nine of ten worlds, `leads` the share of worlds in which it is the commonest;
+    None where numbers were held.
+    """
+
+    key: str
+    said: str
+    whole: str
+    share: float
+    band: tuple[float, float] | None = None
+    leads: float | None = None
+
+
+@dataclass(frozen=True)
+class Front:
+    """The first screen, each part empty where it is not asked or cannot be said."""
+
+    kinds: list[Kind] = field(default_factory=list)
+    first: str = ""
+    sure: list[str] = field(default_factory=list)
+    days: str = ""
+    top: str = ""
+    hangs: list[Hang] = field(default_factory=list)
+    comes: list[str] = field(default_factory=list)
+    unknown: str = UNKNOWN
+
+
+def front(results: Results, ranked: Sequence[Driver]) -> Front:
+    """Return what the first screen says; `ranked` are the drivers, the strongest first."""
+    if results.runs.weight.sum() <= 0:
+        return Front(first=NO_CRISIS, comes=_comes(results))
+    kinds = _kinds(results)
+    top = max(kinds, key=lambda kind: kind.share)
+    return Front(
+        kinds, _first(top), _sure(results, kinds), _days(results), top.said, hangs(results, ranked, top.key),
+        _comes(results),
+    )  # fmt: skip
+
+
+def told(results: Results) -> list[str]:
+    """Return the first screen for a terminal: a line each, in the page's order."""
+    said = front(results, findings(results)[0])
+    lines = [said.first]
+    if said.kinds:
+        lines.append(f"Of 100: {'; '.join(f'{kind.whole} {kind.said}' for kind in said.kinds)}.")
+        lines += [" ".join(said.sure), said.days]
+    if said.hangs:
+        parts = "; ".join(f"{hang.name} ({hang.low} to {hang.high})" for hang in said.hangs)
+        lines.append(f"It hangs most on: {parts}.")
+    lines.append(f"Does it come? {' '.join(said.comes)}")
+    if results.runs["sequel_weight"].notna().any() and said.kinds:
+        lines.append(f"And then? {_sequel(results)}")
+    return [line for line in (*lines, f"{said.unknown} {FORECAST}") if line]
+
+
+def _sequel(results: Results) -> str:
+    share, after = (MEASURES[name].of(results.runs) for name in ("encroachment", "sequel_ratio"))
+    before = mean_of(*by_block(results.runs["replication"], results.runs[RATIO], results.runs["weight"]))
+    value, low, high = (f"{100 * x:.2g}" for x in share)
+    against = "" if before.value != before.value else f", against {before.value:.2f} before these crises"
+    return (
+        f"Of 100 crises, {value} [{low}, {high}] lead to another attempt within "
+        f"{results.config.median('sequel.days'):.0f} days: {after.value:.2f} times the assumed baseline"
+        f"{against}."
+    )
+
+
+def kind_shares(runs: pd.DataFrame) -> list[float]:
+    """Return the weighted share of crises (0-1) in each of KINDS."""
+    return [share_of(runs, runs["outcome"].isin(of_kind(kind))).value for kind in KINDS]
+
+
+def counts(shares: Sequence[float]) -> list[str]:
+    """Return shares (0-1) as whole numbers that add up to 100, in text."""
+    return [natural(count, share) for count, share in zip(apportioned(shares), shares, strict=True)]
+
+
+def _kinds(results: Results) -> list[Kind]:
+    said, shares = words.kinds(results.scenario), kind_shares(results.runs)
+    rows = zip(KINDS, counts(shares), shares, strict=True)
+    return [Kind(key, said[key], count, share) for key, count, share in rows]
+
+
+def _first(top: Kind) -> str:
+    """Return what happens most often, in a sentence."""
+    if top.share > HALF:
+        return f"If it comes, {top.said} in {top.whole} of 100 such crises."
+    return f"If it comes, no end has a majority; most often {top.said}, in {top.whole} of 100 such crises."
+
+
+def _sure(results: Results, kinds: Sequence[Kind]) -> list[str]:
+    """Return how sure that is: over worlds, or what was held; then the central case, and a warning if few."""
+    lines = [*_over_worlds(results, kinds), *_central(results)]
+    size = effective_size(results.runs.weight)
+    if size.few:
+        lines.append(f"These runs are worth only {size.value:,.0f} equal crises: read them as a first look.")
+    return lines
+
+
+def _over_worlds(results: Results, kinds: Sequence[Kind]) -> list[str]:
+    drawn, worlds = len(results.config.drawn), results.runs["replication"].floordiv(BLOCK).nunique()
+    if not drawn:
+        return [NOT_DRAWN]
+    if any(kind.leads is None or kind.band is None for kind in kinds):
+        return [f"Only {drawn} of the uncertain numbers are drawn, the others held at their middle."]
+    ranked = sorted(kinds, key=lambda kind: -(kind.leads or 0))
+    first, second = ranked[:2]
+    low, high = first.band or (0, 0)
+    return [
+        f"{drawn} numbers are not known. In {worlds:,} worlds, each one draw of all of them, "
+        f"‘{first.said}’ is the commonest end in {100 * (first.leads or 0):.0f} of 100 and "
+        f"‘{second.said}’ in {100 * (second.leads or 0):.0f}. From world to world the first "
+        f"ranges from {100 * low:.0f} to {100 * high:.0f} of 100 crises."
+    ]
+
+
+def _central(results: Results) -> list[str]:
+    """Return the ends with every number at its middle, in the same order."""
+    central = results.central
+    if central is None or central.runs.weight.sum() <= 0:
+        return []
+    said = listed(counts(kind_shares(central.runs)))
+    return [f"With every number at its middle the ends come in {said} of 100, in this order."]
+
+
+def _days(results: Results) -> str:
+    """Return in how many crises the men still hold the town on a few days."""
+    runs = results.runs[results.runs.weight > 0]
+    named = [day for day in marks(results.config.crisis_days) if day in SAID_DAYS]
+    if not named or "end_hours" not in runs:
+        return ""
+    held = curves(runs, named)[HELD]
+    told = [f"after {day} days in {natural(round(100 * x), x)}" for day, x in held.items()]
+    return f"The town is still held {listed(told)} of 100."
+
+
+def _comes(results: Results) -> list[str]:
+    """Return what can be said on whether it comes: the contrast on the same draw, then the ratio."""
+    runs = results.runs
+    if len(runs) and (runs["weight"] == 1).all():
+        return [ORDERED]
+    lines = ["Nobody knows how likely an attempt is, so the model only compares."]
+    if results.comparison is not None:
+        low, middle, high = map(multiple, paired_ratio(results.comparison.runs, runs))
+        lines.append(
+            f"With the op-ed’s figures an attempt is {middle} times as likely as with these "
+            f"(in nine of ten draws {low} to {high} times)."
+        )
+    ratio = MEASURES[RATIO].of(runs)
+    if ratio.value == ratio.value:
+        middle = multiple(float(runs[RATIO].median()))
+        lines.append(
+            f"Against an assumed usual year it is {multiple(ratio.value)} times as likely on average, "
+            f"{middle} times in the middle draw."
+        )
+    return lines

@@ -1,0 +1,48 @@
+"""Where a crisis stands by day: competing ends, by exact counts.
+
+No crisis is cut short before its window closes, so that the share that has ended in each way by a day is a
+count, and equals what the estimator of Aalen and Johansen gives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from sim.model.units import HOURS_PER_DAY
+from sim.results.outcomes import BAD, ENDINGS, HELD, KINDS
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+MARKS = (1, 3, 7, 14, 30, 90)  # the days that are named
+
+
+def stands(runs: pd.DataFrame, day: float) -> NDArray[np.str_]:
+    """Return the kind of each crisis by a day: HELD until it is over, then the kind of its end."""
+    kinds = runs["outcome"].map({key: ending.kind for key, ending in ENDINGS.items()}).fillna(HELD)
+    over = runs["end_hours"].to_numpy(float) <= HOURS_PER_DAY * day
+    return np.where(over, kinds.to_numpy(str), HELD)
+
+
+def curves(runs: pd.DataFrame, days: Sequence[float]) -> pd.DataFrame:
+    """Return the weighted share (0-1) of crises in each of KINDS, a row per day; the rows add up to 1."""
+    weight = runs["weight"].to_numpy(float)
+    rows = []
+    for day in days:
+        now = stands(runs, day)
+        rows.append([weight[now == kind].sum() for kind in KINDS])
+    return pd.DataFrame(rows, index=list(days), columns=list(KINDS)) / weight.sum()
+
+
+def not_over(runs: pd.DataFrame, day: float) -> NDArray[np.bool_]:
+    """Return in which crises the town is not given back by a day: held, or through a wider war."""
+    return np.isin(stands(runs, day), BAD)
+
+
+def marks(window: float) -> list[int]:
+    """Return the named days within a window, in days."""
+    return [day for day in MARKS if day <= window]
