@@ -18,6 +18,9 @@ from tools.documents.material import Material
 from tools.documents.state import Record, records
 
 
+CLASS = "[the reference class](reference-class.md)"
+
+
 class Act(NamedTuple):
     """The phases of one actor that follow each other: their names, and the file that has them."""
 
@@ -50,11 +53,16 @@ def entities(m: Material) -> list[tuple[Record, int]]:
 
 
 def patterns(history: History) -> dict[str, Counter[str]]:
-    """Return how many patterns of each kind every case has; all of a published game are 'game'."""
-    return {
-        case.scenario.title: Counter("game" if case.game else pattern.role for pattern in case.patterns)
-        for case in history.cases
-    }
+    """Return how many patterns of each kind every case has; all of a published game are 'game'.
+
+    The cases of the reference class are one row.
+    """
+    found: dict[str, Counter[str]] = {}
+    for case in history.cases:
+        title = CLASS if case.documented else case.scenario.title
+        roles = Counter("game" if case.game else pattern.role for pattern in case.patterns)
+        found[title] = found.get(title, Counter()) + roles
+    return found
 
 
 def context(m: Material) -> dict[str, Any]:

@@ -7,7 +7,7 @@ It was written before any case was played.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isnan
 
 from sim.paths import HISTORY, scenarios_dir
@@ -101,7 +101,9 @@ def _crisis(case: Documented, has_forum: bool, rule: Acceptance) -> Iterator[Pat
 
 
 def _consultation(case: Documented, rule: Acceptance) -> Iterator[Pattern]:
-    yield _days("days", "days from the incident until the council meets", "meeting_days", case, rule)
+    """Return the days until the council met: an input, since the record set `council.request_days`."""
+    said = "days from the incident until the council meets"
+    yield replace(_days("days", said, "meeting_days", case, rule), role="input")
 
 
 def _days(key: str, said: str, measure: str, case: Documented, rule: Acceptance) -> Pattern:

@@ -97,7 +97,7 @@ def read_case(name: str) -> Case:
     scenario = load_scenario(name)
     reader = Reader(scenario.folder)
     reader.names |= {"source": scenario.sources, "forum": ["", *(forum.key for forum in scenario.forums)]}
-    course = reader.document(Documented, CASE) if reader.find(CASE) else None
+    course = reader.document(Documented, CASE) if (scenario.folder / CASE).is_file() else None
     if not reader.find(FILE) and not (course or reader.problems):
         raise ScenarioError(f"scenario {scenario.key!r} has no {FILE}, hence nothing to compare it with")
     content = reader.content(FILE) if reader.find(FILE) else Entry()

@@ -24,7 +24,7 @@ ACTORS = ("host", OTHERS, "forum", "mediator", "challenger")
 
 @dataclass(frozen=True)
 class Documented(Row):
-    """The course of a case of the reference class: one end, its day, who brought it about, in which forum."""
+    """The course of a case of the reference class: one end, its day, who acted, in which forum."""
 
     kind: str = cell(
         one_of(*KINDS),
@@ -41,8 +41,8 @@ class Documented(Row):
     )
     acted: tuple[str, ...] = cell(
         many(one_of(*ACTORS), 0),
-        about="who brought the end about: `host` or `others` by force, a `forum` by a text, a `mediator`, "
-        "the `challenger` by leaving; nobody where the list is empty",
+        about="who had a part: `host` and `others` with soldiers, a `forum` with a text, a `mediator`, the "
+        "`challenger` by going; nobody where the list is empty",
     )
     said: str = cell(text, about="the course, in a sentence or two")
     source: str = cell(names_of("source"), about="where the course is documented")

@@ -48,7 +48,7 @@ def test_the_rule_asks_for_time_help_and_forum_alike_of_all() -> None:
     assert by_key(helped, True)["objected"] == (0, 0.5)
     assert "objected" not in by_key(replace(helped, objectors=nan), True)
     met = replace(COURSE, kind=CONSULTATION, end=MET, forum="nac")
-    assert list(by_key(met, True)) == ["days"]
+    assert [(p.key, p.role) for p in patterns_of(met, True, RULE)] == [("days", "input")]
 
 
 def test_each_end_has_a_measure_of_its_own() -> None:
