@@ -17,7 +17,6 @@ from tools.documents import rules
 from tools.documents.material import Material
 from tools.documents.state import Record, records
 
-
 CLASS = "[the reference class](reference-class.md)"
 
 
