@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sim.config.sampling import BLOCK
 from sim.parameters.distributions import parse
 from sim.parameters.validation import About
 from sim.reports.words import REASONS, TEXTS
@@ -48,6 +49,8 @@ def make_runs(seed: int, tilt: float = 0.0, n: int = 2_000) -> pd.DataFrame:
     )
     outcome = np.array(list(ENDINGS))[np.searchsorted(np.cumsum(shares / shares.sum()), luck, side="right")]
     hazard = rng.lognormal(0.2 + tilt, 0.6, n)
+    chance = np.clip(0.005 * hazard * rng.lognormal(0, 0.5, n), 0, 1)
+    importance = rng.uniform(0.8, 1.2, n // BLOCK + 1)
     decisive = {"host_restores": "host", "coalition_reversal": "coalition", "alliance_reversal": "alliance"}
     hours = {
         name: np.where(rng.random(n) < never, np.nan, rng.lognormal(np.log(middle), 0.9, n))
@@ -63,7 +66,9 @@ def make_runs(seed: int, tilt: float = 0.0, n: int = 2_000) -> pd.DataFrame:
     frame = {
         "replication": np.arange(n),
         "seed": 2025,
-        "weight": np.clip(0.005 * hazard * rng.lognormal(0, 0.5, n), 0, 1),
+        "importance": np.repeat(importance, BLOCK)[:n],
+        "chance": chance,
+        "weight": np.repeat(importance, BLOCK)[:n] * chance,
         "hazard_ratio": hazard,
         "without": np.where(rng.random(n) < 0.7, "no_crisis", "probing_contained"),
         "outcome": outcome,

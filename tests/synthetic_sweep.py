@@ -73,12 +73,16 @@ def played(
     each = {
         "replication": which,
         "seed": which,
+        "importance": 1.0,
+        "chance": weight,
         "weight": weight,
         "harm": 100 * times,
         "forecast_hold": times,
     }
     each |= dict.fromkeys(HOURS, np.where(times < 0.2, np.nan, 24 + 100 * times))
-    frame = pd.DataFrame({name: np.tile(values, len(points)) for name, values in each.items()})
+    frame = pd.DataFrame(
+        {k: np.tile(x, len(points) if np.ndim(x) else len(points) * replications) for k, x in each.items()}
+    )
     frame.insert(0, "point", np.repeat(points.index, replications))
     frame["outcome"], frame["hazard_ratio"] = (
         np.array(OUTCOMES)[np.concatenate(places)],

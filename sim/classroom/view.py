@@ -29,6 +29,7 @@ from sim.results.table import QUANTILES, bands, runs_table
 from sim.scenario.scenario import Scenario
 
 PART = 125  # crises: a sixth of a second on one core
+EACH = ("importance", "weight", "hazard_ratio")
 FANS = {
     "prologue": ("hazard_ratio",),
     "crisis": ("public_belief", "stance_mean", "entrenchment", "allied_strength"),
@@ -80,7 +81,7 @@ class View:
 
     @cached_property
     def runs(self) -> pd.DataFrame:
-        """Return weight, hazard_ratio and outcome by replication."""
+        """Return the columns of EACH by replication."""
         return pd.DataFrame(self.each).rename_axis("replication").reset_index()
 
 
@@ -104,8 +105,7 @@ def view_of(
     runs = runs_table(rows, numbers)
     head = headline_of(runs)
     each = {
-        "weight": runs["weight"].tolist(),
-        "hazard_ratio": runs["hazard_ratio"].tolist(),
+        **{name: runs[name].tolist() for name in EACH},
         "outcome": [None if pd.isna(name) else name for name in runs["outcome"]],
     }
     fans = _fans("prologue", [part.tally.prologue for part in parts], PROLOGUE)

@@ -66,7 +66,7 @@ def _measures(runs: list[pd.DataFrame]) -> list[str]:
 
     from sim.results.measures import LISTED, MEASURES
 
-    ordered = any((table["weight"] == 1).all() for table in runs)
+    ordered = any((table["chance"] == 1).all() for table in runs)
     return [
         name for name in LISTED
         if not (ordered and MEASURES[name].question == 1)

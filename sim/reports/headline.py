@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -114,25 +113,28 @@ def share_of(runs: pd.DataFrame, happened: ArrayLike) -> Estimate:
 
 def headline_of(runs: pd.DataFrame) -> Headline:
     """Compute both answers of these runs."""
-    low, middle, high = quantiles(runs.hazard_ratio, None, (0.05, 0.5, 0.95))
-    calm = {key: by_block(runs.replication, runs["without"] == key, 1 - runs.weight) for key in WITHOUT}
+    low, middle, high = quantiles(runs.hazard_ratio, runs.importance, (0.05, 0.5, 0.95))
+    calm = runs.importance * (1 - runs.chance)
     return Headline(
         replications=len(runs),
         size=effective_size(runs.weight),
         hazard=MEASURES[RATIO].of(runs),
         middle=float(middle),
         spread=(float(low), float(high)),
-        top=_top_share(runs.hazard_ratio),
+        top=_top_share(runs),
         attempt=MEASURES["attempt"].of(runs),
-        without={key: share(*blocks) for key, blocks in calm.items()},
+        without={key: share(*by_block(runs.replication, runs["without"] == key, calm)) for key in WITHOUT},
         outcomes=shares_of_outcomes(runs),
         held=held_shares(runs[runs.weight > 0]),
     )
 
 
-def _top_share(ratio: pd.Series[Any]) -> float:
-    high = ratio[ratio > ratio.quantile(TOP)].sum()
-    return float(high / ratio.sum()) if ratio.sum() > 0 else float("nan")
+def _top_share(runs: pd.DataFrame) -> float:
+    (least,), mass = (
+        quantiles(runs.hazard_ratio, runs.importance, (TOP,)),
+        runs.hazard_ratio * runs.importance,
+    )
+    return float(mass[runs.hazard_ratio > least].sum() / mass.sum()) if mass.sum() > 0 else float("nan")
 
 
 def shares_of_outcomes(runs: pd.DataFrame) -> dict[str, Estimate]:

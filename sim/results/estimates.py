@@ -7,7 +7,7 @@ import pandas as pd
 
 from sim.config.sampling import BLOCK
 from sim.results.estimators import by_block, effective_size
-from sim.results.measures import ESTIMATED, MEASURES, NEEDED
+from sim.results.measures import ESTIMATED, MEASURES, NEEDED, columns_of
 from sim.results.outcomes import OUTCOMES
 
 TIDY = ("point", "measure", "value", "low", "high", "n", "effective")
@@ -27,7 +27,7 @@ def estimates(runs: pd.DataFrame) -> pd.DataFrame:
     number = place * blocks * BLOCK + replication  # so that each point's blocks are its own
     columns = _columns(runs)
     found = {}
-    for measure in (MEASURES[name] for name in ESTIMATED if {*MEASURES[name].columns} <= set(columns)):
+    for measure in (MEASURES[name] for name in ESTIMATED if {*columns_of(name)} <= set(columns)):
         parts = by_block(number, measure.values(columns), measure.weights(columns))
         if parts.weight.any() or not measure.optional:
             found[measure.name] = [part.to_numpy() for part in parts]
@@ -36,18 +36,17 @@ def estimates(runs: pd.DataFrame) -> pd.DataFrame:
     ends = np.searchsorted(np.unique(number // BLOCK), bounds * blocks)
     rows = []
     for n, point in enumerate(points.tolist()):
-        weight = columns["weight"][firsts[n] : firsts[n + 1]]
-        effective, own = effective_size(weight).value, slice(ends[n], ends[n + 1])
+        part, own = slice(firsts[n], firsts[n + 1]), slice(ends[n], ends[n + 1])
+        effective = effective_size(columns["weight"][part]).value if "weight" in columns else np.nan
         for name, arrays in found.items():
             estimate = MEASURES[name].estimate(*(part[own] for part in arrays))
-            rows.append((point, name, *estimate, len(weight), effective))
+            rows.append((point, name, *estimate, int(firsts[n + 1] - firsts[n]), effective))
     return pd.DataFrame(rows, columns=list(TIDY))
 
 
 def _columns(runs: pd.DataFrame) -> dict[str, np.ndarray]:
-    """Return what is needed as plain arrays: outcomes as places in OUTCOMES, weights 1 if not stored."""
+    """Return what is needed as plain arrays: outcomes as places in OUTCOMES."""
     columns = {name: runs[name].to_numpy() for name in NEEDED if name in runs and name != "outcome"}
-    columns.setdefault("weight", np.ones(len(runs)))
     if "outcome" in runs:
         columns["outcome"] = pd.Categorical(runs["outcome"], categories=OUTCOMES).codes
     return columns

@@ -1,8 +1,9 @@
 """Every measure of a crisis, one record each: its words, its value in each row, how it is estimated.
 
-A measure has a value and a weight in each replication. Question 1, whether an attempt comes, weights all
-replications alike; question 2, how a crisis ends, weights them by W, the chance that the prologue leads to an
-attempt: sum(W y) / sum(W). Blocks of replications, not replications, are the independent units.
+A measure has a value and a weight in each replication. Question 1, whether an attempt comes, weights them by
+`importance`, how much their draw of the numbers counts for; question 2, how a crisis ends, by `weight`, that
+times the `chance` that the prologue leads to an attempt: sum(W y) / sum(W). Blocks of replications, not
+replications, are the independent units.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ Floats = NDArray[np.float64]
 Columns = Mapping[str, Any] | pd.DataFrame  # a table of runs, or its arrays by name
 OF_CRISES = "of 100 crises"
 QUIET = re.compile(r"quiet\((\d{1,3})\)")
+WEIGHTS = {1: "importance", 2: "weight"}  # of each question
 STUDY: dict[str, Any] = {"estimated": False, "listed": False}
 RATIO, GOAL, LOSS = "hazard_ratio", "restored", "not_restored"  # what reports lead with
 
@@ -77,8 +79,7 @@ class Measure:
         """Return its weight in each row of runs."""
         if self.weigh is not None:
             return np.asarray(self.weigh(runs), float)
-        weight = np.asarray(runs["weight"], float)
-        return np.ones_like(weight) if self.question == 1 else weight
+        return numbers(runs, WEIGHTS[self.question])
 
     def of(self, runs: Columns) -> Estimate:
         """Return its estimate from the runs of one configuration, by blocks."""
@@ -160,6 +161,10 @@ def _growth(runs: Columns) -> Floats:
     return np.divide(late, early, out=np.full(len(early), np.nan), where=early > 0)
 
 
+def _growth_weight(runs: Columns) -> Floats:
+    return numbers(runs, "importance") * np.nan_to_num(numbers(runs, "probes_early"))
+
+
 def _broken(runs: Columns) -> Floats:
     drafts, breaks = (np.nan_to_num(numbers(runs, column)) for column in ("drafts", "breaks"))
     return np.divide(breaks, drafts, out=np.full(len(drafts), np.nan), where=drafts > 0)
@@ -188,7 +193,7 @@ MEASURES: dict[str, Measure] = {
         Measure(RATIO, "ratio to the assumed baseline", "ratio", "times the assumed baseline",
                 (RATIO,), _number(RATIO), question=1),
         Measure("attempt", "chance of an attempt within the horizon", "attempt", "chance",
-                (), _number("weight"), chance, question=1),
+                ("chance",), _number("chance"), chance, question=1),
         *(_end(name, ENDINGS[name].label, ENDINGS[name].short, (name,), ENDINGS[name].bad)
           for name in OUTCOMES),
         _event("article4", "Article 4 is invoked", "Article 4", "article4_hours", bad=False),
@@ -265,7 +270,7 @@ MEASURES: dict[str, Measure] = {
                 **STUDY),
         Measure("probes_growth", "probes in the second half of the horizon over those in the first",
                 "growth", "times", ("probes", "probes_early"), _growth, question=1, **STUDY,
-                weigh=lambda runs: np.nan_to_num(numbers(runs, "probes_early"))),
+                weigh=_growth_weight),
         Measure("unrest_peak", "residents in the street on the fullest day before an attempt", "peak",
                 "of 100 residents", ("unrest_peak",), _number("unrest_peak"), question=1, scale=100.0,
                 **STUDY),
@@ -275,12 +280,15 @@ MEASURES: dict[str, Measure] = {
 }  # fmt: skip
 ESTIMATED = tuple(name for name, measure in MEASURES.items() if measure.estimated)
 LISTED = tuple(name for name, measure in MEASURES.items() if measure.listed)
-NEEDED = tuple(dict.fromkeys(("weight", *(c for name in ESTIMATED for c in MEASURES[name].columns))))
 
 
 def columns_of(measure: str) -> tuple[str, ...]:
     """Return the columns of runs that a measure and its weight are read from; the weight first."""
-    return "weight", *MEASURES[measure].columns
+    one = MEASURES[measure]
+    return WEIGHTS[one.question], *one.columns
+
+
+NEEDED = tuple(dict.fromkeys(column for name in ESTIMATED for column in columns_of(name)))
 
 
 def named(measure: str, horizon_days: float = np.nan) -> Measure:
@@ -292,8 +300,8 @@ def named(measure: str, horizon_days: float = np.nan) -> Measure:
         years = int(match[1])
         periods = years * DAYS_PER_YEAR / horizon_days
         return Measure(
-            measure, f"{years} years pass without an attempt", "quiet", "of 100 such records", (),
-            lambda runs: (1.0 - numbers(runs, "weight")) ** periods, chance, 1, False, 100.0,
+            measure, f"{years} years pass without an attempt", "quiet", "of 100 such records", ("chance",),
+            lambda runs: (1.0 - numbers(runs, "chance")) ** periods, chance, 1, False, 100.0,
         )  # fmt: skip
     if measure not in MEASURES:
         raise ValueError(f"is not a measure{nearest(measure, [*MEASURES, 'quiet(76)'])}")

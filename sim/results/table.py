@@ -61,8 +61,9 @@ def paired_ratio(there: pd.DataFrame, here: pd.DataFrame) -> tuple[float, float,
 
     Common random numbers: what a draw has in common cancels, so that the spread is that of the contrast.
     """
-    both = there.set_index("replication")[RATIO] / here.set_index("replication")[RATIO]
-    low, middle, high = quantiles(both, None, PAIRED)
+    here = here.set_index("replication")
+    both = there.set_index("replication")[RATIO] / here[RATIO]
+    low, middle, high = quantiles(both, here["importance"].reindex(both.index), PAIRED)
     return float(low), float(middle), float(high)
 
 

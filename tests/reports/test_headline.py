@@ -26,6 +26,8 @@ def blocks(seed: int, known: float, assumed: float, luck: float, n: int = 300) -
         {
             "replication": np.arange(n * BLOCK),
             "hazard_ratio": np.exp(log),
+            "importance": 1.0,
+            "chance": 0.005 * np.exp(log),
             "weight": 0.005 * np.exp(log),
             "without": "no_crisis",
             "outcome": np.where(rng.random(n * BLOCK) < 0.6, "host_restores", "wider_war"),

@@ -21,7 +21,8 @@ def made(n: int = 400, points: int = 3, seed: int = 5) -> pd.DataFrame:
     frame = pd.DataFrame(
         {"point": np.repeat(np.arange(points) * 2, n), "replication": np.tile(np.arange(n), points)}
     )
-    frame["weight"] = rng.random(size)
+    frame["importance"], frame["chance"] = rng.uniform(0.5, 1.5, size), rng.random(size)
+    frame["weight"] = frame["importance"] * frame["chance"]
     frame["hazard_ratio"] = rng.lognormal(size=size)
     frame["outcome"] = pd.Categorical(rng.choice(["host_restores", "wider_war", "unresolved"], size))
     for name in ("attribution_hours", *SHARES.values()):
@@ -37,9 +38,10 @@ def test_each_measure_is_its_estimator_on_the_points_rows() -> None:
     table = estimates(runs).set_index(["point", "measure"])
     for point, part in runs.groupby("point"):
         weight, number = part["weight"], part["replication"]
+        drawn = part["importance"]
         expected = {
-            "hazard_ratio": mean_of(*by_block(number, part["hazard_ratio"])),  # question 1 is unweighted
-            "attempt": chance(*by_block(number, weight)),
+            "hazard_ratio": mean_of(*by_block(number, part["hazard_ratio"], drawn)),
+            "attempt": chance(*by_block(number, part["chance"], drawn)),
             "harm": mean_of(*by_block(number, part["harm"], weight)),
             "second_ratio": mean_of(*by_block(number, part["second_ratio"], weight)),
             "encroachment": chance(*by_block(number, part["sequel_weight"], weight)),
@@ -68,22 +70,26 @@ def test_shares_of_outcomes_sum_to_one() -> None:
 def test_what_was_not_stored_is_left_out() -> None:
     runs = made()
     kept = estimates(runs[["point", "replication", "weight", "outcome"]])
-    assert set(kept["measure"]) == {"attempt", *OUTCOMES}
+    assert set(kept["measure"]) == {*OUTCOMES}
     whole = estimates(runs)
     same = whole[whole["measure"].isin(kept["measure"])].reset_index(drop=True)
     pd.testing.assert_frame_equal(kept, same, check_exact=True)
 
 
-def test_without_weights_each_replication_counts_alike() -> None:
-    runs = made(points=1).drop(columns="weight")
-    table = estimates(runs).set_index("measure")
-    assert table.loc["wider_war", "value"] == pytest.approx((runs["outcome"] == "wider_war").mean())
-    assert table.loc["wider_war", "effective"] == 400
+def test_a_measure_whose_weight_was_not_stored_is_left_out() -> None:
+    assert set(estimates(made(points=1).drop(columns="weight"))["measure"]) == {"hazard_ratio", "attempt"}
+    assert "attempt" not in set(estimates(made(points=1).drop(columns="importance"))["measure"])
+
+
+def test_the_chance_of_an_attempt_is_the_mean_weight_over_the_mean_importance() -> None:
+    runs = made(points=1)
+    found = estimates(runs).set_index("measure").loc["attempt", "value"]
+    assert found == pytest.approx(runs["weight"].mean() / runs["importance"].mean())
 
 
 def test_a_point_that_never_attempts_is_unknown_not_zero() -> None:
     runs = made(points=2)
-    runs.loc[runs["point"] == 0, "weight"] = 0.0
+    runs.loc[runs["point"] == 0, ["chance", "weight"]] = 0.0
     runs.loc[runs["point"] == 0, "outcome"] = np.nan
     table = estimates(runs).set_index(["point", "measure"])
     assert table.loc[(0, "attempt"), "value"] == 0

@@ -16,7 +16,8 @@ def every_column(n: int = 60) -> pd.DataFrame:
     """Return replications with a value, sometimes missing, in every column of a row."""
     rng = np.random.default_rng(3)
     runs = pd.DataFrame({name: np.where(rng.random(n) < 0.9, rng.random(n), np.nan) for name in COLUMNS})
-    runs["weight"], runs["outcome"] = rng.random(n), rng.choice(OUTCOMES, n)
+    runs["importance"], runs["chance"], runs["outcome"] = 1.0, rng.random(n), rng.choice(OUTCOMES, n)
+    runs["weight"] = runs["chance"]
     runs["drafts"], runs["breaks"] = (pd.array(rng.integers(0, 3, n), "Int64") for _ in range(2))
     return runs.assign(breaks=np.minimum(runs["drafts"], runs["breaks"]), replication=np.arange(n))
 
@@ -56,7 +57,7 @@ def test_a_time_that_never_came_lies_above_all_others() -> None:
 def test_growth_of_probes_weighs_each_record_by_its_first_half() -> None:
     """The mean so weighted is the sum over the sum, which no record without a first half can spoil."""
     growth = MEASURES["probes_growth"]
-    runs = pd.DataFrame({"probes": [8.0, 4.0, 3.0], "probes_early": [2.0, 1.0, 0.0], "weight": 0.0})
+    runs = pd.DataFrame({"probes": [8.0, 4.0, 3.0], "probes_early": [2.0, 1.0, 0.0], "importance": 1.0})
     values, weights = growth.values(runs), growth.weights(runs)
     assert np.nansum(values * weights) / weights.sum() == (6 + 3) / 3
     assert np.isnan(values[2])

@@ -1,6 +1,6 @@
 """A war within months: the chance by month of an attempt, of a fight over the town, and of a wider war.
 
-The chance that an attempt comes by a day is the mean of W where it came by then: the week is kept in
+The chance that an attempt comes by a day is the mean of `chance` where it came by then: the week is kept in
 proportion to its hazard (sim/model/actors/kremlin.py), so that this is the sum of the run's weekly hazards.
 """
 
@@ -41,7 +41,7 @@ class Month(NamedTuple):
 def months(results: Results) -> list[Month]:
     """Return the months of the horizon; none where attempts were ordered, or none can be weighted."""
     runs, horizon = results.runs, float(results.config.horizon_days)
-    if (runs["weight"] == 1).all() or runs["weight"].sum() <= 0:
+    if (runs["chance"] == 1).all() or runs["weight"].sum() <= 0:
         return []
     ends = [min(n * DAYS_PER_MONTH, horizon) for n in range(1, int(np.ceil(horizon / DAYS_PER_MONTH)) + 1)]
     return [_month(results, number, days) for number, days in enumerate(ends, 1)]
@@ -49,14 +49,15 @@ def months(results: Results) -> list[Month]:
 
 def _month(results: Results, number: int, days: float) -> Month:
     runs = results.runs
-    came = runs["weight"].where(runs["attempt_day"] < days, 0.0)
+    came = runs["chance"].where(runs["attempt_day"] < days, 0.0)
     fought = (runs["tries"] > 0) | (runs["blood"] > 0)
     rates = runs[BASELINE] if BASELINE in runs else np.full(len(runs), results.config.median(BASELINE))
-    baseline = float(np.mean(1.0 - np.exp(-np.asarray(rates, float) * days / DAYS_PER_YEAR)))
+    came_alone = 1.0 - np.exp(-np.asarray(rates, float) * days / DAYS_PER_YEAR)
+    baseline = float(np.average(came_alone, weights=runs["importance"]))
     war = runs["outcome"].isin(of_kind(WAR))
     parts = (_chance(runs, came.where(kept, 0.0)) for kept in (came >= 0, fought | war, war))
     return Month(number, days, baseline, *parts)
 
 
 def _chance(runs: pd.DataFrame, mass: pd.Series) -> Estimate:
-    return chance(*by_block(runs["replication"], mass))
+    return chance(*by_block(runs["replication"], mass, runs["importance"]))

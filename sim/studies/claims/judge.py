@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.config.sampling import BLOCK
 from sim.results.estimators import Z
 from sim.studies.claims.declared import Decision, Experiment
 
@@ -20,7 +21,7 @@ CLOSE = 0.05  # adjusted chance from which a verdict is a close call
 
 
 class Moments(NamedTuple):
-    """Of `n` replications: the sums of each side's (w y, w) in turn, and the sums of their products."""
+    """Of `n` replications: the sums of each side's (w y, w) in turn, and of the products of blocks' sums."""
 
     n: int
     sums: Floats
@@ -45,7 +46,8 @@ def moments_of(sides: list[tuple[Floats, Floats]]) -> Moments:
     """Return the moments of replications given each side's values and weights, in the same order."""
     known = [(np.nan_to_num(y), np.where(np.isnan(y), 0.0, w)) for y, w in sides]
     table = np.array([part for y, w in known for part in (w * y, w)])
-    return Moments(table.shape[1], table.sum(axis=1), table @ table.T)
+    blocks = np.add.reduceat(table, np.arange(0, table.shape[1], BLOCK), axis=1)
+    return Moments(table.shape[1], table.sum(axis=1), blocks @ blocks.T)
 
 
 def effect_of(moments: Moments, is_ratio: bool) -> Effect:
@@ -75,10 +77,8 @@ def effect_of(moments: Moments, is_ratio: bool) -> Effect:
 
 
 def _variance(moments: Moments, sides: slice, pulls: Floats) -> float:
-    """Return the variance of a linear sum over replications, of some sides."""
-    squares = float(pulls @ moments.products[sides, sides] @ pulls)
-    middle = float(pulls @ moments.sums[sides])
-    return max(squares - middle**2 / moments.n, 0.0)
+    """Return the variance of a sum of pulls over blocks, of some sides; the pulls sum to zero."""
+    return max(float(pulls @ moments.products[sides, sides] @ pulls), 0.0)
 
 
 class Kind(StrEnum):

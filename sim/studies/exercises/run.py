@@ -15,7 +15,7 @@ from sim.config.settings import CENTRAL, Config, compose
 from sim.model.identity import identity
 from sim.parameters.schema import GROUPS
 from sim.paths import conf_dir
-from sim.results.measures import named
+from sim.results.measures import WEIGHTS, named
 from sim.scenario.scenario import Scenario, load_scenario
 from sim.studies.exercises.declared import Answer, Exercise
 from sim.studies.exercises.judge import Found, Setting, judge
@@ -97,7 +97,7 @@ def play_settings(
 
 def _columns(answers: Iterable[tuple[Exercise, Answer]]) -> list[str]:
     measures = [named(name) for _, answer in answers for name in (answer.measure, *answer.also)]
-    return list(dict.fromkeys(["weight", *(column for one in measures for column in one.columns)]))
+    return list(dict.fromkeys([*WEIGHTS.values(), *(column for one in measures for column in one.columns)]))
 
 
 def digests(exercise: Exercise, scenario: str) -> dict[str, str]:

@@ -42,11 +42,12 @@ UNSEEN = 1.0  # crisis, of as many as there are effectively, that a share's erro
 class Played(NamedTuple):
     """Crises, one each in arrays of the same length: the `cluster` that it is of, W, ratio, end, Article 5.
 
-    `outcome` holds the values of Outcome, nan where there was no attempt; the ratio to the baseline is the
-    prologue's.
+    `importance` is the weight of its ratio to the baseline, which is the prologue's. `outcome` holds the
+    values of Outcome, nan where there was no attempt.
     """
 
     cluster: NDArray[np.int64]
+    importance: Floats
     weight: Floats
     hazard: Floats
     outcome: Floats
@@ -99,16 +100,17 @@ def play(config: Config, scenario: Scenario, first: int, prologues: int) -> Play
     cluster = np.arange(prologues) // (BLOCK if config.drawn else 1)
     flat = rows.reshape(-1)
     return Played(
-        np.repeat(cluster, ENDINGS), flat["weight"], flat["hazard_ratio"],
+        np.repeat(cluster, ENDINGS), flat["importance"], flat["weight"], flat["hazard_ratio"],
         flat["outcome"], np.isfinite(flat["article5_hours"]).astype(float),
     )  # fmt: skip
 
 
-def of_runs(runs: pd.DataFrame, block: int = BLOCK) -> Played:
-    """Return the crises of a run's table, in which blocks of replications share drawn parameters."""
+def of_runs(runs: pd.DataFrame) -> Played:
+    """Return the crises of a run's table, in which replications of a block share numbers or prologues."""
     codes = runs["outcome"].map({outcome.name.lower(): float(outcome.value) for outcome in Outcome})
     return Played(
-        runs["replication"].to_numpy(np.int64) // block, runs["weight"].to_numpy(float),
+        runs["replication"].to_numpy(np.int64) // BLOCK,
+        runs["importance"].to_numpy(float), runs["weight"].to_numpy(float),
         runs["hazard_ratio"].to_numpy(float), np.asarray(codes, float),
         np.asarray(runs["article5_hours"].notna(), float),
     )  # fmt: skip
@@ -167,7 +169,7 @@ class Answer(NamedTuple):
 
 def mean_ratio(played: Played) -> Margin:
     """Return the mean ratio to the baseline."""
-    return _mean(played, played.hazard, None)
+    return _mean(played, played.hazard, played.importance)._replace(least=0.0)
 
 
 def share_of(played: Played, happened: Floats) -> Margin:
@@ -175,12 +177,11 @@ def share_of(played: Played, happened: Floats) -> Margin:
     return _mean(played, happened, played.weight)
 
 
-def _mean(played: Played, values: Floats, weight: Floats | None) -> Margin:
+def _mean(played: Played, values: Floats, weight: Floats) -> Margin:
     y, w, _ = (part.to_numpy() for part in by_block(played.cluster * BLOCK, values, weight))
     if w.sum() <= 0:
         return Margin(nan, np.zeros(len(y)))
-    least = 0.0 if weight is None else UNSEEN / effective_size(w).value
-    return Margin(float(w @ y / w.sum()), influence(y, w), least)
+    return Margin(float(w @ y / w.sum()), influence(y, w), UNSEEN / effective_size(w).value)
 
 
 def restored(played: Played) -> Margin:

@@ -36,7 +36,7 @@ from sim.studies.verification.judge import (
 
 RULE = "alliance.rule"
 DRAWN = {"attempt.mode": "drawn"}
-COLUMNS = ("weight", "hazard_ratio", "outcome", "article5_hours")
+COLUMNS = ("importance", "weight", "hazard_ratio", "outcome", "article5_hours")
 STEPS = (0.25, 0.5, 0.75)  # of the way from the default to the end of a number's range
 NEXT = 3  # flips by one number that are kept
 
@@ -85,7 +85,7 @@ def regions(
     kinds = np.full((len(answers), laid.points, len(rules)), np.nan)
     margins = np.full_like(kinds, np.nan)
     for point in range(laid.points):
-        here = [of_runs(part, 1) for part in parts[point * len(settings) : (point + 1) * len(settings)]]
+        here = [of_runs(part) for part in parts[point * len(settings) : (point + 1) * len(settings)]]
         for n in range(len(rules)):
             op_ed = here[-1] if written and not n else None
             for k, answer in enumerate(answers):

@@ -27,6 +27,8 @@ def made_up() -> Callable[..., Played]:
         luck = np.random.default_rng(1).normal(0, 0.01, prologues)
         n = prologues * ENDINGS
         cluster = np.repeat(np.arange(prologues), ENDINGS)
-        return Played(cluster, np.ones(n), ratio + luck[cluster], np.full(n, float(ends)), np.zeros(n))
+        return Played(
+            cluster, np.ones(n), np.ones(n), ratio + luck[cluster], np.full(n, float(ends)), np.zeros(n)
+        )
 
     return crises

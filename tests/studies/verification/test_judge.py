@@ -39,7 +39,9 @@ HOST, COALITION, HOLDS = (
 
 def mixed(ends: list[float], weight: list[float], article5: list[float]) -> Played:
     n = len(ends)
-    return Played(np.arange(n), np.array(weight), np.full(n, 2.0), np.array(ends), np.array(article5))
+    return Played(
+        np.arange(n), np.ones(n), np.array(weight), np.full(n, 2.0), np.array(ends), np.array(article5)
+    )
 
 
 def test_weighted_shares_by_hand() -> None:
@@ -77,9 +79,9 @@ def test_shared_luck_cancels_in_a_difference(made_up: Crises) -> None:
 def test_a_margin_of_a_share_is_the_estimators_share() -> None:
     luck = np.random.default_rng(3)
     happened, weight = luck.random(90) < 0.3, luck.random(90)
-    played = Played(np.arange(90), weight, weight, weight, happened.astype(float))
+    played = Played(np.arange(90), weight, weight, weight, weight, happened.astype(float))
     assert share_of(played, played.article5).share == pytest.approx(share(happened, weight))
-    never = Played(np.arange(90), weight, weight, weight, np.zeros(90))
+    never = Played(np.arange(90), weight, weight, weight, weight, np.zeros(90))
     assert share_of(never, never.article5).share == pytest.approx(share(np.zeros(90), weight))
 
 
