@@ -8,8 +8,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from sim.analysis.worlds import BAND, ENDINGS
-from sim.config.sampling import BLOCK
+from sim.analysis.worlds import BAND
+from sim.config.sampling import BLOCK, ENDINGS
 from sim.results.estimators import quantiles
 
 ENDS = ("host_restores", "seizure_holds", "wider_war", "unilateral_withdrawal", "nuclear_use")

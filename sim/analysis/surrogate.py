@@ -19,6 +19,7 @@ DEGREE = 3
 CHANCE = 0.05  # of naming any number where none has an effect
 MOST_PART = 5  # worlds for each coefficient of the fit
 FOLDS = 5
+LEAST_ERROR = 1e-12  # of a coefficient: what rounding leaves
 
 
 @dataclass(frozen=True)
@@ -137,7 +138,7 @@ def _solved(y: Floats, w: Floats, x: Floats, chosen: np.ndarray, size: float) ->
     values[chosen] = together[1:]
     spread = square @ ((design * pulls[:, None]).T @ (design * pulls[:, None])) @ square
     errors[chosen] = np.sqrt(few * np.diag(spread)[1:])
-    return float(together[0]), values, np.maximum(errors, np.finfo(float).tiny)
+    return float(together[0]), values, np.maximum(errors, LEAST_ERROR)
 
 
 def foretold(y: Floats, weight: Floats, basis: Basis) -> Floats:

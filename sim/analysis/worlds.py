@@ -19,11 +19,10 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from sim.analysis.surrogate import basis_of, foretold
-from sim.config.sampling import BLOCK
+from sim.config.sampling import BLOCK, ENDINGS, PROLOGUES
 from sim.results.estimators import UNKNOWN, Estimate, Floats, by_block, effective_size, quantiles, student
 from sim.results.measures import Measure
 
-PROLOGUES, ENDINGS = 2, 2
 LEAST_WORLDS = 30  # effective; with fewer, no variance is split
 BAND = (0.05, 0.95)  # of worlds
 GROUPS = 50  # of worlds, each left out in turn for an interval

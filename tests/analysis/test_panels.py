@@ -53,7 +53,7 @@ def test_restored_and_not_restored_share_all_crises(sweep_of: Maker) -> None:
 
 def test_a_block_that_shares_its_fate_counts_as_one() -> None:
     fates = [HOST, HOLD, HOLD, HOST] * 10
-    runs = rows([0.5] * 120, [fate for fate in fates for _ in range(BLOCK)])
+    runs = rows([0.5] * 40 * BLOCK, [fate for fate in fates for _ in range(BLOCK)])
     apart, together = by_replication(runs, HOST, [0]), panel_of(runs, HOST, [0])
     assert together.means[0] == apart.means[0] == 0.5
     assert together.errors[0] == pytest.approx(apart.errors[0] * np.sqrt(BLOCK))

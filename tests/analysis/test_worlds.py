@@ -57,7 +57,7 @@ def test_what_a_prologue_has_alone_is_no_luck_of_the_crisis(several: list[pd.Dat
     """Both endings of a prologue have its hazard, whose variance is the numbers' and the prologue's."""
     found = parts(several[0], MEASURES["hazard_ratio"], log=True)
     assert found is not None
-    assert found.crisis.value == pytest.approx(0, abs=0.03)
+    assert found.crisis.value == pytest.approx(0, abs=1e-9)
     assert found.before.value > 0.05
 
 

@@ -137,7 +137,7 @@ def test_only_what_is_asked_is_stored(planned: Planned, swept: Swept, sweep: Swe
     (part, *_) = tmp_path.glob("runs/*")
     assert pq.read_schema(part).names == ["point", "replication", "seed", "weight", "outcome"]
     assert few.manifest["bytes"] < sweep.manifest["bytes"] / 5
-    assert set(few.estimates["measure"]) == {"attempt", *OUTCOMES}
+    assert set(few.estimates["measure"]) == {*OUTCOMES}
     whole = sweep.estimates[sweep.estimates["measure"].isin(few.estimates["measure"])]
     pd.testing.assert_frame_equal(few.estimates, whole.reset_index(drop=True), check_exact=True)
 

@@ -175,7 +175,7 @@ def test_intervals_by_block_cover_what_shared_parameters_spread() -> None:
 
 
 def test_a_block_leaves_out_what_is_unknown() -> None:
-    mean, weight, worth = by_block([0, 1, 2, 3], [1.0, np.nan, 4.0, np.nan], [1.0, 9.0, 2.0, 5.0])
+    mean, weight, worth = by_block([0, 1, 2, BLOCK], [1.0, np.nan, 4.0, np.nan], [1.0, 9.0, 2.0, 5.0])
     assert mean.tolist() == [3.0, 0.0]
     assert weight.tolist() == [3.0, 0.0]
     assert worth.tolist() == [9 / 5, 0.0]
