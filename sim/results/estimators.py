@@ -79,7 +79,7 @@ def share(values: ArrayLike, weight: ArrayLike | None = None, worth: ArrayLike |
         return UNKNOWN
     within = np.broadcast_to(np.asarray(1.0 if worth is None else worth, float), w.shape)[w > 0]
     most = float(total**2 / (w[w > 0] ** 2 / within).sum())
-    p = float(np.clip(w @ y / total, 0, 1))
+    p = 1.0 if (y[w > 0] == 1).all() else float(np.clip(w @ y / total, 0, 1))  # beyond rounding
     return exact(p, most, error_of(influence(y, w), w), _freedom(w))
 
 

@@ -33,6 +33,7 @@ def test_equal_weights_give_the_exact_interval() -> None:
 def test_what_is_never_seen_is_bounded_by_all_that_was_played() -> None:
     assert share(np.zeros(100)) == pytest.approx((0, 0, 1 - 0.025**0.01))
     assert share(np.ones(100)).low == pytest.approx(0.025**0.01)
+    assert share(np.ones(997), np.random.default_rng(1).random(997)).value == 1
     assert share(np.zeros(25), np.ones(25), np.full(25, 4.0)) == pytest.approx(share(np.zeros(100)))
 
 

@@ -179,7 +179,7 @@ def _days(results: Results) -> str:
 def _comes(results: Results) -> list[str]:
     """Return what can be said on whether it comes: the contrast on the same draw, then the ratio."""
     runs = results.runs
-    if len(runs) and (runs["weight"] == 1).all():
+    if len(runs) and (runs["chance"] == 1).all():
         return [ORDERED]
     lines = ["Nobody knows how likely an attempt is, so the model only compares."]
     if results.comparison is not None:

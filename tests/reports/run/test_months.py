@@ -40,7 +40,7 @@ def test_a_crisis_counts_from_the_day_on_which_it_begins(results: Maker) -> None
 
 def test_an_ordered_attempt_is_not_asked_when_it_comes(results: Maker) -> None:
     runs = results()
-    runs.runs["weight"] = 1.0
+    runs.runs[["importance", "chance", "weight"]] = 1.0
     assert months(runs) == []
     runs.runs["weight"] = 0.0
     assert months(runs) == []

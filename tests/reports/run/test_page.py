@@ -209,7 +209,7 @@ def test_without_weight_there_is_no_crisis_to_describe(results: Maker, tmp_path:
 
 def test_an_ordered_attempt_leaves_the_first_question(results: Maker, tmp_path: Path) -> None:
     runs = results(comparison=False)
-    runs.runs["weight"] = 1.0
+    runs.runs[["importance", "chance", "weight"]] = 1.0
     page = page_of(runs, tmp_path)
     assert "does not ask whether it comes" in page
     assert "times the assumed baseline" not in page
@@ -217,7 +217,7 @@ def test_an_ordered_attempt_leaves_the_first_question(results: Maker, tmp_path: 
 
 def test_an_ordered_attempt_is_not_compared_by_its_hazard(results: Maker, tmp_path: Path) -> None:
     runs = results()
-    runs.runs["weight"] = 1.0
+    runs.runs[["importance", "chance", "weight"]] = 1.0
     assert "Not asked: the attempt was ordered" in page_of(runs, tmp_path)
 
 
