@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from sim.cli.common import CAVEAT, Parser, announce_compilation, executor_of, new_folder, watched, whole
 from sim.errors import NarvaError
+
+if TYPE_CHECKING:
+    from sim.studies.backtests.declared import History
 
 
 def main(arguments: list[str]) -> None:
@@ -19,6 +24,7 @@ def main(arguments: list[str]) -> None:
             print(f"{case.name}: {case.scenario.title}")
             for pattern in case.patterns:
                 print(f"    {'game' if case.game else pattern.role:<6}{pattern.said}")
+        print(*_of_class(history), sep="\n")
         return
     look = args.draws or args.replications
     executor = executor_of(args.executor)
@@ -38,6 +44,19 @@ def main(arguments: list[str]) -> None:
     digest = "-".join(identity(history).values())
     page = write(findings, args.write or folder, digest, version("narva"), as_decided=not look)
     print(headline(findings), inputs(findings), CAVEAT, page, sep="\n")
+
+
+def _of_class(history: History) -> Iterator[str]:
+    """Yield how the seizures of the reference class ended, with the interval that so few of them leave."""
+    from sim.studies.backtests.acceptance import read_rule
+    from sim.studies.backtests.population import population, seizures
+
+    courses, level = [case.documented for case in history.cases], read_rule().acceptance.level
+    yield f"the reference class: {len(seizures(courses))} seizures, with intervals of {100 * level:g}%"
+    for pattern in population(courses, level):
+        times, unit = (1, " days") if pattern.unit == "days" else (100, "%")
+        low, middle, high = (f"{times * x:.0f}" for x in (pattern.low, pattern.observed, pattern.high))
+        yield f"    {pattern.said}: {middle}{unit} [{low}, {high}]"
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -16,6 +16,7 @@ def test_the_list_names_every_case_and_pattern(capsys: Any) -> None:
     assert all(f"{key}: " in out for key in history_keys())
     assert "input" in out
     assert "game" in out
+    assert "the reference class: " in out
 
 
 @pytest.mark.parametrize(

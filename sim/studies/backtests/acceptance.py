@@ -51,6 +51,7 @@ class Acceptance(Row):
     majority: float = cell(number(0, 1), about="the share from which something counts as usual")
     factor: float = cell(number(1, 100), about="how many times as long, or as short, is still the same time")
     days: float = cell(number(0, 100), about="and how many days in any case")
+    level: float = cell(number(0.5, 0.999), about="the level of the class's own intervals")
 
 
 @dataclass(frozen=True)

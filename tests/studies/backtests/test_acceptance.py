@@ -19,7 +19,7 @@ from sim.studies.backtests.acceptance import MEASURE_OF, Acceptance, patterns_of
 from sim.studies.backtests.declared import read_case, read_history
 from sim.studies.backtests.documented import CASE, CONSULTATION, ENDS, MET, OTHERS, PROBE, SEIZURE, Documented
 
-RULE = Acceptance("acceptance", 0.2, 0.5, 2.0, 3.0)
+RULE = Acceptance("acceptance", 0.2, 0.5, 2.0, 3.0, 0.9)
 CAME = date(1930, 1, 1)
 COURSE = Documented(SEIZURE, CAME, date(1930, 3, 2), "held", (), "they came and stayed", "icb_v14", "data")
 
