@@ -7,17 +7,22 @@ from collections.abc import Sequence
 import pandas as pd
 
 from sim.analysis.panels import panel_of
+from sim.config.sampling import BLOCK
 from sim.results.dataset import Sweep
 from sim.results.measures import LISTED, columns_of
 
 
-def compare_points(sweep: Sweep, first: int, second: int, measures: Sequence[str] = LISTED) -> pd.DataFrame:
+def compare_points(
+    sweep: Sweep, first: int, second: int, measures: Sequence[str] = LISTED, other_half: bool = False
+) -> pd.DataFrame:
     """Return first minus second for each measure, paired by blocks; a row per measure.
 
     Columns first, second, difference, low, high (95 %), gain: by how many times pairing cut the variance.
+    `other_half`: from the blocks that did not choose the points (panels.Panel.extremes).
     """
-    wanted = _columns(measures)
-    return _differences(sweep.runs(wanted, sorted({first, second})), first, second, measures)
+    runs = sweep.runs(_columns(measures), sorted({first, second}))
+    odd = runs["replication"] // BLOCK % 2 == 1
+    return _differences(runs[odd] if other_half and odd.any() else runs, first, second, measures)
 
 
 def compare_tables(

@@ -88,6 +88,20 @@ class Panel:
         even = np.arange(self.y.shape[1]) % 2 == 0
         return self.part(even), self.part(~even)
 
+    def extremes(self) -> tuple[int, int, Floats]:
+        """Return the rows of the least and the greatest mean, and each row's mean on other draws.
+
+        The greatest of noisy means is too great: one half of the blocks chooses, the other is asked. With
+        fewer than two blocks there is no other half, and the same is asked.
+        """
+        chosen, asked = (half.means for half in self.halves())
+        if np.isnan(asked).any() and not np.isnan(self.means).all():
+            known = ~np.isnan(chosen) & ~np.isnan(asked)
+            chosen, asked = (np.where(known, part, np.nan) for part in (chosen, asked))
+        if np.isnan(chosen).all():
+            chosen = asked = self.means
+        return int(np.nanargmin(chosen)), int(np.nanargmax(chosen)), asked
+
     def estimate(self, row: int) -> Estimate:
         """Return a row's value with its 95 % interval."""
         here = self.there[row]

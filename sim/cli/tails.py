@@ -1,4 +1,4 @@
-"""`narva tails`: the chance that a crisis climbs to each rung, by splitting, with brute force beside it."""
+"""`narva tails`: the chance that a crisis climbs to each rung, by splitting, checked by brute force."""
 
 from __future__ import annotations
 
@@ -44,15 +44,16 @@ def described(found: Tails, scenario: Scenario) -> list[str]:
     from sim.reports.format import rare
     from sim.reports.sentences import rung_name
 
-    rows = [("of 100 attempts, up to this rung or beyond", "by splitting", "by brute force", "gain")]
+    rows = [("of 100 attempts, up to this rung or beyond", "by splitting", "check", "gain")]
     for t in found.tails:
-        gain = f"{t.gain:.1f}" if t.gain == t.gain else "–"
-        rows.append((rung_name(t.rung, scenario), rare(t.split), rare(t.brute), gain))
+        apart, gain = ((f"{x:{spec}}" if x == x else "–") for x, spec in ((t.apart, "+.1f"), (t.gain, ".1f")))
+        rows.append((rung_name(t.rung, scenario), rare(t.split), apart.replace("-", "−"), gain))
     war, nuclear = (rare(found.exactly(rung)) for rung in (WAR_RUNG, NUCLEAR_RUNG))
     return [
         *aligned(rows),
         f"As ends of a crisis, by splitting, of 100: wider war {war}, nuclear use {nuclear}.",
         f"{found.replications:,} prologues in {len(found.weight)} repetitions; {found.copies} copies at each "
-        "rung. Gain: the variance of brute force over that of splitting, at equal time.",
+        "rung. Check: by how many standard errors plain crises of the same prologues reach it more often. "
+        "Gain: their variance over that of splitting, at equal time.",
         CAVEAT,
     ]

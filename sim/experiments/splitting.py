@@ -1,4 +1,4 @@
-"""Rare ends: multilevel splitting over the ladder of escalation, and brute force beside it.
+"""Rare ends: multilevel splitting over the ladder of escalation, checked by brute force.
 
 Fixed effort (Garvels 2000; Botev & Kroese 2012): every crisis that first reaches a level is kept, and the
 next level is tried from copies of those states, each with draws of its own. The chance of the top is the
@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.config.sampling import BLOCK
+from sim.config.sampling import ENDINGS, PROLOGUES
 from sim.config.settings import Config
 from sim.engines import loop
 from sim.engines.branch import play_until
@@ -31,7 +31,7 @@ from sim.model.initial_state import start
 from sim.model.rng import Purpose, split, uniform
 from sim.model.row import empty_rows
 from sim.model.world import World, clone, copy_into
-from sim.results.estimators import Estimate, by_block, influence, share, student
+from sim.results.estimators import Estimate, student
 from sim.scenario.scenario import Scenario
 
 REPETITIONS, LEAST_REPETITIONS = 20, 8
@@ -41,15 +41,16 @@ RULE_OF_THREE = 3.0  # none seen in n: with 95 % confidence fewer than 3 in n (H
 
 
 class Tail(NamedTuple):
-    """The chance given an attempt that a crisis reaches `rung` at least, by splitting and by brute force.
+    """The chance given an attempt that a crisis reaches `rung` at least, by splitting.
 
-    `seen` counts what each of them saw; `gain` is brute force's variance over splitting's at equal time,
+    `apart` is how many standard errors the plain crises of the same prologues lie above it. `seen` counts
+    what splitting and those saw; `gain` is brute force's variance over splitting's at equal time. Both are
     nan where either saw nothing.
     """
 
     rung: int
     split: Estimate
-    brute: Estimate
+    apart: float
     seen: tuple[int, int]
     gain: float
 
@@ -104,15 +105,15 @@ def tails(
     config: Config, scenario: Scenario, repetitions: int = REPETITIONS, copies: int = COPIES,
     progress: Progress = silent,
 ) -> Tails:  # fmt: skip
-    """Split `config.replications` replications into repetitions and carry each up the ladder.
+    """Split `config.replications` prologues into repetitions and carry each up the ladder.
 
     Equal for any number of threads. Raises NarvaError where no attempt has a weight, or there are too few.
     """
-    each = config.replications // repetitions // BLOCK * BLOCK
-    if repetitions < LEAST_REPETITIONS or each < BLOCK:
+    each = config.replications // repetitions // PROLOGUES * PROLOGUES  # repetitions share no world
+    if repetitions < LEAST_REPETITIONS or each < PROLOGUES:
         raise NarvaError(
             f"replications={config.replications} over {repetitions} repetitions: tails needs at least "
-            f"{LEAST_REPETITIONS} repetitions of {BLOCK} replications"
+            f"{LEAST_REPETITIONS} repetitions of {PROLOGUES} prologues"
         )
 
     def one(repetition: int) -> Repetition:
@@ -126,7 +127,7 @@ def repeat(config: Config, scenario: Scenario, repetition: int, count: int, copi
     """Play one repetition: `count` prologues with their own crises, then `copies` for each level."""
     engine = ordered_batch(config, scenario)
     w, snapshot = engine.world, engine.snapshot
-    which = np.arange(repetition * count, (repetition + 1) * count)
+    which = ENDINGS * np.arange(repetition * count, (repetition + 1) * count)  # the first of each prologue
     parameters, luck, importance = draws(config, scenario, which)
     rows = empty_rows(count)
     rows["importance"] = importance
@@ -202,16 +203,17 @@ def _together(done: list[Repetition], copies: int) -> Tails:
     found: list[Tail] = []
     for n, level in enumerate(LEVELS):
         happened = (rows["peak_rung"] >= level).astype(float)
-        y, w, _ = (part.to_numpy() for part in by_block(np.arange(len(rows)), happened, rows["weight"]))
-        brute = share(y, w)
+        plain = (happened * rows["weight"]).reshape(len(done), -1).sum(axis=1)  # by repetition
         split_ = ratio_of(reached[:, n], weight)
         if not split_.value:
             before = found[-1].split.high if found else 1.0
             split_ = Estimate(0.0, 0.0, min(before * RULE_OF_THREE / (copies * len(done)), 1.0))
-        gain = nan
-        if split_.value > 0 and brute.value > 0:
-            plain = float((influence(y, w) ** 2).sum()) / len(y) ** 2 * (spent[0] + spent[1])
-            gain = plain / (_variance(reached[:, n], weight) * (spent[0] + spent[2]))
-        found.append(Tail(level, split_, brute, (int(hits[n]), int(happened.sum())), gain))
+        gain = apart = nan
+        if split_.value > 0 and plain.any():
+            cost = _variance(plain, weight) * (spent[0] + spent[1])
+            gain = cost / (_variance(reached[:, n], weight) * (spent[0] + spent[2]))
+            gap = plain - reached[:, n]
+            apart = float(gap.sum() / weight.sum() / sqrt(_variance(gap, weight)))
+        found.append(Tail(level, split_, apart, (int(hits[n]), int(happened.sum())), gain))
     seconds = (float(spent[0]), float(spent[1]), float(spent[2]))
     return Tails(tuple(found), len(rows), copies, weight, reached, seconds)

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.analysis.panels import by_replication, estimates, known, panel, panel_of, values_of
+from sim.analysis.panels import Panel, by_replication, estimates, known, panel, panel_of, values_of
 from sim.config.sampling import BLOCK
 from sim.errors import SweepError
 from sim.results.dataset import Sweep
@@ -101,3 +101,26 @@ def test_a_column_that_was_not_stored_is_named(sweep_of: Maker) -> None:
     assert estimates(sweep, "restored")["value"].notna().all()
     with pytest.raises(SweepError, match="hazard_ratio"):
         panel(sweep, "hazard_ratio")
+
+
+def test_extremes_are_asked_on_other_draws_than_they_were_chosen_on() -> None:
+    """Points that are all alike: on other draws the greatest of their means is as great as the others."""
+    rng, gaps, naive = np.random.default_rng(2), [], []
+    for _ in range(200):
+        y = rng.random((30, 20))
+        one = Panel("harm", np.arange(30), y, np.ones_like(y), np.ones_like(y), np.ones(y.shape, bool))
+        least, most, means = one.extremes()
+        gaps.append(means[most] - means[least])
+        naive.append(np.ptp(one.means))
+    assert abs(np.mean(gaps)) < 4 * np.std(gaps) / np.sqrt(len(gaps))
+    assert np.mean(naive) > 0.15
+
+
+def test_extremes_of_points_that_differ_are_those() -> None:
+    y = np.repeat([[0.2], [0.9], [0.1]], 6, axis=1)
+    one = Panel("harm", np.arange(3), y, np.ones_like(y), np.ones_like(y), np.ones(y.shape, bool))
+    least, most, means = one.extremes()
+    assert (least, most) == (2, 1)
+    assert means.tolist() == pytest.approx([0.2, 0.9, 0.1])
+    alone = one.part(np.arange(6) == 0)
+    assert alone.extremes()[:2] == (2, 1)

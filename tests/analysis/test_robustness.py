@@ -29,7 +29,6 @@ def test_regret_of_a_hand_table() -> None:
     found = regret_of(exact("restored"), np.arange(9).reshape(3, 3), NAMES)
     table = found.table.set_index("posture")
     assert table["regret"].to_dict() == pytest.approx({"a": 0.5 / 3, "b": 0.3 / 3, "c": 1.1 / 3})
-    assert table["checked"].to_dict() == pytest.approx(table["regret"].to_dict())
     assert table["worst"].to_dict() == pytest.approx({"a": 0.4, "b": 0.3, "c": 0.5})
     assert table["best"].to_dict() == pytest.approx({"a": 1 / 3, "b": 2 / 3, "c": 0.0})
     assert table["p90"]["a"] == pytest.approx(np.quantile([0.0, 0.4, 0.1], 0.9))
@@ -82,8 +81,8 @@ def test_levers_that_differ_by_luck_alone_are_within_noise(sweep_of: Maker) -> N
     sweep = sweep_of("lhs", [POSTURE, RESOLVE], crossed(SAMPLE, POSTURE), better_by(0.0), shared=False)
     table = regret(sweep).table
     assert not table["apart"].any()
-    assert (table["regret"] > 0.01).all()
-    assert (table["checked"].abs() < 0.02).all()
+    assert (table["regret"].abs() < 0.02).all()  # chosen and counted on the same draws it is .04 and more
+    assert (table["worst"] < 0.15).all()
 
 
 def test_a_state_that_lacks_an_option_is_left_out(sweep_of: Maker) -> None:

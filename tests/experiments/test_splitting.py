@@ -11,9 +11,9 @@ import pytest
 from sim.config.settings import Config
 from sim.errors import NarvaError
 from sim.experiments import splitting
-from sim.experiments.splitting import NUCLEAR_RUNG, WAR_RUNG, Tails, ratio_of, student, systematic, tails
+from sim.experiments.splitting import NUCLEAR_RUNG, WAR_RUNG, Tails, ratio_of, systematic, tails
 from sim.model.world import World
-from sim.results.estimators import Z
+from sim.results.estimators import student
 from sim.scenario.scenario import Scenario
 
 RISKY = {"escalation.entry_risk": 0.08, "escalation.accident_rate": 0.02, "escalation.nuclear_entry": 0.3}
@@ -32,15 +32,19 @@ def found(small: Callable[..., Config], narva: Scenario) -> Tails:
 
 
 def test_splitting_agrees_with_brute_force_on_each_rung(found: Tails) -> None:
-    """Both of attempts of equal weight; their own errors from their intervals, and no more than 3.5 of them."""
+    """No more than 3.5 standard errors apart, repetition by repetition."""
     assert [tail.rung for tail in found.tails] == list(splitting.LEVELS)
     for tail in found.tails:
         assert min(tail.seen) > 30
-        errors = [(e.high - e.low) / (2 * Z) for e in (tail.split, tail.brute)]
-        assert abs(tail.split.value - tail.brute.value) < 3.5 * sqrt(sum(e * e for e in errors)), tail
+        assert abs(tail.apart) < 3.5, tail
         assert tail.split.low < tail.split.value < tail.split.high
     chances = [tail.split.value for tail in found.tails]
     assert chances == sorted(chances, reverse=True)
+
+
+def test_each_prologue_is_played_once(found: Tails) -> None:
+    """Prologues of a replication's number and of its second ending are the same: only the first is taken."""
+    assert found.replications == 1800
 
 
 def test_repetitions_give_the_interval(found: Tails) -> None:
@@ -80,7 +84,7 @@ def test_equal_for_any_number_of_threads(small: Callable[..., Config], narva: Sc
     )
     assert np.array_equal(one.reached, three.reached)
     assert [t.split for t in one.tails] == [t.split for t in three.tails]
-    assert [t.brute for t in one.tails] == [t.brute for t in three.tails]
+    assert [t.apart for t in one.tails] == pytest.approx([t.apart for t in three.tails], nan_ok=True)
 
 
 def test_what_was_not_seen_has_an_upper_bound(small: Callable[..., Config], narva: Scenario) -> None:
@@ -91,6 +95,7 @@ def test_what_was_not_seen_has_an_upper_bound(small: Callable[..., Config], narv
         assert tail.split.value == 0
         assert 0 < tail.split.high < before.split.high
         assert isnan(tail.gain)
+        assert isnan(tail.apart)
     assert found.exactly(NUCLEAR_RUNG) == found.tails[-1].split
     bound = found.tails[1].split.high * splitting.RULE_OF_THREE / (20 * 8)
     assert found.tails[2].split.high == pytest.approx(bound)
@@ -99,7 +104,7 @@ def test_what_was_not_seen_has_an_upper_bound(small: Callable[..., Config], narv
 def test_too_few_repetitions_and_no_attempts_are_refused(
     small: Callable[..., Config], narva: Scenario
 ) -> None:
-    with pytest.raises(NarvaError, match="tails needs at least 8 repetitions of 3 replications"):
+    with pytest.raises(NarvaError, match="tails needs at least 8 repetitions of 2 prologues"):
         tails(risky(small, 30), narva)
     with pytest.raises(NarvaError, match="the chance of an attempt is zero"):
         tails(risky(small, 24, **{"attempt.mode": "never"}), narva, repetitions=8, copies=5)

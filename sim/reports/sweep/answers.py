@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.analysis.panels import estimates
+from sim.analysis.panels import panel
 from sim.analysis.robustness import Regret
 from sim.reports.format import hundred
 from sim.reports.sweep import certainty, wording
@@ -56,14 +56,14 @@ def _decides(found: Findings) -> list[str]:
 
 def _decider(found: Findings, measure: str) -> str:
     """Return which factor moves a measure most, and from what to what."""
-    value, about = estimates(found.sweep, measure)["value"], MEASURES[measure]
-    low, high = (wording.value(measure, x) for x in (value.min(), value.max()))
+    (least, most, value), about = panel(found.sweep, measure).extremes(), MEASURES[measure]
+    low, high = (wording.value(measure, value[point]) for point in (least, most))
     if low == high:
         return f"{_asks(measure)}: ‘{about.label}’ stays at {low} {about.unit} at every point."
     over = f"{_asks(measure)}: ‘{about.label}’ runs from {low} to {high} {about.unit} over the points"
-    if len(found.sweep.factors) <= 2 and value.max() > value.min():
-        least, most = (wording.point_values(found.sweep, int(i(value))) for i in (np.nanargmin, np.nanargmax))
-        over += f" (least at {least}; most at {most})"
+    if len(found.sweep.factors) <= 2:
+        names = (wording.point_values(found.sweep, point) for point in (least, most))
+        over += " (least at {}; most at {})".format(*names)
     if found.noise[measure] > MOSTLY:
         part = hundred(found.noise[measure])
         return f"{over}; but {part} of 100 of that is noise, and names no factor: play more replications."
@@ -118,7 +118,7 @@ def _robust(found: Findings, one: Regret) -> str:
     worst, about = one.table["worst"].iloc[row], MEASURES[one.measure]
     amount = f"{wording.width(one.measure, worst)} {about.unit}"
     regret = f"has the least worst regret, {amount}, over {one.states} states"
-    if worst == 0:
+    if one.table["best"].iloc[row] == 1:
         regret = f"is the best in each of {one.states} states"
     said = f"{_asks(one.measure)} (‘{about.label}’, {one.better} is better): {name[row]} {regret}"
     if row != 0:

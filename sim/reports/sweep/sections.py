@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import numpy as np
-
 from sim.analysis import exemplars, pairing, prim, sensitivity
-from sim.analysis.panels import estimates, stored
+from sim.analysis.panels import estimates, panel, stored
 from sim.reports.format import hundred
 from sim.reports.sweep import bars, certainty, curves, maps, robust, wording
 from sim.reports.sweep.findings import Findings, Section, Table
@@ -91,22 +89,22 @@ def grade_sentence(found: Findings, measure: str) -> str:
 
 def _robust(found: Findings) -> Section:
     section = Section("robust", "Which lever is robust")
-    head = ["Lever", "value", "mean regret", "with other random numbers", "90th percentile", "worst",
+    head = ["Lever", "value", "mean regret", "90th percentile", "worst",
             "good enough, of 100 states", "best, of 100 states", "against the first"]  # fmt: skip
     for one in found.regrets:
         section.pictures.append(robust.draw_regret(found.sweep, one))
         m = one.measure
         rows = [
-            [robust.option_name(one, i), wording.value(m, r["value"]), wording.width(m, r["regret"]),
-             wording.gap(m, r["checked"]), wording.width(m, r["p90"]), wording.width(m, r["worst"]),
+            [robust.option_name(one, i), wording.value(m, r["value"]),
+             *(wording.width(m, max(r[name], 0.0)) for name in ("regret", "p90", "worst")),
              hundred(r["satisfices"]), hundred(r["best"]), _apart(m, r) if i else "–"]
             for i, r in enumerate(one.table.to_dict("records"))
         ]  # fmt: skip
         caption = (
             f"‘{MEASURES[m].label}’, {MEASURES[m].unit}; good enough: {wording.value(m, one.enough)} "
-            "or better. With other random numbers: the best lever of each state chosen on half of the "
-            "replications, regret counted on the other half; below 0 the differences are noise. Against the "
-            "first: difference of the mean values with its 95 % Monte Carlo interval, paired."
+            "or better. Regret: the best lever of each state and the worst states are chosen on half of the "
+            "replications, regret is counted on the other half. Against the first: difference of the mean "
+            "values with its 95 % Monte Carlo interval, paired."
         )
         section.tables.append(Table(caption, head, rows))
     return section
@@ -150,15 +148,17 @@ def box_sentence(box: prim.Box, noise: float = 0.0) -> str:
 
 
 def _pair(found: Findings) -> Iterator[Section]:
-    value = estimates(found.sweep, found.lead)["value"]
-    best, worst = int(np.nanargmax(value)), int(np.nanargmin(value))
+    worst, best, _ = panel(found.sweep, found.lead).extremes()
     if best == worst:
         return
     names = [RATIO] if found.first_question else []
     names += [m for m in (*OUTCOMES, GOAL, "harm") if stored(found.sweep, m)]
-    rows = wording.pair_rows(pairing.compare_points(found.sweep, best, worst, names))
+    rows = wording.pair_rows(pairing.compare_points(found.sweep, best, worst, names, other_half=True))
     first, second = (wording.point_name(found.sweep, p) for p in (best, worst))
-    caption = "Paired on the same random numbers. Gain: how many times less variance the difference has."
+    caption = (
+        "Paired on the same random numbers; chosen on half of them, compared on the other half. Gain: how "
+        "many times less variance the difference has."
+    )
     head = ["Measure", f"point {best}", f"point {worst}", "difference", "gain"]
     text = f"The best and the worst point for ‘{MEASURES[found.lead].label}’: {first}; {second}."
     yield Section("pair", "The two ends, compared", [text], [Table(caption, head, rows)])

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sim.config.sampling import BLOCK
+from sim.config import sampling
 from sim.config.settings import Config
 from sim.engines import loop
 from sim.engines.branch import until
@@ -33,7 +33,7 @@ from sim.results.outcomes import HOST, LEFT, OUTCOMES, REVERSED, WAR, of_kind
 from sim.scenario.scenario import Scenario
 from sim.studies.sweeps import own_value
 
-ENDINGS = 3  # of a prologue
+ENDINGS = 3  # of a prologue, here
 HALF, TENTH = 0.5, 0.1
 OP_ED = "op_ed"  # how the sentences begin that set the op-ed's picture beside a run
 UNSEEN = 1.0  # crisis, of as many as there are effectively, that a share's error allows for
@@ -80,8 +80,8 @@ def play_endings(rules, w, built, snapshot, parameters, luck, rows):
 
 
 def rows_of(config: Config, scenario: Scenario, first: int, prologues: int) -> np.recarray:
-    """Return rows (prologues, ENDINGS) of the replications `first` and on."""
-    which = np.arange(first, first + prologues)
+    """Return rows (prologues, ENDINGS) of the prologues `first` and on of a run."""
+    which = sampling.ENDINGS * np.arange(first, first + prologues)
     config = config.with_values({"sequel.mode": "none"})  # a next attempt would use up the eve that all share
     engine = engine_for(config, scenario)
     rows = empty_rows(prologues, ENDINGS)
@@ -95,9 +95,9 @@ def rows_of(config: Config, scenario: Scenario, first: int, prologues: int) -> n
 
 
 def play(config: Config, scenario: Scenario, first: int, prologues: int) -> Played:
-    """Play prologues with their endings; what is drawn comes in blocks (sim/config/sampling.py)."""
+    """Play prologues with their endings; those of a world share what it draws (sim/config/sampling.py)."""
     rows = rows_of(config, scenario, first, prologues)
-    cluster = np.arange(prologues) // (BLOCK if config.drawn else 1)
+    cluster = np.arange(prologues) // sampling.PROLOGUES
     flat = rows.reshape(-1)
     return Played(
         np.repeat(cluster, ENDINGS), flat["importance"], flat["weight"], flat["hazard_ratio"],
@@ -109,7 +109,7 @@ def of_runs(runs: pd.DataFrame) -> Played:
     """Return the crises of a run's table, in which replications of a block share numbers or prologues."""
     codes = runs["outcome"].map({outcome.name.lower(): float(outcome.value) for outcome in Outcome})
     return Played(
-        runs["replication"].to_numpy(np.int64) // BLOCK,
+        runs["replication"].to_numpy(np.int64) // sampling.BLOCK,
         runs["importance"].to_numpy(float), runs["weight"].to_numpy(float),
         runs["hazard_ratio"].to_numpy(float), np.asarray(codes, float),
         np.asarray(runs["article5_hours"].notna(), float),
@@ -178,7 +178,7 @@ def share_of(played: Played, happened: Floats) -> Margin:
 
 
 def _mean(played: Played, values: Floats, weight: Floats) -> Margin:
-    y, w, _ = (part.to_numpy() for part in by_block(played.cluster * BLOCK, values, weight))
+    y, w, _ = (part.to_numpy() for part in by_block(played.cluster * sampling.BLOCK, values, weight))
     if w.sum() <= 0:
         return Margin(nan, np.zeros(len(y)))
     return Margin(float(w @ y / w.sum()), influence(y, w), UNSEEN / effective_size(w).value)

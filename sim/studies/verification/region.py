@@ -115,8 +115,12 @@ class Crossing(NamedTuple):
 
 
 class Look(NamedTuple):
-    """So many prologues of the default, and of the op-ed's picture, that a change is paired with."""
+    """Some prologues of the default, and of the op-ed's picture, that a change is paired with.
 
+    The second look has others than the first: what one half of the draws turns the other half judges.
+    """
+
+    first: int
     prologues: int
     here: Played
     there: Played | None
@@ -140,10 +144,10 @@ class Base:
     def moved(self, look: Look, which: Sequence[int], path: str, value: float) -> dict[int, list[Margin]]:
         """Return the margins of some sentences with one number changed; their error is of both."""
         config = self.config.with_values({path: value})
-        here, there = play(config, self.scenario, 0, look.prologues), look.there
+        here, there = play(config, self.scenario, look.first, look.prologues), look.there
         asked = any(self.answers[k].key.startswith(OP_ED) for k in which)
         if asked and path not in self.written:  # else the op-ed has a figure of its own
-            there = play(config.with_values(self.written), self.scenario, 0, look.prologues)
+            there = play(config.with_values(self.written), self.scenario, look.first, look.prologues)
         found: dict[int, list[Margin]] = {k: [] for k in which}
         for k in which:
             now = margins_of(self.answers[k], here, there)

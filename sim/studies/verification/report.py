@@ -87,15 +87,11 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True)
 class Stability:
-    """All sentences of a run; `note` says why labels are missing, `about` how they were found.
-
-    `rare` holds the ends that splitting estimates, in words.
-    """
+    """All sentences of a run; `note` says why labels are missing, `about` how they were found."""
 
     lines: list[Line]
     note: str
     about: dict[str, Any]
-    rare: dict[str, str]
 
     def of(self, comes: bool) -> list[Line]:
         """Return the sentences on one of the two questions."""
@@ -120,10 +116,9 @@ def stability(results: Results, asked: bool = True) -> Stability:
         found, decided = labels.get(answer), verdict(margins_of(answer, here, there)) == 1
         lines.append(Line(said(*answer), decided, comes, _label(found) if found else None))
     if not kept or note:
-        return Stability(lines, note, {}, {})
-    ends = {"wider_war": kept["tails"]["ends"]["4"], "nuclear_use": kept["tails"]["ends"]["5"]}
+        return Stability(lines, note, {})
     about = {**kept["size"], "factors": kept["factors"], "replications": kept["tails"]["replications"]}
-    return Stability(lines, "", about, {name: rare(end) for name, end in ends.items()})
+    return Stability(lines, "", about)
 
 
 def _label(found: dict[str, Any]) -> Label:

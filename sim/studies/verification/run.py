@@ -56,7 +56,10 @@ def verify(runner: Runner, size: Size, name: str = "narva") -> dict[str, Any]:
     claims = read_claims(scenario)
     laid = stage_of(claims, scenario, name, size.points)
     found = regions(laid, config, answers, written, size.prologues, runner)
-    looks = [Look(count, *_both(config, scenario, written, count)) for count in (size.steps, size.surer)]
+    looks = [
+        Look(first, count, *_both(config, scenario, written, count, first))
+        for first, count in ((0, size.steps), (size.steps, size.surer))
+    ]
     paths = uncertain(config, claims)
     flips = nearest(Base(config, scenario, written, answers, margins, *looks), paths, runner.progress)
     return {
@@ -78,10 +81,10 @@ def verify(runner: Runner, size: Size, name: str = "narva") -> dict[str, Any]:
 
 
 def _both(
-    config: Config, scenario: Scenario, written: dict[str, Any], count: int
+    config: Config, scenario: Scenario, written: dict[str, Any], count: int, first: int = 0
 ) -> tuple[Played, Played | None]:
-    here = play(config, scenario, 0, count)
-    return here, play(config.with_values(written), scenario, 0, count) if written else None
+    here = play(config, scenario, first, count)
+    return here, play(config.with_values(written), scenario, first, count) if written else None
 
 
 def _tails(config: Config, scenario: Scenario, replications: int, progress: Progress) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from math import isnan
 import numpy as np
 import pytest
 
+from sim.config import sampling
 from sim.config.settings import Config, compose
 from sim.experiments.montecarlo import article_overrides, simulate
 from sim.model.enums import Outcome
@@ -113,10 +114,9 @@ def test_endings_share_their_prologue_and_have_luck_of_their_own(
     assert np.isfinite(rows["outcome"]).all()
 
 
-def test_prologues_are_those_of_a_run(
-    small: Callable[..., Config], narva: Scenario, play_rows: Callable[..., np.ndarray]
-) -> None:
-    plain, rows = play_rows(small(), 30), rows_of(small(), narva, 0, 30)
+def test_prologues_are_those_of_a_run(small: Callable[..., Config], narva: Scenario) -> None:
+    played = simulate(small().with_values({"replications": 60}), narva).runs
+    plain, rows = played.iloc[:: sampling.ENDINGS], rows_of(small(), narva, 0, 30)
     assert (plain["weight"] == rows[:, 0]["weight"]).all()
     assert (plain["hazard_ratio"] == rows[:, 0]["hazard_ratio"]).all()
     assert (rows_of(small(), narva, 12, 6)["weight"] == rows[12:18]["weight"]).all()
@@ -146,9 +146,13 @@ def test_without_weight_there_is_no_ending(small: Callable[..., Config], narva: 
 
 
 def test_drawn_parameters_make_blocks_of_witnesses(small: Callable[..., Config], narva: Scenario) -> None:
-    drawn, fixed = play(small(), narva, 0, 6), play(small().medians(), narva, 0, 6)
-    assert drawn.cluster.tolist() == [0] * 9 + [1] * 9
-    assert fixed.cluster.tolist() == [n for n in range(6) for _ in range(ENDINGS)]
+    drawn, fixed = (
+        play(small(), narva, 0, 6),
+        play(small().medians(), narva, 0, 6),
+    )  # traits are drawn in any case
+    each = sampling.PROLOGUES * ENDINGS
+    assert drawn.cluster.tolist() == [0] * each + [1] * each + [2] * each
+    assert fixed.cluster.tolist() == drawn.cluster.tolist()
 
 
 def test_a_run_gives_the_same_arrays(small: Callable[..., Config], narva: Scenario) -> None:

@@ -109,7 +109,7 @@ def crossings(
     answers = [LIKELIER, OP_ED] if written else [LIKELIER]
     here, there = crises(ratio(config)), picture(config) if written else None
     margins = [margins_of(answer, here, there) for answer in answers]
-    look = Look(60, here, there)
+    look = Look(0, 60, here, there)
     base = Base(config, None, written, answers, margins, look, look)  # type: ignore[arg-type]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "play", invented)
