@@ -8,12 +8,14 @@ from dataclasses import replace
 from datetime import date, timedelta
 from math import nan
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.errors import ScenarioError
+from sim.parameters.files import read_yaml
 from sim.paths import HISTORY, scenarios_dir
 from sim.studies.backtests.acceptance import MEASURE_OF, Acceptance, patterns_of, read_rule
 from sim.studies.backtests.declared import read_case, read_history
@@ -114,3 +116,10 @@ def test_a_mistake_in_a_course_becomes_one_line(tmp_path: Path, old: str, new: s
     assert said in str(caught.value)
     assert CASE in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_no_number_of_a_case_rests_on_an_assumption(courses: dict[str, Documented]) -> None:
+    """What is not documented stays at the prior that the class shares."""
+    for key in courses:
+        own: dict[str, Any] = read_yaml(scenarios_dir() / HISTORY / key / "facts.yaml")
+        assert [name for name, fact in own.items() if fact.get("source", "") == "assumed"] == [], key
