@@ -43,7 +43,9 @@ MEMBERS = {
 def make_runs(seed: int, tilt: float = 0.0, n: int = 2_000) -> pd.DataFrame:
     """Return runs of n replications; `tilt` moves weight towards a seizure that holds."""
     rng = np.random.default_rng(seed)
-    luck = rng.random(n)
+    each = {path: np.repeat(rng.random(n // BLOCK + 1), BLOCK)[:n] for path in DRAWN}  # by world
+    rule = np.repeat(rng.integers(0, 3, n // BLOCK + 1), BLOCK)[:n]
+    luck = np.where(rng.random(n) < 0.4, each["alliance.resolve"], rng.random(n))
     shares = np.array(
         [0.2 - tilt / 2, 0.11 - tilt / 2, 0.075, 0.1, 0.07, 0.28 + tilt, 0.03, 0.11, 0.02, 0.005]
     )
@@ -88,7 +90,8 @@ def make_runs(seed: int, tilt: float = 0.0, n: int = 2_000) -> pd.DataFrame:
         "forecast_alliance": rng.beta(2, 9, n),
         "forecast_hold": rng.beta(8, 6, n),
         "forecast_leave": 0.0,
-        **{path: rng.random(n) for path in DRAWN},
+        **each,
+        "alliance.rule": pd.Categorical.from_codes(rule, ["threshold", "expected_utility", "bandwagon"]),
     }
     return pd.DataFrame(frame)
 
@@ -256,7 +259,8 @@ def make_config(drawn: list[str]) -> Any:
     return SimpleNamespace(
         values=values, about=about, drawn=drawn, presets={"alliance": "default", "posture": "default"},
         digest="0123456789abcdef" * 4, seed=2025, horizon_days=180, crisis_days=90,
-        median=lambda path: values[path] if isinstance(values[path], float) else 0.5,
+        uncertainty="all",
+        median=lambda path: values[path] if isinstance(values.get(path), float) else 0.5,
     )  # fmt: skip
 
 
@@ -267,50 +271,13 @@ def make_results(folder: Path, comparison: bool = True, drawn: list[str] | None 
     common |= {"daily": make_daily(), "objections": make_objections()}
     other = SimpleNamespace(runs=make_runs(7, tilt=0.12), comparison=None, **common)
     beside = {"comparison": other if comparison else None, "insight": pd.DataFrame(), "central": None}
-    return SimpleNamespace(runs=make_runs(7), **beside, **common)
-
-
-def make_drivers(results: Any) -> list[Any]:
-    """Return three drivers: two that flip the most frequent outcome, one that does not."""
-    bins = list(np.linspace(0.15, 0.85, 8))
-    rising = pd.DataFrame(0.01, index=bins, columns=list(ENDINGS))
-    rising["seizure_holds"], rising["alliance_reversal"] = np.linspace(0.6, 0.2, 8), np.linspace(0.1, 0.45, 8)
-    rising["host_restores"] = 0.24
-    flip = [(0.56, "seizure_holds", "alliance_reversal")]
-    kinds: list[tuple[str, list[Any], float]] = [
-        ("alliance.resolve", flip, 0.4),
-        ("host.detection", flip, 0.3),
-        ("information.evidence", [], 0.35),
-    ]
-    return [
-        SimpleNamespace(
-            path=path, text="", unit="share", grade="assumed", low=0.1, high=0.9, bins=bins,
-            shares=rising, flips=flips, effect=effect,
-        )
-        for path, flips, effect in kinds
-    ]  # fmt: skip
-
-
-def make_variance(results: Any) -> Any:
-    """Return a split of the variance."""
-    from sim.results.estimators import Estimate
-
-    return SimpleNamespace(
-        random=Estimate(0.71, 0.66, 0.76),
-        parameters=Estimate(0.29, 0.24, 0.34),
-        assumed=Estimate(0.18, 0.14, 0.22),
-        headline="seizure_holds",
-    )
-
-
-def stand_in_for_drivers(patch: pytest.MonkeyPatch) -> None:
-    """Put the synthetic drivers in place of the analysis."""
-    patch.setattr("sim.reports.run.hangs.drivers", make_drivers)
-    patch.setattr("sim.reports.run.hangs.variance", make_variance)
+    runs = make_runs(7)
+    if drawn == []:
+        runs = runs.drop(columns=[*DRAWN, "alliance.rule"])
+    return SimpleNamespace(runs=runs, **beside, **common)
 
 
 @pytest.fixture
-def results(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
-    """Return a maker of Results whose drivers are synthetic too."""
-    stand_in_for_drivers(monkeypatch)
+def results(tmp_path: Path) -> Callable[..., Any]:
+    """Return a maker of Results."""
     return lambda **kinds: make_results(tmp_path, **kinds)

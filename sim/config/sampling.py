@@ -24,7 +24,6 @@ from sim.parameters.schema import GROUPS, Choice
 
 PROLOGUES, ENDINGS = 2, 2  # of a world, and of a prologue
 BLOCK = PROLOGUES * ENDINGS
-SAME_ALL, SAME_ASSUMED = 1, 2
 ALONE = np.zeros(1, np.int64)  # the one candidate of a world whose draw nobody chooses
 
 

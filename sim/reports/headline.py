@@ -6,15 +6,11 @@ of every interval here.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from sim.config.sampling import BLOCK, SAME_ALL, SAME_ASSUMED
-from sim.model.units import HOURS_PER_DAY
 from sim.reports.words import WITHOUT
 from sim.results.estimators import (
     Difference,
@@ -30,11 +26,7 @@ from sim.results.measures import MEASURES, RATIO
 from sim.results.outcomes import ENDINGS
 from sim.results.table import Results, paired_ratio
 
-MARKS = (3, 7, 14, 30, 90)  # days on which it is said whether the men hold the town
-SETTLED = ("seizure_holds", "frozen_line")
-UNDECIDED = "unresolved"
 TOP = 0.9  # the runs above this quantile are the 'highest tenth'
-LEAST_BLOCKS = 30  # below, a split of the variance says nothing
 
 
 @dataclass(frozen=True)
@@ -43,8 +35,8 @@ class Headline:
 
     `hazard` is the mean ratio to the assumed baseline, `middle` its median, `spread` its 5th and 95th
     percentile over the runs, `top` the share of all hazard in the highest tenth of the runs, `attempt` the
-    chance within the horizon, `outcomes` the share of crises by outcome, `held` that in which the men hold
-    the town on a day, `without` the no-attempt ending's split by name.
+    chance within the horizon, `outcomes` the share of crises by outcome, `without` the no-attempt ending's
+    split by name.
     """
 
     replications: int
@@ -56,12 +48,6 @@ class Headline:
     attempt: Estimate
     without: dict[str, Estimate]
     outcomes: dict[str, Estimate]
-    held: dict[int, Estimate]
-
-    @property
-    def undecided(self) -> Estimate | None:
-        """Return the share of crises that the window cut while somebody still meant to act."""
-        return self.outcomes.get(UNDECIDED)
 
     @property
     def weighable(self) -> bool:
@@ -77,11 +63,6 @@ class Headline:
     def skewed(self) -> bool:
         """Return whether few runs lift the mean so far above the median that the page should say why."""
         return self.hazard.value > 1.15 * self.middle
-
-    @property
-    def ranked(self) -> list[tuple[str, Estimate]]:
-        """Return the outcomes, the most frequent first."""
-        return sorted(self.outcomes.items(), key=lambda item: -item[1].value)
 
 
 @dataclass(frozen=True)
@@ -125,7 +106,6 @@ def headline_of(runs: pd.DataFrame) -> Headline:
         attempt=MEASURES["attempt"].of(runs),
         without={key: share(*by_block(runs.replication, runs["without"] == key, calm)) for key in WITHOUT},
         outcomes=shares_of_outcomes(runs),
-        held=held_shares(runs[runs.weight > 0]),
     )
 
 
@@ -141,44 +121,6 @@ def shares_of_outcomes(runs: pd.DataFrame) -> dict[str, Estimate]:
     """Return the weighted share of each named outcome; empty if no attempt has a weight."""
     weighed = runs[runs.weight > 0]
     return {} if weighed.empty else {key: MEASURES[key].of(weighed) for key in ENDINGS}
-
-
-def held_on(runs: pd.DataFrame, day: ArrayLike, settled: bool = False) -> NDArray[np.bool_]:
-    """Return in which crises the men hold the town on a day: not over, or settled (only, if asked).
-
-    Shape (crises), or (days, crises) for several days.
-    """
-    over = runs.end_hours.to_numpy(float) <= HOURS_PER_DAY * np.asarray(day, float)[..., None]
-    stays, undecided = (runs.outcome.isin(ends).to_numpy(bool) for ends in (SETTLED, (UNDECIDED,)))
-    return over & stays if settled else ~over | stays | undecided
-
-
-def held_shares(runs: pd.DataFrame, window: float = math.inf) -> dict[int, Estimate]:
-    """Return the weighted share of crises in which the men hold the town, on each of MARKS."""
-    if runs.empty or "end_hours" not in runs:
-        return {}
-    last = min(window, float(runs.end_hours.max()) / HOURS_PER_DAY)
-    return {day: share_of(runs, held_on(runs, day)) for day in MARKS if day <= last}
-
-
-@dataclass(frozen=True)
-class Split:
-    """Shares (0-1) of the variance of the ratio's logarithm: random, by sourced numbers, by assumed ones."""
-
-    random: float
-    known: float
-    assumed: float
-
-
-def ratio_split(runs: pd.DataFrame) -> Split | None:
-    """Return where the spread of the ratio comes from, by blocks that share parameters; None if too few."""
-    whole = runs.hazard_ratio.iloc[: len(runs) // BLOCK * BLOCK].to_numpy(float).reshape(-1, BLOCK)
-    logs = np.log(whole[(whole > 0).all(axis=1)])
-    if len(logs) < LEAST_BLOCKS or np.ptp(logs) == 0:
-        return None
-    together = np.corrcoef(logs, rowvar=False)[0]
-    parameters, assumed = (float(np.clip(together[place], 0, 1)) for place in (SAME_ALL, SAME_ASSUMED))
-    return Split(1 - parameters, max(parameters - assumed, 0.0), min(assumed, parameters))
 
 
 def contrast(results: Results) -> Contrast | None:

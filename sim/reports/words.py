@@ -39,6 +39,12 @@ GRADES = {
     "op-ed": "the op-ed's own claim",
     "assumed": "our assumption, no source",
 }
+RULE = "How an ally decides: which of the rival rules holds"
+RULES = {
+    "threshold": "by its threshold",
+    "expected_utility": "by costs and gains",
+    "bandwagon": "by what others do",
+}
 PARTIES = {"small": "a small party", "usual": "a party of the usual size", "large": "a large party"}
 # Every word of the page that a newcomer may not know.
 OF_COUNCILS = ("Article 4, Article 5", "Silence")  # no words of a crisis whose host has no council to ask
@@ -74,8 +80,8 @@ def kinds(scenario: Any) -> dict[str, str]:
     return {
         HOST: f"{host_name(scenario)} restores control alone",
         REVERSED: f"{'allies take' if scenario.has_council else 'others take'} {town} back",
-        LEFT: f"{scenario.intruders_short} leave, by themselves or after talks",
-        HELD: f"{town} stays held, or nothing is decided",
+        LEFT: f"{scenario.intruders_short} leave",
+        HELD: f"{town} stays held",
         WAR: "it slides into a wider war",
     }
 

@@ -6,14 +6,16 @@ count, and equals what the estimator of Aalen and Johansen gives.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from sim.model.units import HOURS_PER_DAY
-from sim.results.outcomes import BAD, ENDINGS, HELD, KINDS
+from sim.results.estimators import share
+from sim.results.measures import OF_CRISES, Columns, Measure
+from sim.results.outcomes import BAD, ENDINGS, HELD, KINDS, of_kind
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -38,9 +40,26 @@ def curves(runs: pd.DataFrame, days: Sequence[float]) -> pd.DataFrame:
     return pd.DataFrame(rows, index=list(days), columns=list(KINDS)) / weight.sum()
 
 
-def not_over(runs: pd.DataFrame, day: float) -> NDArray[np.bool_]:
-    """Return in which crises the town is not given back by a day: held, or through a wider war."""
-    return np.isin(stands(runs, day), BAD)
+def of_kinds() -> dict[str, Measure]:
+    """Return the share of crises in each of KINDS, as measures."""
+    return {kind: _share(kind, ("outcome",), _ended(kind)) for kind in KINDS}
+
+
+def not_given_back(days: Sequence[int]) -> dict[str, Measure]:
+    """Return by day, as text, the share of crises in which the town is held or at war, as measures."""
+    return {str(day): _share(str(day), ("outcome", "end_hours"), _bad_on(day)) for day in days}
+
+
+def _share(name: str, columns: tuple[str, ...], read: Callable[[Columns], Any]) -> Measure:
+    return Measure(name, name, name, OF_CRISES, columns, read, share, scale=100.0)
+
+
+def _ended(kind: str) -> Callable[[Columns], Any]:
+    return lambda runs: pd.Series(runs["outcome"]).isin(of_kind(kind))
+
+
+def _bad_on(day: int) -> Callable[[Columns], Any]:
+    return lambda runs: np.isin(stands(pd.DataFrame(runs), day), BAD)
 
 
 def marks(window: float) -> list[int]:

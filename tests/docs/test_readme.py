@@ -1,4 +1,4 @@
-"""The README's commands: what is cheap is carried out, what is not is composed or read."""
+"""The commands of README and docs/commands.md: what is cheap is carried out, the rest is composed or read."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from sim.config.orders import FORMAT
 from sim.experiments import designs
 
 ROOT = Path(__file__).resolve().parents[2]
-TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
+README, MORE = ((ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "docs/commands.md"))
+TEXT = README + MORE
 COMMANDS = [
     shlex.split(line, comments=True)[1:] for line in re.findall(r"^ {4}(narva .*)$", TEXT, flags=re.M)
 ]
@@ -74,3 +75,9 @@ def test_every_path_of_the_tour_exists() -> None:
     named = set(re.findall(r"\b(?:sim|conf|scenarios|tests)/[\w/.]*\w/?", TEXT))
     assert len(named) > 15
     assert [name for name in sorted(named) if not (ROOT / name).exists()] == []
+
+
+def test_the_readme_leads_with_a_small_picture_of_a_run_s_first_screen() -> None:
+    (picture,) = re.findall(r"!\[[^]]+\]\(([^)]+)\)", README)
+    assert README.index(picture) < README.index("\n## ")
+    assert (ROOT / picture).stat().st_size < 150_000

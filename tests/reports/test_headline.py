@@ -1,4 +1,4 @@
-"""The two answers: intervals that count a block as one, a comparison that adds up, and where the spread is from."""
+"""The two answers: intervals that count a block as one, and a comparison that adds up."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from sim.config.sampling import BLOCK
-from sim.reports.headline import contrast, headline_of, ratio_split
+from sim.reports.headline import contrast, headline_of
 from sim.results.estimators import by_block, mean_of
 
 Maker = Callable[..., Any]
@@ -20,7 +20,7 @@ def blocks(seed: int, known: float, assumed: float, luck: float, n: int = 300) -
     """Return runs of n blocks whose log ratio has these standard deviations; the weight follows the ratio."""
     rng = np.random.default_rng(seed)
     own, other = (np.repeat(rng.normal(0, sd, n), BLOCK).reshape(n, BLOCK) for sd in (known, assumed))
-    own[:, 2] = rng.normal(0, known, n)  # the third of a block draws its sourced numbers again
+
     log = (own + other + rng.normal(0, luck, (n, BLOCK))).ravel()
     return pd.DataFrame(
         {
@@ -59,19 +59,6 @@ def test_a_few_runs_lift_the_mean_over_the_median() -> None:
     assert answer.middle < answer.hazard.value
     assert 0.3 < answer.top < 1
     assert not headline_of(blocks(1, known=0.1, assumed=0.1, luck=0.1)).skewed
-
-
-def test_the_spread_of_the_ratio_is_split_as_it_was_made() -> None:
-    split = ratio_split(blocks(3, known=0.5, assumed=1.0, luck=0.7, n=4000))
-    assert split is not None
-    total = 0.5**2 + 1.0**2 + 0.7**2
-    made = (0.7**2 / total, 0.5**2 / total, 1.0**2 / total)
-    assert (split.random, split.known, split.assumed) == pytest.approx(made, abs=0.05)
-
-
-def test_few_blocks_or_no_spread_give_no_split() -> None:
-    assert ratio_split(blocks(3, 0.5, 1.0, 0.7, n=10)) is None
-    assert ratio_split(blocks(3, 0.0, 0.0, 0.0)) is None
 
 
 def test_the_comparison_adds_up_on_the_replications_that_both_played(results: Maker) -> None:

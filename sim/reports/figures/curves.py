@@ -25,6 +25,7 @@ COLOURS = {HOST: "#009E73", REVERSED: "#56B4E9", LEFT: "#F0E442", HELD: "#D55E00
 HATCHES = {REVERSED: "..", HELD: "////"}
 LINES = {HOST: "#00795A", REVERSED: "#2473A6", LEFT: "#7F6F00", HELD: "#B34E00", WAR: "#882255"}
 SHORT = {HOST: "host\nrestores", REVERSED: "allies\nretake", LEFT: "they\nleave", HELD: "held", WAR: "war"}
+EDGE = 1.03  # of the window: where the axis ends, so that its last bar shows
 FIRST_LANE, LANE = 106, 9  # heights of the clocks' lanes above the 100
 
 
@@ -56,12 +57,14 @@ def draw_curves(results: Results, bands: Sequence[Band] = ()) -> Picture | None:
     axes.set_xscale("log")
     axes.set_xticks(named, [str(day) for day in named])
     axes.set_xticks([], minor=True)
-    axes.set(xlim=(START, days[-1]), ylim=(0, FIRST_LANE + LANE * len(clocks) - 5), yticks=range(0, 101, 25))
+    axes.set(
+        xlim=(START, EDGE * days[-1]), ylim=(0, FIRST_LANE + LANE * len(clocks) - 5), yticks=range(0, 101, 25)
+    )
     axes.set_xlabel("days since the attempt (stretched at the start)")
     for lane, clock in enumerate(clocks):
         _mark(axes, clock, FIRST_LANE + LANE * lane)
     _names(axes, shares.iloc[-1])
-    caption = _caption(clocks, bool(bands))
+    caption = _caption(clocks)
     return Picture("curves", "Of 100 such crises, by day", caption, _alt(shares, named), figure)
 
 
@@ -91,14 +94,14 @@ def _mark(axes: Axes, clock: Clock, height: float) -> None:
     axes.annotate(said, (ends[1], height), (5, 0), textcoords="offset points", va="center", size=8, color=INK)
 
 
-def _caption(clocks: Sequence[Clock], banded: bool) -> str:
-    bars = ["Upright bars: held or at war, in nine of ten worlds."] if banded else []
+def _caption(clocks: Sequence[Clock]) -> str:
     marked = [f"Grey bar, {clock.game}: {clock.said}." for clock in clocks]
     exact = (
         "Exact counts, weighted by the chance that each crisis comes about: none is cut short before the "
-        "window closes. One that slides into a war counts as held until its fighting is over."
+        "window closes. One that slides into a war counts as held until its fighting is over. They leave: by "
+        "themselves or after talks. Held: the seizure has settled, or nothing is decided yet."
     )
-    return " ".join([*bars, *marked, exact])
+    return " ".join([*marked, exact])
 
 
 def name(kind: str) -> str:

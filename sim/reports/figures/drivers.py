@@ -1,99 +1,60 @@
-"""Flips of the answer: the shares of the main outcomes over the range of one assumption."""
+"""Drivers as small pictures over worlds: how crises end along one number, or under each rival rule."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-import pandas as pd
+import numpy as np
 
-from sim.analysis.drivers import Driver
-from sim.reports.format import hundred, start_of
-from sim.reports.style import INK, Label, Picture, label_ends, panels
-from sim.results.estimators import Estimate, by_block, mean_of
-from sim.results.outcomes import ENDINGS, outcome_name, short_name
+from sim.reports.figures.curves import COLOURS, HATCHES, LINES, SHORT, name
+from sim.reports.style import INK, PAPER, Label, Picture, label_ends, name_rows, panels
+from sim.results.outcomes import KINDS
 
-DASHES = ("-", "--", "-.", ":")
-SHOWN = 3
-DOUBT = " The lead on one side is so narrow that this may be chance."
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from sim.reports.run.hangs import Driver
+
+DASHES = dict(zip(KINDS, ("-", "--", "-.", (0, (1, 1)), ":"), strict=True))
 
 
-def draw_driver(driver: Driver, sure: bool, title: str) -> Picture:
-    """Draw the outcomes that matter most over the range of one driver, with a line at each flip.
+def draw_driver(driver: Driver, kind: str) -> Picture:
+    """Draw the share of each kind of end over a driver; `kind` is the one that the page is about."""
+    figure, (axes,) = panels(
+        1, 1, 3.2, 2.3, left=0.3 if driver.is_rule else 0.11, right=0.8, top=0.95, bottom=0.2
+    )
+    (_bars if driver.is_rule else _lines)(axes, driver, kind)
+    key = "driver-" + driver.path.replace(".", "-").replace("_", "-")
+    said = f"‘{name(kind)}’ in {driver.low} to {driver.high} of 100 crises" + (
+        ", by rule." if driver.is_rule else ", in the lowest and the highest third."
+    )
+    return Picture(key, driver.name, said, f"{driver.name}: {said}", figure)
 
-    `sure` tells whether its first flip is more than chance.
-    """
-    figure, (axes,) = panels(1, 1, 2.9, 2.1, left=0.12, right=0.6, top=0.95, bottom=0.22)
-    keys = _leading(driver)
+
+def _lines(axes: Axes, driver: Driver, kind: str) -> None:
     labels = []
-    for key, dashes in zip(keys, DASHES, strict=False):
-        y = 100 * driver.shares[key].to_numpy(float)
-        axes.plot(driver.bins, y, ls=dashes, lw=2.2, color=ENDINGS[key].line)
-        labels.append(Label(float(y[-1]), short_name(key), ENDINGS[key].line))
-    for x, _, _ in driver.flips:
-        axes.axvline(x, color=INK, lw=1, ls=(0, (2, 2)))
-    axes.set_ylim(0, max(20.0, 108 * float(driver.shares[keys].to_numpy().max())))
-    axes.margins(x=0.02)
+    for key, line in driver.lines.items():
+        axes.plot(line.x, 100 * line.value, ls=DASHES[key], lw=2.4 if key == kind else 1.7, color=LINES[key])
+        labels.append(Label(100 * float(line.value.iloc[-1]), SHORT[key], LINES[key]))
+    band = driver.lines[kind]
+    axes.fill_between(band.x, 100 * band.low, 100 * band.high, color=LINES[kind], alpha=0.15, lw=0)
+    axes.set_ylim(0, max(20.0, 108 * max(float(line.value.max()) for line in driver.lines.values())))
+    axes.margins(x=0)
     axes.set_xlabel(driver.unit, size=8.5)
     axes.grid(axis="y")
-    label_ends(axes, labels, 8)
-    key = "driver-" + driver.path.replace(".", "-").replace("_", "-")
-    said = sentence(driver, sure)
-    return Picture(key, start_of(title), said, f"{title}: {said}", figure)
+    label_ends(axes, labels, 7.5)
 
 
-def is_sure(driver: Driver, runs: pd.DataFrame) -> bool:
-    """Return whether the first flip is more than chance: each side has its own leader, by its interval."""
-    if not driver.flips or driver.path not in runs:
-        return False
-    x, before, after = driver.flips[0]
-    end = driver.flips[1][0] if len(driver.flips) > 1 else float("inf")
-    values = runs[driver.path]
-    below, above = runs[values < x], runs[(values >= x) & (values < end)]
-    return _lead(below, before, after).low > 0 and _lead(above, before, after).high < 0
-
-
-def _lead(runs: pd.DataFrame, first: str, second: str) -> Estimate:
-    """Return how far the share of one outcome lies above that of another."""
-    ahead = (runs.outcome == first).astype(float) - (runs.outcome == second).astype(float)
-    return mean_of(*by_block(runs.replication, ahead, runs.weight))
-
-
-def sentence(driver: Driver, sure: bool) -> str:
-    """Return what the driver does, in one sentence with numbers."""
-    unit = f" ({driver.unit})" if driver.unit else ""
-    if driver.flips:
-        x, before, after = driver.flips[0]
-        return (
-            f"Below about {x:.2g}{unit} the most frequent end is ‘{outcome_name(before)}’, "
-            f"above it ‘{outcome_name(after)}’.{'' if sure else DOUBT}"
-        )
-    key = _leading(driver)[0]
-    shares = driver.shares[key]
-    quarter = max(len(shares) // 4, 1)
-    first, last = hundred(shares.iloc[:quarter].mean()), hundred(shares.iloc[-quarter:].mean())
-    return (
-        f"‘{start_of(outcome_name(key))}’ goes from {first} in 100 in the lowest quarter of its values "
-        f"to {last} in the highest."
-    )
-
-
-def drivers_verdict(ranked: list[Driver], runs: pd.DataFrame, names: Mapping[str, str]) -> str:
-    """Return whether any drawn assumption flips the most frequent end, and which."""
-    flipping = [
-        names[driver.path] + ("" if is_sure(driver, runs) else " (perhaps by chance)")
-        for driver in ranked if driver.flips
-    ]  # fmt: skip
-    if not flipping:
-        return f"None of the {len(ranked)} drawn assumptions flips the most frequent end; these move it most."
-    flip = "flips" if len(flipping) == 1 else "flip"
-    return (
-        f"{len(flipping)} of the {len(ranked)} drawn assumptions {flip} the most frequent end "
-        f"within its range: {'; '.join(flipping)}."
-    )
-
-
-def _leading(driver: Driver) -> list[str]:
-    """Return the outcomes to draw: those that a flip names, then the most frequent."""
-    named = [key for _, before, after in driver.flips for key in (before, after)]
-    frequent = driver.shares.mean().sort_values(ascending=False, kind="stable").index
-    return list(dict.fromkeys([*named, *frequent]))[:SHOWN]
+def _bars(axes: Axes, driver: Driver, kind: str) -> None:
+    """Draw a bar of 100 crises for each rule, stacked in the order of every list."""
+    rules = [*driver.lines[kind]["x"]]
+    left = np.zeros(len(rules))
+    for key in KINDS:
+        share = 100 * driver.lines[key]["value"].to_numpy()
+        axes.barh(range(len(rules)), share, left=left, height=0.6, color=COLOURS[key], edgecolor=PAPER,
+                  hatch=HATCHES.get(key), linewidth=0.5)  # fmt: skip
+        left = left + share
+    name_rows(axes, [rule.replace(" ", "\n", 1) for rule in rules], 7.5)
+    axes.invert_yaxis()
+    axes.set_xlim(0, 100)
+    axes.set_xlabel("of 100 crises", size=8.5, color=INK)

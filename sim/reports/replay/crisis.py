@@ -57,7 +57,7 @@ def watch_crisis(
     crisis, camera = ordered_crisis(config, scenario, replication, engine), Camera()
     crisis.play(camera)
     which = np.array([replication])
-    row = runs_table(np.array([crisis.row]), drawn_table(config, which)).iloc[0]
+    row = runs_table(np.array([crisis.row]), drawn_table(config, scenario, which)).iloc[0]
     frames, world, after = tuple(camera.frames), crisis.world, None
     if crisis.first is not None and world.sequel.number:
         world, after = crisis.first, world

@@ -11,22 +11,25 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
+from sim.analysis.decides import drawn_in
+from sim.analysis.worlds import bands, most_frequent
 from sim.config.sampling import BLOCK
 from sim.reports import words
+from sim.reports.figures.curves import Band as Days
 from sim.reports.format import apportioned, listed, multiple, natural
 from sim.reports.headline import share_of
-from sim.reports.run.hangs import Hang, findings, hangs
-from sim.results.curves import curves, marks
-from sim.results.estimators import by_block, effective_size, mean_of
+from sim.reports.run.hangs import SAID, Hangs, hangs_on
+from sim.results.curves import curves, marks, not_given_back, of_kinds
+from sim.results.estimators import by_block, effective_size, mean_of, quantiles
 from sim.results.measures import MEASURES, RATIO
 from sim.results.outcomes import HELD, KINDS, of_kind
 from sim.results.table import paired_ratio
 
 if TYPE_CHECKING:
-    from sim.analysis.drivers import Driver
     from sim.results.table import Results
 
 HALF = 0.5
+ALL = "all"  # of `uncertainty`
 SAID_DAYS = (3, 7, 30)
 ORDERED = "The attempt was ordered, not drawn: this run does not ask whether it comes."
 NO_CRISIS = "No attempt can be weighted: its chance is zero in every run, so there is no crisis to describe."
@@ -62,37 +65,51 @@ class Front:
     sure: list[str] = field(default_factory=list)
     days: str = ""
     top: str = ""
-    hangs: list[Hang] = field(default_factory=list)
+    hangs: Hangs = field(default_factory=Hangs)
     comes: list[str] = field(default_factory=list)
     unknown: str = UNKNOWN
 
 
-def front(results: Results, ranked: Sequence[Driver]) -> Front:
-    """Return what the first screen says; `ranked` are the drivers, the strongest first."""
+def front(results: Results) -> Front:
+    """Return what the first screen says."""
     if results.runs.weight.sum() <= 0:
         return Front(first=NO_CRISIS, comes=_comes(results))
     kinds = _kinds(results)
     top = max(kinds, key=lambda kind: kind.share)
     return Front(
-        kinds, _first(top), _sure(results, kinds), _days(results), top.said, hangs(results, ranked, top.key),
+        kinds, _first(top), _sure(results, kinds), _days(results), top.said, hangs_on(results, top.key),
         _comes(results),
     )  # fmt: skip
 
 
 def told(results: Results) -> list[str]:
     """Return the first screen for a terminal: a line each, in the page's order."""
-    said = front(results, findings(results)[0])
+    said = front(results)
     lines = [said.first]
     if said.kinds:
         lines.append(f"Of 100: {'; '.join(f'{kind.whole} {kind.said}' for kind in said.kinds)}.")
         lines += [" ".join(said.sure), said.days]
-    if said.hangs:
-        parts = "; ".join(f"{hang.name} ({hang.low} to {hang.high})" for hang in said.hangs)
-        lines.append(f"It hangs most on: {parts}.")
+    if said.hangs.found:
+        lines.append(f"{parts_said(said.hangs)} {drivers_said(said.hangs)}".strip())
     lines.append(f"Does it come? {' '.join(said.comes)}")
     if results.runs["sequel_weight"].notna().any() and said.kinds:
         lines.append(f"And then? {_sequel(results)}")
     return [line for line in (*lines, f"{said.unknown} {FORECAST}") if line]
+
+
+def parts_said(hangs: Hangs) -> str:
+    """Return what decides between this end and another, in parts of 100 that add up; '' if unknown."""
+    if not hangs.parts:
+        return ""
+    (first, said), *others = [(count, said) for said, count in hangs.parts]
+    rest = [f"{count} parts {said}" for count, said in others]
+    return f"How one crisis ends is {listed([f'{first} parts in 100 {said}', *rest])}."
+
+
+def drivers_said(hangs: Hangs) -> str:
+    """Return the first drivers in a sentence; empty where none is beyond chance."""
+    parts = "; ".join(f"{one.name} ({one.low} to {one.high})" for one in hangs.drivers[:SAID])
+    return f"The numbers that decide most: {parts}." if parts else "No single number stands out."
 
 
 def _sequel(results: Results) -> str:
@@ -119,8 +136,30 @@ def counts(shares: Sequence[float]) -> list[str]:
 
 def _kinds(results: Results) -> list[Kind]:
     said, shares = words.kinds(results.scenario), kind_shares(results.runs)
-    rows = zip(KINDS, counts(shares), shares, strict=True)
-    return [Kind(key, said[key], count, share) for key, count, share in rows]
+    over, leads = _worlds(results)
+    return [
+        Kind(key, said[key], count, share, over.get(key), leads.get(key))
+        for key, count, share in zip(KINDS, counts(shares), shares, strict=True)
+    ]
+
+
+def _worlds(results: Results) -> tuple[dict[str, tuple[float, float]], dict[str, float]]:
+    """Return each kind's band over worlds and the share that it leads in; nothing where numbers were held."""
+    drawn = drawn_in(results.runs)
+    if results.config.uncertainty != ALL or not drawn:
+        return {}, {}
+    leads = most_frequent(results.runs, of_kinds(), drawn)
+    over = bands(results.runs, of_kinds(), drawn) if leads else {}
+    return {k: (one.low, one.high) for k, one in over.items()}, {k: e.value for k, e in leads.items()}
+
+
+def not_given_back_bands(results: Results) -> list[Days]:
+    """Return by day the crises not given back in nine of ten worlds; none where numbers were held."""
+    drawn = drawn_in(results.runs)
+    if results.config.uncertainty != ALL or not drawn or results.runs.weight.sum() <= 0:
+        return []
+    found = bands(results.runs, not_given_back(marks(results.config.crisis_days)), drawn)
+    return [Days(int(day), one.low, one.high) for day, one in found.items() if one.low == one.low]
 
 
 def _first(top: Kind) -> str:
@@ -143,8 +182,10 @@ def _over_worlds(results: Results, kinds: Sequence[Kind]) -> list[str]:
     drawn, worlds = len(results.config.drawn), results.runs["replication"].floordiv(BLOCK).nunique()
     if not drawn:
         return [NOT_DRAWN]
-    if any(kind.leads is None or kind.band is None for kind in kinds):
+    if results.config.uncertainty != ALL:
         return [f"Only {drawn} of the uncertain numbers are drawn, the others held at their middle."]
+    if any(kind.leads is None or kind.band is None for kind in kinds):
+        return [f"{worlds:,} worlds, each one draw of {drawn} numbers, are too few to tell how sure that is."]
     ranked = sorted(kinds, key=lambda kind: -(kind.leads or 0))
     first, second = ranked[:2]
     low, high = first.band or (0, 0)
@@ -190,7 +231,8 @@ def _comes(results: Results) -> list[str]:
         )
     ratio = MEASURES[RATIO].of(runs)
     if ratio.value == ratio.value:
-        middle = multiple(float(runs[RATIO].median()))
+        (median,) = quantiles(runs[RATIO], runs["importance"], [0.5])
+        middle = multiple(float(median))
         lines.append(
             f"Against an assumed usual year it is {multiple(ratio.value)} times as likely on average, "
             f"{middle} times in the middle draw."

@@ -1,59 +1,133 @@
-"""Drivers: what the answer hangs on, and the first few of them in an aide's words."""
+"""Drivers: what the commonest kind of end hangs on, in an aide's words, and how much of it is chance."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.analysis.drivers import Driver, Variance, drivers, variance
-from sim.config.sampling import BLOCK
+import numpy as np
+import pandas as pd
+
+from sim.analysis.decides import BEFORE, CRISIS, GRADES, RULES, TOGETHER, Decider, Decides, curve, decides
 from sim.reports import words
-from sim.reports.figures.drivers import is_sure
-from sim.reports.format import natural
-from sim.reports.headline import LEAST_BLOCKS, share_of
-from sim.results.estimators import effective_size
-from sim.results.outcomes import of_kind
+from sim.reports.format import apportioned, natural
+from sim.results.curves import of_kinds
+from sim.results.estimators import Estimate
+from sim.results.measures import MEASURES, RATIO, Measure
 
 if TYPE_CHECKING:
     from sim.results.table import Results
 
-DRIVERS = 3
-LEAST_PER_BEND = 10  # effective crises at each bend of a driver's line; with fewer it shows noise
-THIRDS = (1 / 3, 2 / 3)
+DRIVERS = 6  # that are drawn
+SAID = 3  # that the first screen names
+THIRD = 3
+PARTS = {
+    "chance": (CRISIS, BEFORE),
+    "numbers that nobody knows": (*GRADES, TOGETHER),
+    "the rule by which allies decide": (RULES,),
+}
+
+SPLIT = {
+    CRISIS: "chance in the crisis",
+    BEFORE: "chance in the months before",
+    "data": "numbers that were measured",
+    "expert": "numbers from experts",
+    "op-ed": "numbers of the op-ed",
+    "assumed": "numbers that are assumed",
+    TOGETHER: "numbers acting together",
+    RULES: "the rule by which allies decide",
+}
 
 
-class Hang(NamedTuple):
-    """A number in words, and in how many of 100 crises an end comes in its lowest and its highest third."""
+class Driver(NamedTuple):
+    """A drawn number: its name, its part (0-1) of the variance, and in how many of 100 crises the end comes.
 
+    `low` and `high` are of the lowest and the highest third of its values; of a rule, the least and the most
+    over its names. `lines` hold each kind's share along a number, or by a rule's names.
+    """
+
+    path: str
     name: str
+    grade: str
+    unit: str
+    share: Estimate
     low: str
     high: str
+    lines: dict[str, pd.DataFrame]
+
+    @property
+    def is_rule(self) -> bool:
+        """Return whether it is a choice among rival rules, not a number."""
+        return self.grade == RULES
 
 
-def findings(results: Results) -> tuple[list[Driver], Variance | None]:
-    """Return all drivers and the split of the variance; nothing of either where the runs are too few.
+@dataclass(frozen=True)
+class Hangs:
+    """What the kind of end `kind` hangs on: `found` says all of it, None where worlds are too few."""
 
-    Drivers that flip the modal outcome for sure lead, then those that may.
-    """
-    runs = results.runs
-    if not results.config.drawn or runs.weight.sum() <= 0:
-        return [], None
-    ranked = sorted(drivers(results), key=lambda d: (not is_sure(d, runs), not d.flips, -d.effect))
-    enough = effective_size(runs.weight).value >= LEAST_PER_BEND * len(ranked[0].bins)
-    return ranked if enough else [], variance(results) if len(runs) >= LEAST_BLOCKS * BLOCK else None
+    kind: str = ""
+    found: Decides | None = None
+    drivers: list[Driver] = field(default_factory=list)
+
+    @property
+    def parts(self) -> list[tuple[str, int]]:
+        """Return what decides, in parts of 100 that add up."""
+        if self.found is None:
+            return []
+        sums = {said: sum(self.found.parts[key].value for key in keys if key in self.found.parts)
+                for said, keys in PARTS.items()}  # fmt: skip
+        return [
+            (said, count) for said, count in zip(sums, apportioned([*sums.values()]), strict=True) if count
+        ]
 
 
-def hangs(results: Results, ranked: Sequence[Driver], kind: str) -> list[Hang]:
-    """Return what a kind of end hangs on most."""
-    runs = results.runs
-    ended, found = runs["outcome"].isin(of_kind(kind)), []
-    for driver in ranked[:DRIVERS]:
-        values = runs[driver.path]
-        low, high = values.quantile(list(THIRDS))
-        shares = [share_of(runs[own], ended[own]).value for own in (values <= low, values >= high)]
-        name = words.driver_name(driver.path, driver.text, results.scenario)
-        found.append(Hang(name, *(natural(round(100 * share), share) for share in shares)))
-    return found
+def hangs_on(results: Results, kind: str) -> Hangs:
+    """Return what a kind of end hangs on."""
+    about, measures = results.config.about, of_kinds()
+    found = decides(results.runs, measures[kind], about)
+    if found is None:
+        return Hangs(kind)
+    return Hangs(kind, found, [_driver(results, one, kind) for one in found.numbers[:DRIVERS]])
+
+
+def ratio_hangs_on(results: Results) -> Decides | None:
+    """Return what the ratio's logarithm hangs on; None where attempts were ordered or worlds are too few."""
+    if (results.runs["weight"] == 1).all():
+        return None
+    return decides(results.runs, MEASURES[RATIO], results.config.about, log=True)
+
+
+def _driver(results: Results, one: Decider, kind: str) -> Driver:
+    rule, runs = one.grade == RULES, results.runs
+    name, unit = words.RULE, ""
+    if not rule:
+        about = results.config.about[one.path]
+        name, unit = words.driver_name(one.path, about.text, results.scenario), about.unit
+    lines = {
+        key: _by_name(runs, measure, one.path) if rule else curve(runs, measure, one.path)
+        for key, measure in of_kinds().items()
+    }
+    values = lines[kind]["value"].to_numpy()
+    third = max(len(values) // THIRD, 1)
+    ends = (values.min(), values.max()) if rule else (values[:third].mean(), values[-third:].mean())
+    low, high = (natural(round(100 * float(np.clip(x, 0, 1))), x) for x in ends)
+    return Driver(one.path, name, one.grade, unit, one.share, low, high, lines)
+
+
+def _by_name(runs: pd.DataFrame, measure: Measure, path: str) -> pd.DataFrame:
+    """Return a share under each rule: columns x (the rule in words), value, low, high."""
+    rows = [(words.RULES[str(name)], *measure.of(part)) for name, part in runs.groupby(path, observed=True)]
+    return pd.DataFrame(rows, columns=["x", "value", "low", "high"])
+
+
+def split_of(found: Decides | None) -> list[tuple[str, str, str, float]]:
+    """Return the parts of a variance, for a bar: colour's class, words, text in 100, share; they add up."""
+    if found is None:
+        return []
+    kept = [key for key in SPLIT if key in found.parts]
+    values = [found.parts[key].value for key in kept]
+    rows = zip(kept, apportioned(values), values, strict=True)
+    return [(key, SPLIT[key], natural(count, value), value) for key, count, value in rows if count]
 
 
 def nothing_found(results: Results) -> str:
@@ -62,4 +136,4 @@ def nothing_found(results: Results) -> str:
         return "No attempt can be weighted, so it hangs on nothing."
     if not results.config.drawn:
         return "No number was drawn in this run, so nothing can be said here of what matters."
-    return "These runs are worth too few equal crises to tell: ask for more replications."
+    return "These runs hold too few worlds to tell: ask for more replications."

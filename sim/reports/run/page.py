@@ -6,19 +6,18 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from sim.analysis.drivers import Driver
 from sim.engines.frequencies import outdated, read
 from sim.parameters.schema import GROUPS
 from sim.reports import limits, words
 from sim.reports.figures import FIGURES
 from sim.reports.figures.curves import COLOURS, draw_curves
-from sim.reports.figures.drivers import draw_driver, drivers_verdict, is_sure
+from sim.reports.figures.drivers import draw_driver
 from sim.reports.figures.insight import draw_calibration, draw_insight, how_wrong
-from sim.reports.headline import contrast, headline_of, ratio_split
+from sim.reports.headline import contrast, headline_of
 from sim.reports.render import write_page
 from sim.reports.run import tables
-from sim.reports.run.front import front
-from sim.reports.run.hangs import DRIVERS, findings, nothing_found
+from sim.reports.run.front import front, not_given_back_bands, parts_said
+from sim.reports.run.hangs import Driver, nothing_found, ratio_hangs_on, split_of
 from sim.reports.run.months import months
 from sim.reports.run.sequel import after
 from sim.reports.style import Stamp, saving
@@ -33,32 +32,28 @@ def write_report(
 
     `studies` is what published studies say of the run (`sim.studies.published`).
     """
-    ranked, parts = findings(results)
-    said = front(results, ranked)
-    names = {d.path: words.driver_name(d.path, d.text, results.scenario) for d in ranked}
+    said = front(results)
     with saving(folder, _stamp(results), png) as saved:
         drawn = [saved(picture) for draw in FIGURES if (picture := draw(results)) is not None]
         kept = calibration_of(results)
         about = [saved(p) for p in (draw_insight(results.insight), draw_calibration(kept)) if p is not None]
         wrong = "" if results.insight.empty else how_wrong(results.insight)
-        first = draw_curves(results)
+        first = draw_curves(results, not_given_back_bands(results))
         first_picture = saved(first) if first is not None else None
-        shown = [
-            saved(draw_driver(d, is_sure(d, results.runs), names[d.path])) | _about(d)
-            for d in ranked[:DRIVERS]
-        ]
+        shown = [saved(draw_driver(one, said.hangs.kind)) | _about(one) for one in said.hangs.drivers]
     context = _context(results) | {
         "front": said,
+        "parts_said": parts_said(said.hangs),
+        "shares": split_of(said.hangs.found),
+        "ratio_shares": split_of(ratio_hangs_on(results)),
         "no_drivers": nothing_found(results),
         "first_picture": first_picture,
         "insight": about,
         "how_wrong": wrong,
         "drivers": shown,
-        "variance": parts,
         **studies,
     }
-    verdict = drivers_verdict(ranked, results.runs, names)
-    return write_page(folder, "report.html.j2", command=command, figures=drawn, verdict=verdict, **context)
+    return write_page(folder, "report.html.j2", command=command, figures=drawn, **context)
 
 
 def calibration_of(results: Results) -> dict[str, Any] | None:
@@ -68,7 +63,7 @@ def calibration_of(results: Results) -> dict[str, Any] | None:
 
 
 def _about(driver: Driver) -> dict[str, Any]:
-    return {"grade": driver.grade, "bends": len(driver.bins)}
+    return {"grade": driver.grade, "share": driver.share, "is_rule": driver.is_rule}
 
 
 def _stamp(results: Results) -> Stamp:
@@ -89,7 +84,6 @@ def _context(results: Results) -> dict[str, Any]:
         "colours": COLOURS,
         "knower": results.scenario.challenger,
         "contrast": contrast(results),
-        "split": ratio_split(results.runs),
         "baseline": config.median("kremlin.baseline") if known else None,
         "months": months(results),
         "after": after(results),

@@ -117,8 +117,7 @@ def stability(results: Results, asked: bool = True) -> Stability:
         lines.append(Line(said(*answer), decided, comes, _label(found) if found else None))
     if not kept or note:
         return Stability(lines, note, {})
-    about = {**kept["size"], "factors": kept["factors"], "replications": kept["tails"]["replications"]}
-    return Stability(lines, "", about)
+    return Stability(lines, "", {**kept["size"], "factors": kept["factors"]})
 
 
 def _label(found: dict[str, Any]) -> Label:
