@@ -62,7 +62,7 @@ def basis_of(worlds: pd.DataFrame, weight: Floats) -> Basis:
         )
         parts.append(made)
         owner += [n] * made.shape[1]
-    functions = np.concatenate(parts, axis=1) if parts else np.zeros((len(worlds), 0))
+    functions = np.concatenate(parts, axis=1) if parts else np.zeros((len(weight), 0))
     return Basis(tuple(map(str, worlds)), functions, np.array(owner, int))
 
 

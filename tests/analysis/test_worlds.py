@@ -100,6 +100,15 @@ def test_the_band_is_that_of_many_endings_a_world(several: list[pd.DataFrame], t
     assert np.mean([band.high for band in own]) == pytest.approx(high, abs=0.05 + noise)
 
 
+def test_the_band_is_told_without_a_fit(several: list[pd.DataFrame], truth: Truth) -> None:
+    """Nobody says which numbers were drawn: the covariance within worlds alone gives the band."""
+    found = [bands(runs, MEASURED, [])["host_restores"] for runs in several[:12]]
+    for k, made in enumerate(truth.band(0)):
+        limits = np.array([band[1 + k] for band in found])
+        assert abs(limits.mean() - made) < 0.05 + 4 * limits.std(ddof=1) / np.sqrt(len(found))
+    assert np.mean([band.high - band.low for band in found]) > 0.25
+
+
 def test_the_most_frequent_end_of_worlds(several: list[pd.DataFrame], truth: Truth) -> None:
     """The mean over samples within .04 of the truth beyond noise; intervals that contain their value."""
     found = [most_frequent(runs, MEASURED, DRAWN) for runs in several[:12]]
