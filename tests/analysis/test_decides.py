@@ -8,7 +8,19 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.analysis.decides import BEFORE, CRISIS, GRADES, RULES, TOGETHER, Decides, curve, decides, drawn_in
+from sim.analysis.decides import (
+    BEFORE,
+    CRISIS,
+    GRADES,
+    RULES,
+    TOGETHER,
+    Decides,
+    _shares,
+    curve,
+    decides,
+    drawn_in,
+)
+from sim.analysis.surrogate import basis_of, fit
 from sim.config.sampling import BLOCK
 from sim.results.measures import MEASURES, Measure
 from tests.synthetic_worlds import ENDS, Nature
@@ -126,3 +138,14 @@ def test_a_curve_follows_the_number_with_a_band(several: list[pd.DataFrame]) -> 
     assert all(
         (one["low"] <= one["value"]).all() and (one["value"] <= one["high"]).all() for one in (*steep, *flat)
     )
+
+
+def test_numbers_without_effect_have_no_share_on_average(several: list[pd.DataFrame]) -> None:
+    """Ends dealt out at random: what chance fits is taken off, so that the sum over all numbers is noise about 0."""
+    rng, sums = np.random.default_rng(4), []
+    for runs in several:
+        y, weight = rng.random(600), np.ones(600)
+        basis = basis_of(runs[drawn_in(runs)].iloc[::BLOCK], weight)
+        shares, _ = _shares(fit(y, weight, basis), basis, y.var())
+        sums.append(shares.sum())
+    assert abs(np.mean(sums)) < 4 * np.std(sums, ddof=1) / np.sqrt(len(sums))
