@@ -2,20 +2,43 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+import pandas as pd
 
+from sim.analysis.decides import RULES
 from sim.reports.figures.curves import COLOURS, HATCHES, LINES, SHORT, name
 from sim.reports.style import INK, PAPER, Label, Picture, label_ends, name_rows, panels
+from sim.results.estimators import Estimate
 from sim.results.outcomes import KINDS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from sim.reports.run.hangs import Driver
-
 DASHES = dict(zip(KINDS, ("-", "--", "-.", (0, (1, 1)), ":"), strict=True))
+
+
+class Driver(NamedTuple):
+    """A drawn number: its name, its part (0-1) of the variance, and in how many of 100 crises the end comes.
+
+    `low` and `high` are of the lowest and the highest third of its values; of a rule, the least and the most
+    over its names. `lines` hold each kind's share along a number, or by a rule's names.
+    """
+
+    path: str
+    name: str
+    grade: str
+    unit: str
+    share: Estimate
+    low: str
+    high: str
+    lines: dict[str, pd.DataFrame]
+
+    @property
+    def is_rule(self) -> bool:
+        """Return whether it is a choice among rival rules, not a number."""
+        return self.grade == RULES
 
 
 def draw_driver(driver: Driver, kind: str) -> Picture:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from sim.analysis.decides import BEFORE, CRISIS, GRADES, RULES, TOGETHER, Decider, Decides, curve, decides
 from sim.reports import words
+from sim.reports.figures.drivers import Driver
 from sim.reports.format import apportioned, natural
 from sim.results.curves import of_kinds
-from sim.results.estimators import Estimate
 from sim.results.measures import MEASURES, RATIO, Measure
 
 if TYPE_CHECKING:
@@ -37,28 +37,6 @@ SPLIT = {
     TOGETHER: "numbers acting together",
     RULES: "the rule by which allies decide",
 }
-
-
-class Driver(NamedTuple):
-    """A drawn number: its name, its part (0-1) of the variance, and in how many of 100 crises the end comes.
-
-    `low` and `high` are of the lowest and the highest third of its values; of a rule, the least and the most
-    over its names. `lines` hold each kind's share along a number, or by a rule's names.
-    """
-
-    path: str
-    name: str
-    grade: str
-    unit: str
-    share: Estimate
-    low: str
-    high: str
-    lines: dict[str, pd.DataFrame]
-
-    @property
-    def is_rule(self) -> bool:
-        """Return whether it is a choice among rival rules, not a number."""
-        return self.grade == RULES
 
 
 @dataclass(frozen=True)
