@@ -45,6 +45,17 @@ RULES = {
     "expected_utility": "by costs and gains",
     "bandwagon": "by what others do",
 }
+LONG = 60  # characters of a name, which then ends at its first comma
+SAID = {  # numbers whose documentation does not begin as a name that reads by itself
+    "posture.arrival_factor": "how much later than planned they arrive",
+    "posture.persons_per_battalion": "how many soldiers count as a battalion",
+    "posture.attacker_mass": "how much stronger an attacker has to be",
+    "coalition.window_days": "how many days ahead they count on arrivals",
+    "coalition.requirement": "how strong they want to be before they go",
+    "kremlin.commitment_share": "share of its forces near by that it can send to the town",
+    "council.rho": "how far hold-outs come together",
+    "seizure.lock_in_cost": "how much harder to remove men are who are dug in",
+}
 PARTIES = {"small": "a small party", "usual": "a party of the usual size", "large": "a large party"}
 # Every word of the page that a newcomer may not know.
 OF_COUNCILS = ("Article 4, Article 5", "Silence")  # no words of a crisis whose host has no council to ask
@@ -95,7 +106,9 @@ def driver_name(path: str, text: str, scenario: Any) -> str:
     """Return a number in words: whom it is about, and the first clause of its documentation."""
     group = path.partition(".")[0]
     names = {"kremlin": scenario.challenger, "host": host_name(scenario)}
-    clause = first_clause(text).rstrip(".")
+    clause = SAID.get(path) or first_clause(text).rstrip(".")
+    if len(clause) > LONG:
+        clause = clause.partition(",")[0]
     if not clause[:2].isupper():  # as 'US troops' is
         clause = clause[:1].lower() + clause[1:]
     return f"{start_of(names.get(group, GROUPS.get(group, group)))}: {clause}"

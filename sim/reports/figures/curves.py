@@ -46,7 +46,7 @@ def draw_curves(results: Results, bands: Sequence[Band] = ()) -> Picture | None:
     named = marks(window)
     days = np.unique(np.append(np.geomspace(START, max(window, 2 * START), 140), named))
     shares = 100 * curves(runs, days.tolist())
-    height = 3.4 + 0.13 * len(clocks)
+    height = 3.0 + 0.13 * len(clocks)
     figure, (axes,) = panels(1, 1, 4.9, height, left=0.09, right=0.84, top=0.99, bottom=0.45 / height)
     _areas(axes, shares)
     axes.plot(days, shares[list(BAD)].sum(axis=1), color=INK, lw=1.6)

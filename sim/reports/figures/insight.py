@@ -53,7 +53,7 @@ def draw_insight(table: pd.DataFrame) -> Picture | None:
         f"The median hazard falls from {multiple(rows['middle'].iloc[0])} times the baseline at insight 0 to "
     )
     alt += f"{multiple(rows['middle'].iloc[-1])} times at insight 1."
-    return Picture("insight", "How wrong must Moscow be?", caption, alt, figure)
+    return Picture("insight", "How wrong must the challenger be?", caption, alt, figure)
 
 
 def how_wrong(table: pd.DataFrame) -> str:

@@ -22,8 +22,8 @@ def draw_objections(results: Results) -> Picture | None:
         return None
     total = rates.sum(axis=1).sort_values(ascending=False, kind="stable")
     worst = rates.loc[total.index[:SHOWN]]
-    height = 0.27 * len(worst) + 1.1
-    figure, (axes,) = panels(1, 1, 7.0, height, left=0.36, right=0.97, top=1 - 0.45 / height,
+    height = 0.27 * len(worst) + 1.5
+    figure, (axes,) = panels(1, 1, 5.2, height, left=0.27, right=0.97, top=1 - 0.8 / height,
                              bottom=0.5 / height)  # fmt: skip
     start = pd.Series(0.0, index=worst.index)
     for reason, said in REASONS.items():
@@ -35,8 +35,8 @@ def draw_objections(results: Results) -> Picture | None:
     axes.invert_yaxis()
     axes.set_xlabel("objections per 100 drafts put to the member")
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-    axes.legend(ncols=3, loc="lower right", bbox_to_anchor=(1.02, 1.0), frameon=False, fontsize=8,
-                handlelength=1.6, columnspacing=1)  # fmt: skip
+    axes.legend(loc="lower left", bbox_to_anchor=(-0.02, 1.0), frameon=False, fontsize=8,
+                handlelength=1.6, labelspacing=0.25)  # fmt: skip
     caption = (
         f"The {len(worst)} members that object most, by the greatest of three reasons. Whether one "
         "objects rests on what its public answered in polls, and on chance; no government of today said so."

@@ -10,7 +10,7 @@ from sim.reports.format import ends, estimated, hundred
 from sim.reports.headline import share_of, shares_of_outcomes
 from sim.reports.style import BLUE, GREY, INK, PAPER, Picture, name_rows, panels
 from sim.results.estimators import Estimate, by_block, mean_of
-from sim.results.outcomes import ENDINGS, HELD, LEFT, of_kind, outcome_name
+from sim.results.outcomes import ENDINGS, HELD, LEFT, of_kind, outcome_name, short_name
 from sim.results.table import Results
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def draw_outcomes(results: Results) -> Picture | None:
     if not shares:
         return None
     compared = shares_of_outcomes(results.comparison.runs) if results.comparison is not None else {}
-    figure, (axes,) = panels(1, 1, 7.0, 3.6, left=0.33, right=0.9, top=0.98, bottom=0.14)
+    figure, (axes,) = panels(1, 1, 4.9, 3.4, left=0.27, right=0.9, top=0.98, bottom=0.14)
     values, colours = [100 * e.value for e in shares.values()], [ENDINGS[key].colour for key in shares]
     axes.barh(range(len(shares)), values, height=0.66, color=colours, edgecolor=INK, linewidth=0.5)
     whole = ends(shares)
@@ -31,14 +31,15 @@ def draw_outcomes(results: Results) -> Picture | None:
     places = {row + 0.33: 100 * compared[key].value for row, key in enumerate(shares) if key in compared}
     axes.plot(list(places.values()), list(places), "D", ms=6, mfc=PAPER, mec=INK, mew=1.3, clip_on=False,
               zorder=5)  # fmt: skip
-    name_rows(axes, [outcome_name(key) for key in shares])
+    name_rows(axes, [short_name(key) for key in shares])
     axes.invert_yaxis()
     end = 100 * max(e.high for e in [*shares.values(), *compared.values()])
     axes.set_xlim(0, max(10.0, 1.02 * end))
-    axes.set_xlabel("per 100 crises, weighted by the chance that each comes about")
+    axes.set_xlabel("of 100 crises")
     caption = (
-        "Bars and numbers: share of crises. Lines: 95 % interval from the number of runs, "
-        "not from the assumptions." + (" Diamonds: the op-ed's picture as written." if compared else "")
+        "Bars and numbers: share of crises, weighted by the chance that each comes about. Lines: 95 % "
+        "interval from the number of runs, not from the assumptions."
+        + (" Diamonds: the op-ed's picture as written." if compared else "")
     )
     alt = "; ".join(f"{outcome_name(key)} {whole[key]}" for key in shares)
     return Picture("outcomes", "How a crisis ends", caption, f"Of 100 crises: {alt}.", figure)
@@ -59,7 +60,7 @@ def draw_forecast(results: Results) -> Picture | None:
     if runs.empty or "forecast_hold" not in runs:
         return None
     rows = _forecasts(runs)
-    figure, (axes,) = panels(1, 1, 7.0, 2.9, left=0.33, right=0.95, top=0.88, bottom=0.17)
+    figure, (axes,) = panels(1, 1, 4.9, 2.6, left=0.36, right=0.95, top=0.88, bottom=0.18)
     for row, (forecast, event) in enumerate(rows.values()):
         axes.plot([100 * forecast.value, 100 * event.value], [row, row], color=GREY, lw=1.2, zorder=1)
         axes.plot([100 * event.low, 100 * event.high], [row, row], color=BLUE, lw=5, alpha=0.35, zorder=2)

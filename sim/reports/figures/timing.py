@@ -18,7 +18,7 @@ CLOCKS = {  # a column of hours: label, colour, dashes, width
     "coalition_hours": ("coalition acts", PLUM, "-.", 1.9),
     "lock_in_hours": ("seizure locks in", ORANGE, "-", 3),
 }
-TICKS = {6: "6 h", 24: "1 day", 72: "3 days", 240: "10 days", 720: "30 days", 2160: "90 days"}
+TICKS = {6: "6 h", 24: "1 d", 72: "3 d", 240: "10 d", 720: "30 d", 2160: "90 d"}
 
 
 def draw_timing(results: Results) -> Picture | None:
@@ -28,14 +28,14 @@ def draw_timing(results: Results) -> Picture | None:
     clocks = {column: CLOCKS[column] for column in told}
     if runs.empty or not clocks:
         return None
-    figure, (axes,) = panels(1, 1, 7.0, 3.7, left=0.08, right=0.66, top=0.97, bottom=0.14)
+    figure, (axes,) = panels(1, 1, 5.2, 3.5, left=0.1, right=0.66, top=0.97, bottom=0.14)
     hours = np.geomspace(3, max(24.0 * results.config.crisis_days, 48.0), 140)
     labels, messages = [], []
     for column, (label, colour, dashes, width) in clocks.items():
         reached = reached_by(runs[column], runs.weight, hours)
         axes.plot(hours, 100 * reached, color=colour, ls=dashes, lw=width)
         never = f"never {hundred(1 - reached[-1])} %"
-        labels.append(Label(100 * reached[-1], f"{label} ({never})", colour))
+        labels.append(Label(100 * reached[-1], f"{label}\n({never})", colour))
         messages.append(f"{label}: {_half(hours, reached)}, {never}")
     ticks = {tick: said for tick, said in TICKS.items() if tick <= hours[-1] * 1.01}
     stretched(axes, hours[0], hours[-1], ticks, "time since the attempt")

@@ -214,7 +214,7 @@ def _days(results: Results) -> str:
         return ""
     held = curves(runs, named)[HELD]
     told = [f"after {day} days in {natural(round(100 * x), x)}" for day, x in held.items()]
-    return f"The town is still held {listed(told)} of 100."
+    return f"Still held {listed(told)} of 100 crises."
 
 
 def _comes(results: Results) -> list[str]:
@@ -222,7 +222,7 @@ def _comes(results: Results) -> list[str]:
     runs = results.runs
     if len(runs) and (runs["chance"] == 1).all():
         return [ORDERED]
-    lines = ["Nobody knows how likely an attempt is, so the model only compares."]
+    lines = ["Nobody knows how likely it is; the model only compares."]
     if results.comparison is not None:
         low, middle, high = map(multiple, paired_ratio(results.comparison.runs, runs))
         lines.append(
