@@ -14,9 +14,10 @@ import pytest
 
 from sim.config import composition
 from sim.config.sampling import draw_parameters, seeds
-from sim.config.settings import Config, compose
+from sim.config.settings import CENTRAL, Config, compose
 from sim.engines.batch import Batch
 from sim.engines.build import build
+from sim.engines.worlds import draws
 from sim.experiments import designs
 from sim.experiments import sweep as sweeps
 from sim.experiments.progress import silent
@@ -30,6 +31,7 @@ from sim.scenario.scenario import Scenario, load_scenario
 pytest_plugins = ("tests.synthetic_results", "tests.synthetic_sweep")
 
 SMALL = (
+    CENTRAL,
     "replications=30",
     "horizon_days=28",
     "crisis_days=30",
@@ -38,6 +40,7 @@ SMALL = (
     "threads=2",
 )
 TINY = (
+    CENTRAL,
     "replications=20",
     "horizon_days=7",
     "crisis_days=6",
@@ -77,7 +80,7 @@ def play(narva: Scenario) -> Callable[..., np.recarray]:
 
     def rows(config: Config, n: int, scenario: Scenario = narva) -> np.recarray:
         which = np.arange(n)
-        return Batch(config, scenario).play(draw_parameters(config, which), seeds(config.seed, which))
+        return Batch(config, scenario).play(*draws(config, scenario, which))
 
     return rows
 

@@ -7,13 +7,13 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from sim.config.sampling import BLOCK, block_index, draw_parameters, parameter_type, seeds
+from sim.config.sampling import BLOCK, ENDINGS, candidates, draw_parameters, parameter_type, seeds
 from sim.config.settings import Config
-from sim.model.rng import Purpose, split
+from sim.model.rng import Purpose, ending_of, prologue_of, split
 from sim.parameters.schema import GROUPS
 from sim.parameters.validation import bounds
 
-MANY = np.arange(300)
+MANY = np.arange(400)
 
 
 @pytest.fixture(scope="module")
@@ -57,13 +57,21 @@ def test_luck_depends_on_seed_and_replication_alone(config: Config) -> None:
     assert len(np.unique(own)) == len(MANY)
     assert np.array_equal(own[[5, 9]], seeds(7, np.array([5, 9])))
     assert not np.intersect1d(own, seeds(8, MANY)).size
-    assert int(own[3]) == int(split(np.uint64(7), Purpose.PARAMETER.value, 3))
+    assert int(own[6]) == int(prologue_of(split(np.uint64(7), Purpose.PARAMETER.value, 3)))
+
+
+def test_the_endings_of_a_prologue_differ_in_the_last_bit_of_their_seeds() -> None:
+    own = seeds(7, MANY)
+    assert [ending_of(seed) for seed in own[:6]] == [0, 1, 0, 1, 0, 1]
+    prologues = np.array([prologue_of(seed) for seed in own]).reshape(-1, ENDINGS)
+    assert (prologues[:, 0] == prologues[:, 1]).all()
+    assert len(np.unique(prologues[:, 0])) == len(prologues)
 
 
 def test_a_draw_does_not_depend_on_the_others_beside_it(config: Config) -> None:
     whole = draw_parameters(config, MANY)
-    part = draw_parameters(config, np.array([17, 5, 299]))
-    assert part.tobytes() == whole[[17, 5, 299]].tobytes()
+    part = draw_parameters(config, np.array([17, 5, 399]))
+    assert part.tobytes() == whole[[17, 5, 399]].tobytes()
 
 
 def test_drawing_one_more_quantity_leaves_the_other_draws(config: Config) -> None:
@@ -79,21 +87,36 @@ def test_another_seed_draws_others(config: Config) -> None:
     assert not np.array_equal(column(config, path), column(config.with_values({"seed": 2}), path))
 
 
-def test_blocks_share_what_the_decomposition_needs(config: Config) -> None:
-    """The second shares all with the first; the third what is graded assumed, and nothing else."""
-    grades = {config.about[path].grade for path in config.drawn}
-    assert "assumed" in grades
-    assert len(grades) > 1
-    for path in config.drawn:
-        first, second, third = column(config, path).reshape(-1, BLOCK).T
-        assert np.array_equal(first, second), path
-        if config.about[path].grade == "assumed":
-            assert np.array_equal(first, third), path
-        else:
-            assert (first != third).mean() > 0.9, path
+def test_a_world_s_replications_share_all_that_is_drawn(config: Config) -> None:
+    records = draw_parameters(config, MANY)
+    blocks = records.reshape(-1, BLOCK)
+    assert all(block.tobytes() == blocks[0, :1].tobytes() * BLOCK for block in blocks[:1])
+    assert all(len({one.tobytes() for one in block}) == 1 for block in blocks)
+    assert len(np.unique(records["standing"])) == len(blocks)
 
 
-def test_block_index() -> None:
-    which = np.arange(7)
-    assert block_index(which, assumed=True).tolist() == [0, 0, 0, 3, 3, 3, 6]
-    assert block_index(which, assumed=False).tolist() == [0, 0, 2, 3, 3, 5, 6]
+def test_candidates_are_a_latin_hypercube(config: Config) -> None:
+    """Each number has one draw in each of 16 equal parts of its distribution, in an order of its own."""
+    every = np.broadcast_to(np.arange(16), (8, 16))
+    wider = config.with_values({"host.police": "uniform:1:2", "host.will": "uniform:0:1"})
+    found = candidates(wider, np.arange(8), every, 16)
+    police, will = found["host"]["police"] - 1, found["host"]["will"]
+    for number in (police, will):
+        assert (np.sort((number * 16).astype(int), axis=1) == np.arange(16)).all()
+    assert (np.argsort(police, axis=1) != np.argsort(will, axis=1)).any()
+    some = candidates(wider, np.array([5]), np.array([[3, 9]]), 16)
+    assert some.tobytes() == found[5:6, [3, 9]].tobytes()
+
+
+def test_one_candidate_is_drawn_from_its_distribution(config: Config) -> None:
+    wider = config.with_values({"host.will": "triangular:0:.2:1"})
+    one = np.zeros((2000, 1), int)
+    for count in (1, 8):
+        drawn = candidates(wider, np.arange(2000), one, count)["host"]["will"].ravel()
+        assert abs(drawn.mean() - 0.4) < 4 * drawn.std() / np.sqrt(len(drawn)), count
+
+
+def test_a_drawn_rule_is_each_of_them_alike(small: Callable[..., Config]) -> None:
+    config = small("alliance.rule=any")
+    rules = draw_parameters(config, np.arange(0, 4 * 900, 4))["alliance"]["rule"]
+    assert np.abs(np.bincount(rules, minlength=3) / 900 - 1 / 3).max() < 0.06

@@ -18,10 +18,11 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from sim.config.sampling import draw_parameters, seeds
+from sim.config.sampling import BLOCK, draw_parameters, seeds
 from sim.config.settings import Config, compose
 from sim.engines import batch
 from sim.engines.agents import Crisis
+from sim.engines.worlds import draws
 from sim.errors import ConfigError
 from sim.experiments.montecarlo import simulate
 from sim.model.compiled import RULES
@@ -41,7 +42,7 @@ NARVA = load_scenario("narva")
 def differing(config: Config, scenario: Scenario, replications: int) -> list[tuple]:
     """Return where the agents' rows and the batch's differ in any bit."""
     which = np.arange(replications)
-    rows = batch.Batch(config, scenario).play(draw_parameters(config, which), seeds(config.seed, which))
+    rows = batch.Batch(config, scenario).play(*draws(config, scenario, which))
     found = []
     for r in which:
         row = Crisis(config, scenario, int(r)).play()
@@ -55,7 +56,23 @@ def differing(config: Config, scenario: Scenario, replications: int) -> list[tup
 
 
 def test_default_is_equal_over_a_month(small: Callable[..., Config], narva: Scenario) -> None:
-    assert differing(small(), narva, 2) == []
+    assert differing(small("uncertainty=all"), narva, 4) == []
+
+
+@pytest.mark.parametrize("words", [(), ("sequel=played",), ("attempt=certain", "attempt.day=2")])
+def test_a_second_ending_is_the_same_with_its_prologue_and_alone(
+    words: tuple[str, ...], small: Callable[..., Config], narva: Scenario
+) -> None:
+    """The batch goes on from a prologue that it has just played; a replay plays it again."""
+    config, which = small(*words), np.arange(BLOCK * 2)
+    played = draws(config, narva, which)
+    together = batch.Batch(config, narva).play(*played)
+    for r in which:
+        alone = batch.Batch(config, narva).play(*(part[r : r + 1] for part in played))
+        assert alone.tobytes() == together[r : r + 1].tobytes(), r
+    first, second = together[::2], together[1::2]
+    assert (first["probes"] == second["probes"]).all()  # one prologue
+    assert (first["end_hours"] != second["end_hours"]).any()  # and two crises
 
 
 @pytest.mark.parametrize("mode", ["rated", "played"])
@@ -100,12 +117,11 @@ def configurations(draw: st.DrawFn) -> Config:
 @given(config=configurations())
 def test_random_configurations_are_equal_and_end_in_one_outcome(config: Config) -> None:
     assert differing(config, NARVA, 1) == []
-    rows = batch.Batch(config, NARVA).play(
-        draw_parameters(config, np.arange(3)), seeds(config.seed, np.arange(3))
-    )
+    rows = batch.Batch(config, NARVA).play(*draws(config, NARVA, np.arange(3)))
     for row in rows:
         named = row
-        assert 0.0 <= named["weight"] <= 1.0
+        assert 0.0 <= named["chance"] <= 1.0
+        assert named["weight"] == named["chance"] * named["importance"]
         assert np.isnan(named["outcome"]) if named["weight"] == 0 else named["outcome"] in set(Outcome)
         if named["weight"] > 0:
             assert np.isfinite(named["harm"])
@@ -151,14 +167,14 @@ def test_one_compiled_signature_for_any_size(small: Callable[..., Config]) -> No
 SCRIPT = """
 import json, sys
 import numpy as np
-from sim.config.sampling import draw_parameters, seeds
 from sim.config.settings import compose
 from sim.engines.agents import Crisis
 from sim.engines.batch import Batch
+from sim.engines.worlds import draws
 from sim.model.compiled import RULES
 from sim.scenario.scenario import load_scenario
 config, scenario, which = compose(sys.argv[1:]), load_scenario("narva"), np.arange(1)
-rows = Batch(config, scenario).play(draw_parameters(config, which), seeds(config.seed, which))
+rows = Batch(config, scenario).play(*draws(config, scenario, which))
 agents = Crisis(config, scenario, 0).play()
 print(json.dumps([RULES, rows[0].tobytes().hex(), agents.tobytes().hex()]))
 """

@@ -1,0 +1,113 @@
+"""The worlds of a run: which candidate is played, what it counts for, and what two configurations share."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from sim.config.sampling import BLOCK, candidates, draw_parameters
+from sim.config.settings import compose
+from sim.engines.batch import Batch
+from sim.engines.worlds import CANDIDATES, EVEN, chooser, draws, first_weeks
+from sim.results.estimators import effective_size
+
+FEW = np.arange(80)
+QUICK = ("horizon_days=28", "crisis_days=10", "residents.count=5")
+
+
+@pytest.fixture(scope="module")
+def config():
+    """Return a short run over everything that is not known."""
+    return compose(QUICK)
+
+
+def test_a_world_is_the_same_whatever_is_set(config, narva):
+    """The same numbers are drawn, but for those that are set: worlds pair two configurations."""
+    here, there = (
+        draws(c, narva, FEW) for c in (config, compose([*QUICK, "posture=brigade", "washington=absent"]))
+    )
+    assert np.array_equal(here.importance, there.importance)
+    assert np.array_equal(here.seeds, there.seeds)
+    for path in ("kremlin.prize", "host.police", "escalation.entry_risk", "alliance.rule"):
+        group, name = path.split(".")
+        assert np.array_equal(here.parameters[group][name], there.parameters[group][name]), path
+
+
+def test_draws_are_addressed(config, narva):
+    whole, part = draws(config, narva, FEW), draws(config, narva, np.array([61, 7]))
+    for one, other in zip(whole, part, strict=True):
+        assert one[[61, 7]].tobytes() == other.tobytes()
+
+
+def test_the_pick_is_one_of_the_candidates_and_importance_averages_to_one(config, narva):
+    worlds = np.arange(600)
+    base = chooser(config, narva)
+    picks, importance = base.pick(worlds)
+    assert picks.min() >= 0
+    assert picks.max() < CANDIDATES
+    assert importance.max() <= 1 / EVEN
+    hazard = base.hazards(worlds)[0]
+    chance = EVEN / CANDIDATES + (1 - EVEN) * hazard / hazard.sum(axis=1, keepdims=True)
+    assert importance == pytest.approx(1 / (CANDIDATES * chance[worlds, picks]))
+    # averaged over the candidates by their chances the importance is 1 in every world, whatever the hazards
+    assert (chance * (1 / (CANDIDATES * chance))).sum(axis=1) == pytest.approx(1)
+    played = draws(config, narva, np.arange(4) + 4 * 17).parameters
+    own = candidates(base.config, worlds[17:18], picks[17:18, None], CANDIDATES)["kremlin"]["prize"][0, 0]
+    assert (played["kremlin"]["prize"] == own).all()
+
+
+def test_picks_come_as_often_as_their_chance(config, narva):
+    """Over many worlds the pick's rank by hazard comes as often as the hazards say."""
+    base, worlds = chooser(config, narva), np.arange(1500)
+    picks, _ = base.pick(worlds)
+    hazard = base.hazards(worlds)[0]
+    chance = EVEN / CANDIDATES + (1 - EVEN) * hazard / hazard.sum(axis=1, keepdims=True)
+    best = hazard.argmax(axis=1)
+    expected = chance[worlds, best].sum()
+    spread = np.sqrt((chance[worlds, best] * (1 - chance[worlds, best])).sum())
+    assert abs((picks == best).sum() - expected) < 4 * spread
+
+
+def test_weights_become_nearly_even(config, narva):
+    """The first week's hazard foretells the chance of an attempt: crises count nearly alike."""
+    which = np.arange(0, 4 * 150, 2)  # a crisis of each prologue
+    rows = Batch(config, narva).play(*draws(config, narva, which))
+    plain = Batch(config, narva).play(draw_parameters(config, which), draws(config, narva, which).seeds)
+    assert effective_size(rows.weight).value > 0.75 * len(rows)
+    assert effective_size(plain.weight).value < 0.5 * len(rows)
+    # both estimate the same chance of an attempt
+    ours, theirs = (w.reshape(-1, 2).mean(axis=1) for w in (rows.weight, plain.weight))
+    error = np.hypot(*(w.std() / np.sqrt(len(w)) for w in (ours, theirs)))
+    assert abs(ours.mean() - theirs.mean()) < 4 * error
+
+
+def test_an_ordered_attempt_picks_nobody(narva):
+    config = compose([*QUICK, "attempt=certain", "attempt.day=3"])
+    played = draws(config, narva, FEW)
+    assert (played.importance == 1).all()
+    assert played.parameters.tobytes() == draw_parameters(config, FEW).tobytes()
+    assert first_weeks(config, narva, 80).empty
+
+
+def test_the_first_week_of_all_candidates_is_a_plain_sample(config, narva):
+    table = first_weeks(config, narva, 41)
+    assert len(table) == -(-41 // BLOCK) * CANDIDATES
+    assert (table["ratio"] > 0).all()
+    base = chooser(config, narva)
+    assert np.array_equal(table["ratio"], base.hazards(np.arange(11))[1].ravel())
+
+
+def test_residents_and_luck_do_not_matter_to_the_first_week(config, narva):
+    """As FIRST_WEEK and NO_SEED take for granted."""
+    one, many = (
+        first_weeks(c, narva, 40)["ratio"] for c in (config, config.with_values({"residents.count": 300}))
+    )
+    assert np.array_equal(one, many)
+    rows = Batch(config, narva).play(*draws(config, narva, FEW))
+    one_week = compose(["horizon_days=7", "residents.count=300"])
+    played = Batch(one_week, narva).play(*draws(one_week, narva, FEW))
+    picks, _ = chooser(config, narva).pick(np.arange(20))
+    assert np.array_equal(
+        played.hazard_ratio[::4], chooser(config, narva).hazards(np.arange(20))[1][np.arange(20), picks]
+    )
+    assert len(rows) == len(played)
