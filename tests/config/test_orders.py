@@ -12,10 +12,10 @@ import yaml
 
 from sim.cli.main import main
 from sim.config.orders import read
-from sim.config.sampling import draw_parameters, seeds
 from sim.config.settings import Config, compose, from_tree
 from sim.engines.agents import ordered_crisis
 from sim.engines.ordered import ordered, ordered_batch
+from sim.engines.worlds import draws
 from sim.errors import ConfigError
 from sim.model.enums import Given, Seat
 from sim.play.game import TEACHING, Game
@@ -53,7 +53,7 @@ def file(game: Game, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def played(config: Config, n: int = 4) -> np.ndarray:
     which = np.arange(n)
-    return ordered_batch(config, NARVA).play(draw_parameters(config, which), seeds(config.seed, which))
+    return ordered_batch(config, NARVA).play(*draws(config, NARVA, which))
 
 
 def test_a_games_own_world_gives_the_games_row(game: Game, file: Path) -> None:

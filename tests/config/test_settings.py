@@ -52,16 +52,17 @@ def test_every_value_in_conf_is_valid(path: Path, default: Config) -> None:
     assert all(path in checked.values or path in checked.choices for path in wanted)
 
 
-@pytest.mark.parametrize("scenario", ["narva", "daugavpils"])
-def test_presets_without_hydra_are_what_hydra_composes(scenario: str) -> None:
+@pytest.mark.parametrize(("scenario", "how"), [("narva", "all"), ("daugavpils", "central")])
+def test_presets_without_hydra_are_what_hydra_composes(scenario: str, how: str) -> None:
     given = {
         "alliance": "article",
         "posture": "article",
         "washington": "article",
         "infrastructure": "article",
     }
-    composed = compose([*(f"{group}={preset}" for group, preset in given.items()), f"scenario={scenario}"])
-    assert from_tree(*with_presets(scenario, given)) == composed
+    words = [*(f"{group}={preset}" for group, preset in given.items()), f"uncertainty={how}"]
+    composed = compose([*words, f"scenario={scenario}"])
+    assert from_tree(*with_presets(scenario, given, how)) == composed
 
 
 def test_a_preset_merges_into_the_default_documentation(tmp_path: Path, default: Config) -> None:
