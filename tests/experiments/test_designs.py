@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.config.settings import Config, compose
+from sim.config.settings import CENTRAL, Config, compose
 from sim.errors import ConfigError
 from sim.experiments import designs
 from sim.experiments.points_file import column, read_table
@@ -182,8 +182,8 @@ def test_an_uncertainty_is_sampled_from_its_own_distribution(planned: Planned) -
 
 
 def test_all_that_is_drawn_becomes_a_factor(planned: Planned) -> None:
-    plan = planned("design=lhs", "design.points=3", "design.uncertainties=[drawn]")
-    base = compose()
+    plan = planned("design=lhs", "design.points=3", "design.uncertainties=[drawn]", CENTRAL)
+    base = compose([CENTRAL])
     assert {f.name for f in plan.factors} == set(base.drawn)
     assert plan.config(0).drawn == []
     assert all(f.low < f.high for f in plan.factors)

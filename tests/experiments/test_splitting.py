@@ -107,7 +107,7 @@ def test_too_few_repetitions_and_no_attempts_are_refused(
     with pytest.raises(NarvaError, match="tails needs at least 8 repetitions of 2 prologues"):
         tails(risky(small, 30), narva)
     with pytest.raises(NarvaError, match="the chance of an attempt is zero"):
-        tails(risky(small, 24, **{"attempt.mode": "never"}), narva, repetitions=8, copies=5)
+        tails(risky(small, 32, **{"attempt.mode": "never"}), narva, repetitions=8, copies=5)
 
 
 @pytest.mark.parametrize(("freedom", "t"), [(7, 2.3646), (19, 2.0930), (29, 2.0452), (10_000, 1.9602)])

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sim.config.sampling import draw_parameters, seeds
-from sim.config.settings import compose
+from sim.config.settings import CENTRAL, compose
 from sim.engines.batch import Batch
 from sim.model.enums import Outcome
 from sim.scenario.scenario import load_scenario
@@ -30,7 +30,7 @@ LONG = (90, 180, 720)
 @cache
 def played(setting: str, crisis_days: int) -> np.recarray:
     """Play CRISES crises of a setting, at most `crisis_days` long."""
-    config = compose([*CERTAIN, *SETTINGS[setting], f"crisis_days={crisis_days}"])
+    config = compose([CENTRAL, *CERTAIN, *SETTINGS[setting], f"crisis_days={crisis_days}"])
     which = np.arange(CRISES)
     return Batch(config, load_scenario("narva")).play(
         draw_parameters(config, which), seeds(config.seed, which)

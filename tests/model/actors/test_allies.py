@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from sim.config.sampling import BLOCK
 from sim.config.settings import Config
 from sim.model.actors import allies
 from sim.model.world import World
@@ -46,7 +47,7 @@ def test_members_without_polls_differ_more_from_world_to_world(
     small: Small, started: Start, narva: Scenario
 ) -> None:
     config = small().with_values({**CALM, "alliance.government_spread": 0})
-    standing = np.array([started(config, k).allies.standing for k in range(200)])
+    standing = np.array([started(config, k * BLOCK).allies.standing for k in range(200)])
     spread = np.array([m.readiness_sd for m in narva.members])
     assert standing.std(axis=0) == pytest.approx(spread, rel=0.2)
     assert standing.mean(axis=0) == pytest.approx([m.readiness for m in narva.members], abs=0.25)

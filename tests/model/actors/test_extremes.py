@@ -61,8 +61,8 @@ def test_no_baseline_no_attempt(small: Small, play: Play, mode: str) -> None:
 
 def test_highest_baseline_still_a_chance(small: Small, play: Play) -> None:
     rows = play(small().with_values({"kremlin.baseline": 10}), N)
-    assert (rows["weight"] > 0).all()
-    assert (rows["weight"] <= 1).all()
+    assert (rows["chance"] > 0).all()
+    assert (rows["chance"] <= 1).all()
 
 
 def test_no_shadow_no_wider_war(small: Small, play: Play) -> None:

@@ -43,7 +43,7 @@ def test_the_next_days_begin_as_a_day_does_with_draws_of_their_own(left: Callabl
     assert s.clock.hour == 192.0
     assert (s.clock.crisis, s.sequel.number) == (0, 1)
     assert s.clock.seed != w.clock.seed
-    assert s.sequel.seed == w.clock.seed
+    assert s.p.standing == w.p.standing
 
 
 def test_the_own_town_comes_back_as_it_was(left: Callable[..., Any]) -> None:

@@ -9,7 +9,7 @@ from sim.model.rules.commitment import executed_change, true_commitment
 
 def test_three_factions_by_weight() -> None:
     assert true_commitment(0.2, 0.6, 0.8, 0.5, 0.25, 0.0) == pytest.approx(
-        0.5 * 0.2 + 0.25 * 0.6 + 0.25 * 0.8
+        0.5 * 0.2 + 0.125 * 0.6 + 0.375 * 0.8
     )
 
 
