@@ -2,10 +2,11 @@
 
 Most draws of the numbers lead to an attempt that is a thousand times less likely than a few others do. So
 each world has CANDIDATES draws, and the one that is played is picked with a chance in proportion to the
-hazard of its first week (sampling importance resampling: Rubin 1988): `importance` is the chance that it
-would have had alike, over that. That hazard is the one under the scenario's defaults: world n of a scenario
-and a seed is the same whatever else is set, so that two configurations share their worlds. A small share of
-the picks is made alike, so that no importance exceeds 1 / EVEN (Hesterberg 1995).
+hazard of its first week, times what history makes of it (sim/engines/history.py; sampling importance
+resampling: Rubin 1988): `importance` is the chance that it should have had over that. That hazard is the one
+under the scenario's defaults: world n of a scenario and a seed is the same whatever else is set, so that two
+configurations share their worlds. A small share of the picks is made alike, so that no importance exceeds
+1 / EVEN by what is picked (Hesterberg 1995).
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from sim.config.sampling import BLOCK, candidates, draw_parameters, seeds
 from sim.config.settings import Config, from_tree
 from sim.engines import loop
 from sim.engines.build import build
+from sim.engines.history import current
 from sim.model.actor import NATURE_ID
 from sim.model.compiled import compiled
 from sim.model.enums import AttemptMode
@@ -44,38 +46,60 @@ class Draws(NamedTuple):
 
 def draws(config: Config, scenario: Scenario, replications: np.ndarray) -> Draws:
     """Return the parameters, the seed and the importance of each replication."""
-    luck = seeds(config.seed, replications)
-    if not chosen(config):
+    luck, base = seeds(config.seed, replications), chooser(config, scenario)
+    if not weighted(config) and base.tilt is None:
         return Draws(draw_parameters(config, replications), luck, np.ones(len(replications)))
     worlds, place = np.unique(replications // BLOCK, return_inverse=True)
-    picks, importance = chooser(config, scenario).pick(worlds)
-    parameters = candidates(config, worlds, picks[:, None], CANDIDATES)[place, 0]
-    return Draws(parameters.view(np.recarray), luck, importance[place])
+    picks, chance = base.pick(worlds, weighted(config))
+    parameters = candidates(config, worlds, picks[:, None], CANDIDATES)[:, 0].view(np.recarray)
+    importance = base.tilts(parameters, config) / (CANDIDATES * chance)
+    return Draws(parameters[place].view(np.recarray), luck, importance[place])
 
 
-def chosen(config: Config) -> bool:
-    """Return whether worlds are picked: only where crises are weighted by the chance of an attempt."""
+def weighted(config: Config) -> bool:
+    """Return whether crises are weighted by the chance of an attempt: where it is drawn, not ordered."""
     return config.choices["attempt.mode"] == AttemptMode.DRAWN
 
 
 class FirstWeek:
-    """The first week of all candidates of some worlds under a configuration; one for each thread."""
+    """The first week of all candidates of some worlds under a configuration; one for each thread.
+
+    `tilt` is what history makes of the numbers, where all that are not known are drawn and it was asked.
+    """
 
     def __init__(self, config: Config, scenario: Scenario) -> None:
         self.config = config.with_values(FIRST_WEEK)
         self.world: World = build(self.config, scenario)
         self.built = bare(self.world)
+        self.tilt = current(scenario) if config.uncertainty == "all" else None
+
+    def candidates(self, worlds: np.ndarray) -> np.recarray:
+        """Return the parameter record of every candidate, (worlds, CANDIDATES)."""
+        every = np.broadcast_to(np.arange(CANDIDATES), (len(worlds), CANDIDATES))
+        return candidates(self.config, worlds, every, CANDIDATES)
 
     def hazards(self, worlds: np.ndarray) -> np.ndarray:
         """Return the chance of an attempt, and the ratio to the baseline; shape (2, worlds, CANDIDATES)."""
-        every = np.broadcast_to(np.arange(CANDIDATES), (len(worlds), CANDIDATES))
-        parameters = candidates(self.config, worlds, every, CANDIDATES)
-        start = loop.beginning(self.world, parameters[0, 0], np.uint64(0))
+        parameters = self.candidates(worlds)
+        start = loop.beginning(self.world, parameters[0, 0], NO_SEED)
         return _hazards(start, self.world, self.built, parameters)
 
-    def pick(self, worlds: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Return the pick of each world, a whole number below CANDIDATES, and its importance; both (n,)."""
-        return _pick(self.hazards(worlds)[0], np.uint64(self.config.seed), worlds)
+    def tilts(self, parameters: np.recarray, config: Config) -> np.ndarray:
+        """Return what history makes of parameter records (n,) of a configuration: density after over before.
+
+        It speaks on the numbers that the configuration draws as this one does.
+        """
+        if self.tilt is None:
+            return np.ones(len(parameters))
+        alike = (path for path in config.drawn if config.values[path] == self.config.values[path])
+        return self.tilt.among({*alike, *config.drawn_rules}).of(parameters)
+
+    def pick(self, worlds: np.ndarray, weighted: bool) -> tuple[np.ndarray, np.ndarray]:
+        """Return the pick of each world, a whole number below CANDIDATES, and its chance; both (n,)."""
+        shape, every = (len(worlds), CANDIDATES), self.candidates(worlds).ravel()
+        wanted = self.tilts(every.view(np.recarray), self.config).reshape(shape)
+        hazard = self.hazards(worlds)[0] if weighted else 1.0
+        return _pick(wanted * hazard, np.uint64(self.config.seed), worlds)
 
 
 @compiled
@@ -89,21 +113,21 @@ def _hazards(start, w, built, parameters):
 
 
 @compiled
-def _pick(hazard, seed, worlds):
-    n, count = hazard.shape
-    picks, importance = np.zeros(n, np.int64), np.ones(n)
+def _pick(wanted, seed, worlds):
+    n, count = wanted.shape
+    picks, chances = np.zeros(n, np.int64), np.full(n, 1.0 / count)
     for k in range(n):
-        total = hazard[k].sum()
+        total = wanted[k].sum()
         if total <= 0.0:
             continue
         u, reached = uniform(seed, worlds[k], NATURE_ID, Purpose.PICK.value, 0), 0.0
         for j in range(count):
-            chance = EVEN / count + (1.0 - EVEN) * hazard[k, j] / total
+            chance = EVEN / count + (1.0 - EVEN) * wanted[k, j] / total
             reached += chance
             if u < reached or j == count - 1:
-                picks[k], importance[k] = j, 1.0 / (count * chance)
+                picks[k], chances[k] = j, chance
                 break
-    return picks, importance
+    return picks, chances
 
 
 _local = threading.local()
@@ -120,11 +144,16 @@ def chooser(config: Config, scenario: Scenario) -> FirstWeek:
 
 
 def first_weeks(config: Config, scenario: Scenario, replications: int) -> pd.DataFrame:
-    """Return world, candidate and ratio: the first week's hazard over the baseline, of a run's candidates.
+    """Return world, candidate, ratio and importance: the first week's hazard ratio of a run's candidates.
 
-    These are plain draws of the worlds, of which none was picked. Empty where attempts are ordered.
+    These are draws of the worlds of which none was picked; their importance is what history makes of them.
+    Empty where attempts are ordered.
     """
-    worlds = np.arange(-(-replications // BLOCK) if chosen(config) else 0)
-    ratio = FirstWeek(config, scenario).hazards(worlds)[1] if len(worlds) else np.empty((0, CANDIDATES))
-    world, candidate = np.indices(ratio.shape)
-    return pd.DataFrame({"world": world.ravel(), "candidate": candidate.ravel(), "ratio": ratio.ravel()})
+    worlds = np.arange(-(-replications // BLOCK) if weighted(config) else 0)
+    if not len(worlds):
+        return pd.DataFrame(columns=["world", "candidate", "ratio", "importance"], dtype=float)
+    first = FirstWeek(config, scenario)
+    ratio, every = first.hazards(worlds)[1].ravel(), first.candidates(worlds).ravel().view(np.recarray)
+    world, candidate = (place.ravel() for place in np.indices((len(worlds), CANDIDATES)))
+    importance = chooser(config, scenario).tilts(every, config)
+    return pd.DataFrame({"world": world, "candidate": candidate, "ratio": ratio, "importance": importance})

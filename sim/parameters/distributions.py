@@ -86,7 +86,7 @@ class Distribution:
     def below(self, values: ArrayLike) -> NDArray[np.float64]:
         """Return the chance of a draw below each value, before any cut at hard bounds."""
         x = np.asarray(values, float)
-        if self.kind == Kind.TRIANGULAR:
+        if self.kind in (Kind.TRIANGULAR, Kind.PLAUSIBLE):
             low, mode, high = self.a, self.b, self.c
             rise = np.clip(x - low, 0, mode - low) ** 2 / max((high - low) * (mode - low), LEAST)
             fall = np.clip(high - x, 0, high - mode) ** 2 / max((high - low) * (high - mode), LEAST)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from sim.config.sampling import BLOCK, draw_parameters
-from sim.config.settings import Config, compose
+from sim.config.settings import CENTRAL, Config, compose
 from sim.engines import history
 from sim.engines.frequencies import identity_of
 from sim.engines.history import RULE, Tilt, scores
@@ -23,7 +23,7 @@ MEAN, COVARIANCE = np.array([0.6, -0.3]), np.array([[0.7, 0.2], [0.2, 0.9]])
 
 @pytest.fixture(scope="module")
 def config() -> Config:
-    return compose([f"{path}=triangular:0:.4:1" for path in PATHS])
+    return compose([CENTRAL, *(f"{path}=triangular:0:.4:1" for path in PATHS)])
 
 
 @pytest.fixture(scope="module")
