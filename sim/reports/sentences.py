@@ -109,11 +109,6 @@ def seat_name(seat: Seat, scenario: Scenario) -> str:
     return SEATS[seat]
 
 
-def with_article(name: str) -> str:
-    """Return 'the United States' and the like; other names as they are."""
-    return f"the {name}" if name.startswith("United ") or name in ("Netherlands", "Philippines") else name
-
-
 def battalions(strength: float) -> str:
     """Return '1.4 battalions'; 'no forces' below a platoon or so."""
     if strength < 0.05:
@@ -134,7 +129,7 @@ class Names(dict[str, Any]):
 
     def member(self, key: str) -> str:
         """Return a member's name by its key, for use within a sentence."""
-        return with_article(next((m.name for m in self.scenario.members if m.key == key), key))
+        return words.with_article(next((m.name for m in self.scenario.members if m.key == key), key))
 
     def place(self, key: str) -> str:
         """Return a place's name by its key."""

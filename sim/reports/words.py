@@ -97,9 +97,14 @@ def kinds(scenario: Any) -> dict[str, str]:
     }
 
 
+def with_article(name: str) -> str:
+    """Return 'the United States' and the like; other names as they are."""
+    return f"the {name}" if name.startswith("United ") or name in ("Netherlands", "Philippines") else name
+
+
 def host_name(scenario: Any) -> str:
-    """Return the attacked country's name."""
-    return next((member.name for member in scenario.members if member.key == scenario.host), "the host")
+    """Return the attacked country's name, for use within a sentence."""
+    return with_article(next((m.name for m in scenario.members if m.key == scenario.host), "the host"))
 
 
 def driver_name(path: str, text: str, scenario: Any) -> str:

@@ -6,10 +6,12 @@ from math import nan
 
 import pytest
 
+from sim.reports import words
 from sim.reports.format import hundred, number
 from sim.reports.style import INK, MUTED, spread
 from sim.reports.words import GROUPS, first_clause, parameter_name
 from sim.results.outcomes import ENDINGS
+from sim.scenario.scenario import load_scenario
 
 
 def luminance(colour: str) -> float:
@@ -56,3 +58,17 @@ def test_labels_are_pushed_apart_and_stay_below_the_top() -> None:
     moved = spread([0.5, 0.5, 0.99], 0.1)
     assert moved == pytest.approx([0.5, 0.6, 0.99])
     assert spread([0.98, 1.0, 1.0], 0.1) == pytest.approx([0.8, 0.9, 1.0])
+
+
+def test_ends_are_told_with_the_scenario_s_own_names() -> None:
+    assert words.kinds(load_scenario("narva"))["host"] == "Estonia restores control alone"
+    islands = words.kinds(load_scenario("batanes"))
+    assert islands["host"] == "the Philippines restores control alone"
+    assert islands["reversed"] == "others take Basco back"
+
+
+def test_clocks_are_the_scenario_s_own_and_have_a_source() -> None:
+    narva = load_scenario("narva")
+    assert [(clock.low, clock.high) for clock in narva.clocks] == [(36, 60), (48, 72)]
+    assert all(clock.source in narva.sources for clock in narva.clocks)
+    assert load_scenario("batanes").clocks == ()

@@ -41,7 +41,7 @@ SPLIT = {
 
 @dataclass(frozen=True)
 class Hangs:
-    """What the kind of end `kind` hangs on: `found` says all of it, None where worlds are too few."""
+    """The drivers of the kind of end `kind`; `found` says all that decides, None where worlds are too few."""
 
     kind: str = ""
     found: Decides | None = None
