@@ -1,0 +1,73 @@
+"""`narva require`: what would have to be true for a statement on how crises end to hold."""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from pathlib import Path
+
+from sim.cli.common import CAVEAT, Parser, aligned, announce_compilation, new_folder, watched
+from sim.errors import NarvaError
+
+
+def main(arguments: list[str]) -> None:
+    """Carry out `narva require` with these arguments; raise NarvaError for what is wrong."""
+    args = _parser().parse_args(arguments)
+    if args.list:
+        from sim.studies.require.statement import answerable
+
+        print(*aligned([(name, m.label, m.unit) for name, m in answerable().items()]), sep="\n")
+    elif args.write:
+        if args.words:
+            raise NarvaError("--write answers the published statements of require.yaml: it takes no other")
+        _write(args.write)
+    elif args.words:
+        _answer(args.words)
+    else:
+        raise NarvaError(
+            "a statement is missing, such as 'held at 30 > 50'; narva require --list lists measures"
+        )
+
+
+def _answer(words: list[str]) -> None:
+    from sim.studies.require import report
+    from sim.studies.require.point import Space
+    from sim.studies.require.run import required
+    from sim.studies.require.statement import parse
+
+    statement = parse(words[0])
+    space = Space.of(words[1:])
+    announce_compilation()
+    with watched() as shown, tempfile.TemporaryDirectory() as folder:
+        found = required(space, statement, Path(folder), shown)
+    print(*report.lines(found), CAVEAT, sep="\n")
+
+
+def _write(docs: Path) -> None:
+    from sim.studies.require import report
+    from sim.studies.require.run import published
+
+    announce_compilation()
+    with watched() as shown:
+        answers = published(new_folder("require"), shown)
+    print(report.write(answers, docs))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = Parser(
+        "narva require",
+        description="Say what would have to be true for a statement to hold: the least implausible shift of "
+        "numbers and of rival rules, with crises to replay. MEASURE [at DAY] > VALUE, such as 'held at 30 > "
+        "50': of 100 crises, on day 30 the men hold the place in more than 50. Under two minutes.",
+    )  # fmt: skip
+    parser.add_argument(
+        "words", nargs="*", metavar="STATEMENT [key=value ...]",
+        help="a statement, then settings as of narva run",
+    )  # fmt: skip
+    parser.flag("--list", "list the measures that a statement may be about, and stop")
+    parser.path(
+        "--write",
+        "answer the published statements of scenarios/narva/require.yaml there, such as docs",
+        "DIR",
+    )
+    return parser

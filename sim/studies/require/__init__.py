@@ -1,0 +1,1 @@
+"""The question what would have to be true for a statement to hold."""

@@ -1,0 +1,153 @@
+"""The search finds the nearest shift where the rules are known, and reports what was played alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim.config.settings import CENTRAL
+from sim.engines.history import RULE
+from sim.errors import NarvaError
+from sim.results.estimators import Estimate
+from sim.studies.require import report, search
+from sim.studies.require.point import Space
+from sim.studies.require.sample import Sampled, folder_of
+from sim.studies.require.search import Answer, Search, Shift, Size, answer, front
+from sim.studies.require.statement import parse
+from sim.studies.require.surrogate import Line, fit, strongest
+
+PULLS = {"kremlin.prize": 1.6, "host.confidence": -1.2, "alliance.resolve": 0.1}
+LEVEL = -1.0  # log-odds where all scores are 0
+SIZE = Size(800, 2000, 300)
+
+
+@pytest.fixture(scope="module")
+def space() -> Space:
+    return Space.of(())
+
+
+def line_of(space: Space) -> Line:
+    pulls = np.array([PULLS.get(path, 0.0) for path in space.paths])
+    return Line(np.full(3, LEVEL), pulls)
+
+
+@pytest.fixture
+def known(monkeypatch: pytest.MonkeyPatch, space: Space) -> Space:
+    """Play crises by a known line in place of the model: what a point sets counts, all else is noise."""
+
+    def play(
+        self: Search, name: str, points: Sequence[Mapping[str, Any]], count: int
+    ) -> list[tuple[Any, Any]]:
+        self.crises += count * len(points)
+        found = []
+        for point in points:
+            score = LEVEL + (0.5 if point.get(RULE) == "bandwagon" else 0.0)
+            for path, pull in PULLS.items():
+                if path in point:
+                    at = min(
+                        np.linspace(-4, 4, 1601),
+                        key=lambda z, p=path, x=point[path]: abs(space.value(p, z) - x),
+                    )
+                    score += pull * at
+            dice = np.random.default_rng(int(point.get("seed", 1)))
+            values = 100.0 * (dice.random(count) < 1 / (1 + np.exp(-score)))
+            found.append((values, np.ones(count)))
+        return found
+
+    monkeypatch.setattr(Search, "play", play)
+    return space
+
+
+def ask(space: Space, text: str) -> Answer:
+    sampled = Sampled(line_of(space), Estimate(27.0, 26.0, 28.0), 0.3, 1000)
+    runner: Any = None
+    return answer(space, parse(text), sampled, runner, SIZE)
+
+
+def test_the_nearest_shift_is_along_the_pulls_and_as_far_as_it_must_be(known: Space) -> None:
+    found = ask(known, "held at 30 > 50")
+    assert found.nearest is not None
+    assert set(found.nearest.scores) == {"kremlin.prize", "host.confidence"}
+    exact = -LEVEL / np.hypot(*list(PULLS.values())[:2])
+    assert exact - 0.1 < found.nearest.distance < exact + 0.4
+    ratio = found.nearest.scores["kremlin.prize"] / found.nearest.scores["host.confidence"]
+    assert ratio == pytest.approx(1.6 / -1.2, rel=0.25)
+
+
+def test_it_is_the_nearer_the_more_a_rule_helps(known: Space) -> None:
+    by_rule = ask(known, "held at 30 > 50").by_rule
+    assert by_rule["bandwagon"] is not None
+    assert by_rule["threshold"] is not None
+    assert by_rule["bandwagon"].distance < by_rule["threshold"].distance
+
+
+def test_a_reported_shift_holds_with_its_whole_interval(known: Space) -> None:
+    found = ask(known, "held at 30 > 50")
+    assert found.nearest is not None
+    assert found.nearest.value.low >= 50
+    assert len(found.nearest.replications) == search.SHOWN
+    margins = [shift.margin for shift in found.front]
+    distances = [shift.distance for shift in found.front]
+    assert margins == sorted(margins)
+    assert distances == sorted(distances)
+
+
+def test_out_of_reach_is_said(known: Space) -> None:
+    found = ask(known, "held at 30 > 99.9")
+    assert found.nearest is None
+    assert any("No shift within" in line for line in report.lines(found))
+
+
+def test_an_answer_names_the_numbers_and_the_command(known: Space) -> None:
+    told = report.lines(ask(known, "held at 30 > 50"))
+    assert any(line.startswith("narva run attempt=certain") and "kremlin.prize=" in line for line in told)
+    assert any("of 100 draws are below" in line for line in told)
+    assert any("history" in line for line in told)  # of other rules, or never asked: said
+
+
+def test_the_front_leaves_out_what_is_farther_and_holds_by_less() -> None:
+    def shift(distance: float, margin: float) -> Shift:
+        return Shift("", {"a": distance}, Estimate(0, 0, 0), margin, True, ())
+
+    kept = front([shift(1, 5), shift(2, 4), shift(3, 6), shift(0.5, -1)])
+    assert [(one.distance, one.margin) for one in kept] == [(0.5, -1), (1, 5), (3, 6)]
+
+
+def test_a_line_finds_the_pulls_of_shares_and_of_means() -> None:
+    dice = np.random.default_rng(2)
+    worlds, rule = dice.standard_normal((8000, 5)), dice.integers(0, 2, 8000)
+    score = 0.5 * rule + worlds @ np.array([1.0, -0.5, 0, 0, 0])
+    share = parse("held at 30 > 50")
+    found = fit(share, worlds, rule, 100.0 * (dice.random(8000) < 1 / (1 + np.exp(-score))), 2)
+    assert found.pulls == pytest.approx([1, -0.5, 0, 0, 0], abs=0.1)
+    assert found.level[1] - found.level[0] == pytest.approx(0.5, abs=0.12)
+    mean = fit(parse("harm < 2"), worlds, rule, score, 2)
+    assert mean.pulls == pytest.approx([-1, 0.5, 0, 0, 0], abs=0.02)  # towards the statement
+
+
+def test_few_numbers_have_most_of_the_pull() -> None:
+    assert strongest(np.array([0.1, 3.0, -2.0, 0.0]), 0.85, 8) == [1, 2]
+    assert strongest(np.ones(40), 0.85, 8) == list(range(8))
+
+
+def test_scores_are_those_of_the_numbers_own_distributions(space: Space) -> None:
+    for path in ("kremlin.prize", "host.confidence"):
+        middle, prior = space.value(path, 0.0), space.config.values[path]
+        assert prior.below([middle])[0] == pytest.approx(0.5)
+        assert space.value(path, -1) < middle < space.value(path, 1)
+
+
+def test_a_sample_of_other_settings_lies_elsewhere(space: Space) -> None:
+    assert folder_of(space, 10) != folder_of(Space.of(("washington=absent",)), 10)
+    assert folder_of(space, 10) == folder_of(Space.of(()), 10)
+    assert isinstance(folder_of(space, 10), Path)
+
+
+def test_where_nothing_is_drawn_nothing_could_be_otherwise() -> None:
+    with pytest.raises(NarvaError, match="nothing is drawn under these settings"):
+        Space.of(("uncertainty=none",))
+    assert Space.of((CENTRAL,)).paths
