@@ -1,4 +1,4 @@
-"""`narva backtest`: play what happened, and say what the model gets right, what not, and what that leaves."""
+"""`narva backtest`: play what happened, score it beside rivals, keep what history leaves of the numbers."""
 
 from __future__ import annotations
 
@@ -6,44 +6,47 @@ import argparse
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from sim.cli.common import CAVEAT, Parser, announce_compilation, executor_of, new_folder, watched, whole
+from sim.cli.common import (
+    CAVEAT,
+    Parser,
+    aligned,
+    announce_compilation,
+    executor_of,
+    new_folder,
+    watched,
+    whole,
+)
 from sim.errors import NarvaError
 
 if TYPE_CHECKING:
-    from sim.studies.backtests.declared import History
+    from sim.studies.backtests.declared import Case, History
 
 
 def main(arguments: list[str]) -> None:
     """Carry out `narva backtest` with these arguments; raise NarvaError for what is wrong."""
     args = _parser().parse_args(arguments)
-    from sim.studies.backtests.declared import read_history
+    case = args.words.pop(0) if args.words and not args.words[0].startswith("executor") else ""
+    executor = executor_of(args.words)
+    if args.write and (case or args.worlds):
+        raise NarvaError("--write keeps the record: it goes with neither a case nor --worlds")
+    from sim.studies.backtests.declared import read_case, read_history
 
+    if case:
+        _one(read_case(case), args, executor)
+        return
     history = read_history()
     if args.list:
-        for case in history.cases:
-            print(f"{case.name}: {case.scenario.title}")
-            for pattern in case.patterns:
-                print(f"    {'game' if case.game else pattern.role:<6}{pattern.said}")
-        print(*_of_class(history), sep="\n")
-        return
-    look = args.draws or args.replications
-    executor = executor_of(args.executor)
-    if args.write and look:
-        raise NarvaError("--write keeps the record: it goes with neither --draws nor --replications")
-    from importlib.metadata import version
+        _list(history)
+    else:
+        _all(history, args, executor)
 
-    from sim.studies.backtests.judge import headline, inputs
-    from sim.studies.backtests.report import write
-    from sim.studies.backtests.run import backtest, identity
-    from sim.studies.sweeps import Runner
 
-    folder = args.folder or new_folder("backtest")
-    announce_compilation()
-    with watched() as shown:
-        findings = backtest(history, Runner(folder, shown, executor), args.draws, args.replications)
-    digest = "-".join(identity(history).values())
-    page = write(findings, args.write or folder, digest, version("narva"), as_decided=not look)
-    print(headline(findings), inputs(findings), CAVEAT, page, sep="\n")
+def _list(history: History) -> None:
+    for case in history.cases:
+        print(f"{case.name}: {case.scenario.title}")
+        for pattern in case.patterns:
+            print(f"    {'game' if case.game else pattern.role:<6}{pattern.said}")
+    print(*_of_class(history), sep="\n")
 
 
 def _of_class(history: History) -> Iterator[str]:
@@ -59,20 +62,64 @@ def _of_class(history: History) -> Iterator[str]:
         yield f"    {pattern.said}: {middle}{unit} [{low}, {high}]"
 
 
+def _all(history: History, args: argparse.Namespace, executor: dict[str, object]) -> None:
+    from importlib.metadata import version
+
+    from sim.scenario.scenario import load_scenario
+    from sim.studies.backtests import judge, record, report, run
+    from sim.studies.backtests.declared import REFERENCE
+    from sim.studies.sweeps import Runner
+
+    home = load_scenario(REFERENCE)
+    record.check(history.cases, record.read(home.folder), report.inputs())
+    if args.write:
+        record.check_committed(history.cases)
+    folder = args.folder or new_folder("backtest")
+    announce_compilation()
+    with watched() as shown:
+        findings = run.backtest(history, Runner(folder, shown, executor), args.worlds)
+    digest = "-".join(run.identity(history).values())
+    page = report.write(findings, args.write or folder, digest, version("narva"), as_decided=not args.worlds)
+    if args.write:
+        record.note(home.folder, history.cases)
+        run.keep(findings, home)
+    said = report.verdict(findings.learnt), judge.headline(findings.judged), report.changes()
+    print(*said, CAVEAT, page, sep="\n")
+
+
+def _one(case: Case, args: argparse.Namespace, executor: dict[str, object]) -> None:
+    """Play a case of anybody's, at the worlds that history leaves."""
+    from sim.studies.backtests import record
+    from sim.studies.backtests.declared import read_method
+    from sim.studies.backtests.judge import headline
+    from sim.studies.backtests.single import said, single, table
+    from sim.studies.sweeps import Runner
+
+    record.check([case], record.read(case.scenario.folder), ())
+    announce_compilation()
+    with watched() as shown:
+        runner = Runner(args.folder or new_folder("backtest"), shown, executor)
+        found = single(case, read_method().decision, runner, args.worlds)
+    record.note(case.scenario.folder, [case])
+    print(said(found), *aligned(table(found)), headline(found.judged), found.numbers, CAVEAT, sep="\n")
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = Parser(
         "narva backtest",
-        description="Play the cases of scenarios/history, all at the same draws of the numbers that they "
-        "share, and compare them with what happened. A few minutes.",
+        description="Play the cases of scenarios/history in the same worlds, weigh these by what happened "
+        "and score each case by what the others say; or play a case of your own. All take some ten minutes.",
     )  # fmt: skip
-    parser.add_argument("executor", nargs="*", metavar="SETTING", help="executor settings, as of narva sweep")
+    parser.add_argument(
+        "words", nargs="*", metavar="CASE | SETTING",
+        help="the folder of a case, with case.yaml or patterns.yaml; executor settings, as of narva sweep",
+    )  # fmt: skip
     parser.path("--folder", "keep the sweeps there; what one begun there has is not played", "DIR")
     parser.flag("--list", "list the cases and their patterns, and stop")
     parser.path(
-        "--write", "write backtest.md and its figures there, such as docs; into outputs otherwise", "DIR"
+        "--write", "write backtest.md and its figures there, such as docs, and keep the posterior", "DIR"
     )
-    said = "another number of draws, for a look"
-    parser.add_argument("--draws", type=whole(20, 100_000), metavar="N", help=said)
-    said = "another number of plays at each draw, for a look"
-    parser.add_argument("--replications", type=whole(3, 10_000), metavar="N", help=said)
+    parser.add_argument(
+        "--worlds", type=whole(20, 100_000), metavar="N", help="another number of worlds, for a look"
+    )
     return parser

@@ -40,11 +40,12 @@ def _renew(command: str) -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    names = ("claims", "backtest", "verification", "exercises")
+    names = ("claims", "backtest", "require", "verification", "exercises")
     parser = Parser(
         "narva studies",
-        description="List the published findings: claims, back-test, verification and exercises. A study is "
-        "stale once the code that computes it, its data or its declarations have changed.",
+        description="List the published findings: claims, back-test, what would have to be true, "
+        "verification, exercises. A study is stale once its code, its data or its declarations "
+        "have changed.",
     )
     parser.path("--docs", "where they are; docs", "DIR", default=Path("docs"))
     parser.flag("--pages", "write the pages again from stored findings, and mark stale ones")

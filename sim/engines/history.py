@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from sim.engines.frequencies import identity_of
 from sim.model.compiled import compiled
@@ -57,10 +57,14 @@ class Tilt:
     def of(self, parameters: np.recarray) -> Floats:
         """Return the tilt of each parameter record."""
         z = np.column_stack([np.empty((len(parameters), 0)), *self._scores(parameters)])
-        inverse, off = np.linalg.inv(self.covariance), z - self.mean
-        power = ((z * z).sum(axis=1) - ((off @ inverse) * off).sum(axis=1)) / 2
-        scale = 1 / np.sqrt(np.linalg.det(self.covariance))
-        return np.asarray(scale * np.exp(power) * self.rules[parameters["alliance"]["rule"].astype(int)])
+        return self.density(z) * self.rules[parameters["alliance"]["rule"].astype(int)]
+
+    def density(self, z: ArrayLike) -> Floats:
+        """Return the density after over before of scores, shape (..., paths), whatever the rule."""
+        at, inverse = np.asarray(z, float), np.linalg.inv(self.covariance)
+        off = at - self.mean
+        power = ((at * at).sum(axis=-1) - ((off @ inverse) * off).sum(axis=-1)) / 2
+        return np.asarray(np.exp(power) / np.sqrt(np.linalg.det(self.covariance)))
 
     def _scores(self, parameters: np.recarray) -> list[Floats]:
         columns = (path.split(".") for path in self.paths)

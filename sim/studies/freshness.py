@@ -18,6 +18,8 @@ from sim.studies.claims import run as claims_run
 from sim.studies.exercises import run as exercises
 from sim.studies.exercises.declared import load_exercises
 from sim.studies.identity import EDITION, changed
+from sim.studies.require import report as require
+from sim.studies.require.run import identity as require_identity
 from sim.studies.verification import report as verification
 from sim.studies.verification.declared import identity as verification_identity
 
@@ -31,6 +33,7 @@ TITLE = (re.compile(r"^# .*\n", re.MULTILINE), re.compile("</h1>"))
 RENEWING = {  # the command that computes each again, and how long it takes
     "claims": ("claims --docs {docs}", "hours"),
     "backtest": ("backtest --write {docs}", "minutes"),
+    "require": ("require --write {docs}", "minutes"),
     "verification": ("verify --write {docs}", "some ten minutes"),
     "exercises": ("exercises --build {docs}/exercises", "minutes"),
 }
@@ -71,6 +74,10 @@ def _published(docs: Path, scenario: Scenario) -> Iterator[Published]:
     now = backtest_identity(read_history())
     parts = changed(now, dict(zip(now, then, strict=True)) if len(then) == len(now) else {})
     yield Published("backtest", [docs / backtest.PAGE], parts)
+    then = backtest.digest_of(docs / require.PAGE).split("-")
+    now = require_identity()
+    parts = changed(now, dict(zip(now, then, strict=True)) if len(then) == len(now) else {})
+    yield Published("require", [docs / require.PAGE], parts)
     found = verification.read(scenario.folder / FOUND)
     now = verification_identity(compose([f"scenario={HOME}", CENTRAL]), scenario)
     parts = changed(now, found["identity"] if found else {})

@@ -22,10 +22,12 @@ def test_the_list_names_every_case_and_pattern(capsys: Any) -> None:
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        (["replications=5"], "'replications=5' is not an executor setting, such as executor=dask"),
+        (["executor.workers=2", "replications=5"], "'replications=5' is not an executor setting"),
+        (["no_such_case"], "no scenario 'no_such_case'"),
+        (["narva"], "has no patterns.yaml"),
         (["executor=daks"], "daks"),
-        (["--draws", "19"], "'19' is not a whole number from 20"),
-        (["--write", "docs", "--draws", "30"], "--write keeps the record"),
+        (["--worlds", "19"], "'19' is not a whole number from 20"),
+        (["--write", "docs", "--worlds", "30"], "--write keeps the record"),
     ],
 )
 def test_the_verb_says_what_is_wrong(given: list[str], said: str, capsys: Any) -> None:

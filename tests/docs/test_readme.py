@@ -28,6 +28,7 @@ LATER = (
     "classroom",
     "claims",
     "backtest",
+    "require",
 )  # need a folder, people or an hour
 PLAYS = ("run", "tails")
 RUNS = [words[1:] for words in COMMANDS if words[0] in PLAYS and "--help" not in words]

@@ -110,6 +110,7 @@ def test_a_wrong_distribution_says_why_in_one_line(text: str, reason: str) -> No
         "triangular:.2:.5:.85",
         "triangular:0:0:1",
         "triangular:0:1:1",
+        "plausible:0:.2:1",
         "uniform:-1:2",
         "normal:.5:.1",
         "lognormal:.01:.035",

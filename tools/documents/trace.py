@@ -36,13 +36,16 @@ def tally(page: str) -> dict[str, Counter[str]]:
 
 
 def history() -> dict[str, Any]:
-    """Return the first sentence of docs/backtest.md, its tally, and how many numbers history narrows."""
+    """Return the score and the tally of docs/backtest.md, and of how many numbers history speaks."""
     page = repository.published(BACKTEST)
-    shrunk = re.search(r"\*\*(\d+) of (\d+) numbers shrink enough", page)
-    headline = next(line for line in page.splitlines() if line.startswith("Of "))
+    shrunk = re.search(r"It says something of (\d+) of (\d+) numbers", page)
+    score, patterns = (
+        found.group(1) if (found := re.search(form, page)) else ""
+        for form in (r"\*\*(Of \d+ left-out cases.+?)\*\*", r"(Of \d+ patterns .+?\.)")
+    )
     counted = tally(page)
     return {
-        "headline": headline.partition(" Not counted:")[0], "tally": counted,
+        "headline": score, "patterns": patterns, "tally": counted,
         "tests": counted["test"].total(), "hold": counted["test"]["holds"],
         "shrunk": shrunk.groups() if shrunk else ("?", "?"),
     }  # fmt: skip

@@ -7,15 +7,15 @@ of it enters a run.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import yaml
 
 from sim.errors import ScenarioError
+from sim.parameters.schema import GROUPS
 from sim.paths import HISTORY, history_keys, scenarios_dir
-from sim.scenario.facts import Fact
-from sim.scenario.fields import cell, flag, many, number, of_conf, one_of, single, text
+from sim.scenario.fields import cell, flag, many, number, one_of, single, text
 from sim.scenario.files import Entry
 from sim.scenario.reader import Reader, Row, columns_of
 from sim.scenario.scenario import Scenario, load_scenario
@@ -26,33 +26,36 @@ from sim.studies.backtests.patterns import Pattern
 FILE, DECISION = "patterns.yaml", "backtest.yaml"
 READINGS, LESSONS = "readings.yaml", "lessons.yaml"
 REFERENCE = "narva"
+WORDS = ("said", "note", "source", "unit", "grade")  # of what is declared: they decide nothing
 
 
 @dataclass(frozen=True)
 class Decision(Row):
-    """How many draws and plays, how draws are kept, and what holds or fails: the same for all cases."""
+    """How much is played, how wrong the rules may be, and what is worth saying: the same for all cases."""
 
     key: str = cell(text)
-    draws: int = cell(number(20, 100_000, whole=True))
-    replications: int = cell(number(3, 10_000, whole=True))
-    kept: float = cell(number(0.01, 0.9))
-    most: float = cell(number(0.5, 100))
-    holds: float = cell(number(0, 1))
-    fails: float = cell(number(0, 1))
-    says: float = cell(number(0, 1))
+    worlds: int = cell(number(20, 100_000, whole=True), about="in which every case is played")
+    bank: int = cell(number(100, 1_000_000, whole=True), about="worlds of the prior that are weighed")
+    ends: float = cell(
+        number(0, 0.9), about="chance that a case ended in any way alike, whatever the rules say"
+    )
+    days: float = cell(number(0, 10), about="standard deviation of what a day is off by, in doublings")
+    count: float = cell(number(0, 1), about="what a count over all cases is off by, as a share of them")
+    most: float = cell(number(1, 100), about="standard deviations from which a world is ruled out")
+    says: float = cell(number(0, 1), about="a move or a shrinkage below which history says nothing")
+    carried: int = cell(number(1, 100, whole=True), about="numbers that the posterior is carried by, at most")
     seed: int = cell(number(0, 2**31, whole=True))
-
-    def flaw(self) -> str:
-        """Name bounds that let a pattern hold and fail."""
-        return "" if self.fails < self.holds else f"fails {self.fails:g} is not below holds {self.holds:g}"
 
 
 @dataclass(frozen=True)
 class Method(Row):
-    """The sections of `history/backtest.yaml`: how cases are decided, and the numbers that all share."""
+    """The sections of `history/backtest.yaml`: how cases are decided, and what cases do not share.
+
+    `apart` names groups of conf that are of a place, a year or a member of the alliance today.
+    """
 
     decision: Decision = single(Decision)
-    shared: tuple[str, ...] = cell(many(of_conf(), 0))
+    apart: tuple[str, ...] = cell(many(one_of(*GROUPS), 0))
 
 
 @dataclass(frozen=True)
@@ -85,10 +88,10 @@ class Case:
 
 @dataclass(frozen=True)
 class History:
-    """All cases, how they are decided, and the numbers that they share."""
+    """All cases, how they are decided, and the groups of conf that they do not share."""
 
     decision: Decision
-    shared: tuple[str, ...]
+    apart: tuple[str, ...]
     cases: tuple[Case, ...]
 
 
@@ -113,21 +116,17 @@ def read_case(name: str) -> Case:
     return Case(name, scenario, patterns, head.empty_seats, head.game, course)
 
 
+def declared_in(case: Case) -> list[object]:
+    """Return what a case declares that decides its verdicts: its patterns, its course, its seats."""
+    rows: list[Any] = [*case.patterns, *([case.documented] if case.documented else [])]
+    plain = [{k: v for k, v in asdict(row).items() if k not in WORDS} for row in rows]
+    return [case.key, case.empty_seats, case.game, plain]
+
+
 def read_history() -> History:
     """Return all cases that come with the program and how they are decided."""
     method = read_method()
-    cases = tuple(read_case(name) for name in history_keys())
-    for case in cases:
-        if wrong := own_numbers(case.scenario.facts, method.shared):
-            raise ScenarioError(
-                f"{case.name}/facts.yaml sets {wrong[0]}, which all cases share (history/{DECISION})"
-            )
-    return History(method.decision, method.shared, cases)
-
-
-def own_numbers(facts: tuple[Fact, ...], shared: tuple[str, ...]) -> list[str]:
-    """Return the shared numbers that facts set."""
-    return [f.key for f in facts if f.key in shared]
+    return History(method.decision, method.apart, tuple(read_case(name) for name in history_keys()))
 
 
 def read_method() -> Method:
@@ -140,12 +139,12 @@ def read_method() -> Method:
 
 
 def readings(file: str = READINGS) -> dict[str, str]:
-    """Return what we think a failure means, or what one has changed in the rules (LESSONS), by CASE/PATTERN.
+    """Return what we think a failure means, or what one has changed in the rules (LESSONS).
 
-    Raises ScenarioError if it cannot be read.
+    By CASE or CASE/PATTERN. Raises ScenarioError if it cannot be read.
     """
     path = scenarios_dir() / HISTORY / file
     found: Any = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader) if path.is_file() else {}
     if not isinstance(found, dict) or not all(isinstance(text, str) for text in found.values()):
-        raise ScenarioError(f"{file} should map CASE/PATTERN to a text")
+        raise ScenarioError(f"{file} should map CASE/PATTERN, or CASE, to a text")
     return {str(key): text.strip() for key, text in found.items()}

@@ -1,45 +1,46 @@
-"""The shared numbers after history: rejection ABC, shrinkage, and a verdict on each pattern.
-
-Rejection ABC (Beaumont, Zhang and Balding 2002) without their regression step: the draws nearest to what was
-observed are kept. A case is judged at the draws that the other cases kept.
-"""
+"""Verdicts on patterns: what came out where the other cases leave it likely, beside the accepted range."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from sim.studies.backtests.declared import Decision, History
 from sim.studies.backtests.patterns import Pattern
+from sim.studies.logit import Floats
 
-Floats = NDArray[np.float64]
-Flags = NDArray[np.bool_]
-HOLDS, DEPENDS, FAILS, MISSING = "holds", "depends", "fails", "missing"
+HOLDS, CLOSE, FAILS, MISSING = "holds", "close", "fails", "missing"
 VERDICTS = {
     HOLDS: "holds",
-    DEPENDS: "depends on the numbers",
+    CLOSE: "too close to say",
     FAILS: "fails",
     MISSING: "fails: no such thing in the rules",
 }
-SPAN = (0.05, 0.5, 0.95)  # of draws
-RANDOM_SETS = 2000  # to say what shrinkage chance alone gives
+FAILURES = (FAILS, MISSING)
+RESAMPLES = 200  # of the worlds, for an interval
+SPAN = (0.025, 0.975)
+ROUNDING = 1e-9
+QUANTILES = {"median": 0.5, "p95": 0.95}
+
+
+class Value(NamedTuple):
+    """The value that a pattern takes over all plays, with its interval; all nan without a measure."""
+
+    value: float
+    low: float
+    high: float
 
 
 class Judged(NamedTuple):
-    """One pattern: its values over draws, which draws were kept without its case, and the verdict there."""
+    """One pattern of a case: what came out before and after the other cases were heard; the verdict."""
 
     case: str
     pattern: Pattern
     game: bool
-    values: Floats
-    kept: Flags
-    before: float  # share of all draws inside the range
-    after: float  # share of the draws that the other cases kept
+    before: Value
+    after: Value
     verdict: str
 
     @property
@@ -53,143 +54,86 @@ class Judged(NamedTuple):
         return self.kind == "test"
 
 
-@dataclass(frozen=True)
-class Findings:
-    """All verdicts; the ranks of the draws, which of them all cases keep, and which those without one."""
+def judged(
+    case: str, pattern: Pattern, game: bool, values: Floats, weights: Floats, worlds: Floats, seed: int
+) -> Judged:
+    """Return the verdict on a pattern.
 
-    history: History
-    ranks: Floats  # (draws, shared)
-    numbers: Floats  # (draws, shared), in conf's units
-    judged: tuple[Judged, ...]
-    kept: Flags
-    without: dict[str, Flags]
+    `values` and `weights` are of plays, as many of each world in turn; `worlds` what others leave of each
+    world.
+    """
+    even = np.full(len(worlds), 1 / len(worlds))
+    before, after = (value_of(pattern.take, values, weights, w, seed) for w in (even, worlds))
+    return Judged(case, pattern, game, before, after, verdict(pattern, after))
 
-    def tally(self) -> dict[str, int]:
-        """Return how many of the tests that count got each verdict."""
-        found = [judged.verdict for judged in self.judged if judged.counts]
-        return {verdict: found.count(verdict) for verdict in VERDICTS}
 
-    def shrinkage(self, keep: Flags | None = None) -> Floats:
-        """Return the shrinkage of each shared number, by all cases or by those that kept `keep`."""
-        return shrinkage(self.ranks, self.kept if keep is None else keep)
+def missing(case: str, pattern: Pattern, game: bool) -> Judged:
+    """Return the verdict on a pattern that no rule can give."""
+    nothing = Value(math.nan, math.nan, math.nan)
+    return Judged(case, pattern, game, nothing, nothing, MISSING)
+
+
+def verdict(pattern: Pattern, found: Value) -> str:
+    """Return whether a value with its interval is inside the pattern's range, outside, or neither."""
+    if math.isnan(found.value):
+        return FAILS
+    low, high = pattern.low - ROUNDING, pattern.high + ROUNDING
+    if low <= found.low and found.high <= high:
+        return HOLDS
+    return FAILS if found.high < low or found.low > high else CLOSE
+
+
+def value_of(take: str, values: Floats, weights: Floats, worlds: Floats, seed: int) -> Value:
+    """Return what a pattern takes over weighted plays; the interval resamples worlds."""
+    plays, dice = len(values) // len(worlds), np.random.default_rng(seed)
+    own = weights * np.repeat(worlds, plays)
+    order = np.argsort(values, kind="stable")  # nan last
+    known = order[: int((~np.isnan(values)).sum())]
+    owner = known // plays
+    found = []
+    for _ in range(RESAMPLES):
+        times = np.bincount(dice.integers(0, len(worlds), len(worlds)), minlength=len(worlds))
+        found.append(taken(take, values[known], own[known] * times[owner]))
+    here = taken(take, values[known], own[known])
+    low, high = (_at(np.sort(found), q) for q in SPAN)
+    return Value(here, min(low, here), max(high, here)) if not math.isnan(here) else Value(here, here, here)
 
 
 def taken(take: str, values: Floats, weights: Floats) -> float:
-    """Return what a pattern takes over plays, given a value and a weight of each; nan without any.
+    """Return what is taken over ascending values with weights; nan without any.
 
-    What never came (inf) lies above all that did: a median is inf where most never came. A mean is weighted.
+    What never came (inf) lies above all that did: a median is inf where most never came.
     """
-    known = ~np.isnan(values) & (weights > 0)
-    if not known.any():
+    total = weights.sum()
+    if total <= 0:
         return math.nan
-    values, weights = values[known], weights[known]
     if take == "mean":
-        return float(weights @ values / weights.sum())
-    values = np.sort(values)
-    place = {"median": 0.5, "p95": 0.95}[take] * (len(values) - 1)
-    low, high = values[int(place)], values[math.ceil(place)]
-    return float(low if low == high else math.inf if np.isinf(high) else low + (place % 1) * (high - low))
+        return float(weights @ values / total)
+    return _weighted(values, weights, QUANTILES[take] * total)
 
 
-def inside(values: Floats, low: float, high: float) -> Flags:
-    """Return which values lie in the range; nan does not."""
-    return np.asarray((values >= low) & (values <= high))
+def _weighted(values: Floats, weights: Floats, at: float) -> float:
+    return float(values[min(int(np.searchsorted(np.cumsum(weights), at)), len(values) - 1)])
 
 
-def gaps(values: Floats, patterns: Sequence[Pattern], most: float) -> Floats:
-    """Return how far values (draws, patterns) lie outside their ranges, in widths, at most `most`."""
-    low, high, width = (np.array([getattr(p, name) for p in patterns]) for name in ("low", "high", "width"))
-    outside = np.maximum(np.maximum(low - values, values - high), 0.0) / width
-    return np.asarray(np.minimum(np.where(np.isnan(outside), most, outside), most))
+def _at(ascending: Floats, share: float) -> float:
+    known = ascending[~np.isnan(ascending)]
+    return float(known[round(share * (len(known) - 1))]) if len(known) else math.nan
 
 
-def nearest_draws(outside: Floats, share: float) -> Flags:
-    """Return which draws have the least root-mean-square gap: a share of all, and ties with its last."""
-    if not outside.shape[1]:
-        return np.ones(len(outside), bool)
-    distance = np.sqrt((outside**2).mean(axis=1))
-    count = max(1, math.ceil(share * len(distance)))
-    return np.asarray(distance <= np.sort(distance)[count - 1])
+def tally(found: Sequence[Judged]) -> dict[str, int]:
+    """Return how many patterns got each verdict, whatever their kind."""
+    verdicts = [one.verdict for one in found]
+    return {verdict: verdicts.count(verdict) for verdict in VERDICTS}
 
 
-def shrinkage(ranks: Floats, keep: Flags) -> Floats:
-    """Return 1 - sd(kept) / sd(all) of each column of ranks. Limit: all kept, 0; one kept, 1."""
-    return np.asarray(1.0 - ranks[keep].std(axis=0) / ranks.std(axis=0))
-
-
-def by_chance(draws: int, kept: int, seed: int) -> float:
-    """Return the 95th percentile of the shrinkage of a number of which as many draws are kept blindly."""
-    dice = np.random.default_rng(seed)
-    ranks = (np.arange(draws) + 0.5) / draws
-    sets = np.stack([ranks[dice.choice(draws, kept, replace=False)] for _ in range(RANDOM_SETS)])
-    return float(np.quantile(1.0 - sets.std(axis=1) / ranks.std(), 0.95))
-
-
-def verdict(pattern: Pattern, share: float, decision: Decision) -> str:
-    """Return the verdict on a pattern that this share of draws puts inside its range."""
-    if not pattern.measured:
-        return MISSING
-    if share >= (pattern.needs or decision.holds):
-        return HOLDS
-    return FAILS if share < decision.fails else DEPENDS
-
-
-def judge(history: History, ranks: Floats, numbers: Floats, played: dict[str, Floats]) -> Findings:
-    """Return the findings from what was played: by case, an array of (draws, patterns)."""
-    outside, owner = _outside(history, played)
-    names = [case.name for case in history.cases]
-    without = {name: nearest_draws(outside[:, owner != name], history.decision.kept) for name in names}
-    judged = []
-    for case in history.cases:
-        keep = without[case.name]
-        for column, pattern in enumerate(case.patterns):
-            values = played[case.name][:, column]
-            within = inside(values, pattern.low, pattern.high)
-            before, after = float(within.mean()), float(within[keep].mean())
-            judged.append(
-                Judged(case.name, pattern, case.game, values, keep, before, after,
-                       verdict(pattern, after, history.decision))
-            )  # fmt: skip
-    kept = nearest_draws(outside, history.decision.kept)
-    return Findings(history, ranks, numbers, tuple(judged), kept, without)
-
-
-def _outside(history: History, played: dict[str, Floats]) -> tuple[Floats, NDArray[np.str_]]:
-    """Return the gaps of all patterns that may calibrate, and whose each column is."""
-    columns, owner = [np.empty((history.decision.draws, 0))], []
-    for case in history.cases:
-        use = [n for n, pattern in enumerate(case.patterns) if pattern.measured and not case.game]
-        patterns = [case.patterns[n] for n in use]
-        if patterns:
-            columns.append(gaps(played[case.name][:, use], patterns, history.decision.most))
-            owner += [case.name] * len(use)
-    return np.concatenate(columns, axis=1), np.array(owner, str)
-
-
-def spread(values: np.ndarray) -> tuple[float, float, float]:
-    """Return the 5th, 50th and 95th percentile of the known values, inf among them; nan if none is known."""
-    known = np.sort(values[~np.isnan(values)])
-    if not len(known):
-        return (math.nan, math.nan, math.nan)
-    low, middle, high = (float(known[round(at * (len(known) - 1))]) for at in SPAN)
-    return low, middle, high
-
-
-def headline(findings: Findings) -> str:
-    """Return the tally of the tests that count, in a sentence."""
-    tally = findings.tally()
-    total, cases = sum(tally.values()), len({j.case for j in findings.judged if j.counts})
-    parts = [f"{tally[HOLDS]} hold", f"{tally[DEPENDS]} depend on the numbers", f"{tally[FAILS]} fail"]
-    if tally[MISSING]:
-        parts.append(f"{tally[MISSING]} cannot hold, since the rules have no such thing")
-    return f"Of {total} tests in {cases} cases, {', '.join(parts)}."
-
-
-def inputs(findings: Findings) -> str:
-    """Return how the patterns that do not count came out, in a sentence."""
-    rest, games = ([j for j in findings.judged if j.kind == kind] for kind in ("input", "game"))
+def headline(found: Sequence[Judged]) -> str:
+    """Return the tally in a sentence: every fail that is printed counts."""
+    counts, fails = tally(found), [one for one in found if one.verdict in FAILURES]
+    kinds = {kind: sum(one.kind == kind for one in fails) for kind in ("test", "input", "game")}
+    said = ", ".join(f"{n} {kind}{'s' if n != 1 else ''}" for kind, n in kinds.items() if n)
+    among = f" ({said})" if fails else ""
     return (
-        f"Not counted: {sum(j.verdict == HOLDS for j in rest)} of {len(rest)} inputs, which set a number or "
-        f"follow from the rules, and {sum(j.verdict == HOLDS for j in games)} of {len(games)} patterns of "
-        "published games hold."
+        f"Of {len(found)} patterns {counts[HOLDS]} hold, {len(fails)} fail{among}, {counts[CLOSE]} are too "
+        "close to say."
     )

@@ -1,33 +1,45 @@
-"""The page of a back-test as Markdown, and its figures: simulated beside observed, priors and posteriors."""
+"""The page of a back-test as Markdown: the score first, then the class, the numbers, the method, patterns."""
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from statistics import NormalDist
+from typing import Any
 
 import numpy as np
 
+from sim.config.settings import compose
+from sim.model.rules.distribution import quantile
+from sim.parameters import validation
+from sim.parameters.distributions import Distribution
 from sim.reports import style
 from sim.reports.render import plain
-from sim.reports.style import INK, MUTED, Picture, Stamp
+from sim.reports.style import Picture, Stamp
 from sim.scenario.sources import titles
-from sim.studies.backtests import judge
-from sim.studies.backtests.declared import LESSONS, Case, readings
-from sim.studies.backtests.judge import HOLDS, MISSING, Findings, Judged, spread
+from sim.studies.backtests import judge, posterior, scores
+from sim.studies.backtests.acceptance import read_rule
+from sim.studies.backtests.calibration import SURE
+from sim.studies.backtests.declared import LESSONS, REFERENCE, Case, readings
+from sim.studies.backtests.emulator import ENDS
+from sim.studies.backtests.figures import numbers_figure, ranks_figure
+from sim.studies.backtests.judge import HOLDS, MISSING
+from sim.studies.backtests.patterns import Pattern
+from sim.studies.backtests.play import FACTS
+from sim.studies.backtests.population import population as of_class
+from sim.studies.backtests.run import Findings, Learnt
+from sim.studies.backtests.scores import BASE, FORECASTERS, LOGIT, MODEL, PRIOR, Score
+from sim.studies.backtests.words import SAID, bits, interval, number, percent, ranged, row_of, valued
 from sim.studies.pages import put
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 PAGE, FIGURES = "backtest.md", "backtest"
 REBUILD = "narva backtest --write docs"
-NOTHING = "history says nothing about this one"
 UNREAD = "Nobody has written yet what it means."
-LEFT, RIGHT = -1.5, 3.5  # of the axis, in widths of the acceptance range from its lower end
-HIGH, HEAD = 0.245, 1.1  # inches a row takes, and the rest
+AT = (0.05, 0.5, 0.95)
+HISTORIES = 4000  # drawn for the middle 95 of 100 of a count
+SEED = 5
 
 
 def digest_of(page: Path) -> str:
@@ -40,42 +52,184 @@ def digest_of(page: Path) -> str:
 def write(findings: Findings, folder: Path, digest: str, version: str, as_decided: bool) -> Path:
     """Write the page and its figures into a folder and return the page's path."""
     with style.figure_style():
-        pictures = [patterns_figure(findings), numbers_figure(findings)]
+        pictures = [numbers_figure(findings.learnt, shown(findings)), ranks_figure(findings.learnt)]
         page = put(render(findings, pictures, digest, as_decided), folder / PAGE)
         (folder / FIGURES).mkdir(exist_ok=True)
+        for old in (folder / FIGURES).glob("*.png"):
+            old.unlink()
         for picture in pictures:
             style.save(picture, folder / FIGURES, Stamp(version, digest), png=True)
             (folder / FIGURES / f"{picture.key}.svg").unlink()  # a page of Markdown shows the bitmap
     return page
 
 
-def render(findings: Findings, pictures: Sequence[Picture], digest: str, as_decided: bool) -> str:
+def render(findings: Findings, pictures: list[Picture], digest: str, as_decided: bool) -> str:
     """Return the page as Markdown."""
-    return plain(Path(__file__).parent / "templates").get_template("backtest.md.j2").render(
-        digest=digest, rebuild=REBUILD, as_decided=as_decided, nothing=NOTHING,
-        headline=judge.headline(findings), inputs=judge.inputs(findings), **_scale(findings),
-        cases=[_case(findings, case) for case in findings.history.cases],
-        failures=_readings(findings, False), successes=_readings(findings, True), lessons=readings(LESSONS),
-        numbers=_numbers(findings), **_left_out(findings),
-        patterns_figure=_shown(pictures[0]), numbers_figure=_shown(pictures[1]),
-    )  # fmt: skip
+    learnt, decision, found = findings.learnt, findings.history.decision, findings.learnt.calibration
+    heard = len(spoken_of(findings))
+    context: dict[str, Any] = {
+        "digest": digest, "rebuild": REBUILD, "as_decided": as_decided, "decision": decision,
+        "verdict": verdict(learnt), "tally": judge.headline(findings.judged), "changes": changes(),
+        "members": len(learnt.cases), "worlds": f"{decision.worlds:,}", "shared": len(learnt.numbers),
+        "plays": f"{findings.crises:,}", "bank": f"{decision.bank:,}",
+        "surprise": bits(learnt.surprise[0]), "flat": bits(learnt.surprise[1]),
+        "ruled_out": percent(1 - learnt.bank.left(learnt.happened).mean()),
+        "effective": f"{posterior.effective(learnt.weights):,.0f}",
+        "facts": ", ".join(FACTS), "blind": f"{math.log2(len(ENDS)):.2f}",
+        "scores": score_rows(learnt), "cases": case_rows(learnt), "population": population(learnt),
+        "heard": heard, "unheard": len(learnt.numbers) - heard, "apart": findings.apart,
+        "numbers": number_rows(findings), "rules": _rules(learnt), "carried": len(learnt.tilt.numbers),
+        "error": f"{100 * learnt.tilt.error:.1f}", "histories": len(found.ranks),
+        "outside": f"{100 * found.outside:.1f}", "sure": f"{100 * SURE:.0f}", "flatness": flatness(learnt),
+        "anecdotes": [_case(findings, case) for case in findings.history.cases],
+        "failures": _failures(findings), "lessons": readings(LESSONS),
+        "numbers_figure": _shown(pictures[0]), "ranks_figure": _shown(pictures[1]),
+    }  # fmt: skip
+    return plain(Path(__file__).parent / "templates").get_template("backtest.md.j2").render(context)
+
+
+def verdict(learnt: Learnt) -> str:
+    """Return whether the model foretells left-out cases better than both rivals do."""
+    mine = learnt.scored(MODEL)[0]
+    gains = {name: less(mine, learnt.scored(name)[0]) for name in (BASE, LOGIT)}
+    said = f"Of {len(mine)} left-out cases the model’s log score is {np.mean(mine):.2f} bits"
+    rivals = ", ".join(f"{name} {np.mean(learnt.scored(name)[0]):.2f}" for name in gains)
+    if all(gain.low > 0 for gain in gains.values()):
+        return f"{said} ({rivals}): better than both rivals."
+    if all(gain.mean > 0 for gain in gains.values()):
+        return f"{said} ({rivals}): less than both, but not surely: it is not shown to be better."
+    return f"{said} ({rivals}): it is not better than rivals that know no rules."
+
+
+def less(mine: Iterable[float], other: Iterable[float]) -> Score:
+    """Return the mean of another's scores less the model's: above 0 the model is better."""
+    return scores.mean_score(np.subtract(list(other), list(mine)).tolist(), SEED)
+
+
+def inputs() -> set[str]:
+    """Return the cases that called for a change of the rules."""
+    return {name.partition("/")[0] for name in readings(LESSONS)}
+
+
+def changes() -> str:
+    """Return how many changes of rules cases have called for, in a sentence."""
+    count = len(readings(LESSONS))
+    return f"Cases called for {count} changes of the rules; what called for one is an input."
+
+
+def score_rows(learnt: Learnt) -> list[list[str]]:
+    """Return a row per forecaster: its scores, and each less the model's."""
+    mine, rows = learnt.scored(MODEL), []
+    for name in FORECASTERS:
+        row = [name]
+        for own, base in zip(learnt.scored(name), mine, strict=True):
+            row += [
+                interval(scores.mean_score(own, SEED)),
+                "–" if name == MODEL else interval(less(base, own)),
+            ]
+        rows.append(row)
+    return rows
+
+
+def case_rows(learnt: Learnt) -> list[list[str]]:
+    """Return a row per case: what happened, the chance that each forecaster gave it, the day, the reading."""
+    known, rows = readings(), []
+    for case, forecasts, end, day in zip(
+        learnt.cases, learnt.forecasts, learnt.happened.ends, learnt.happened.doublings, strict=True
+    ):
+        said = f"{SAID[ENDS[end]]}, {2**day:.0f} days" if day == day else SAID[ENDS[end]]
+        chances = [f"{100 * forecasts[name].chances[end]:.0f}" for name in (MODEL, PRIOR, BASE, LOGIT)]
+        rows.append(
+            [
+                case.scenario.title,
+                said,
+                *chances,
+                percent(forecasts[MODEL].day_rank(day)),
+                known.get(case.key, ""),
+            ]
+        )
+    return rows
+
+
+def population(learnt: Learnt) -> list[list[str]]:
+    """Return a row per pattern of the class: what happened, before, after, the worlds that it rules out."""
+    bank, happened = learnt.bank, learnt.happened
+    out = (bank.implausibility(happened) >= bank.discrepancy.most).mean(axis=0)
+    even = np.full(len(bank.worlds), 1 / len(bank.worlds))
+    before, after = (bank.histories(w, HISTORIES, SEED) for w in (even, learnt.weights))
+    courses, level = [case.documented for case in learnt.cases], read_rule().acceptance.level
+    ranges = {pattern.key: pattern for pattern in of_class(courses, level)}
+    rows = []
+    for n, end in enumerate(ENDS):
+        spans = [_span(counts[:, n]) for counts in (before[0], after[0])]
+        count = f"{(happened.ends == n).sum()} ({_cases(ranges[end], len(courses))})"
+        rows.append([f"{SAID[end]}, cases", count, *spans, percent(out[n])])
+    days = [f"{2 ** np.median(d):.0f} ({2 ** np.quantile(d, 0.025):.0f} to {2 ** np.quantile(d, 0.975):.0f})"
+            for d in (before[1], after[1])]  # fmt: skip
+    rows.append(
+        ["days, geometric mean", f"{2 ** np.nanmean(happened.doublings):.0f}", *days, percent(out[-1])]
+    )
+    return rows
+
+
+def _cases(share: Pattern, count: int) -> str:
+    return f"{share.low * count:.1f} to {share.high * count:.1f}"
+
+
+def _span(counts: np.ndarray) -> str:
+    low, high = (np.quantile(counts, q) for q in judge.SPAN)
+    return f"{counts.mean():.1f} ({low:.0f} to {high:.0f})"
+
+
+def spoken_of(findings: Findings) -> np.ndarray:
+    """Return the numbers that history says something of, the most moved first."""
+    found, bar = findings.learnt.marginals, findings.history.decision.says
+    heard = np.flatnonzero((np.abs(found.mean) >= bar) | (np.abs(found.shrinkage) >= bar))
+    return heard[np.argsort(-np.abs(found.mean[heard]), kind="stable")]
+
+
+def shown(findings: Findings) -> np.ndarray:
+    """Return the numbers of the figure: those that history speaks of, else those that it moves most."""
+    heard = spoken_of(findings)
+    return heard if len(heard) else np.argsort(-np.abs(findings.learnt.marginals.mean))[:10]
+
+
+def number_rows(findings: Findings) -> list[list[str]]:
+    """Return a row per number that history says something of."""
+    learnt, home = findings.learnt, compose([f"scenario={REFERENCE}"])
+    even, rows = np.full(len(learnt.weights), 1 / len(learnt.weights)), []
+    for n in spoken_of(findings):
+        prior, path = home.values[learnt.numbers[n]], learnt.numbers[n]
+        assert isinstance(prior, Distribution)
+        both = [_three(prior, path, learnt.bank.worlds[:, n], weights) for weights in (even, learnt.weights)]
+        found = learnt.marginals
+        rows.append([f"`{path}`", *both, f"{found.mean[n]:+.2f}", percent(found.shrinkage[n])])
+    return rows
+
+
+def _three(prior: Distribution, path: str, z: np.ndarray, weights: np.ndarray) -> str:
+    order = np.argsort(z)
+    at = z[order][np.minimum(np.searchsorted(np.cumsum(weights[order]), AT), len(z) - 1)]
+    numbers = (int(prior.kind), prior.a, prior.b, prior.c, *validation.bounds(path))
+    low, middle, high = (number(quantile(*numbers, NormalDist().cdf(float(x)))) for x in at)
+    return f"{middle} ({low} to {high})"
+
+
+def _rules(learnt: Learnt) -> str:
+    return ", ".join(
+        f"{rule.replace('_', ' ')} {100 * x / len(learnt.rules):.0f} of 100"
+        for rule, x in zip(learnt.rules, learnt.tilt.rules, strict=True)
+    )
+
+
+def flatness(learnt: Learnt) -> str:
+    """Return whether ranks are flat within their bands, in a sentence."""
+    outside = learnt.calibration.outside
+    return "They are flat." if outside <= 2 * (1 - SURE) else "**They are not flat: the posterior is off.**"
 
 
 def _shown(picture: Picture) -> str:
     return f"![{picture.alt}]({FIGURES}/{picture.key}.png)\n\n*{picture.title}.* {picture.caption}"
-
-
-def _scale(findings: Findings) -> dict[str, Any]:
-    decision, shared = findings.history.decision, len(findings.history.shared)
-    kept = int(findings.kept.sum())
-    return {
-        "shared": shared, "draws": f"{decision.draws:,}", "replications": decision.replications, "kept": kept,
-        "plays": f"{decision.draws * decision.replications * len(findings.history.cases):,}",
-        "kept_share": share(decision.kept), "holds": share(decision.holds),
-        "fails": share(decision.fails), "says": share(decision.says),
-        "blind": share(judge.by_chance(decision.draws, kept, decision.seed)),
-        "said": int((findings.shrinkage() >= decision.says).sum()),
-    }  # fmt: skip
 
 
 def _case(findings: Findings, case: Case) -> dict[str, Any]:
@@ -83,215 +237,29 @@ def _case(findings: Findings, case: Case) -> dict[str, Any]:
     named = " ".join(dict.fromkeys(key for row in rows for key in row.pattern.source.split()))
     return {
         "title": case.scenario.title, "summary": case.scenario.summary, "name": case.name,
-        "rows": [_row(judged) for judged in rows], "sources": titles(named, case.scenario.sources),
+        "rows": [row_of(judged) for judged in rows], "sources": titles(named, case.scenario.sources),
     }  # fmt: skip
 
 
-def _row(judged: Judged) -> list[str]:
-    p = judged.pattern
-    note = f" *({p.note})*" if p.note else ""
-    shares = [share(x) if p.measured else "–" for x in (judged.before, judged.after)]
-    return [
-        p.said + note, valued(p.observed, p.unit), span(p.low, p.high, p.unit),
-        simulated(judged), *shares, judged.kind, judge.VERDICTS[judged.verdict],
-    ]  # fmt: skip
-
-
-def _readings(findings: Findings, held: bool) -> list[dict[str, str]]:
-    """Return what we think of each pattern that failed, or of those that held and leave a doubt."""
-    known = readings()
-    rows = []
-    for judged in findings.judged:
-        name = f"{judged.case.rpartition('/')[2]}/{judged.pattern.key}"
-        if (judged.verdict == HOLDS) == held and (name in known or not held):
-            rows.append(
-                {"name": name, "kind": judged.kind, "verdict": judge.VERDICTS[judged.verdict],
-                 "what": _what(judged), "reading": known.get(name, UNREAD)}
-            )  # fmt: skip
-    return rows
-
-
-def _what(judged: Judged) -> str:
-    p = judged.pattern
-    said = f"{p.said[0].upper()}{p.said[1:]}"
-    happened = "" if p.observed != p.observed else f" happened: {valued(p.observed, p.unit)};"
-    if judged.verdict == MISSING:
-        return f"{said}:{happened} the rules have no such thing."
-    return f"{said}:{happened} came out: {simulated(judged)}."
-
-
-def _numbers(findings: Findings) -> list[list[str]]:
-    shrunk, says = findings.shrinkage(), findings.history.decision.says
-    rows = []
-    for c in np.argsort(-shrunk):
-        before, after = (three(findings.numbers[keep, c]) for keep in (slice(None), findings.kept))
-        tells = "" if shrunk[c] >= says else NOTHING
-        rows.append([f"`{findings.history.shared[c]}`", before, after, share(shrunk[c]), tells])
-    return rows
-
-
-def _left_out(findings: Findings) -> dict[str, Any]:
-    """Return the posterior ranges with each case left out, the most shrunk number first."""
-    history = findings.history
-    left = {case.key: findings.without[case.name] for case in history.cases if not case.game}
-    kept = (findings.kept, *left.values())
-    shrunk = np.array([findings.shrinkage(keep) for keep in left.values()]).max(axis=0)
-    rows = [
-        [f"`{history.shared[c]}`", *(three(findings.numbers[keep, c]) for keep in kept)]
-        for c in np.argsort(-findings.shrinkage())
-    ]
-    tells = [
-        f"`{path}`" for path, s in zip(history.shared, shrunk, strict=True) if s >= history.decision.says
-    ]
-    return {"left": list(left), "without": rows, "left_shrunk": ", ".join(tells)}
-
-
-def valued(value: float, unit: str) -> str:
-    """Return a value with its unit; a share in percent."""
-    if math.isnan(value) or math.isinf(value):
-        return number(value)
-    if unit == "share":
-        return f"{number(100 * value)}%"
-    return f"{number(value)} {unit}" if unit == "days" else number(value)
-
-
-def span(low: float, high: float, unit: str) -> str:
-    """Return a range with its unit."""
-    first = number(100 * low) if unit == "share" else number(low)
-    return f"{first} to {valued(high, unit)}"
-
-
-def simulated(judged: Judged) -> str:
-    """Return what came out over all draws: the median draw, and the middle nine tenths."""
-    if not judged.pattern.measured:
-        return "–"
-    low, middle, high = spread(judged.values)
-    if math.isinf(low):
-        return "never"
-    return f"{valued(middle, judged.pattern.unit)} ({span(low, high, judged.pattern.unit)})"
-
-
-def share(value: float) -> str:
-    """Return a share of draws in percent."""
-    return f"{100 * value:.0f}%"
-
-
-def three(values: np.ndarray) -> str:
-    """Return the median of values with the 5th and 95th percentile."""
-    low, middle, high = spread(values)
-    return f"{number(middle)} ({number(low)} to {number(high)})"
-
-
-def number(value: float) -> str:
-    """Return a number to two significant digits, whole ones whole; never for inf, – for nan."""
-    if math.isnan(value):
-        return "–"
-    if math.isinf(value):
-        return "never"
-    return f"{value:.2g}" if abs(value) < 100 else f"{value:.0f}"
-
-
-def patterns_figure(findings: Findings) -> Picture:
-    """Draw each pattern in units of its own range: the range, the draws, and the observed value."""
-    rows = [j for j in findings.judged if j.pattern.measured]
-    figure = style.new_figure(9.2, HIGH * len(rows) + HEAD)
-    height = HIGH * len(rows) + HEAD
-    axes = figure.add_axes((0.40, 0.62 / height, 0.47, 1 - HEAD / height))
-    for place, judged in enumerate(rows):
-        _draw_row(axes, place, judged)
-    axes.axvspan(0, 1, color="#DDEFE7", zorder=0)
-    axes.set_ylim(len(rows) - 0.4, -0.6)
-    axes.set_xlim(LEFT, RIGHT)
-    axes.set_yticks(range(len(rows)), [_label(j) for j in rows], color=INK, fontsize=8.5)
-    axes.tick_params(axis="y", length=0)
-    axes.set_xticks([0, 1], ["least that\ncounts", "most that\ncounts"])
-    axes.text(RIGHT + 0.08, -0.75, "inside", fontsize=8, color=MUTED, va="bottom")
-    return Picture(
-        "backtest_patterns", "What came out beside what happened",
-        "Shaded: the range that counts as the same, on each row's own scale. Grey: the middle nine tenths of "
-        "all draws of the shared numbers. Coloured: of those that the other cases kept (green: the pattern "
-        "holds). Black diamond: what was observed. An arrow: beyond the edge, or never. Right: how many of "
-        "the kept draws lie inside. (input): it set a number.",
-        _told(rows), figure,
-    )  # fmt: skip
-
-
-def _label(judged: Judged) -> str:
-    case = judged.case.rpartition("/")[2].replace("_", " ")
-    tail = " (game)" if judged.game else " (input)" if judged.pattern.role == "input" else ""
-    return f"{case}: {judged.pattern.key.replace('_', ' ')}{tail}"
-
-
-def _told(rows: list[Judged]) -> str:
-    held = [_label(j) for j in rows if j.verdict == HOLDS]
-    return f"Inside their range at enough draws: {', '.join(held) or 'none'}."
-
-
-def _draw_row(axes: Axes, place: int, judged: Judged) -> None:
-    pattern = judged.pattern
-    colour = style.GREEN if judged.verdict == HOLDS else style.ORANGE
-    for values, shade, width, up in (
-        (judged.values, "#B9C0C7", 5.0, -0.14),
-        (judged.values[judged.kept], colour, 3.2, 0.14),
-    ):
-        low, middle, high = (_scaled(x, judged) for x in spread(values))
-        if math.isnan(middle):
-            continue
-        axes.plot(
-            [_held(low), _held(high)], [place + up] * 2, color=shade, linewidth=width, solid_capstyle="butt"
+def _failures(findings: Findings) -> list[dict[str, str]]:
+    """Return what we think of each pattern that does not hold."""
+    known, rows = readings(), []
+    for one in (one for one in findings.judged if one.verdict != HOLDS):
+        case = one.case.rpartition("/")[2]
+        name = f"{case}/{one.pattern.key}"
+        p, came = (
+            one.pattern,
+            "the rules have no such thing" if one.verdict == MISSING else ranged(one.after, one.pattern.unit),
         )
-        if high > RIGHT:
-            axes.plot(RIGHT - 0.04, place + up, ">", color=shade, markersize=4, clip_on=False)
-        if low < LEFT:
-            axes.plot(LEFT + 0.04, place + up, "<", color=shade, markersize=4, clip_on=False)
-        if LEFT <= middle <= RIGHT:
-            axes.plot(middle, place + up, "|", color=INK, markersize=6, markeredgewidth=1.2)
-    if not math.isnan(pattern.observed):
-        axes.plot(_held(_scaled(pattern.observed, judged)), place, "D", color=INK, markersize=4.2, zorder=5)
-    axes.text(RIGHT + 0.08, place, f"{100 * judged.after:.0f}%", fontsize=8, color=INK, va="center")
-
-
-def _scaled(value: float, judged: Judged) -> float:
-    """Return a value in widths of the acceptance range, from its lower end."""
-    return (value - judged.pattern.low) / (judged.pattern.high - judged.pattern.low)
-
-
-def _held(value: float) -> float:
-    return float(np.clip(value, LEFT, RIGHT))
-
-
-def numbers_figure(findings: Findings) -> Picture:
-    """Draw each shared number's prior and what all cases leave of it, the most shrunk first."""
-    shared, shrunk = findings.history.shared, findings.shrinkage()
-    order, said = np.argsort(-shrunk), int((shrunk >= findings.history.decision.says).sum())
-    height = HIGH * len(shared) + HEAD
-    figure = style.new_figure(9.2, height)
-    axes = figure.add_axes((0.30, 0.62 / height, 0.55, 1 - HEAD / height))
-    for place, column in enumerate(order):
-        numbers = findings.numbers[:, column]
-        low, _, high = spread(numbers)
-        says = shrunk[column] >= findings.history.decision.says
-        for values, shade, width, up in (
-            (numbers, "#B9C0C7", 5.0, -0.14),
-            (numbers[findings.kept], style.BLUE if says else style.GREY, 3.2, 0.14),
-        ):
-            a, b, c = ((x - low) / (high - low) for x in spread(values))
-            axes.plot([a, c], [place + up] * 2, color=shade, linewidth=width, solid_capstyle="butt")
-            axes.plot(b, place + up, "|", color=INK, markersize=6, markeredgewidth=1.2)
-        axes.text(-0.08, place, number(low), ha="right", va="center", fontsize=7.5, color=MUTED)
-        axes.text(1.08, place, number(high), ha="left", va="center", fontsize=7.5, color=MUTED)
-        axes.text(1.24, place, f"{100 * shrunk[column]:.0f}%", ha="right", va="center", fontsize=8, color=INK)
-    axes.set_ylim(len(shared) - 0.4, -0.6)
-    axes.set_xlim(-0.06, 1.06)
-    axes.set_xticks([])
-    axes.set_yticks(range(len(shared)), [shared[c] for c in order], color=INK, fontsize=8.5)
-    axes.tick_params(axis="y", length=0, pad=40)
-    axes.spines[["left", "bottom"]].set_visible(False)
-    axes.text(1.24, -0.75, "shrinkage", ha="right", va="bottom", fontsize=8, color=MUTED)
-    return Picture(
-        "backtest_numbers", "What history leaves of the shared numbers",
-        "Grey: the middle nine tenths of the prior, its ends written beside it. Below it: the same of the "
-        "draws that all cases keep; blue where history says something. Tick: the median.",
-        f"{said} of {len(shared)} numbers shrink enough to say something.",
-        figure,
-    )  # fmt: skip
+        what = f"{p.said[0].upper()}{p.said[1:]}: happened: {valued(p.observed, p.unit)}; came out: {came}."
+        reading = known.get(name, known.get(case, UNREAD))
+        rows.append(
+            {
+                "name": name,
+                "kind": one.kind,
+                "verdict": judge.VERDICTS[one.verdict],
+                "what": what,
+                "reading": reading,
+            }
+        )
+    return rows

@@ -1,123 +1,210 @@
-"""`narva backtest` as one call: draw the shared numbers, play every case at each draw, judge.
+"""`narva backtest` as one call: play every case in the same worlds, match, weigh, score, judge.
 
-A case is a sweep: a design point for each draw of the shared numbers, with a seed of its own.
+The seizures of the reference class say which worlds are likely. Each pattern is judged at what the other
+cases leave of the worlds; a case that is not among them, at what all of them leave.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
+from functools import cached_property
+from pathlib import Path
 
 import numpy as np
+import pandas as pd
 
-from sim.config.settings import CENTRAL, Config, compose
-from sim.model.rules.distribution import quantile
-from sim.parameters import validation
-from sim.parameters.distributions import Distribution, parse
-from sim.results.measures import MEASURES, columns_of
-from sim.results.plan import Plan
-from sim.studies.backtests.declared import Case, Decision, History
-from sim.studies.backtests.judge import Findings, Floats, judge, taken
+from sim.config.settings import Config, compose
+from sim.engines import frequencies
+from sim.engines.history import FILE, RULE
+from sim.errors import ScenarioError
+from sim.results.store import atomically
+from sim.scenario.scenario import FOUND, Scenario, load_scenario
+from sim.studies.backtests import emulator, judge, posterior, scores, tilt
+from sim.studies.backtests.calibration import Calibration, calibrate, truth_of
+from sim.studies.backtests.declared import REFERENCE, Case, History, declared_in
+from sim.studies.backtests.documented import SEIZURE
+from sim.studies.backtests.emulator import ENDS, Played
+from sim.studies.backtests.judge import Judged
+from sim.studies.backtests.play import (
+    config_of,
+    facts_of_case,
+    measured,
+    played_of,
+    runs_of,
+    shared_numbers,
+    worlds_of,
+)
+from sim.studies.backtests.posterior import Bank, Discrepancy, Happened
+from sim.studies.backtests.scores import Forecast
 from sim.studies.identity import identity_of
-from sim.studies.sweeps import Runner, plan_of
+from sim.studies.logit import Floats
+from sim.studies.sweeps import Runner, own_value
 
 ENTRY = __name__
-WORDS = ("said", "note", "source", "unit")  # of a pattern: they decide nothing
+LEAST = 6  # cases without which nothing is fitted
 
 
-def config_of(case: Case) -> Config:
-    """Return a case's configuration: conf's defaults under its facts, and its seats in which nobody sits.
+@dataclass(frozen=True)
+class Learnt:
+    """All that the reference class says: its cases, the emulator's trial, the worlds with their weights, the
+    scores.
 
-    Such a seat is a person's that gives no orders.
+    `numbers` are those that all cases share, `rules` the rival ones; `surprise` is the mean of -log chance on
+    plays that the emulator had not seen: its own, and that of each case's mean frequencies.
     """
-    config = compose([f"scenario={case.name}", CENTRAL])
-    if not case.empty_seats:
-        return config
-    nobody = {"people": list(case.empty_seats), "turn_hours": config.turn_hours, "placed": []}
-    return config.with_values({"orders": nobody})
+
+    cases: tuple[Case, ...]
+    numbers: tuple[str, ...]
+    rules: tuple[str, ...]
+    happened: Happened
+    bank: Bank
+    weights: Floats
+    surprise: tuple[float, float]
+    calibration: Calibration
+    forecasts: list[dict[str, Forecast]]
+    tilt: tilt.Fit
+
+    @cached_property
+    def marginals(self) -> posterior.Marginals:
+        """Return what is left of each number's score."""
+        found = posterior.marginals(self.bank.worlds, self.weights)
+        count = len(self.numbers)
+        return posterior.Marginals(found.mean[:count], found.deviation[:count])
+
+    def scored(self, name: str) -> tuple[list[float], list[float]]:
+        """Return a forecaster's log score and ranked probability score of each case."""
+        both = list(zip(self.forecasts, self.happened.ends, self.happened.doublings, strict=True))
+        return [f[name].log_score(int(end)) for f, end, _ in both], [
+            f[name].ranked(day) for f, _, day in both
+        ]
 
 
-def prior(config: Config, path: str) -> Distribution:
-    """Return the prior of a shared number: as conf draws it, else triangular over its documented range."""
-    value = config.values[path]
-    if isinstance(value, Distribution):
-        return value
-    about = config.about[path]
-    return parse(f"triangular:{about.low:.12g}:{about.mode:.12g}:{about.high:.12g}", path)
+@dataclass(frozen=True)
+class Findings:
+    """All verdicts on patterns, and what the reference class says."""
 
-
-def ranks(decision: Decision, count: int) -> Floats:
-    """Return a Latin hypercube of ranks in 0-1; shape (draws, count)."""
-    dice = np.random.default_rng(decision.seed)
-    cells = np.stack([dice.permutation(decision.draws) for _ in range(count)], axis=1)
-    return np.asarray((cells + dice.random(cells.shape)) / decision.draws)
-
-
-def values_at(config: Config, shared: Sequence[str], at: Floats) -> Floats:
-    """Return the shared numbers at these ranks in their priors; shape as `at`."""
-    found = np.empty_like(at)
-    for column, path in enumerate(shared):
-        d, (low, high) = prior(config, path), validation.bounds(path)
-        drawn = (quantile(int(d.kind), d.a, d.b, d.c, low, high, u) for u in at[:, column])
-        found[:, column] = [validation.rounded(float(x)) for x in drawn]
-    return found
-
-
-def plan_of_case(case: Case, shared: Sequence[str], values: Floats, replications: int) -> Plan:
-    """Return a case's sweep: a point per draw (row of `values`); a number that its facts set stays theirs."""
-    config, own = config_of(case), {fact.key for fact in case.scenario.facts}
-    points = [
-        {path: float(x) for path, x in zip(shared, row, strict=True) if path not in own}
-        | {"seed": config.seed + draw}
-        for draw, row in enumerate(values)
-    ]
-    columns = {name: None for p in case.patterns if p.measured for name in columns_of(p.measure)}
-    return plan_of([config], points, list(columns), replications)
-
-
-def play_case(case: Case, shared: Sequence[str], values: Floats, replications: int, runner: Runner) -> Floats:
-    """Return what each pattern takes at each draw; shape (draws, patterns), nan without a measure."""
-    found = np.full((len(values), len(case.patterns)), np.nan)
-    if not any(pattern.measured for pattern in case.patterns):
-        return found
-    plan = plan_of_case(case, shared, values, replications)
-    runs = runner.sweep(case.key, plan).runs(plan.design["columns"])
-    ends = np.searchsorted(runs["point"].to_numpy(), np.arange(len(values) + 1))
-    for n, pattern in enumerate(case.patterns):
-        if pattern.measured:
-            measure = MEASURES[pattern.measure]
-            times, weights = measure.times(runs), measure.weights(runs)
-            parts = (slice(*ends[draw : draw + 2]) for draw in range(len(values)))
-            found[:, n] = [taken(pattern.take, times[part], weights[part]) for part in parts]
-    return found
+    history: History
+    judged: tuple[Judged, ...]
+    learnt: Learnt
+    crises: int
+    apart: int  # numbers that are drawn and that cases do not share
 
 
 def identity(history: History) -> dict[str, str]:
     """Return the identity of a back-test's findings."""
-    base, played = compose([CENTRAL]), [(config_of(case), case.scenario) for case in history.cases]
-    cases = [
-        [case.name, case.empty_seats, case.game, config.seed]
-        + [{k: v for k, v in asdict(p).items() if k not in WORDS} for p in case.patterns]
-        for case, (config, _) in zip(history.cases, played, strict=True)
-    ]
-    priors = [(path, prior(base, path).text) for path in history.shared]
-    return identity_of(ENTRY, played, [asdict(history.decision), priors, cases])
+    seed = history.decision.seed
+    played = [(config_of(case, seed), case.scenario) for case in history.cases]
+    cases = [declared_in(case) for case in history.cases]
+    return identity_of(ENTRY, played, [asdict(history.decision), list(history.apart), cases])
 
 
-def backtest(
-    history: History, runner: Runner, draws: int | None = None, replications: int | None = None
-) -> Findings:
-    """Return the findings; fewer draws or plays than decided are for a look, not for the record."""
-    decision = replace(
-        history.decision,
-        draws=draws or history.decision.draws,
-        replications=replications or history.decision.replications,
-    )
+def backtest(history: History, runner: Runner, worlds: int | None = None) -> Findings:
+    """Return the findings; fewer worlds than decided are for a look, not for the record."""
+    decision = replace(history.decision, worlds=worlds or history.decision.worlds)
     history = replace(history, decision=decision)
-    at = ranks(decision, len(history.shared))
-    numbers = values_at(compose([CENTRAL]), history.shared, at)
-    played = {
-        case.name: play_case(case, history.shared, numbers, decision.replications, runner)
-        for case in history.cases
+    members = reference_class(history.cases)
+    runs = {case.name: runs_of(case, decision, runner) for case in history.cases}
+    learnt, played = learn(history, members, runs)
+    here = replace(learnt.bank, worlds=truth_of(played))
+    judged: list[Judged] = []
+    for case in history.cases:
+        happened = learnt.happened.without(members.index(case)) if case in members else learnt.happened
+        judged += judge_case(case, runs[case.name], here.weights(happened), decision.seed)
+    apart = len(compose([f"scenario={REFERENCE}"]).drawn) - len(learnt.numbers)
+    return Findings(history, tuple(judged), learnt, sum(len(one) for one in runs.values()), apart)
+
+
+def reference_class(cases: Sequence[Case]) -> list[Case]:
+    """Return the seizures: a probe is chosen by its end, so that it says nothing of ends."""
+    return [case for case in cases if case.documented is not None and case.documented.kind == SEIZURE]
+
+
+def learn(
+    history: History, members: list[Case], runs: dict[str, pd.DataFrame]
+) -> tuple[Learnt, list[Played]]:
+    """Return what the reference class says, and its cases as they were played."""
+    if len(members) < LEAST:
+        raise ScenarioError(
+            f"{len(members)} seizures are in the reference class; {LEAST} or more say something"
+        )
+    decision, home = history.decision, compose([f"scenario={REFERENCE}"])
+    numbers, rules = shared_numbers(home, history.apart), rules_of(home)
+    configs = [config_of(case, decision.seed) for case in members]
+    played = [
+        played_of(case, runs[case.name], worlds_of(case, config, numbers, len(rules), decision.worlds))
+        for case, config in zip(members, configs, strict=True)
+    ]
+    fitted = emulator.fit(played)
+    apart = [one.part(emulator.split(decision.worlds)[1]) for one in played]
+    bank = Bank(
+        fitted, posterior.draw_worlds(len(numbers), len(rules), decision.bank, decision.seed), len(rules),
+        Discrepancy(decision.ends, decision.days, decision.count, decision.most),
+        posterior.noise_of(fitted, apart),
+    )  # fmt: skip
+    happened = happened_in(members)
+    weights, dated = bank.weights(happened), [bool(x == x) for x in happened.doublings]
+    facts = np.array(
+        [facts_of_case(case, config) for case, config in zip(members, configs, strict=True)], float
+    )
+    return Learnt(
+        tuple(members), tuple(numbers), rules, happened, bank, weights,
+        (emulator.surprise(fitted.ends, apart), emulator.surprise(emulator.level(played), apart)),
+        calibrate(apart, bank, dated, decision.seed),
+        scores.leave_one_out(bank, happened, facts, decision.seed),
+        tilt.fit(bank, weights, decision.carried),
+    ), played  # fmt: skip
+
+
+def rules_of(config: Config) -> tuple[str, ...]:
+    """Return the rival rules that a configuration draws from."""
+    rules = config.choices[RULE]
+    return tuple(rule.name.lower() for rule in rules) if isinstance(rules, tuple) else ()
+
+
+def happened_in(cases: Sequence[Case]) -> Happened:
+    """Return what happened in cases of the reference class."""
+    courses = [case.documented for case in cases if case.documented]
+    ends = np.array([ENDS.index(course.end) for course in courses])
+    return Happened(ends, np.log2(np.maximum([float(course.days) for course in courses], emulator.SOON)))
+
+
+def judge_case(case: Case, runs: pd.DataFrame, worlds: Floats, seed: int) -> list[Judged]:
+    """Return the verdicts on a case's patterns, given what is left of each world."""
+    return [
+        judge.judged(case.name, pattern, case.game, *measured(pattern.measure, runs), worlds, seed)
+        if pattern.measured
+        else judge.missing(case.name, pattern, case.game)
+        for pattern in case.patterns
+    ]
+
+
+def kept(findings: Findings) -> dict[str, object]:
+    """Return the tilt of the reference scenario's numbers as data: see sim/engines/history.py."""
+    learnt, scenario = findings.learnt, load_scenario(REFERENCE)
+    home, found = compose([f"scenario={REFERENCE}"]), learnt.tilt
+    return {
+        "identity": frequencies.identity_of(scenario),
+        "cases": [case.key for case in learnt.cases],
+        "error": round(found.error, 4),
+        "effective": round(posterior.effective(learnt.weights)),
+        "numbers": [
+            {
+                "path": learnt.numbers[n],
+                "prior": str(own_value(home, learnt.numbers[n])),
+                "mean": round(float(m), 4),
+            }
+            for n, m in zip(found.numbers, found.mean, strict=True)
+        ],
+        "covariance": np.round(found.covariance, 5).tolist(),
+        "rules": {rule: round(float(x), 4) for rule, x in zip(learnt.rules, found.rules, strict=True)},
     }
-    return judge(history, at, numbers, played)
+
+
+def keep(findings: Findings, scenario: Scenario) -> Path:
+    """Write the tilt into the reference scenario's folder FOUND; return its path."""
+    path = scenario.folder / FOUND / FILE
+    text = json.dumps(kept(findings), indent=1, ensure_ascii=False) + "\n"
+    atomically(path, lambda part: part.write_text(text, encoding="utf-8"))
+    return path

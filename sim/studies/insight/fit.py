@@ -1,17 +1,15 @@
-"""A multinomial logit by maximum likelihood, with a small penalty."""
+"""A multinomial logit of how crises end on what the Kremlin saw."""
 
 from __future__ import annotations
-
-import math
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.model.rules.emulator import MEANS, REACH, ROWS, SCALES, SCORES, terms_of
+from sim.studies.logit import maximum, softmax
 
 Floats = NDArray[np.float64]
 PENALTY = 2.0  # on each squared coefficient; worth a few crises in thousands
-STEPS, CLOSE = 300, 0.01  # at most; the largest change of a coefficient that ends them
 
 
 def fit(seen: Floats, happened: Floats) -> Floats:
@@ -23,7 +21,10 @@ def fit(seen: Floats, happened: Floats) -> Floats:
     scales = seen.std(axis=0)
     table[MEANS, : seen.shape[1]] = seen.mean(axis=0)
     table[SCALES, : seen.shape[1]] = np.where(scales > 1e-9, scales, 0.0)
-    table[SCORES:] = _maximum(terms(seen, table), happened)
+    x = terms(seen, table)
+    penalty = np.full(x.shape[1], PENALTY)
+    penalty[0] = 1e-6
+    table[SCORES:] = maximum(x, happened, penalty)
     return table
 
 
@@ -36,32 +37,4 @@ def terms(seen: Floats, table: Floats) -> Floats:
 
 def chances(seen: Floats, table: Floats) -> Floats:
     """Return the chances of all ends, shape (crises, OUTCOMES): `rules.emulator.frequencies` for many."""
-    return _softmax(terms(seen, table) @ table[SCORES:].T)
-
-
-def _softmax(scores: Floats) -> Floats:
-    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
-    return powers / powers.sum(axis=1, keepdims=True)
-
-
-def _maximum(x: Floats, happened: Floats) -> Floats:
-    """Return coefficients (OUTCOMES, terms) that maximise the penalised likelihood.
-
-    Its curvature is nowhere above x'x / 2 (Böhning 1992), so that steps in that measure always climb;
-    momentum (Nesterov), begun again where it leads down, makes them few.
-    """
-    penalty = np.full(x.shape[1], PENALTY)
-    penalty[0] = 1e-6
-    least = np.linalg.inv(x.T @ x / 2 + np.diag(penalty))
-    found = ahead = np.zeros((happened.shape[1], x.shape[1]))
-    pace = 1.0
-    for _ in range(STEPS):
-        slope = (happened - _softmax(x @ ahead.T)).T @ x - penalty * ahead
-        after = ahead + slope @ least
-        step = after - found
-        pace = 1.0 if (slope * step).sum() < 0 else pace
-        faster = (1 + math.sqrt(1 + 4 * pace * pace)) / 2
-        found, ahead, pace = after, after + (pace - 1) / faster * step, faster
-        if np.abs(step).max() < CLOSE:
-            break
-    return found
+    return softmax(terms(seen, table) @ table[SCORES:].T)

@@ -7,8 +7,9 @@ import shutil
 import pytest
 
 from sim.errors import ScenarioError
+from sim.parameters.schema import GROUPS
 from sim.paths import history_keys, scenario_keys, scenarios_dir
-from sim.studies.backtests.declared import own_numbers, read_case, read_history
+from sim.studies.backtests.declared import read_case, read_history
 
 
 @pytest.fixture(scope="module")
@@ -42,10 +43,9 @@ def test_every_case_is_whole_and_none_has_numbers_of_its_own(history):
     assert len(tests) >= 7
 
 
-def test_a_case_may_not_bend_a_shared_number(history):
-    case = next(case for case in history.cases if case.key == "crimea_2014")
-    assert own_numbers(case.scenario.facts, history.shared) == []  # but for the treaty that there was not
-    assert own_numbers(case.scenario.facts, (*history.shared, "seizure.intruders")) == ["seizure.intruders"]
+def test_what_cases_do_not_share_is_named_by_groups(history):
+    assert set(history.apart) < set(GROUPS)
+    assert {"kremlin", "host", "seizure", "escalation"}.isdisjoint(history.apart)
 
 
 @pytest.mark.parametrize(

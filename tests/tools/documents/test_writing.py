@@ -114,9 +114,12 @@ def test_the_tally_is_that_of_the_page() -> None:
     page = "| a | 1 | 2 | 3 | 4% | 5% | test | fails |\n| b | 1 | 2 | 3 | – | – | game | holds |\n| kind | verdict |\n"
     assert trace.tally(page) == {"test": {"fails": 1}, "input": {}, "game": {"holds": 1}}
     found = trace.history()
-    numbers = [int(n) for n in re.findall(r"\d+", found["headline"])]
-    assert numbers[0] == found["tests"] == sum(numbers[2:])
-    assert numbers[2] == found["hold"]
+    numbers = [int(n) for n in re.findall(r"\d+", found["patterns"])]
+    assert numbers[0] == sum(counted.total() for counted in found["tally"].values())
+    assert numbers[1] == sum(counted["holds"] for counted in found["tally"].values())
+    assert numbers[2] == sum(
+        n for c in found["tally"].values() for said, n in c.items() if said.startswith("fails")
+    )
 
 
 def test_claims_and_verification_are_quoted_where_they_exist(monkeypatch: pytest.MonkeyPatch) -> None:

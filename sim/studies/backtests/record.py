@@ -1,0 +1,90 @@
+"""The order of things: what counts as the same is written down, and committed, before a case is played.
+
+Git knows what is not committed. The record of a first play knows what was declared then: a case of which that
+changed afterwards counts no more as a test, until `lessons.yaml` says why it is an input.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import subprocess
+from collections.abc import Iterable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from sim.errors import ScenarioError
+from sim.model.identity import DIGITS
+from sim.paths import HISTORY, scenarios_dir
+from sim.results.store import atomically
+from sim.scenario.scenario import FOUND
+from sim.studies.backtests.acceptance import RULE
+from sim.studies.backtests.declared import DECISION, FILE, Case, declared_in
+from sim.studies.backtests.documented import CASE
+
+PLAYED = (
+    "played.json"  # in a case's folder FOUND, or with the reference scenario for the cases that it comes with
+)
+Played = Mapping[str, Mapping[str, str]]  # by case: what was declared at its first play, and when that was
+
+
+def digest(case: Case) -> str:
+    """Return the digest of what was declared of a case."""
+    text = json.dumps(declared_in(case), sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:DIGITS]
+
+
+def read(folder: Path) -> Played:
+    """Return which cases were played before, from a folder; none if there is no record."""
+    try:
+        found: Any = json.loads((folder / FOUND / PLAYED).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def note(folder: Path, cases: Iterable[Case]) -> None:
+    """Write down the first play of cases that have none."""
+    known = dict(read(folder))
+    today = date.today().isoformat()
+    found = {case.key: {"declared": digest(case), "on": today} for case in cases} | known
+    (folder / FOUND).mkdir(exist_ok=True)
+    text = json.dumps(found, indent=1, sort_keys=True) + "\n"
+    atomically(folder / FOUND / PLAYED, lambda part: part.write_text(text, encoding="utf-8"))
+
+
+def check(cases: Iterable[Case], played: Played, inputs: Iterable[str]) -> None:
+    """Raise ScenarioError for a case whose acceptance was written after its first play, but for inputs."""
+    known = set(inputs)
+    for case in cases:
+        then = played.get(case.key)
+        if then and case.key not in known and then["declared"] != digest(case):
+            raise ScenarioError(
+                f"{case.name}: what counts as the same was changed after its play of {then['on']}; "
+                f"take the change back, or say in {HISTORY}/lessons.yaml why the case is an input now"
+            )
+
+
+def check_committed(cases: Iterable[Case]) -> None:
+    """Raise ScenarioError where git has not got what is declared, hence cannot show that it came first."""
+    files = [scenarios_dir() / HISTORY / name for name in (RULE, DECISION)]
+    files += [case.scenario.folder / name for case in cases for name in (CASE, FILE)]
+    there = [path for path in files if path.is_file()]
+    if changed := uncommitted(there):
+        raise ScenarioError(
+            f"{changed[0]}: not committed; what counts as the same is committed before a play that is kept"
+        )
+
+
+def uncommitted(files: Iterable[Path]) -> list[str]:
+    """Return which files git has in another form; none outside a repository."""
+    paths = [str(path) for path in files]
+    if not paths:
+        return []
+    command = ["git", "-C", str(Path(paths[0]).parent), "status", "--porcelain", "--", *paths]
+    try:
+        found = subprocess.run(command, capture_output=True, text=True, check=True)
+    except (OSError, subprocess.CalledProcessError):
+        return []
+    return [line[3:] for line in found.stdout.splitlines()]
