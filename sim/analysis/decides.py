@@ -6,7 +6,7 @@ From the run's own draws. The variance between worlds is shared out to numbers b
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -99,13 +99,13 @@ def _values(runs: pd.DataFrame, measure: Measure, log: bool) -> Floats:
     return np.log(np.where(values > 0, values, np.nan)) if log else values
 
 
-def _worlds(runs: pd.DataFrame, values: Floats, weight: Floats) -> Worlds:
+def _worlds(runs: pd.DataFrame, values: Floats, weight: Floats, basis: Basis | None = None) -> Worlds:
     here = (runs["replication"] < runs["replication"].min() + MOST * BLOCK).to_numpy()
     number = runs["replication"].to_numpy()[here]
     blocks = by_block(number, values[here], weight[here])
     numbers = runs.loc[here, drawn_in(runs)].groupby(number // BLOCK).first()
     own = blocks.weight.to_numpy()
-    return Worlds(blocks.mean.to_numpy(), own, numbers, basis_of(numbers, own))
+    return Worlds(blocks.mean.to_numpy(), own, numbers, basis or basis_of(numbers, own))
 
 
 def _grade(about: Mapping[str, Any], name: str) -> str:
@@ -153,18 +153,34 @@ def _foretells(worlds: Worlds, told: Floats, split: Parts) -> float:
     return float(np.clip(gained / between, 0, 1)) if between > 0 else 0.0
 
 
-def curve(runs: pd.DataFrame, measure: Measure, path: str, log: bool = False) -> pd.DataFrame:
-    """Return the mean of a measure along one number, the others as drawn: columns x, value, low, high (95 %).
+def curves(
+    runs: pd.DataFrame, measures: Mapping[str, Measure], paths: Sequence[str]
+) -> dict[str, dict[str, pd.DataFrame]]:
+    """Return by number and measure the mean along the number, others as drawn: x, value, low, high (95 %).
 
-    A cubic in the number's rank, after what the fit says of the other numbers is taken off.
+    A cubic in the number's rank, after what the fit says of the other numbers is taken off. The measures are
+    all of one question, so that worlds weigh alike.
     """
-    worlds = _worlds(runs, _values(runs, measure, log), measure.weights(runs))
-    one, own = fit(worlds.y, worlds.weight, worlds.basis), worlds.basis.names.index(path)
-    others = one.inside & (np.arange(len(one.inside)) != own)
+    found: dict[str, dict[str, pd.DataFrame]] = {path: {} for path in paths}
+    basis = None
+    for key, measure in measures.items():
+        worlds = _worlds(runs, measure.values(runs), measure.weights(runs), basis)
+        basis = worlds.basis
+        one = fit(worlds.y, worlds.weight, basis)
+        for path in paths:
+            table = _along(worlds, one, path)
+            found[path][key] = table.assign(**table.iloc[:, 1:].clip(0, 1)) if measure.is_share else table
+    return found
+
+
+def _along(worlds: Worlds, one: Fit, path: str) -> pd.DataFrame:
+    """Return a fitted measure along one number: columns x, value, low, high."""
+    others = one.inside & (np.arange(len(one.inside)) != worlds.basis.names.index(path))
     chosen = others[worlds.basis.owner]
     rest = worlds.y - worlds.basis.functions[:, chosen] @ one.coefficients[chosen]
     x, w = worlds.numbers[path].to_numpy(float), worlds.weight / worlds.weight.sum()
-    design = _cubic(rank_of(x, w))
+    rank = rank_of(x, w)
+    design = _cubic(rank)
     square = np.linalg.pinv((w[:, None] * design).T @ design)
     values = square @ (design.T @ (w * rest))
     pulls = design * (w * (rest - design @ values))[:, None]
@@ -173,8 +189,8 @@ def curve(runs: pd.DataFrame, measure: Measure, path: str, log: bool = False) ->
     middle = rows @ values
     half = np.linalg.norm(rows @ square @ pulls.T, axis=1) * student(max(effective_size(w).value - 4, 1))
     table = pd.DataFrame({"value": middle, "low": middle - half, "high": middle + half})
-    table.insert(0, "x", np.interp(at, rank_of(x, w)[order], x[order]))
-    return table.assign(**table.iloc[:, 1:].clip(0, 1)) if measure.is_share else table
+    table.insert(0, "x", np.interp(at, rank[order], x[order]))
+    return table
 
 
 def _cubic(rank: Floats) -> Floats:

@@ -99,15 +99,16 @@ def run(found: Composed, config: Config, folder: Path) -> None:
     _keep_hydra(found.cfg, folder)
     announce_compilation()
     from sim.experiments.montecarlo import add_picture, simulate
-    from sim.reports.run.front import told
+    from sim.reports.run.front import front, told
     from sim.scenario.scenario import load_scenario
 
     try:
         with progress() as shown:
             results = simulate(config, load_scenario(config.scenario), shown)
             add_picture(results, shown)
-        print(*told(results), sep="\n", flush=True)
-        page = _written(results, folder, shlex.join(["narva", "run", *words]))
+        said = front(results)
+        print(*told(results, said), sep="\n", flush=True)
+        page = _written(results, said, folder, shlex.join(["narva", "run", *words]))
     except KeyboardInterrupt:
         raise KeyboardInterrupt(kept(folder)) from None
     with suppress(ValueError):
@@ -117,7 +118,7 @@ def run(found: Composed, config: Config, folder: Path) -> None:
         raise KeyboardInterrupt(kept(folder))
 
 
-def _written(results: Any, folder: Path, command: str) -> Path:
+def _written(results: Any, said: Any, folder: Path, command: str) -> Path:
     from sim.results.store import save
 
     with progress() as shown:
@@ -126,7 +127,7 @@ def _written(results: Any, folder: Path, command: str) -> Path:
         from sim.reports.run.page import write_report
         from sim.studies.published import published
 
-        return write_report(results, folder, command, published(results))
+        return write_report(results, folder, command, published(results), said=said)
 
 
 def _keep_hydra(cfg: DictConfig, folder: Path) -> None:

@@ -31,6 +31,7 @@ from sim.model.world import World, bare
 from sim.scenario.scenario import Scenario
 
 CANDIDATES = 32
+MOST = 1000  # worlds whose candidates tell of the first week
 EVEN = 0.02
 NO_SEED = np.uint64(0)  # a first week hangs on standing traits and on no other draw
 FIRST_WEEK = {"residents.count": 1, "attempt.mode": "drawn"}  # residents do not matter to that hazard
@@ -149,7 +150,7 @@ def first_weeks(config: Config, scenario: Scenario, replications: int) -> pd.Dat
     These are draws of the worlds of which none was picked; their importance is what history makes of them.
     Empty where attempts are ordered.
     """
-    worlds = np.arange(-(-replications // BLOCK) if weighted(config) else 0)
+    worlds = np.arange(min(-(-replications // BLOCK), MOST) if weighted(config) else 0)
     if not len(worlds):
         return pd.DataFrame(columns=["world", "candidate", "ratio", "importance"], dtype=float)
     first = FirstWeek(config, scenario)

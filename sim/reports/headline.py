@@ -92,9 +92,10 @@ def share_of(runs: pd.DataFrame, happened: ArrayLike) -> Estimate:
     return share(*by_block(runs.replication, happened, runs.weight))
 
 
-def headline_of(runs: pd.DataFrame) -> Headline:
-    """Compute both answers of these runs."""
-    low, middle, high = quantiles(runs.hazard_ratio, runs.importance, (0.05, 0.5, 0.95))
+def headline_of(runs: pd.DataFrame, first_week: pd.DataFrame | None = None) -> Headline:
+    """Compute both answers of these runs; the spread of the ratio is the first week's where it is given."""
+    drawn = first_week if first_week is not None and len(first_week) else runs.assign(ratio=runs.hazard_ratio)
+    low, middle, high = quantiles(drawn.ratio, drawn.importance, (0.05, 0.5, 0.95))
     calm = runs.importance * (1 - runs.chance)
     return Headline(
         replications=len(runs),
@@ -102,19 +103,16 @@ def headline_of(runs: pd.DataFrame) -> Headline:
         hazard=MEASURES[RATIO].of(runs),
         middle=float(middle),
         spread=(float(low), float(high)),
-        top=_top_share(runs),
+        top=_top_share(drawn),
         attempt=MEASURES["attempt"].of(runs),
         without={key: share(*by_block(runs.replication, runs["without"] == key, calm)) for key in WITHOUT},
         outcomes=shares_of_outcomes(runs),
     )
 
 
-def _top_share(runs: pd.DataFrame) -> float:
-    (least,), mass = (
-        quantiles(runs.hazard_ratio, runs.importance, (TOP,)),
-        runs.hazard_ratio * runs.importance,
-    )
-    return float(mass[runs.hazard_ratio > least].sum() / mass.sum()) if mass.sum() > 0 else float("nan")
+def _top_share(drawn: pd.DataFrame) -> float:
+    (least,), mass = quantiles(drawn.ratio, drawn.importance, (TOP,)), drawn.ratio * drawn.importance
+    return float(mass[drawn.ratio > least].sum() / mass.sum()) if mass.sum() > 0 else float("nan")
 
 
 def shares_of_outcomes(runs: pd.DataFrame) -> dict[str, Estimate]:
@@ -133,11 +131,11 @@ def contrast(results: Results) -> Contrast | None:
     both_weigh = here.weight.sum() > 0 and there.weight.sum() > 0
     return Contrast(
         shared=len(here),
-        here=headline_of(here),
-        there=headline_of(there),
+        here=headline_of(here, results.first_week),
+        there=headline_of(there, results.comparison.first_week),
         hazard=gap(here, there, RATIO),
         outcomes={key: gap(here, there, key) for key in ENDINGS} if both_weigh else {},
-        paired=paired_ratio(there, here),
+        paired=paired_ratio(results.comparison.first_week, results.first_week),
     )
 
 

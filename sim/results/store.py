@@ -37,7 +37,7 @@ def save(results: Results, folder: Path, command: str) -> None:
     if (folder / "manifest.json").exists():
         raise OutputError(f"{folder} already holds a run; choose another hydra.run.dir")
     folder.mkdir(parents=True, exist_ok=True)
-    for name in ("runs", "daily", "objections"):
+    for name in ("runs", "daily", "objections", "first_week"):
         table: pd.DataFrame = getattr(results, name)
         atomically(folder / f"{name}.parquet", partial(table.to_parquet, index=False))
     kept = {"presets": results.config.presets, "tree": results.config.tree}
@@ -70,7 +70,7 @@ def summary(results: Results) -> dict[str, Any]:
         answer["not_seen_hence_below"] = {name: never for name in OUTCOMES if name not in names}
     if results.comparison is not None:
         answer["as_the_op_ed_has_it"] = summary(results.comparison)
-        low, middle, high = paired_ratio(results.comparison.runs, runs)
+        low, middle, high = paired_ratio(results.comparison.first_week, results.first_week)
         answer["does_it_come"]["op_ed_over_this_draw_by_draw"] = [middle, low, high]
     return answer
 
@@ -96,3 +96,8 @@ def read_config(folder: Path) -> Config:
 def read_runs(folder: Path) -> pd.DataFrame:
     """Return a run folder's table of replications."""
     return pd.read_parquet(folder / "runs.parquet")
+
+
+def read_first_week(folder: Path) -> pd.DataFrame:
+    """Return a run folder's table of first weeks; empty where attempts were ordered."""
+    return pd.read_parquet(folder / "first_week.parquet")

@@ -13,7 +13,6 @@ from sim.model.enums import Cause, Exit, Outcome, Owner, Party, Reason, Text, To
 from sim.model.row import COLUMNS
 from sim.model.timeseries import BINS
 from sim.results.estimators import quantiles
-from sim.results.measures import RATIO
 from sim.scenario.scenario import Scenario
 
 NAMED = {
@@ -57,13 +56,13 @@ class Results:
 
 
 def paired_ratio(there: pd.DataFrame, here: pd.DataFrame) -> tuple[float, float, float]:
-    """Return how many times as strong the hazard is there as here, draw by draw: 5 %, median, 95 %.
+    """Return how many times as strong the first hazard is there as here, draw by draw: 5 %, median, 95 %.
 
-    Common random numbers: what a draw has in common cancels, so that the spread is that of the contrast.
+    Both are tables of `Results.first_week`. What a draw has in common cancels, so that the spread is that of
+    the contrast; nan where either was not asked.
     """
-    here = here.set_index("replication")
-    both = there.set_index("replication")[RATIO] / here[RATIO]
-    low, middle, high = quantiles(both, here["importance"].reindex(both.index), PAIRED)
+    both = here.merge(there, on=["world", "candidate"], suffixes=("", "_there"))
+    low, middle, high = quantiles(both["ratio_there"] / both["ratio"], both["importance"], PAIRED)
     return float(low), float(middle), float(high)
 
 

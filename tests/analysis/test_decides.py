@@ -16,7 +16,7 @@ from sim.analysis.decides import (
     TOGETHER,
     Decides,
     _shares,
-    curve,
+    curves,
     decides,
     drawn_in,
 )
@@ -127,9 +127,9 @@ def test_the_hazard_is_told_by_its_logarithm(several: list[pd.DataFrame]) -> Non
 
 def test_a_curve_follows_the_number_with_a_band(several: list[pd.DataFrame]) -> None:
     """The step at .7, and a number that does nothing: flat within its band at nearly all places."""
-    steep = [curve(runs, WAR, "alliance.dial_2") for runs in several]
+    steep = [curves(runs, {"war": WAR}, ["alliance.dial_2"])["alliance.dial_2"]["war"] for runs in several]
     assert all(one["value"].iloc[-1] - one["value"].iloc[0] > 0.3 for one in steep)
-    flat = [curve(runs, WAR, "alliance.dial_9") for runs in several]
+    flat = [curves(runs, {"war": WAR}, ["alliance.dial_9"])["alliance.dial_9"]["war"] for runs in several]
     within = np.mean([
         (one["low"] < WAR.of(runs).value) & (WAR.of(runs).value < one["high"])
         for one, runs in zip(flat, several, strict=True)

@@ -82,9 +82,8 @@ def front(results: Results) -> Front:
     )  # fmt: skip
 
 
-def told(results: Results) -> list[str]:
+def told(results: Results, said: Front) -> list[str]:
     """Return the first screen for a terminal: a line each, in the page's order."""
-    said = front(results)
     lines = [said.first]
     if said.kinds:
         lines.append(f"Of 100: {'; '.join(f'{kind.whole} {kind.said}' for kind in said.kinds)}.")
@@ -222,16 +221,16 @@ def _comes(results: Results) -> list[str]:
     runs = results.runs
     if len(runs) and (runs["chance"] == 1).all():
         return [ORDERED]
-    lines = ["Nobody knows how likely it is; the model only compares."]
+    lines, first = ["Nobody knows how likely it is; the model only compares."], results.first_week
     if results.comparison is not None:
-        low, middle, high = map(multiple, paired_ratio(results.comparison.runs, runs))
+        low, middle, high = map(multiple, paired_ratio(results.comparison.first_week, first))
         lines.append(
             f"With the op-ed’s figures an attempt is {middle} times as likely as with these "
             f"(in nine of ten draws {low} to {high} times)."
         )
     ratio = MEASURES[RATIO].of(runs)
     if ratio.value == ratio.value:
-        (median,) = quantiles(runs[RATIO], runs["importance"], [0.5])
+        (median,) = quantiles(first["ratio"], first["importance"], [0.5])
         middle = multiple(float(median))
         lines.append(
             f"Against an assumed usual year it is {multiple(ratio.value)} times as likely on average, "

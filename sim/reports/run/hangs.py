@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from sim.analysis.decides import BEFORE, CRISIS, GRADES, RULES, TOGETHER, Decider, Decides, curve, decides
+from sim.analysis.decides import BEFORE, CRISIS, GRADES, RULES, TOGETHER, Decider, Decides, curves, decides
 from sim.reports import words
 from sim.reports.figures.drivers import Driver
 from sim.reports.format import apportioned, natural
@@ -65,7 +65,9 @@ def hangs_on(results: Results, kind: str) -> Hangs:
     found = decides(results.runs, measures[kind], about)
     if found is None:
         return Hangs(kind)
-    return Hangs(kind, found, [_driver(results, one, kind) for one in found.numbers[:DRIVERS]])
+    shown = found.numbers[:DRIVERS]
+    lines = curves(results.runs, measures, [one.path for one in shown if one.grade != RULES])
+    return Hangs(kind, found, [_driver(results, one, kind, lines.get(one.path)) for one in shown])
 
 
 def ratio_hangs_on(results: Results) -> Decides | None:
@@ -75,16 +77,14 @@ def ratio_hangs_on(results: Results) -> Decides | None:
     return decides(results.runs, MEASURES[RATIO], results.config.about, log=True)
 
 
-def _driver(results: Results, one: Decider, kind: str) -> Driver:
+def _driver(results: Results, one: Decider, kind: str, lines: dict[str, pd.DataFrame] | None) -> Driver:
     rule, runs = one.grade == RULES, results.runs
     name, unit = words.RULE, ""
     if not rule:
         about = results.config.about[one.path]
         name, unit = words.driver_name(one.path, about.text, results.scenario), about.unit
-    lines = {
-        key: _by_name(runs, measure, one.path) if rule else curve(runs, measure, one.path)
-        for key, measure in of_kinds().items()
-    }
+    if lines is None:
+        lines = {key: _by_name(runs, measure, one.path) for key, measure in of_kinds().items()}
     values = lines[kind]["value"].to_numpy()
     third = max(len(values) // THIRD, 1)
     ends = (values.min(), values.max()) if rule else (values[:third].mean(), values[-third:].mean())

@@ -16,7 +16,7 @@ from sim.reports.figures.insight import draw_calibration, draw_insight, how_wron
 from sim.reports.headline import contrast, headline_of
 from sim.reports.render import write_page
 from sim.reports.run import tables
-from sim.reports.run.front import front, not_given_back_bands, parts_said
+from sim.reports.run.front import Front, front, not_given_back_bands, parts_said
 from sim.reports.run.hangs import Driver, nothing_found, ratio_hangs_on, split_of
 from sim.reports.run.months import months
 from sim.reports.run.sequel import after
@@ -26,13 +26,19 @@ from sim.scenario.sources import SHORT
 
 
 def write_report(
-    results: Results, folder: Path, command: str, studies: Mapping[str, Any], png: bool = False
+    results: Results,
+    folder: Path,
+    command: str,
+    studies: Mapping[str, Any],
+    png: bool = False,
+    said: Front | None = None,
 ) -> Path:
     """Write folder/report.html and folder/figures/*.svg (with `png`, *.png too); return the page's path.
 
-    `studies` is what published studies say of the run (`sim.studies.published`).
+    `studies` is what published studies say of the run (`sim.studies.published`), `said` its first screen, if
+    that is at hand.
     """
-    said = front(results)
+    said = said or front(results)
     with saving(folder, _stamp(results), png) as saved:
         drawn = [saved(picture) for draw in FIGURES if (picture := draw(results)) is not None]
         kept = calibration_of(results)
@@ -73,7 +79,7 @@ def _stamp(results: Results) -> Stamp:
 def _context(results: Results) -> dict[str, Any]:
     config, manifest = results.config, results.manifest
     known = "kremlin.baseline" in config.values
-    here = headline_of(results.runs)
+    here = headline_of(results.runs, results.first_week)
     return {
         "scenario": results.scenario,
         "config": config,
