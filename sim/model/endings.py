@@ -236,6 +236,7 @@ def record_attempt(w, row):
     row.article5_hours = hours_or_never(c.article5_hours)
     row.lock_in_hours = hours_or_never(t.lock_in_hours)
     row.coalition_hours = hours_or_never(w.coalition.formed_hours)
+    row.war_hours = first_hour(w.marks[1, What.WAR])
     row.end_hours = w.clock.since_hours
     row.attempt_day = (w.clock.hour - w.clock.since_hours) / HOURS_PER_DAY
     row.host_contained_72h = float(w.host.contained_early)

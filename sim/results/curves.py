@@ -15,7 +15,7 @@ import pandas as pd
 from sim.model.units import HOURS_PER_DAY
 from sim.results.estimators import share
 from sim.results.measures import OF_CRISES, Columns, Measure
-from sim.results.outcomes import BAD, ENDINGS, HELD, KINDS, of_kind
+from sim.results.outcomes import BAD, ENDINGS, HELD, KINDS, WAR, of_kind
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -24,10 +24,11 @@ MARKS = (1, 3, 7, 14, 30, 90)  # the days that are named
 
 
 def stands(runs: pd.DataFrame, day: float) -> NDArray[np.str_]:
-    """Return the kind of each crisis by a day: HELD until it is over, then the kind of its end."""
+    """Return the kind of each crisis by a day: HELD until a wider war begins, or until it is over."""
     kinds = runs["outcome"].map({key: ending.kind for key, ending in ENDINGS.items()}).fillna(HELD)
     over = runs["end_hours"].to_numpy(float) <= HOURS_PER_DAY * day
-    return np.where(over, kinds.to_numpy(str), HELD)
+    at_war = runs["war_hours"].to_numpy(float) <= HOURS_PER_DAY * day
+    return np.where(over | (at_war & (kinds == WAR).to_numpy()), kinds.to_numpy(str), HELD)
 
 
 def curves(runs: pd.DataFrame, days: Sequence[float]) -> pd.DataFrame:
@@ -47,7 +48,7 @@ def of_kinds() -> dict[str, Measure]:
 
 def not_given_back(days: Sequence[int]) -> dict[str, Measure]:
     """Return by day, as text, the share of crises in which the town is held or at war, as measures."""
-    return {str(day): _share(str(day), ("outcome", "end_hours"), _bad_on(day)) for day in days}
+    return {str(day): _share(str(day), ("outcome", "end_hours", "war_hours"), _bad_on(day)) for day in days}
 
 
 def _share(name: str, columns: tuple[str, ...], read: Callable[[Columns], Any]) -> Measure:

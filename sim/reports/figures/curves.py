@@ -98,7 +98,7 @@ def _caption(clocks: Sequence[Clock]) -> str:
     marked = [f"Grey bar, {clock.game}: {clock.said}." for clock in clocks]
     exact = (
         "Exact counts, weighted by the chance that each crisis comes about: none is cut short before the "
-        "window closes. One that slides into a war counts as held until its fighting is over. They leave: by "
+        "window closes. A slide into a war counts as war from the hour that it begins. They leave: by "
         "themselves or after talks. Held: the seizure has settled, or nothing is decided yet."
     )
     return " ".join([*marked, exact])
