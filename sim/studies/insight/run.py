@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.config.layers import with_presets
-from sim.config.sampling import draw_parameters, seeds
+from sim.config.sampling import BLOCK, draw_parameters, seeds
 from sim.config.settings import Config, from_tree
 from sim.engines.batch import Batch
 from sim.engines.build import build
@@ -86,7 +86,7 @@ def _round(scenario: Scenario, table: np.ndarray, count: int, crises: int, numbe
     parts = []
     for n, (config, parameters) in enumerate(worlds(str(scenario.folder), count, crises, number)):
         parameters["kremlin"]["insight"] = float(len(table) > 0)
-        which = np.arange(n * crises, (n + 1) * crises)
+        which = np.arange(n * crises, (n + 1) * crises) * BLOCK
         parts.append(watch(config, scenario, parameters, which, table))
     return Seen(*(np.concatenate(part) for part in zip(*parts, strict=True)))
 
@@ -116,7 +116,7 @@ def calibrate(
     scenario: Scenario, table: np.ndarray, setting: str, insight: float, asked: int = ASKED
 ) -> Calibration:
     """Return what a challenger of this insight expects as it goes in, and what then happens."""
-    config, which = setting_of(scenario, setting), np.arange(asked)
+    config, which = setting_of(scenario, setting), np.arange(asked) * BLOCK  # a crisis of each world
     parameters = draw_parameters(config, which)
     parameters["kremlin"]["insight"] = insight
     engine = Batch(config, scenario, build(config, scenario, frequencies=table))

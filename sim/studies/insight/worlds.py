@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from sim.config.layers import with_presets
-from sim.config.sampling import draw_parameters
+from sim.config.sampling import BLOCK, draw_parameters
 from sim.config.settings import Config, from_tree
 from sim.engines.frequencies import INSIGHT
 from sim.experiments.montecarlo import ARTICLE
@@ -42,7 +42,7 @@ def worlds(scenario: str, count: int, crises: int, seed: int) -> Iterator[tuple[
         whole = PICTURES[number // 2 % len(PICTURES)]
         chosen = dict(part.split("=") for part in whole) if number % 2 else some
         config = from_tree(*with_presets(scenario, chosen)).with_values(PLACED | {"seed": seed})
-        parameters = draw_parameters(config, np.arange(number * crises, (number + 1) * crises))
+        parameters = draw_parameters(config, np.arange(number * crises, (number + 1) * crises) * BLOCK)
         spread(config, parameters, luck)
         yield config, parameters
 
