@@ -21,6 +21,7 @@ from sim.engines.ordered import ordered_batch
 from sim.engines.worlds import draws, first_weeks
 from sim.experiments.insight import by_insight
 from sim.experiments.progress import Progress, silent
+from sim.model.enums import AttemptMode
 from sim.model.row import empty_rows
 from sim.model.timeseries import CRISIS, PROLOGUE
 from sim.parameters.schema import TOP
@@ -63,7 +64,9 @@ def simulate(
     daily = pd.concat([bands("prologue", tally.prologue, PROLOGUE), bands("crisis", tally.crisis, CRISIS)])
     about = manifest(config, scenario, done, time.perf_counter() - began, interrupted)
     objections = objections_table(tally.objections, WEIGHT_UNIT, scenario)
-    first_week = first_weeks(config, scenario, done)
+    ordered = config.choices["attempt.mode"] == AttemptMode.DAY
+    asked = config if ordered else config.with_values({"attempt.mode": "drawn"})
+    first_week = first_weeks(asked, scenario, done)
     return Results(config, scenario, runs, daily.reset_index(drop=True), objections, about, first_week)
 
 

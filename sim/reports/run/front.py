@@ -184,7 +184,10 @@ def _over_worlds(results: Results, kinds: Sequence[Kind]) -> list[str]:
     if results.config.uncertainty != ALL:
         return [f"Only {drawn} of the uncertain numbers are drawn, the others held at their middle."]
     if any(kind.leads is None or kind.band is None for kind in kinds):
-        return [f"{worlds:,} worlds, each one draw of {drawn} numbers, are too few to tell how sure that is."]
+        few = "One world, one draw" if worlds == 1 else f"{worlds:,} worlds, each one draw"
+        return [
+            f"{few} of {drawn} numbers, {'is' if worlds == 1 else 'are'} too few to tell how sure that is."
+        ]
     ranked = sorted(kinds, key=lambda kind: -(kind.leads or 0))
     first, second = ranked[:2]
     low, high = first.band or (0, 0)
