@@ -165,6 +165,11 @@ def _growth_weight(runs: Columns) -> Floats:
     return numbers(runs, "importance") * np.nan_to_num(numbers(runs, "probes_early"))
 
 
+def _known(values: Floats) -> Floats:
+    """Return values with nan for 0, so that nothing is divided by it."""
+    return np.where(values == 0, np.nan, values)
+
+
 def _broken(runs: Columns) -> Floats:
     drafts, breaks = (np.nan_to_num(numbers(runs, column)) for column in ("drafts", "breaks"))
     return np.divide(breaks, drafts, out=np.full(len(drafts), np.nan), where=drafts > 0)
@@ -266,7 +271,7 @@ MEASURES: dict[str, Measure] = {
                       "text passes, be it a statement", "calm_incident_hours", "calm_text_hours"),
         Measure("tempo_change", "tempo of probing a month after the first request, over that before it",
                 "tempo", "times", ("tempo_before", "tempo_after"),
-                lambda runs: numbers(runs, "tempo_after") / numbers(runs, "tempo_before"), question=1,
+                lambda runs: numbers(runs, "tempo_after") / _known(numbers(runs, "tempo_before")), question=1,
                 **STUDY),
         Measure("probes_growth", "probes in the second half of the horizon over those in the first",
                 "growth", "times", ("probes", "probes_early"), _growth, question=1, **STUDY,

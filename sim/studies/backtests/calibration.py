@@ -3,22 +3,30 @@
 A world that the emulator was not fitted on plays all cases, each with random numbers of its own and the
 discrepancy that is written down; the posterior is asked what it says of that world's numbers. If the method
 is right, the true score's rank in its posterior is uniform (Talts et al. 2018): a hump says that posteriors
-are too wide, a slope that they are off to one side.
+are too wide, a bowl that they are too narrow, a slope that they are off to one side.
+
+What an emulator gets wrong makes a posterior too sure of itself. So the likelihood counts less than once, by
+as little as makes ranks uniform (generalised Bayes: Syring and Martin 2019): one half of the worlds sets that
+temper, the other half tests it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
 
-from sim.studies.backtests.emulator import ENDS, Played
+from sim.studies.backtests.emulator import ENDS, Played, truth_of
 from sim.studies.backtests.posterior import Bank, Happened
 from sim.studies.logit import Floats
 
 BINS = 10
+MOST = 400  # histories
 SURE = 0.99  # of a bin's band, all ranks uniform
+TEMPERS = (1.0, 0.8, 0.6, 0.45, 0.3, 0.2, 0.1)  # tried in this order, until ranks are uniform
+ERRORS = 2.0, 3.0  # standard errors that all numbers together may be off: to take a temper, and to be flat
 
 
 class Calibration(NamedTuple):
@@ -51,6 +59,19 @@ class Calibration(NamedTuple):
         """Return the share of all ranks in each bin, over all numbers."""
         return np.asarray(self.counts.sum(axis=0) / self.ranks.size)
 
+    @property
+    def off(self) -> float:
+        """Return how many standard errors the farthest bin of all numbers together is off; histories vary."""
+        places = np.minimum((self.ranks * BINS).astype(int), BINS - 1)
+        shares = np.stack([(places == n).mean(axis=1) for n in range(BINS)], axis=1)
+        error = np.maximum(shares.std(axis=0, ddof=1) / np.sqrt(len(shares)), 1e-9)
+        return float((np.abs(shares.mean(axis=0) - 1 / BINS) / error).max())
+
+    @property
+    def flat(self) -> bool:
+        """Return whether ranks are uniform, as far as these histories tell."""
+        return self.off < ERRORS[1] and self.outside <= 2 * (1 - SURE)
+
 
 def simulate(
     played: Sequence[Played], bank: Bank, dated: Sequence[bool], dice: np.random.Generator
@@ -67,19 +88,25 @@ def simulate(
     return found
 
 
-def calibrate(played: Sequence[Played], bank: Bank, dated: Sequence[bool], seed: int) -> Calibration:
-    """Return the ranks of scores of worlds that were kept apart, each in the posterior of its history."""
-    numbers = bank.worlds.shape[1] - bank.rules
-    truth = truth_of(played)
-    ranks = []
-    for world, happened in enumerate(simulate(played, bank, dated, np.random.default_rng(seed))):
-        weights = bank.weights(happened)
-        ranks.append(weights @ (bank.worlds[:, :numbers] < truth[world, :numbers]))
-    return Calibration(np.array(ranks))
+def calibrate(
+    played: Sequence[Played], bank: Bank, dated: Sequence[bool], seed: int
+) -> tuple[Bank, Calibration]:
+    """Return the bank at the temper that half of the worlds kept apart ask for, and the others' ranks."""
+    found = ranks_of(played, bank, dated, seed, TEMPERS)
+    half = found.shape[1] // 2
+    enough = (n for n in range(len(TEMPERS)) if Calibration(found[n, :half]).off < ERRORS[0])
+    chosen = next(enough, len(TEMPERS) - 1)
+    return replace(bank, temper=TEMPERS[chosen]), Calibration(found[chosen, half:])
 
 
-def truth_of(played: Sequence[Played]) -> Floats:
-    """Return the scores of each world, which a case has where no fact of its own sets the number."""
-    worlds = np.stack([one.worlds for one in played])
-    case = (worlds != 0).argmax(axis=0)
-    return np.take_along_axis(worlds, case[None], axis=0)[0]
+def ranks_of(
+    played: Sequence[Played], bank: Bank, dated: Sequence[bool], seed: int, tempers: Sequence[float]
+) -> Floats:
+    """Return the ranks of scores in posteriors of their histories, shape (tempers, histories, numbers)."""
+    numbers, truth = bank.worlds.shape[1] - bank.rules, truth_of(played)
+    made = simulate([one.part(slice(0, MOST)) for one in played], bank, dated, np.random.default_rng(seed))
+    ranks = [
+        bank.tempered(happened, tempers) @ (bank.worlds[:, :numbers] < truth[world, :numbers])
+        for world, happened in enumerate(made)
+    ]
+    return np.stack(ranks, axis=1)

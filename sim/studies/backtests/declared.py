@@ -81,6 +81,11 @@ class Case:
     documented: Documented | None = None
 
     @property
+    def is_input(self) -> bool:
+        """Return whether it called for a change of the rules, so that it tests them no more."""
+        return self.key in readings(LESSONS)
+
+    @property
     def key(self) -> str:
         """Return the folder's own name."""
         return self.name.rpartition("/")[2]

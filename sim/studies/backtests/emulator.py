@@ -3,13 +3,15 @@
 A world is a row of normal scores, one for each number that all cases share, and of signs for the rival rules.
 What it does is learnt from crises played at random worlds: a multinomial logit for the end (likelihood-free
 inference by a classifier, Thomas et al. 2022) and a regression of log2 days. Numbers pull alike in all cases,
-by what all crises together say; a case departs from that as far as crises that were kept apart bear out.
+by what all crises together say, and only those of which that is sure; a case departs from that as far as
+crises that were kept apart bear out.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import NormalDist
 from typing import NamedTuple
 
 import numpy as np
@@ -21,6 +23,7 @@ from sim.studies.logit import Floats, maximum, softmax
 ENDS = (HELD, HOST, REVERSED, LEFT, WAR)
 SHARED = (20.0, 100.0, 500.0, 1e5)  # penalties on a squared pull that all cases share: what is tried
 OWN = (np.inf, 300.0, 100.0, 30.0)  # penalties on a case's departure from it: what is tried
+CHANCE = 0.05  # that some number passes for one that pulls while none does
 APART = 0.2  # of the worlds, on which the emulator is tried and nothing is fitted
 SOON = 0.25  # days: an earlier end counts as this early
 
@@ -88,13 +91,47 @@ def split(worlds: int) -> tuple[slice, slice]:
 def fit(played: Sequence[Played]) -> Emulator:
     """Return the emulator of the first worlds of each case; the others say how far cases may depart."""
     here, apart = split(len(played[0].worlds))
-    mine, others = [one.part(here) for one in played], [one.part(apart) for one in played]
+    heard = pulling([one.part(here) for one in played])
+    clear = [one._replace(worlds=one.worlds * heard) for one in played]
+    mine, others = [one.part(here) for one in clear], [one.part(apart) for one in clear]
     shared = min((_shared(mine, penalty) for penalty in SHARED), key=lambda one: surprise(one, others))
     ends = min((_own(mine, shared, penalty) for penalty in OWN), key=lambda one: surprise(one, others))
     middles, pulls, errors = min(
         (_days(mine, penalty) for penalty in SHARED), key=lambda one: _off(others, one[0], one[1])
     )
     return Emulator(ends, middles, pulls, errors, np.array([(one.worlds != 0).any(axis=0) for one in played]))
+
+
+def pulling(played: Sequence[Played]) -> NDArray[np.bool_]:
+    """Return the columns of worlds that surely pull: at an end over all cases, or at the day.
+
+    Cases share worlds, so that a world is one independent unit; what is not sure is noise, and noise in a
+    hundred numbers would make every case teach something. By chance one or more pass the bar in CHANCE of all
+    plays.
+    """
+    x = truth_of(played)
+    ends = sum(one.counts - one.counts.mean(axis=0) for one in played)
+    days = sum((_by_end(one)).mean(axis=1, keepdims=True) for one in played)
+    y = np.hstack([ends, days])
+    x, y = ((a - a.mean(axis=0)) / np.maximum(a.std(axis=0), 1e-12) for a in (x, y))
+    sure = np.abs(x.T @ y) / np.sqrt(len(x))
+    bar = NormalDist().inv_cdf(1 - CHANCE / (2 * sure.size))
+    return np.asarray((sure > bar).any(axis=1))
+
+
+def _by_end(one: Played) -> Floats:
+    """Return log2 days less their mean at each end."""
+    middles = [
+        one.doublings[one.ends == end].mean() if (one.ends == end).any() else 0.0 for end in range(len(ENDS))
+    ]
+    return np.asarray(one.doublings - np.array(middles)[one.ends])
+
+
+def truth_of(played: Sequence[Played]) -> Floats:
+    """Return the scores of each world, which a case has where no fact of its own sets the number."""
+    worlds = np.stack([one.worlds for one in played])
+    case = (worlds != 0).argmax(axis=0)
+    return np.asarray(np.take_along_axis(worlds, case[None], axis=0)[0])
 
 
 def surprise(ends: Floats, played: Sequence[Played]) -> float:

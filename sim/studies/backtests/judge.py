@@ -48,11 +48,6 @@ class Judged(NamedTuple):
         """Return whether it is an input, a test, or of a game."""
         return "game" if self.game else self.pattern.role
 
-    @property
-    def counts(self) -> bool:
-        """Return whether it is a test of history: no input, no game."""
-        return self.kind == "test"
-
 
 def judged(
     case: str, pattern: Pattern, game: bool, values: Floats, weights: Floats, worlds: Floats, seed: int

@@ -10,6 +10,7 @@ discrepancy together.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -61,6 +62,7 @@ class Bank:
     rules: int  # how many of a world's last columns stand for rival rules
     discrepancy: Discrepancy
     noise: Floats  # the emulator's variance of each of PATTERNS, over all cases
+    temper: float = 1.0  # the power that the likelihood is raised to: how much of it the emulator bears out
 
     @cached_property
     def chances(self) -> Floats:
@@ -114,10 +116,14 @@ class Bank:
 
     def weights(self, happened: Happened) -> Floats:
         """Return the posterior weight of each world; they add up to 1."""
-        power = self.evidence(happened).sum(axis=1)
+        return self.tempered(happened, (self.temper,))[0]
+
+    def tempered(self, happened: Happened, tempers: Sequence[float]) -> Floats:
+        """Return the posterior weights under each temper; shape (tempers, worlds)."""
+        power = np.multiply.outer(tempers, self.evidence(happened).sum(axis=1))
         power = np.where(self.left(happened), power, -np.inf)
-        weights = np.exp(power - power.max())
-        return np.asarray(weights / weights.sum())
+        weights = np.exp(power - power.max(axis=1, keepdims=True))
+        return np.asarray(weights / weights.sum(axis=1, keepdims=True))
 
     def histories(self, weights: Floats, count: int, seed: int) -> tuple[Floats, Floats]:
         """Return counts of ends (count, ENDS) and mean log2 days (count,) of histories of weighted worlds.

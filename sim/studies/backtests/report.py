@@ -80,6 +80,7 @@ def render(findings: Findings, pictures: list[Picture], digest: str, as_decided:
         "heard": heard, "unheard": len(learnt.numbers) - heard, "apart": findings.apart,
         "numbers": number_rows(findings), "rules": _rules(learnt), "carried": len(learnt.tilt.numbers),
         "error": f"{100 * learnt.tilt.error:.1f}", "histories": len(found.ranks),
+        "temper": f"{learnt.bank.temper:g}",
         "outside": f"{100 * found.outside:.1f}", "sure": f"{100 * SURE:.0f}", "flatness": flatness(learnt),
         "anecdotes": [_case(findings, case) for case in findings.history.cases],
         "failures": _failures(findings), "lessons": readings(LESSONS),
@@ -141,7 +142,7 @@ def case_rows(learnt: Learnt) -> list[list[str]]:
         chances = [f"{100 * forecasts[name].chances[end]:.0f}" for name in (MODEL, PRIOR, BASE, LOGIT)]
         rows.append(
             [
-                case.scenario.title,
+                case.scenario.title + " (input)" * case.is_input,
                 said,
                 *chances,
                 percent(forecasts[MODEL].day_rank(day)),
@@ -224,8 +225,9 @@ def _rules(learnt: Learnt) -> str:
 
 def flatness(learnt: Learnt) -> str:
     """Return whether ranks are flat within their bands, in a sentence."""
-    outside = learnt.calibration.outside
-    return "They are flat." if outside <= 2 * (1 - SURE) else "**They are not flat: the posterior is off.**"
+    found = learnt.calibration
+    off = f"all numbers together are off by at most {found.off:.1f} standard errors"
+    return f"They are flat: {off}." if found.flat else f"**They are not flat: {off}; the posterior is off.**"
 
 
 def _shown(picture: Picture) -> str:

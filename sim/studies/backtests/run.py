@@ -22,11 +22,12 @@ from sim.errors import ScenarioError
 from sim.results.store import atomically
 from sim.scenario.scenario import FOUND, Scenario, load_scenario
 from sim.studies.backtests import emulator, judge, posterior, scores, tilt
-from sim.studies.backtests.calibration import Calibration, calibrate, truth_of
+from sim.studies.backtests.calibration import Calibration, calibrate
 from sim.studies.backtests.declared import REFERENCE, Case, History, declared_in
 from sim.studies.backtests.documented import SEIZURE
-from sim.studies.backtests.emulator import ENDS, Played
+from sim.studies.backtests.emulator import ENDS, Played, truth_of
 from sim.studies.backtests.judge import Judged
+from sim.studies.backtests.patterns import ROLES
 from sim.studies.backtests.play import (
     config_of,
     facts_of_case,
@@ -74,11 +75,10 @@ class Learnt:
         return posterior.Marginals(found.mean[:count], found.deviation[:count])
 
     def scored(self, name: str) -> tuple[list[float], list[float]]:
-        """Return a forecaster's log score and ranked probability score of each case."""
-        both = list(zip(self.forecasts, self.happened.ends, self.happened.doublings, strict=True))
-        return [f[name].log_score(int(end)) for f, end, _ in both], [
-            f[name].ranked(day) for f, _, day in both
-        ]
+        """Return a forecaster's log score and ranked probability score of each case that is not an input."""
+        every = zip(self.cases, self.forecasts, self.happened.ends, self.happened.doublings, strict=True)
+        told = [(f[name], int(end), float(day)) for case, f, end, day in every if not case.is_input]
+        return [one.log_score(end) for one, end, _ in told], [one.ranked(day) for one, _, day in told]
 
 
 @dataclass(frozen=True)
@@ -136,6 +136,7 @@ def learn(
         played_of(case, runs[case.name], worlds_of(case, config, numbers, len(rules), decision.worlds))
         for case, config in zip(members, configs, strict=True)
     ]
+    numbers, played = taught(numbers, played)
     fitted = emulator.fit(played)
     apart = [one.part(emulator.split(decision.worlds)[1]) for one in played]
     bank = Bank(
@@ -144,17 +145,26 @@ def learn(
         posterior.noise_of(fitted, apart),
     )  # fmt: skip
     happened = happened_in(members)
-    weights, dated = bank.weights(happened), [bool(x == x) for x in happened.doublings]
+    bank, calibration = calibrate(apart, bank, [bool(x == x) for x in happened.doublings], decision.seed)
+    weights = bank.weights(happened)
     facts = np.array(
         [facts_of_case(case, config) for case, config in zip(members, configs, strict=True)], float
     )
     return Learnt(
         tuple(members), tuple(numbers), rules, happened, bank, weights,
         (emulator.surprise(fitted.ends, apart), emulator.surprise(emulator.level(played), apart)),
-        calibrate(apart, bank, dated, decision.seed),
+        calibration,
         scores.leave_one_out(bank, happened, facts, decision.seed),
         tilt.fit(bank, weights, decision.carried),
     ), played  # fmt: skip
+
+
+def taught(numbers: Sequence[str], played: list[Played]) -> tuple[list[str], list[Played]]:
+    """Return the numbers that some case draws, and the cases with the scores of these alone."""
+    some = np.any([(one.worlds != 0).any(axis=0) for one in played], axis=0)
+    some[len(numbers) :] = True  # rival rules
+    left = [path for path, drawn in zip(numbers, some, strict=False) if drawn]
+    return left, [one._replace(worlds=one.worlds[:, some]) for one in played]
 
 
 def rules_of(config: Config) -> tuple[str, ...]:
@@ -172,6 +182,8 @@ def happened_in(cases: Sequence[Case]) -> Happened:
 
 def judge_case(case: Case, runs: pd.DataFrame, worlds: Floats, seed: int) -> list[Judged]:
     """Return the verdicts on a case's patterns, given what is left of each world."""
+    if case.is_input:
+        case = replace(case, patterns=tuple(replace(p, role=ROLES[0]) for p in case.patterns))
     return [
         judge.judged(case.name, pattern, case.game, *measured(pattern.measure, runs), worlds, seed)
         if pattern.measured

@@ -10,10 +10,9 @@ import numpy as np
 from sim.config.sampling import BLOCK
 from sim.engines import history
 from sim.engines.worlds import draws
-from sim.results.measures import MEASURES
+from sim.results.outcomes import of_kind
 from sim.scenario.facts import facts_of
 from sim.scenario.scenario import load_scenario
-from sim.studies.backtests.acceptance import MEASURE_OF
 from sim.studies.backtests.declared import REFERENCE, Case, Decision
 from sim.studies.backtests.judge import Judged
 from sim.studies.backtests.play import config_of, runs_of
@@ -38,9 +37,9 @@ def single(case: Case, decision: Decision, runner: Runner, worlds: int | None) -
     runs, weights = runs_of(case, decision, runner), weights_of(case, decision)
     judged = judge_case(case, runs, weights, decision.seed)
     own = np.repeat(weights, BLOCK) * runs["weight"].to_numpy(float)
-    shares = {kind: MEASURES[name].values(runs) for kind, name in MEASURE_OF.items()}
+    shares = {kind: float(own @ runs["outcome"].isin(of_kind(kind)) / own.sum()) for kind in SAID}
     numbers = history.state(load_scenario(REFERENCE)) or "numbers: as history leaves them"
-    return Single(case, judged, {kind: float(own @ y / own.sum()) for kind, y in shares.items()}, numbers)
+    return Single(case, judged, shares, numbers)
 
 
 def weights_of(case: Case, decision: Decision) -> Floats:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim.studies.backtests import emulator
-from sim.studies.backtests.emulator import ENDS, fit, level, split, surprise
+from sim.studies.backtests.emulator import ENDS, fit, level, pulling, split, surprise
 from tests.studies.backtests.synthetic import CASES, NUMBERS, play
 
 
@@ -26,6 +26,11 @@ def test_where_no_number_matters_it_moves_no_chance_by_much():
         [one._replace(ends=np.random.default_rng(n).permuted(one.ends, axis=0)) for n, one in enumerate(luck)]
     )
     assert np.abs(found.ends[:, :, 1 : 1 + NUMBERS]).max() < 0.15
+
+
+def test_it_hears_the_numbers_that_pull_and_no_others(played):
+    heard = np.flatnonzero(pulling(played)[:NUMBERS])
+    assert {1, 2, 3} <= set(heard) <= {0, 1, 2, 3}
 
 
 def test_its_chances_are_those_that_made_the_crises(played):

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from sim.studies.backtests import tilt
-from sim.studies.backtests.calibration import calibrate, simulate, truth_of
-from sim.studies.backtests.emulator import ENDS, fit, split
+from sim.studies.backtests.calibration import Calibration, calibrate, ranks_of, simulate
+from sim.studies.backtests.emulator import ENDS, fit, split, truth_of
 from sim.studies.backtests.posterior import (
     Bank,
     Discrepancy,
@@ -77,18 +77,25 @@ def test_a_number_that_decides_is_learnt_and_one_that_does_not_is_not(bank, happ
 
 
 def test_ranks_of_true_numbers_are_uniform(apart, bank):
-    found = calibrate(apart, bank, [True] * CASES, 7)
-    assert len(found.ranks) == WORLDS - round(0.8 * WORLDS)
-    assert found.outside <= 0.03
-    assert found.pooled == pytest.approx(np.full(10, 0.1), abs=0.025)
+    calibrated, found = calibrate(apart, bank, [True] * CASES, 7)
+    assert calibrated.temper >= 0.6  # the emulator is of the right form
+    assert len(found.ranks) == (WORLDS - round(0.8 * WORLDS)) // 2
+    assert found.flat
+    assert found.pooled == pytest.approx(np.full(10, 0.1), abs=0.035)
 
 
-def test_ranks_give_a_wrong_method_away(apart, bank):
-    """A posterior that takes the discrepancy for nothing is too sure of itself."""
-    sure = Bank(bank.emulator, bank.worlds, RULES, Discrepancy(0.0, 0.0, 0.0, 3.0), bank.noise)
+def test_a_posterior_that_is_too_sure_of_itself_is_tempered(apart, bank):
+    sure = Bank(bank.emulator, bank.worlds, RULES, Discrepancy(0.1, 1.0, 0.1, 3.0), bank.noise)
     sure.__dict__["chances"] = bank.chances**6 / (bank.chances**6).sum(axis=2, keepdims=True)
-    found = calibrate(apart, sure, [True] * CASES, 7)
-    assert found.counts[[0, 1, 2, 3]].mean(axis=0)[[0, -1]].min() > 1.4 * len(found.ranks) / 10
+    before = Calibration(ranks_of(apart, sure, [True] * CASES, 7, (1.0,))[0])
+    assert not before.flat
+    assert before.pooled[[0, -1]].min() > 0.1  # a bowl
+    assert calibrate(apart, sure, [True] * CASES, 7)[0].temper < 1
+
+
+def test_a_temper_of_nothing_leaves_the_prior(bank, happened):
+    even = bank.tempered(happened, (1.0, 1e-12))[1]
+    assert even[bank.left(happened)] == pytest.approx(1 / bank.left(happened).sum())
 
 
 def test_the_truth_is_found_where_some_case_draws_it(played):

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from sim.config.settings import CENTRAL
-from sim.engines.history import RULE
+from sim.engines.history import RULE, Tilt
 from sim.errors import NarvaError
 from sim.results.estimators import Estimate
 from sim.studies.require import report, search
@@ -107,6 +107,19 @@ def test_an_answer_names_the_numbers_and_the_command(known: Space) -> None:
     assert any(line.startswith("narva run attempt=certain") and "kremlin.prize=" in line for line in told)
     assert any("of 100 draws are below" in line for line in told)
     assert any("history" in line for line in told)  # of other rules, or never asked: said
+
+
+def test_what_history_makes_of_a_shift_is_said(known: Space, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = "kremlin.prize"
+    tilt = Tilt((path,), (known.config.values[path],), np.array([0.5]), np.array([[0.8]]), np.ones(3))
+    monkeypatch.setattr(report.history, "current", lambda scenario: tilt)
+    found = ask(known, "held at 30 > 50")
+    assert found.nearest is not None
+    exact = tilt.density([found.nearest.scores[path]])
+    assert (
+        f"history makes these values {exact:.2g} times as likely as the prior does: {path}"
+        in report.lines(found)
+    )
 
 
 def test_the_front_leaves_out_what_is_farther_and_holds_by_less() -> None:
