@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.config.settings import CENTRAL
+from sim.config.settings import CENTRAL, compose
 from sim.engines.history import RULE, Tilt
 from sim.errors import NarvaError
 from sim.results.estimators import Estimate
@@ -164,3 +164,13 @@ def test_where_nothing_is_drawn_nothing_could_be_otherwise() -> None:
     with pytest.raises(NarvaError, match="nothing is drawn under these settings"):
         Space.of(("uncertainty=none",))
     assert Space.of((CENTRAL,)).paths
+
+
+def test_the_command_plays_the_shift_that_was_played(space: Space) -> None:
+    """The numbers that it sets are set, all others drawn as they were: the same configuration to the last digit."""
+    point = space.point({"kremlin.prize": 0.7, "host.confidence": -1.1}, "bandwagon")
+    words = [
+        *space.words,
+        *(f"{path}={x:.12g}" if isinstance(x, float) else f"{path}={x}" for path, x in point.items()),
+    ]
+    assert compose(words).digest == space.config.with_values(point).digest
