@@ -104,9 +104,13 @@ def ranks_of(
 ) -> Floats:
     """Return the ranks of scores in posteriors of their histories, shape (tempers, histories, numbers)."""
     numbers, truth = bank.worlds.shape[1] - bank.rules, truth_of(played)
-    made = simulate([one.part(slice(0, MOST)) for one in played], bank, dated, np.random.default_rng(seed))
-    ranks = [
-        bank.tempered(happened, tempers) @ (bank.worlds[:, :numbers] < truth[world, :numbers])
-        for world, happened in enumerate(made)
-    ]
+    dice = np.random.default_rng(seed)
+    made, ranks = simulate([one.part(slice(0, MOST)) for one in played], bank, dated, dice), []
+    for world, happened in enumerate(made):
+        weights = bank.tempered(happened, tempers)
+        below = weights @ (bank.worlds[:, :numbers] < truth[world, :numbers])
+        worth = 1 / (weights**2).sum(
+            axis=1, keepdims=True
+        )  # equal draws, among which a true score has a rank
+        ranks.append((worth * below + dice.random(below.shape)) / (worth + 1))
     return np.stack(ranks, axis=1)

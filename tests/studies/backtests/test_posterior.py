@@ -84,13 +84,14 @@ def test_ranks_of_true_numbers_are_uniform(apart, bank):
     assert found.pooled == pytest.approx(np.full(10, 0.1), abs=0.035)
 
 
-def test_a_posterior_that_is_too_sure_of_itself_is_tempered(apart, bank):
+def test_a_posterior_that_is_too_sure_of_itself_shows_and_a_temper_mends_it(apart, bank):
     sure = Bank(bank.emulator, bank.worlds, RULES, Discrepancy(0.1, 1.0, 0.1, 3.0), bank.noise)
     sure.__dict__["chances"] = bank.chances**6 / (bank.chances**6).sum(axis=2, keepdims=True)
-    before = Calibration(ranks_of(apart, sure, [True] * CASES, 7, (1.0,))[0])
+    found = ranks_of(apart, sure, [True] * CASES, 7, (1.0, 0.2))
+    before, after = Calibration(found[0]), Calibration(found[1])
     assert not before.flat
     assert before.pooled[[0, -1]].min() > 0.1  # a bowl
-    assert calibrate(apart, sure, [True] * CASES, 7)[0].temper < 1
+    assert after.off < before.off
 
 
 def test_a_temper_of_nothing_leaves_the_prior(bank, happened):
