@@ -17,6 +17,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.studies.backtests.emulator import ENDS, Played, truth_of
 from sim.studies.backtests.posterior import Bank, Happened
@@ -30,9 +31,10 @@ ERRORS = 2.0, 3.0  # standard errors that all numbers together may be off: to ta
 
 
 class Calibration(NamedTuple):
-    """Ranks of true scores, shape (histories, numbers)."""
+    """Ranks of true scores, shape (histories, numbers); which of the numbers the emulator lets matter."""
 
     ranks: Floats
+    heard: NDArray[np.bool_]
 
     @property
     def counts(self) -> Floats:
@@ -61,10 +63,12 @@ class Calibration(NamedTuple):
 
     @property
     def off(self) -> float:
-        """Return how many standard errors the farthest bin of all numbers together is off; histories vary."""
-        places = np.minimum((self.ranks * BINS).astype(int), BINS - 1)
+        """Return how many standard errors the farthest bin is off, of all numbers that matter together."""
+        ranks = self.ranks[:, self.heard] if self.heard.any() else self.ranks
+        places = np.minimum((ranks * BINS).astype(int), BINS - 1)
         shares = np.stack([(places == n).mean(axis=1) for n in range(BINS)], axis=1)
-        error = np.maximum(shares.std(axis=0, ddof=1) / np.sqrt(len(shares)), 1e-9)
+        alone = np.sqrt((1 - 1 / BINS) / BINS / ranks.shape[1])  # of a history whose numbers vary alone
+        error = np.maximum(shares.std(axis=0, ddof=1), alone) / np.sqrt(len(shares))
         return float((np.abs(shares.mean(axis=0) - 1 / BINS) / error).max())
 
     @property
@@ -93,10 +97,12 @@ def calibrate(
 ) -> tuple[Bank, Calibration]:
     """Return the bank at the temper that half of the worlds kept apart ask for, and the others' ranks."""
     found = ranks_of(played, bank, dated, seed, TEMPERS)
-    half = found.shape[1] // 2
-    enough = (n for n in range(len(TEMPERS)) if Calibration(found[n, :half]).off < ERRORS[0])
+    half, numbers = found.shape[1] // 2, found.shape[2]
+    pulls = np.vstack([*bank.emulator.ends[:, :, 1:], bank.emulator.pulls])[:, :numbers]
+    heard = (pulls != 0).any(axis=0)
+    enough = (n for n in range(len(TEMPERS)) if Calibration(found[n, :half], heard).off < ERRORS[0])
     chosen = next(enough, len(TEMPERS) - 1)
-    return replace(bank, temper=TEMPERS[chosen]), Calibration(found[chosen, half:])
+    return replace(bank, temper=TEMPERS[chosen]), Calibration(found[chosen, half:], heard)
 
 
 def ranks_of(

@@ -226,7 +226,7 @@ def _rules(learnt: Learnt) -> str:
 def flatness(learnt: Learnt) -> str:
     """Return whether ranks are flat within their bands, in a sentence."""
     found = learnt.calibration
-    off = f"all numbers together are off by at most {found.off:.1f} standard errors"
+    off = f"those that matter are together off by at most {found.off:.1f} standard errors"
     return f"They are flat: {off}." if found.flat else f"**They are not flat: {off}; the posterior is off.**"
 
 
