@@ -17,7 +17,7 @@ from sim.config.sampling import BLOCK
 from sim.parameters.distributions import parse
 from sim.parameters.validation import About
 from sim.reports.words import REASONS, TEXTS
-from sim.results.outcomes import ENDINGS
+from sim.results.outcomes import ENDINGS, WAR
 from sim.scenario.tables import Clock, Target
 
 SQUARE = [[24.0, 57.5], [28.2, 57.5], [28.2, 59.6], [24.0, 59.6], [24.0, 57.5]]
@@ -65,6 +65,8 @@ def make_runs(seed: int, tilt: float = 0.0, n: int = 2_000) -> pd.DataFrame:
             ("coalition_hours", 120, 0.5),
         ]
     }
+    end = np.where(outcome == "unresolved", 2160.0, np.minimum(rng.lognormal(5.5, 0.9, n), 2100.0))
+    war = np.isin(outcome, [name for name, ending in ENDINGS.items() if ending.kind == WAR])
     frame = {
         "replication": np.arange(n),
         "seed": 2025,
@@ -76,9 +78,8 @@ def make_runs(seed: int, tilt: float = 0.0, n: int = 2_000) -> pd.DataFrame:
         "outcome": outcome,
         "decisive": [decisive.get(str(key), "none") for key in outcome],
         **hours,
-        "end_hours": np.where(
-            outcome == "unresolved", 2160.0, np.minimum(rng.lognormal(5.5, 0.9, n), 2100.0)
-        ),
+        "war_hours": np.where(war, end / 2, np.nan),
+        "end_hours": end,
         "attempt_day": rng.integers(0, 180, n),
         "tries": rng.random(n) < 0.4,
         "blood": rng.random(n) < 0.3,
@@ -94,6 +95,14 @@ def make_runs(seed: int, tilt: float = 0.0, n: int = 2_000) -> pd.DataFrame:
         "alliance.rule": pd.Categorical.from_codes(rule, ["threshold", "expected_utility", "bandwagon"]),
     }
     return pd.DataFrame(frame)
+
+
+def make_first_week(seed: int, tilt: float = 0.0, worlds: int = 500, candidates: int = 8) -> pd.DataFrame:
+    """Return the first week's hazard of every candidate of each world."""
+    rng = np.random.default_rng(seed)
+    each = pd.MultiIndex.from_product([range(worlds), range(candidates)], names=["world", "candidate"])
+    ratio = rng.lognormal(0.2 + tilt, 0.6, len(each))
+    return each.to_frame(index=False).assign(ratio=ratio, importance=1.0)
 
 
 def make_daily() -> pd.DataFrame:
@@ -269,12 +278,14 @@ def make_results(folder: Path, comparison: bool = True, drawn: list[str] | None 
     config = make_config(DRAWN if drawn is None else drawn)
     common = {"config": config, "scenario": make_scenario(folder), "manifest": {"version": "0.1.0"}}
     common |= {"daily": make_daily(), "objections": make_objections()}
-    other = SimpleNamespace(runs=make_runs(7, tilt=0.12), comparison=None, **common)
+    other = SimpleNamespace(
+        runs=make_runs(7, tilt=0.12), first_week=make_first_week(7, tilt=0.12), comparison=None, **common
+    )
     beside = {"comparison": other if comparison else None, "insight": pd.DataFrame(), "central": None}
     runs = make_runs(7)
     if drawn == []:
         runs = runs.drop(columns=[*DRAWN, "alliance.rule"])
-    return SimpleNamespace(runs=runs, **beside, **common)
+    return SimpleNamespace(runs=runs, first_week=make_first_week(7), **beside, **common)
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ def picture_of(page: Path) -> bytes:
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        tab = browser.new_page(viewport=SIZE, color_scheme="light")
+        tab = browser.new_page(viewport=ViewportSize(**SIZE), color_scheme="light")
         tab.goto(page.resolve().as_uri())
         shot = tab.screenshot()
         browser.close()

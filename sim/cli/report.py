@@ -47,22 +47,24 @@ def report(folder: str | Path, out: Path | None = None, png: bool = False) -> Pa
 def read_results(folder: Path) -> Any:
     """Return the Results of a run folder.
 
-    The op-ed's picture is not stored but played again, on common random numbers; it is left out where the
-    rules, the scenario or the machine's arithmetic are no longer those of the run.
+    The central case and the op-ed's picture are not stored but played again, on common random numbers; they
+    are left out where the rules, the scenario or the machine's arithmetic are no longer those of the run.
     """
     import pandas as pd
 
     from sim.experiments.montecarlo import add_picture
     from sim.model.compiled import RULES
     from sim.results.manifest import libm_digest
-    from sim.results.store import read_config, read_manifest, read_runs
+    from sim.results.store import read_config, read_first_week, read_manifest, read_runs
     from sim.results.table import Results
     from sim.scenario.scenario import load_scenario
 
     config, about = read_config(folder), read_manifest(folder)
     daily, objections = (pd.read_parquet(folder / f"{name}.parquet") for name in ("daily", "objections"))
     scenario = load_scenario(config.scenario)
-    results = Results(config, scenario, read_runs(folder), daily, objections, about)
+    results = Results(
+        config, scenario, read_runs(folder), daily, objections, about, read_first_week(folder)
+    )
     if (RULES, libm_digest(), scenario.digest) == (
         about["rules"],
         about["libm"],

@@ -15,11 +15,13 @@ from dataclasses import dataclass
 from enum import IntEnum
 from itertools import pairwise
 from statistics import NormalDist
-
-import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from typing import TYPE_CHECKING
 
 from sim.errors import ConfigError, nearest
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import ArrayLike, NDArray
 
 STANDARD = NormalDist()
 Z95 = 1.6448536269514722  # the standard normal's 95th percentile
@@ -85,6 +87,8 @@ class Distribution:
 
     def below(self, values: ArrayLike) -> NDArray[np.float64]:
         """Return the chance of a draw below each value, before any cut at hard bounds."""
+        import numpy as np  # takes 0.2 s, which help and messages do without
+
         x = np.asarray(values, float)
         if self.kind in (Kind.TRIANGULAR, Kind.PLAUSIBLE):
             low, mode, high = self.a, self.b, self.c
@@ -109,6 +113,8 @@ class Distribution:
 
 def _normal_below(scores: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the standard normal's distribution function."""
+    import numpy as np
+
     found = [0.5 * math.erfc(-z / math.sqrt(2.0)) for z in scores.ravel()]
     return np.array(found).reshape(scores.shape)
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from sim.config.overrides import parsed
 from sim.config.sampling import seeds
-from sim.config.settings import CENTRAL, Config, compose, from_tree
+from sim.config.settings import Config, compose, from_tree
 from sim.model.enums import Seat
 from sim.model.rng import Purpose, identity, uniform
 from sim.scenario.roles import Intent
@@ -51,10 +51,10 @@ def possible(config: Config, scenario: Scenario) -> list[Config]:
 
 def under(config: Config, card: str) -> Config:
     """Return a configuration under a card, as if it had been composed with that preset."""
-    tree = {**config.tree, GROUP: _group(config.scenario, card)}
+    tree = {**config.tree, GROUP: _group(config.scenario, config.uncertainty, card)}
     return from_tree(tree, {**config.presets, GROUP: card})
 
 
 @cache
-def _group(scenario: str, card: str) -> Any:
-    return compose([f"scenario={scenario}", CENTRAL, f"{GROUP}={card}"]).tree[GROUP]
+def _group(scenario: str, uncertainty: str, card: str) -> Any:
+    return compose([f"scenario={scenario}", f"uncertainty={uncertainty}", f"{GROUP}={card}"]).tree[GROUP]

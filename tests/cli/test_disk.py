@@ -13,9 +13,11 @@ from typing import Any
 import pytest
 
 from sim.cli.main import main
+from sim.config.settings import CENTRAL
 from sim.results.store import read_runs
 
 TINY = [
+    CENTRAL,
     "replications=60",
     "horizon_days=7",
     "crisis_days=5",

@@ -33,10 +33,16 @@ class Stage:
         self.played.append(config)
         if self.failure:
             raise self.failure
-        return SimpleNamespace(headline=lambda: ["holds in 61 of 100"], manifest={})
+        return SimpleNamespace(manifest={})
 
     def add_picture(self, results: Any, progress: Callable[[int, int, str], None]) -> None:
         progress(1, 1, "the op-ed's picture")
+
+    def front(self, results: Any) -> str:
+        return "holds in 61 of 100"
+
+    def told(self, results: Any, said: str) -> list[str]:
+        return [said]
 
     def save(self, results: Any, folder: Path, command: str) -> None:
         (folder / "manifest.json").write_text(json.dumps({"command": command}))
@@ -60,6 +66,7 @@ def stage(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Stage:
         "sim.model.compiled": (stage.warm,),
         "sim.experiments.montecarlo": (stage.simulate, stage.add_picture),
         "sim.results.store": (stage.save,),
+        "sim.reports.run.front": (stage.front, stage.told),
         "sim.reports.run.page": (stage.write_report,),
         "sim.studies.published": (stage.published,),
     }.items():

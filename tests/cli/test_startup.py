@@ -85,7 +85,7 @@ def compositions(
 
     monkeypatch.setattr(composition, "compose", counted)
     monkeypatch.setattr(
-        "sim.reports.run.page.write_report", lambda results, folder, *rest: folder / "report.html"
+        "sim.reports.run.page.write_report", lambda results, folder, *rest, **more: folder / "report.html"
     )
     monkeypatch.setattr("sim.cli.report.report", lambda folder: Path(folder) / "report.html")
     monkeypatch.chdir(tmp_path)

@@ -11,7 +11,7 @@ import pytest
 
 from sim.cli import verify
 from sim.cli.main import main
-from sim.config.settings import compose
+from sim.config.settings import CENTRAL, compose
 from sim.scenario.scenario import FOUND, load_scenario
 from sim.studies.verification import report as record
 from sim.studies.verification.declared import Size, identity
@@ -23,7 +23,7 @@ HOME = load_scenario("narva").folder / FOUND
 def test_what_is_fresh_is_not_played_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
 ) -> None:
-    now = identity(compose([]), load_scenario("narva"))
+    now = identity(compose([CENTRAL]), load_scenario("narva"))
     fresh = {**(read(HOME) or {}), "identity": now, "size": asdict(Size())}
     monkeypatch.setattr(record, "read", lambda folder: fresh)
     monkeypatch.setattr(verify, "_found", lambda folder, quick, executor: pytest.fail("played"))
@@ -36,7 +36,7 @@ def test_a_record_of_another_size_is_played_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
 ) -> None:
     whole = read(HOME) or {}
-    now = identity(compose([]), load_scenario("narva"))
+    now = identity(compose([CENTRAL]), load_scenario("narva"))
     smaller = {**whole, "identity": now, "size": {**whole["size"], "points": 30}}
     monkeypatch.setattr(record, "read", lambda folder: smaller)
     monkeypatch.setattr(verify, "_found", lambda folder, quick, executor: pytest.fail("played"))

@@ -25,7 +25,7 @@ def test_each_example_of_a_sweep_is_valid(line: str, capsys: Any) -> None:
 
 def test_a_question_becomes_a_figure(tmp_path: Path) -> None:
     """Two curves over five points, with bands, from crises that were played."""
-    drawn = runpy.run_path(str(DOCS / "question_to_figure.py"))["figure"](replications=12)
+    drawn = runpy.run_path(str(DOCS / "question_to_figure.py"))["figure"](replications=48)
     (axes,) = drawn.axes
     assert [line.get_label() for line in axes.lines] == ["brigade", "drawdown"]
     for line, band in zip(axes.lines, axes.collections, strict=True):

@@ -7,12 +7,12 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from sim.config.sampling import draw_parameters, knob_of
+from sim.config.sampling import BLOCK, draw_parameters, knob_of
 from sim.model.enums import Cause, Seat, What
 from sim.model.world import clone
 from sim.play.game import Game
 from sim.play.hidden import MOST, PRESIDENT, believed, dispositions, redraw
-from sim.play.inclination import inclinations, log_likelihood, statements
+from sim.play.inclination import FAR, inclinations, log_likelihood, statements
 
 Play = Callable[..., Game]
 PRIZE = knob_of("kremlin.prize")
@@ -66,7 +66,7 @@ def test_other_draws_are_moved_as_orders_moved_the_true_number(crisis: Play) -> 
     played.submit(Seat.KREMLIN, ["offer_terms"])  # the prize times .85
     played.advance()
     played.advance()
-    others = draw_parameters(played.config, np.arange(MOST) * 3 + (1 << 25))["kremlin"]["prize"]
+    others = draw_parameters(played.config, np.arange(MOST) * BLOCK + FAR)["kremlin"]["prize"]
     assert redraw(played, 3, Seat.COALITION).knobs[PRIZE] == pytest.approx(others)
     assert redraw(played, 4, Seat.COALITION).knobs[PRIZE] == pytest.approx(0.85 * others)
 

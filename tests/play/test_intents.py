@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from sim.config.sampling import draw_parameters
-from sim.config.settings import compose
+from sim.config.settings import CENTRAL, compose
 from sim.model.enums import Seat
 from sim.play.debrief import hidden, story
 from sim.play.game import Game, new_game
@@ -35,7 +35,7 @@ def test_a_game_has_the_card_that_its_world_was_dealt() -> None:
         game = new_game([Seat.HOST], [*SMALL, "seed=7"], replication)
         card = deal(NARVA, 7, replication)
         assert (game.intent and game.intent.key) == game.config.presets["kremlin"] == card
-        alone = compose([f"kremlin={card}"])
+        alone = compose([CENTRAL, f"kremlin={card}"])
         for name in ("beta", "prize", "reference", "loss_aversion"):
             assert game.config.values[f"kremlin.{name}"] == alone.values[f"kremlin.{name}"]
 

@@ -13,10 +13,12 @@ from sim.results.outcomes import ENDINGS, HELD, HOST, KINDS, LEFT, WAR
 def crises(n: int = 400) -> pd.DataFrame:
     """Return crises with ends at random hours and random weights."""
     rng = np.random.default_rng(3)
+    end, war = rng.uniform(6, 2160, n), rng.random(n)
     return pd.DataFrame(
         {
             "outcome": rng.choice(list(ENDINGS), n),
-            "end_hours": rng.uniform(6, 2160, n),
+            "end_hours": end,
+            "war_hours": np.where(war < 0.3, end * war, np.nan),
             "weight": rng.random(n),
         }
     )
@@ -37,15 +39,18 @@ def test_at_the_window_s_end_they_are_the_shares_of_ends() -> None:
         assert last[kind] == pytest.approx(runs.weight[kinds == kind].sum() / runs.weight.sum())
 
 
-def test_a_crisis_is_held_until_it_is_over() -> None:
+def test_a_crisis_is_held_until_it_is_over_or_a_wider_war_begins() -> None:
     runs = pd.DataFrame(
         {
             "outcome": ["host_restores", "seizure_holds", "unresolved", "wider_war", "negotiated_exit"],
-            "end_hours": [48.0, 72.0, 2160.0, 240.0, np.nan],
+            "end_hours": [48.0, 72.0, 2160.0, 2160.0, np.nan],
+            "war_hours": [24.0, np.nan, np.nan, 240.0, np.nan],
         }
     )
     assert stands(runs, 1).tolist() == [HELD] * 5
     assert stands(runs, 2).tolist() == [HOST, HELD, HELD, HELD, HELD]
+    assert stands(runs, 9).tolist() == [HOST, HELD, HELD, HELD, HELD]
+    assert stands(runs, 10).tolist() == [HOST, HELD, HELD, WAR, HELD]
     assert stands(runs, 90).tolist() == [HOST, HELD, HELD, WAR, HELD]
     assert LEFT not in stands(runs, 90)
 

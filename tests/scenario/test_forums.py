@@ -9,7 +9,9 @@ import pytest
 import yaml
 
 from sim.errors import ScenarioError
+from sim.model.rules.consensus import ForumRule
 from sim.paths import scenarios_dir
+from sim.scenario.forums import RULES
 from sim.scenario.scenario import load_scenario
 
 NAC = {
@@ -21,6 +23,10 @@ NAC = {
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     return Path(shutil.copytree(scenarios_dir() / "narva", tmp_path / "copy"))
+
+
+def test_a_forum_may_have_each_rule_that_there_is() -> None:
+    assert list(RULES) == [rule.name.lower() for rule in ForumRule]
 
 
 def test_narva_asks_the_council_of_all_then_ten_states_under_a_lead() -> None:

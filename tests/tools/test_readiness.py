@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy.special import logit
 
-from sim.config.settings import compose
+from sim.config.settings import CENTRAL, compose
 from sim.errors import ScenarioError
 from sim.parameters.distributions import Distribution
 from sim.scenario import polls
@@ -45,7 +45,7 @@ def test_what_ships_follows_from_the_polls() -> None:
 
 
 def test_the_level_and_history_in_conf_are_those_of_the_polls() -> None:
-    config, level, past = compose([]), shipped().level, history(read_polls().kept)
+    config, level, past = compose([CENTRAL]), shipped().level, history(read_polls().kept)
     resolve = config.values["alliance.resolve"]
     assert isinstance(resolve, Distribution)
     expected = [share(level.mean + k * 1.645 * level.sd) for k in (-1, 0, 1)]

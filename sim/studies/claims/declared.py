@@ -57,7 +57,10 @@ def settings(value: Any, names: Names) -> Settings:
 def _setting(path: str, value: Any) -> Any:
     validation.known(path)
     if validation.is_choice(path):
-        return validation.choice(path, value).name.lower()
+        rule = validation.choice(path, value)
+        if isinstance(rule, tuple):
+            raise NarvaError(f"{path}={value}: one rule is needed, not each alike")
+        return rule.name.lower()
     number = validation.quantity(path, value)
     if not isinstance(number, float):
         raise NarvaError(f"{path}={value}: a number is needed, not a distribution")
