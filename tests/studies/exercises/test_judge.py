@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from sim.config.settings import compose
+from sim.config.sampling import ENDINGS
+from sim.config.settings import CENTRAL, compose
 from sim.experiments.montecarlo import simulate
 from sim.experiments.progress import silent
 from sim.model.row import COLUMNS
@@ -26,9 +27,9 @@ ONE = {"kind": "threads", "workers": 1}
 def played(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Played]:
     """Play few crises of some settings; no answer is read off them."""
 
-    def settings(*words: tuple[str, ...]) -> Played:
+    def settings(*words: tuple[str, ...], replications: int = 30) -> Played:
         folder = tmp_path_factory.mktemp("exercises")
-        return play_settings(words, "narva", COLUMNS, 30, Runner(folder, silent, ONE))
+        return play_settings(words, "narva", COLUMNS, replications, Runner(folder, silent, ONE))
 
     return settings
 
@@ -43,7 +44,7 @@ def one(key: str, answer: str) -> Answer:
 
 def test_presets_come_before_values_as_in_hydra() -> None:
     given = ("council.rho=.1", "alliance=article", "ukraine.months_since_freeze=null")
-    assert config_of("narva", given).tree == compose([*given]).tree
+    assert config_of("narva", given).tree == compose([CENTRAL, *given]).tree
 
 
 def test_a_setting_is_what_a_run_plays(played: Callable[..., Played]) -> None:
@@ -89,7 +90,7 @@ def test_a_list_that_is_empty_leaves_out_its_part() -> None:
 def test_a_case_is_paired_on_common_random_numbers(played: Callable[..., Played]) -> None:
     """A known case: taking the alliance away leaves seizures standing."""
     exercise, answer = named("outsiders"), one("outsiders", "ending")
-    every = played(*settings_of(exercise, answer))
+    every = played(*settings_of(exercise, answer), replications=30 * ENDINGS)
     found = every.find(exercise, answer)
     (case,) = found.cases
     assert case.after == estimate("restored", every.settings[("attempt=certain",)])

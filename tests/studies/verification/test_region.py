@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.config.settings import Config, compose
+from sim.config.settings import CENTRAL, Config, compose
 from sim.results.plan import Plan
 from sim.scenario.scenario import Scenario
 from sim.studies.claims.declared import read_claims
@@ -31,7 +31,7 @@ def laid(narva: Scenario) -> Stage:
 @pytest.fixture(scope="module")
 def found(laid: Stage) -> list[Region]:
     """Above the prize's middle an attempt is likelier, but never under bandwagon; the op-ed's always is."""
-    about = compose([]).about[PRIZE]
+    about = compose([CENTRAL]).about[PRIZE]
     middle = (about.low + about.high) / 2
 
     def ratio(config: Config) -> float:
@@ -44,11 +44,11 @@ def found(laid: Stage) -> list[Region]:
         ratios = np.concatenate([ratio(plan.config(n)) + noise for n in range(len(plan.points))])
         runs = pd.DataFrame({"point": np.repeat(np.arange(len(plan.points)), 60)})
         runs["replication"] = np.tile(np.arange(60), len(plan.points))
-        runs = runs.assign(weight=1.0, hazard_ratio=ratios, outcome="host_restores", article5_hours=np.nan)
+        runs = runs.assign(importance=1.0, weight=1.0, hazard_ratio=ratios, outcome="host_restores", article5_hours=np.nan)
         return SimpleNamespace(runs=lambda columns: runs)
 
     runner: Any = SimpleNamespace(sweep=sweep)
-    return regions(laid, compose([]), ANSWERS, {"council.rho": 0.123}, 60, runner)
+    return regions(laid, compose([CENTRAL]), ANSWERS, {"council.rho": 0.123}, 60, runner)
 
 
 def test_points_vary_what_is_assumed_or_drawn(laid: Stage) -> None:
@@ -59,12 +59,12 @@ def test_points_vary_what_is_assumed_or_drawn(laid: Stage) -> None:
 
 
 def test_the_default_rule_comes_first(laid: Stage) -> None:
-    assert rules_of(laid.claims, compose(["alliance.rule=bandwagon"]))[0] == "bandwagon"
-    assert set(rules_of(laid.claims, compose([]))) == {"threshold", "expected_utility", "bandwagon"}
+    assert rules_of(laid.claims, compose([CENTRAL, "alliance.rule=bandwagon"]))[0] == "bandwagon"
+    assert set(rules_of(laid.claims, compose([CENTRAL]))) == {"threshold", "expected_utility", "bandwagon"}
 
 
 def test_shares_are_counted_by_rule(laid: Stage, found: list[Region]) -> None:
-    prize, about = laid.plan.points[PRIZE], compose([]).about[PRIZE]
+    prize, about = laid.plan.points[PRIZE], compose([CENTRAL]).about[PRIZE]
     likelier = found[0]
     holds, fails, open_ = likelier.shares(0)
     assert holds == pytest.approx((prize > (about.low + about.high) / 2).mean(), abs=0.03)
@@ -98,7 +98,7 @@ def crossings(
     ratio: Callable[[Config], float], crises: Crises, paths: list[str], written: dict[str, Any] | None = None
 ) -> list[list[Crossing]]:
     """Return the flips of both sentences where a configuration's ratio is as given."""
-    config, written = compose([]), written or {}
+    config, written = compose([CENTRAL]), written or {}
 
     def invented(config: Config, scenario: Scenario, first: int, prologues: int) -> Played:
         return crises(ratio(config))
@@ -117,7 +117,7 @@ def crossings(
 
 
 def test_a_flip_is_found_on_the_straight_line_to_it(made_up: Crises) -> None:
-    config = compose([])
+    config = compose([CENTRAL])
     about, now = config.about[PRIZE], config.median(PRIZE)
     at = now - 0.4 * (now - about.low)
 
@@ -131,7 +131,7 @@ def test_a_flip_is_found_on_the_straight_line_to_it(made_up: Crises) -> None:
 
 
 def test_the_nearest_comes_first_in_parts_of_each_range(made_up: Crises) -> None:
-    config = compose([])
+    config = compose([CENTRAL])
 
     def way(of: Config, path: str) -> float:
         about = of.about[path]
@@ -153,11 +153,11 @@ def test_what_does_not_turn_has_no_flip(made_up: Crises) -> None:
 
 def test_what_is_not_sure_at_the_end_is_no_flip(made_up: Crises) -> None:
     """The base's own error counts: a ratio barely below 1 at the end may be chance."""
-    assert crossings(lambda of: 1.001 if of == compose([]) else 0.9999, made_up, [RHO]) == [[]]
+    assert crossings(lambda of: 1.001 if of == compose([CENTRAL]) else 0.9999, made_up, [RHO]) == [[]]
 
 
 def test_a_number_that_the_op_ed_sets_moves_this_run_alone(made_up: Crises) -> None:
-    config = compose([])
+    config = compose([CENTRAL])
     written = {RHO: 0.99}
 
     def ratio(of: Config) -> float:
