@@ -20,7 +20,7 @@ MOST_BYTES = 150_000
 def picture_of(page: Path) -> bytes:
     """Return the first screen of a page as PNG."""
     from PIL import Image
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import ViewportSize, sync_playwright
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
