@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 OUT = Path(__file__).resolve().parents[1] / "docs" / "screen.png"
-SIZE = {"width": 1200, "height": 800}
+WIDTH, HEIGHT = 1200, 800
 COLOURS = 64  # of the picture, which keeps it small
 MOST_BYTES = 150_000
 
@@ -20,11 +20,11 @@ MOST_BYTES = 150_000
 def picture_of(page: Path) -> bytes:
     """Return the first screen of a page as PNG."""
     from PIL import Image
-    from playwright.sync_api import ViewportSize, sync_playwright
+    from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        tab = browser.new_page(viewport=ViewportSize(**SIZE), color_scheme="light")
+        tab = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT}, color_scheme="light")
         tab.goto(page.resolve().as_uri())
         shot = tab.screenshot()
         browser.close()

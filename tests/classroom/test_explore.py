@@ -17,7 +17,7 @@ from sim.classroom.pages import controls
 from sim.classroom.view import PART, View, changes
 from sim.classroom.view_cache import ViewCache, points, snapped
 from sim.classroom.work import Priority, Work
-from sim.config.settings import compose
+from sim.config.settings import CENTRAL, compose
 from sim.errors import ConfigError
 from sim.experiments.montecarlo import simulate
 from sim.paths import presets
@@ -108,12 +108,12 @@ def test_a_page_cannot_set_what_costs_the_server_dear() -> None:
 
 def test_presets_and_values_give_the_configuration_of_the_command_line(explorer: Explorer) -> None:
     setting = Setting.of(["alliance=fractured", "kremlin=gambler", "alliance.cohesion=.4", "council.rho=.1"])
-    assert explorer.config(setting).digest == compose([*SHORT, *setting.words]).digest
+    assert explorer.config(setting).digest == compose([CENTRAL, *SHORT, *setting.words]).digest
 
 
 def test_a_view_has_the_numbers_of_a_run(explorer: Explorer) -> None:
     view = explorer.look(COHESIVE, 2 * PART)
-    assert view.command == f"narva run {' '.join(SHORT)} alliance.cohesion=0.8 replications=250"
+    assert view.command == f"narva run {' '.join((CENTRAL, *SHORT))} alliance.cohesion=0.8 replications=250"
     results = simulate(compose(view.command.split()[2:]), explorer.scenario)
     head = headline_of(results.runs)
     assert (view.ratio, view.middle, view.spread) == (head.hazard, head.middle, head.spread)
@@ -215,7 +215,7 @@ def test_a_point_that_is_not_ready_is_played_once_for_all(grid: ViewCache, explo
         seen = asyncio.run(thirty())
     finally:
         del explorer.views  # type: ignore[method-assign]
-    assert {view.words for view in seen} == {(*SHORT, "alliance.cohesion=0.3")}
+    assert {view.words for view in seen} == {(CENTRAL, *SHORT, "alliance.cohesion=0.3")}
     assert len(asked) == 1
     assert grid.ready(Setting().having("alliance.cohesion", 0.3)) == seen[0]
 

@@ -79,6 +79,7 @@ def test_standings_meet_both_acts_and_every_author(standings: list[Standing]) ->
     assert any(standing.game.orders for standing in standings)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seat", Seat)
 def test_what_a_seat_must_not_know_changes_no_byte_of_its_screen(
     seat: Seat, standings: list[Standing]
@@ -90,6 +91,7 @@ def test_what_a_seat_must_not_know_changes_no_byte_of_its_screen(
         assert true == other
 
 
+@pytest.mark.slow
 def test_a_leak_on_a_screen_would_be_found(
     standings: list[Standing], monkeypatch: pytest.MonkeyPatch
 ) -> None:

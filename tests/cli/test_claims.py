@@ -12,7 +12,7 @@ from sim.experiments import designs
 from sim.studies.claims import design, run
 
 TINY = {
-    "points": 30, "first_crises": 12, "most_crises": 36, "first_prologues": 10, "most_prologues": 30,
+    "points": 12, "first_crises": 12, "most_crises": 36, "first_prologues": 10, "most_prologues": 30,
     "link_points": 10,
 }  # fmt: skip
 

@@ -18,7 +18,7 @@ from sim.studies.claims.run import Findings, Study
 
 EACH = ("us_seen", "troops_hold", "nuclear_shadow", "cascade", "coalition_veto")  # measures, designs
 TINY = {
-    "points": 30, "first_crises": 12, "most_crises": 36, "first_prologues": 10, "most_prologues": 30,
+    "points": 12, "first_crises": 12, "most_crises": 36, "first_prologues": 10, "most_prologues": 30,
     "link_points": 10,
 }  # fmt: skip
 TWO = {"kind": "threads", "workers": 2}

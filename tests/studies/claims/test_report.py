@@ -21,7 +21,7 @@ from sim.studies.freshness import MARK
 
 NAMES = ("us_seen", "deniability")
 TINY = {
-    "points": 30, "first_crises": 12, "most_crises": 36, "first_prologues": 10, "most_prologues": 30,
+    "points": 12, "first_crises": 12, "most_crises": 36, "first_prologues": 10, "most_prologues": 30,
     "link_points": 10,
 }  # fmt: skip
 

@@ -33,13 +33,14 @@ def test_each_measure_has_a_finding_with_its_effect_counts_and_levels(finished: 
     _, findings, cells, states = run.stored(finished)
     assert set(findings.found) == set(EACH)
     assert not findings.whole
-    assert sum(np.isfinite(one.mean[0]) for one in findings.found.values()) > 0.8 * len(EACH)
+    unknown = {key for key, one in findings.found.items() if np.isnan(one.mean[0])}
+    assert unknown <= {"cascade"}  # it compares crises by their end, of which a short one has too few
     for key, one in findings.found.items():
         assert np.isnan(one.mean[0]) or one.mean[1] <= one.mean[0] <= one.mean[2]
-        assert all(sum(counts.values()) == 30 for counts in one.counts.values())
+        assert all(sum(counts.values()) == len(states) for counts in one.counts.values())
         assert one.verdict in Verdict
         part = cells[cells["experiment"] == key]
-        assert len(part) == 90
+        assert len(part) == 3 * len(states)
         assert set(part["point"]) == set(states.index)
 
 
