@@ -62,9 +62,7 @@ def read_results(folder: Path) -> Any:
     config, about = read_config(folder), read_manifest(folder)
     daily, objections = (pd.read_parquet(folder / f"{name}.parquet") for name in ("daily", "objections"))
     scenario = load_scenario(config.scenario)
-    results = Results(
-        config, scenario, read_runs(folder), daily, objections, about, read_first_week(folder)
-    )
+    results = Results(config, scenario, read_runs(folder), daily, objections, about, read_first_week(folder))
     if (RULES, libm_digest(), scenario.digest) == (
         about["rules"],
         about["libm"],

@@ -44,7 +44,9 @@ def found(laid: Stage) -> list[Region]:
         ratios = np.concatenate([ratio(plan.config(n)) + noise for n in range(len(plan.points))])
         runs = pd.DataFrame({"point": np.repeat(np.arange(len(plan.points)), 60)})
         runs["replication"] = np.tile(np.arange(60), len(plan.points))
-        runs = runs.assign(importance=1.0, weight=1.0, hazard_ratio=ratios, outcome="host_restores", article5_hours=np.nan)
+        runs = runs.assign(
+            importance=1.0, weight=1.0, hazard_ratio=ratios, outcome="host_restores", article5_hours=np.nan
+        )
         return SimpleNamespace(runs=lambda columns: runs)
 
     runner: Any = SimpleNamespace(sweep=sweep)
