@@ -1,4 +1,4 @@
-"""Worlds with known chances: numbers that move how crises end, chance in prologues and endings; without a model."""
+"""Worlds with known chances: numbers that move how crises end, chance before and within crises; without a model."""
 
 from __future__ import annotations
 
@@ -9,17 +9,16 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.worlds import BAND
-from sim.config.sampling import BLOCK, ENDINGS
+from sim.config.sampling import BLOCK
 from sim.results.estimators import quantiles
 
 ENDS = ("host_restores", "seizure_holds", "wider_war", "unilateral_withdrawal", "nuclear_use")
 
 
 class Truth(NamedTuple):
-    """The chances of ENDS in each world, (worlds, ends), those of a prologue squared, and the worlds' weight."""
+    """The chances of ENDS in each world, (worlds, ends), and the worlds' weight."""
 
     chances: np.ndarray
-    squares: np.ndarray
     weight: np.ndarray
 
     @property
@@ -29,10 +28,10 @@ class Truth(NamedTuple):
 
     @property
     def parts(self) -> np.ndarray:
-        """Return the shares of the variance by numbers, the months before, and the crisis, (3, ends)."""
+        """Return the shares of the variance between worlds and within them, (2, ends)."""
         total = self.mean * (1 - self.mean)
-        worlds, prologues = (self.weight @ x - self.mean**2 for x in (self.chances**2, self.squares))
-        return np.stack([worlds, prologues - worlds, total - prologues]) / total
+        worlds = self.weight @ self.chances**2 - self.mean**2
+        return np.stack([worlds, total - worlds]) / total
 
     def band(self, end: int) -> np.ndarray:
         """Return the chances of an end that nine in ten worlds lie between."""
@@ -74,19 +73,17 @@ class Nature:
         x = np.random.default_rng([seed, 1]).random((count, self.numbers))
         return x, np.exp(self.uneven * (x[:, 4] - 0.5 + x[:, 0]))
 
-    def truth(self, count: int = 6_000, prologues: int = 50) -> Truth:
-        """Return the chances of very many worlds, each prologue's dice played out."""
+    def truth(self, count: int = 200_000) -> Truth:
+        """Return the chances of very many worlds, each with its months before."""
         x, weight = self.worlds(count, 10**6)
-        before = self.luck * np.random.default_rng(7).standard_normal((prologues, count))
-        each = [self.chances(x, luck) for luck in before]
-        return Truth(np.mean(each, axis=0), np.mean(np.square(each), axis=0), weight / weight.sum())
+        before = self.luck * np.random.default_rng(7).standard_normal(count)
+        return Truth(self.chances(x, before), weight / weight.sum())
 
     def runs(self, count: int, seed: int) -> pd.DataFrame:
         """Return a runs table of `count` worlds."""
         rng = np.random.default_rng([seed, 2])
         x, weight = self.worlds(count, seed)
-        place = np.arange(BLOCK)
-        before = self.luck * rng.standard_normal((count, place[-1] // ENDINGS + 1))[:, place // ENDINGS]
+        before = self.luck * np.repeat(rng.standard_normal((count, 1)), BLOCK, axis=1)
         many = np.repeat(x[:, None], BLOCK, axis=1)
         sums = self.chances(many, before).cumsum(axis=-1)
         ends = (rng.random((count, BLOCK, 1)) > sums[..., :-1]).sum(axis=-1)

@@ -20,7 +20,7 @@ from sim.results.estimators import Estimate, Floats, Z, by_block, effective_size
 from sim.results.measures import Measure
 
 GRADES = ("data", "expert", "op-ed", "assumed")
-RULES, TOGETHER, BEFORE, CRISIS = "rules", "together", "before", "crisis"
+RULES, TOGETHER, CRISIS = "rules", "together", "crisis"
 STEPS = 25  # of a curve
 
 
@@ -37,9 +37,9 @@ class Decides:
     """The parts of one measure's variance.
 
     `parts` are shares of its variance that sum to 1: rules, numbers by grade, what numbers do `together` or
-    the fit misses, chance `before` the attempt and in the `crisis`. `numbers` are those beyond noise, the
-    greatest first; `least` is the share that one of the `drawn` needs to be among them. `foretells` is the
-    part of the variance between worlds that the fit tells of worlds it was not made from.
+    the fit misses (the months before an attempt, too), and chance in the `crisis`. `numbers` are those beyond
+    noise, the greatest first; `least` is the share that one of the `drawn` needs to be among them.
+    `foretells` is the part of the variance between worlds that the fit tells of worlds it was not made from.
     """
 
     parts: dict[str, Estimate]
@@ -141,7 +141,7 @@ def _parts(split: Parts, shares: Floats, errors: Floats, grades: list[str]) -> d
     found = {kind: _share(scale * x, error) for kind, x, error in zip(kinds, sums, wide, strict=True)}
     left = split.numbers.value - scale * float(sums.sum())
     spread = float(np.hypot((split.numbers.high - split.numbers.low) / 2 / Z, np.sqrt(np.square(wide).sum())))
-    return found | {TOGETHER: _share(left, spread), BEFORE: split.before, CRISIS: split.crisis}
+    return found | {TOGETHER: _share(left, spread), CRISIS: split.crisis}
 
 
 def _foretells(worlds: Worlds, told: Floats, split: Parts) -> float:

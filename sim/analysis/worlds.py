@@ -1,10 +1,9 @@
 """Worlds and random numbers: how far an answer differs between worlds, and how far by chance within them.
 
-A world is one draw of all numbers: a block of replications (sim/config/sampling.py). It has PROLOGUES
-prologues, each with random numbers of its own for the months before, and of each ENDINGS endings, each with
-its own from the attempt on. Two endings of a prologue share numbers and prologue, two of different prologues
-numbers alone: their covariances are the variance components (Searle, Casella & McCulloch 1992). Worlds weigh
-as their crises do.
+A world is one draw of all numbers: a block of replications (sim/config/sampling.py). Its months before an
+attempt are played once and go on to several crises, each with random numbers of its own. Two crises of a
+world share its numbers and its months before: their covariance is the variance between worlds (Searle,
+Casella & McCulloch 1992). Worlds weigh as their crises do.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from sim.analysis.surrogate import basis_of, foretold
-from sim.config.sampling import BLOCK, ENDINGS, PROLOGUES
+from sim.config.sampling import BLOCK
 from sim.results.estimators import UNKNOWN, Estimate, Floats, by_block, effective_size, quantiles, student
 from sim.results.measures import Measure
 
@@ -33,13 +32,12 @@ TINY = float(np.finfo(float).tiny)
 
 
 class Parts(NamedTuple):
-    """Shares (0-1) of a measure's variance by numbers, the months before and the crisis; their sum is 1.
+    """Shares (0-1) of a measure's variance between worlds, by their numbers, and within them; their sum is 1.
 
     `total` is that variance, `worlds` the effective number of worlds.
     """
 
     numbers: Estimate
-    before: Estimate
     crisis: Estimate
     total: float
     worlds: float
@@ -98,19 +96,17 @@ def parts_of(replication: ArrayLike, values: ArrayLike, weight: ArrayLike) -> Pa
         replication, np.where(w > 0, y - np.average(np.nan_to_num(y), weights=w), 0.0)[:, None], w
     )
     worlds = effective_size(sums[:, 0, 0]).value
-    if worlds < LEAST_WORLDS or (sums[:, (3, 6)].sum(axis=0) <= 0).any():
+    if worlds < LEAST_WORLDS or sums[:, 3].sum() <= 0:
         return None
     groups = np.array([part.sum(axis=0) for part in np.array_split(sums, GROUPS)])
     whole = _components(groups.sum(axis=0))
     shares, others = (_shares(one)[..., 0] for one in (whole, _components(groups.sum(axis=0) - groups)))
-    least = np.clip(shares[0], 0, 1)
-    shared = np.clip(shares[:2].sum(), least, 1)
-    held = least, shared - least, 1 - shared
+    held = np.clip(shares[0], 0, 1), np.clip(shares[1], 0, 1)
     half = student(len(groups) - 1) * np.sqrt((len(groups) - 1) * others.var(axis=1))
     bounds = np.clip((shares - half, shares + half), 0, 1)
     low, high = np.minimum(bounds[0], held), np.maximum(bounds[1], held)
-    numbers, before, crisis = (Estimate(*map(float, row)) for row in zip(held, low, high, strict=True))
-    return Parts(numbers, before, crisis, float(whole[0][0]), worlds)
+    numbers, crisis = (Estimate(*map(float, row)) for row in zip(held, low, high, strict=True))
+    return Parts(numbers, crisis, float(whole[0][0]), worlds)
 
 
 def deviation(points: Sequence[Floats]) -> Estimate:
@@ -119,62 +115,54 @@ def deviation(points: Sequence[Floats]) -> Estimate:
     From the `world_sums` of one point, or the mean variance of several that share their worlds.
     """
     counts = {len(sums) for sums in points}
-    if min(counts) < 2 or not all(sums[:, 6].any() for sums in points):
+    if min(counts) < 2 or not all(sums[:, 3].any() for sums in points):
         return UNKNOWN
     groups = min(GROUPS, min(counts))
     parts = np.stack([[g.sum(axis=0) for g in np.array_split(sums, groups)] for sums in points], axis=1)
     whole = parts.sum(axis=0)
-    variance = float(np.nanmean(_components(whole)[2]))
-    others = np.nanmean(_components(whole - parts)[2][..., 0], axis=1)
+    variance = float(np.nanmean(_components(whole)[1]))
+    others = np.nanmean(_components(whole - parts)[1][..., 0], axis=1)
     half = student(groups - 1) * float(np.sqrt((groups - 1) * np.nanvar(others)))
     return Estimate(*(max(x, 0.0) ** 0.5 for x in (variance, variance - half, variance + half)))
 
 
 def world_sums(replication: ArrayLike, y: Floats, weight: Floats) -> Floats:
-    """Return nine weighted sums of each world's values y (replications, ends); shape (worlds, 9, ends).
+    """Return six weighted sums of each world's values y (replications, ends); shape (worlds, 6, ends).
 
-    Of replications w, w y, w y^2; of pairs in a prologue, then of prologues, v, v (y + y') / 2, v y y'.
+    Of replications w, w y, w y^2; of pairs in a world v, v (y + y') / 2, v y y'.
     """
     number = np.asarray(replication, np.int64)
     blocks, row = np.unique(number // BLOCK, return_inverse=True)
-    places = row * PROLOGUES * ENDINGS + number % BLOCK
-    grid = np.zeros((len(blocks) * PROLOGUES * ENDINGS, 1 + y.shape[1]))
-    grid[places] = np.column_stack([weight, np.nan_to_num(y)])
-    w, ys = np.split(grid.reshape(len(blocks), PROLOGUES, ENDINGS, -1), [1], axis=-1)
-    total = w.sum(axis=2)
-    means = np.divide((w * ys).sum(axis=2), total, out=np.zeros_like(ys[:, :, 0]), where=total > 0)
-    sums = np.zeros((len(blocks), 9, y.shape[1]))
-    sums[:, 0] = total.sum(axis=1)
-    sums[:, 1], sums[:, 2] = ((w * ys**k).sum(axis=(1, 2)) for k in (1, 2))
-    for a, b in combinations(range(ENDINGS), 2):
-        _add_pairs(sums[:, 3:6], (w[:, :, a], w[:, :, b]), (ys[:, :, a], ys[:, :, b]))
-    for a, b in combinations(range(PROLOGUES), 2):
-        _add_pairs(sums[:, 6:], (total[:, [a]], total[:, [b]]), (means[:, [a]], means[:, [b]]))
+    grid = np.zeros((len(blocks) * BLOCK, 1 + y.shape[1]))
+    grid[row * BLOCK + number % BLOCK] = np.column_stack([weight, np.nan_to_num(y)])
+    w, ys = np.split(grid.reshape(len(blocks), BLOCK, -1), [1], axis=-1)
+    sums = np.zeros((len(blocks), 6, y.shape[1]))
+    sums[:, 0] = w.sum(axis=1)
+    sums[:, 1], sums[:, 2] = ((w * ys**k).sum(axis=1) for k in (1, 2))
+    for a, b in combinations(range(BLOCK), 2):
+        _add_pair(sums[:, 3:], (w[:, a], w[:, b]), (ys[:, a], ys[:, b]))
     return sums
 
 
-def _add_pairs(sums: Floats, weights: tuple[Floats, Floats], values: tuple[Floats, Floats]) -> None:
-    """Add pairs, each with the harmonic mean of its two weights, which is 0 where either lacks."""
+def _add_pair(sums: Floats, weights: tuple[Floats, Floats], values: tuple[Floats, Floats]) -> None:
+    """Add a pair of each world, with the harmonic mean of its two weights, which is 0 where either lacks."""
     (v, u), (y, z) = weights, values
     pair = np.divide(2 * v * u, v + u, out=np.zeros_like(v), where=v + u > 0)
     for n, what in enumerate((np.ones_like(y), (y + z) / 2, y * z)):
-        sums[:, n] += (pair * what).sum(axis=1)
+        sums[:, n] += pair * what
 
 
-def _components(sums: Floats) -> tuple[Floats, Floats, Floats]:
-    """Return the variance, the covariance in a prologue and that between prologues, (..., ends)."""
-    w, once, twice, *pairs = np.moveaxis(sums, -2, 0)
+def _components(sums: Floats) -> tuple[Floats, Floats]:
+    """Return the variance, and the covariance in a world, (..., ends)."""
+    w, once, twice, v, either, both = np.moveaxis(sums, -2, 0)
     mean = once / w
-    prologue, world = (
-        both / v - 2 * mean * either / v + mean**2 for v, either, both in (pairs[:3], pairs[3:])
-    )
-    return twice / w - mean**2, prologue, world
+    return twice / w - mean**2, both / v - 2 * mean * either / v + mean**2
 
 
-def _shares(components: tuple[Floats, Floats, Floats]) -> Floats:
-    """Return the shares of numbers, the months before and the crisis, (3, ..., ends); below 0 by noise."""
-    total, prologue, world = components
-    return np.stack([world, prologue - world, total - prologue]) / total
+def _shares(components: tuple[Floats, Floats]) -> Floats:
+    """Return the shares between worlds and within them, (2, ..., ends); below 0 by noise."""
+    total, world = components
+    return np.stack([world, total - world]) / total
 
 
 def bands(runs: pd.DataFrame, ends: Mapping[str, Measure], drawn: Sequence[str]) -> dict[str, Band]:

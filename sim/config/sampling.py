@@ -1,10 +1,11 @@
 """Parameter records from a configuration: which quantities are drawn in each world, and how.
 
 Replications come in worlds of BLOCK: the numbers are drawn once, the months before an attempt are played
-PROLOGUES times, and each of these goes on to ENDINGS crises. So variance can be taken apart into the numbers,
-the luck of the months before, and that of the crisis. A world has candidates for its numbers, a Latin
-hypercube (McKay, Beckman & Conover 1979): each number has one draw in each of `count` equal parts of its
-distribution. All depends on seed, world and path alone, never on the design.
+once, and go on to as many crises, each with random numbers of its own from the attempt on. A crisis costs a
+fifth of the months before it, and most of the variance is chance within it, so that this tells most in a
+given time. A world has candidates for its numbers, a Latin hypercube (McKay, Beckman & Conover 1979): each
+number has one draw in each of `count` equal parts of its distribution. All depends on seed, world and path
+alone, never on the design.
 """
 
 from __future__ import annotations
@@ -16,14 +17,13 @@ import numpy as np
 
 from sim.config.settings import Config
 from sim.model.compiled import compiled
-from sim.model.rng import Purpose, identity, prologue_of, split, uniform
+from sim.model.rng import ENDINGS, Purpose, identity, prologue_of, split, uniform
 from sim.model.rules.distribution import UNIFORM, quantile
 from sim.parameters import validation
 from sim.parameters.distributions import Distribution
 from sim.parameters.schema import GROUPS, Choice
 
-PROLOGUES, ENDINGS = 2, 2  # of a world, and of a prologue
-BLOCK = PROLOGUES * ENDINGS
+BLOCK = ENDINGS  # replications of a world: the endings of its prologue
 ALONE = np.zeros(1, np.int64)  # the one candidate of a world whose draw nobody chooses
 
 
@@ -52,7 +52,7 @@ def knob_of(path: str) -> int:
 def seeds(seed: int, replications: np.ndarray) -> np.ndarray:
     """Return each replication's own seed (u8) from the master seed; shape (n,).
 
-    The endings of a prologue differ in the last bit alone, which says which of them it is.
+    The endings of a world differ in the last bits alone, which say which of them it is.
     """
     return _split_all(np.uint64(seed), replications.astype(np.int64))
 
@@ -61,8 +61,8 @@ def seeds(seed: int, replications: np.ndarray) -> np.ndarray:
 def _split_all(seed, replications):
     out = np.empty(len(replications), np.uint64)
     for n in range(len(replications)):
-        prologue = split(seed, Purpose.PARAMETER.value, replications[n] // ENDINGS)
-        out[n] = prologue_of(prologue) + np.uint64(replications[n] % ENDINGS)
+        prologue = split(seed, Purpose.PARAMETER.value, replications[n] // BLOCK)
+        out[n] = prologue_of(prologue) + np.uint64(replications[n] % BLOCK)
     return out
 
 

@@ -49,10 +49,10 @@ def new_tally(config: Config, scenario_world: World) -> Tally:
 
 @compiled
 def simulate(rules, worlds, parameters, numbers, seeds, rows, tally):
-    """Play len(rows) replications, one row each; a second ending goes on from where the first began.
+    """Play len(rows) replications, one row each; a further ending goes on from where the first began.
 
     `rules` are start, goes_on, open_attempt and play_turn, by address; `worlds` the world as built and three
-    of scratch: that in play, its snapshot for the attempt, and the eve of the attempt for a second ending.
+    of scratch: that in play, its snapshot for the attempt, and the eve of the attempt for another ending.
     `numbers` are `parameters` as whole numbers, bit for bit.
     """
     start, goes_on, open_attempt, play_turn = rules

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.config.sampling import ENDINGS, PROLOGUES
+from sim.config.sampling import BLOCK
 from sim.config.settings import Config
 from sim.engines import loop
 from sim.engines.branch import play_until
@@ -109,11 +109,11 @@ def tails(
 
     Equal for any number of threads. Raises NarvaError where no attempt has a weight, or there are too few.
     """
-    each = config.replications // repetitions // PROLOGUES * PROLOGUES  # repetitions share no world
-    if repetitions < LEAST_REPETITIONS or each < PROLOGUES:
+    each = config.replications // repetitions
+    if repetitions < LEAST_REPETITIONS or each < 1:
         raise NarvaError(
             f"replications={config.replications} over {repetitions} repetitions: tails needs at least "
-            f"{LEAST_REPETITIONS} repetitions of {PROLOGUES} prologues"
+            f"{LEAST_REPETITIONS} repetitions of a prologue"
         )
 
     def one(repetition: int) -> Repetition:
@@ -127,7 +127,7 @@ def repeat(config: Config, scenario: Scenario, repetition: int, count: int, copi
     """Play one repetition: `count` prologues with their own crises, then `copies` for each level."""
     engine = ordered_batch(config, scenario)
     w, snapshot = engine.world, engine.snapshot
-    which = ENDINGS * np.arange(repetition * count, (repetition + 1) * count)  # the first of each prologue
+    which = BLOCK * np.arange(repetition * count, (repetition + 1) * count)  # the first of each prologue
     parameters, luck, importance = draws(config, scenario, which)
     rows = empty_rows(count)
     rows["importance"] = importance

@@ -17,7 +17,7 @@ STARTS = tuple(m.start for m in modules() if hasattr(m, "start") and m is not be
 def start(w, built, parameters, seed):
     """Set a world to its state before the first turn.
 
-    `seed` is a replication's: what comes before the attempt is the same for both its endings.
+    `seed` is a replication's: what comes before the attempt is the same for all its endings.
     `built` is the world as built, in which all that changes is zero: each actor sets only what is not zero.
     """
     copy_into(w, built)

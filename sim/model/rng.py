@@ -21,7 +21,8 @@ GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
 MIX_2 = np.uint64(0x94D049BB133111EB)
 SHIFT_30, SHIFT_27, SHIFT_31, SHIFT_11 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(11)
-ENDING_BIT = np.uint64(1)
+ENDINGS = 4  # of a prologue; a power of 2
+WHICH_ENDING = np.uint64(ENDINGS - 1)
 TO_UNIT = 1.0 / 9007199254740992.0  # 2**-53
 PURPOSES, INDICES = 1 << 8, 1 << 16
 
@@ -95,14 +96,14 @@ def split(seed, purpose, index):
 
 @compiled
 def ending_of(seed):
-    """Return which ending of its prologue a replication is: its seed's last bit, the only one they differ in."""
-    return int(seed & ENDING_BIT)
+    """Return which ending of its prologue a replication is: its seed's last bits, all that they differ in."""
+    return int(seed & WHICH_ENDING)
 
 
 @compiled
 def prologue_of(seed):
-    """Return the seed of a replication's prologue, which both its endings share."""
-    return seed - (seed & ENDING_BIT)
+    """Return the seed of a replication's prologue, which all its endings share."""
+    return seed - (seed & WHICH_ENDING)
 
 
 @compiled

@@ -9,7 +9,6 @@ import pandas as pd
 import pytest
 
 from sim.analysis.decides import (
-    BEFORE,
     CRISIS,
     GRADES,
     RULES,
@@ -80,7 +79,7 @@ def test_effects_that_chance_makes_are_not_named_after_a_shuffle(several: list[p
 def test_parts_sum_to_one_and_grades_have_what_is_theirs(several: list[pd.DataFrame]) -> None:
     found = [found_in(runs).parts for runs in several]
     for one in found:
-        assert list(one) == [*GRADES, TOGETHER, BEFORE, CRISIS]
+        assert list(one) == [*GRADES, TOGETHER, CRISIS]
         assert sum(part.value for part in one.values()) == pytest.approx(1)
         assert all(0 <= part.low <= part.value <= part.high <= 1 for part in one.values())
     mean = {key: np.mean([one[key].value for one in found]) for key in GRADES}

@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from sim.config.sampling import BLOCK, ENDINGS, PROLOGUES
+from sim.config.sampling import BLOCK
 from sim.config.settings import compose
 from sim.experiments.montecarlo import simulate
 from sim.results.estimators import Z, by_block, share
@@ -80,7 +80,7 @@ def covered(bank: Bank, size: int, samples: int) -> pd.DataFrame:
     """Return for each end its share, coverage and half-width, the first edition's beside them."""
     rng, rows = np.random.default_rng(size), []
     ends = [n for n in range(len(OUTCOMES)) if bank.truth(n) > 0]
-    each = PROLOGUES * (1 + ENDING * ENDINGS) / BLOCK  # the time of a replication, in prologues
+    each = (1 + ENDING * BLOCK) / BLOCK  # the time of a replication, in prologues
     plain_size = int(size * each / (1 + ENDING))
     for _ in range(samples):
         weight, found = bank.sample(rng, size)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from sim.config.sampling import BLOCK, ENDINGS, candidates, draw_parameters, parameter_type, seeds
+from sim.config.sampling import BLOCK, candidates, draw_parameters, parameter_type, seeds
 from sim.config.settings import Config
 from sim.model.rng import Purpose, ending_of, prologue_of, split
 from sim.parameters.schema import GROUPS
@@ -57,14 +57,14 @@ def test_luck_depends_on_seed_and_replication_alone(config: Config) -> None:
     assert len(np.unique(own)) == len(MANY)
     assert np.array_equal(own[[5, 9]], seeds(7, np.array([5, 9])))
     assert not np.intersect1d(own, seeds(8, MANY)).size
-    assert int(own[6]) == int(prologue_of(split(np.uint64(7), Purpose.PARAMETER.value, 3)))
+    assert int(own[12]) == int(prologue_of(split(np.uint64(7), Purpose.PARAMETER.value, 3)))
 
 
-def test_the_endings_of_a_prologue_differ_in_the_last_bit_of_their_seeds() -> None:
+def test_the_endings_of_a_world_differ_in_the_last_bits_of_their_seeds() -> None:
     own = seeds(7, MANY)
-    assert [ending_of(seed) for seed in own[:6]] == [0, 1, 0, 1, 0, 1]
-    prologues = np.array([prologue_of(seed) for seed in own]).reshape(-1, ENDINGS)
-    assert (prologues[:, 0] == prologues[:, 1]).all()
+    assert [ending_of(seed) for seed in own[:6]] == [0, 1, 2, 3, 0, 1]
+    prologues = np.array([prologue_of(seed) for seed in own]).reshape(-1, BLOCK)
+    assert (prologues == prologues[:, :1]).all()
     assert len(np.unique(prologues[:, 0])) == len(prologues)
 
 

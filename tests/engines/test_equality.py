@@ -70,7 +70,7 @@ def test_a_second_ending_is_the_same_with_its_prologue_and_alone(
     for r in which:
         alone = batch.Batch(config, narva).play(*(part[r : r + 1] for part in played))
         assert alone.tobytes() == together[r : r + 1].tobytes(), r
-    first, second = together[::2], together[1::2]
+    first, second = together[::BLOCK], together[1::BLOCK]
     assert (first["probes"] == second["probes"]).all()  # one prologue
     assert (first["end_hours"] != second["end_hours"]).any()  # and two crises
 

@@ -43,7 +43,7 @@ def test_splitting_agrees_with_brute_force_on_each_rung(found: Tails) -> None:
 
 
 def test_each_prologue_is_played_once(found: Tails) -> None:
-    """Prologues of a replication's number and of its second ending are the same: only the first is taken."""
+    """The endings of a world have one prologue: it is taken once."""
     assert found.replications == 1800
 
 
@@ -104,7 +104,7 @@ def test_what_was_not_seen_has_an_upper_bound(small: Callable[..., Config], narv
 def test_too_few_repetitions_and_no_attempts_are_refused(
     small: Callable[..., Config], narva: Scenario
 ) -> None:
-    with pytest.raises(NarvaError, match="tails needs at least 8 repetitions of 2 prologues"):
+    with pytest.raises(NarvaError, match="tails needs at least 8 repetitions of a prologue"):
         tails(risky(small, 30), narva)
     with pytest.raises(NarvaError, match="the chance of an attempt is zero"):
         tails(risky(small, 32, **{"attempt.mode": "never"}), narva, repetitions=8, copies=5)

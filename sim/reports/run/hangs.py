@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from sim.analysis.decides import BEFORE, CRISIS, GRADES, RULES, TOGETHER, Decider, Decides, curves, decides
+from sim.analysis.decides import CRISIS, GRADES, RULES, TOGETHER, Decider, Decides, curves, decides
 from sim.reports import words
 from sim.reports.figures.drivers import Driver
 from sim.reports.format import apportioned, natural
@@ -22,19 +22,18 @@ DRIVERS = 6  # that are drawn
 SAID = 3  # that the first screen names
 THIRD = 3
 PARTS = {
-    "chance": (CRISIS, BEFORE),
+    "chance": (CRISIS,),
     "numbers that nobody knows": (*GRADES, TOGETHER),
     "the rule by which allies decide": (RULES,),
 }
 
 SPLIT = {
     CRISIS: "chance in the crisis",
-    BEFORE: "chance in the months before",
     "data": "numbers that were measured",
     "expert": "numbers from experts",
     "op-ed": "numbers of the op-ed",
     "assumed": "numbers that are assumed",
-    TOGETHER: "numbers acting together",
+    TOGETHER: "numbers acting together, and the months before",
     RULES: "the rule by which allies decide",
 }
 

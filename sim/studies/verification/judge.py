@@ -81,7 +81,7 @@ def play_endings(rules, w, built, snapshot, parameters, luck, rows):
 
 def rows_of(config: Config, scenario: Scenario, first: int, prologues: int) -> np.recarray:
     """Return rows (prologues, ENDINGS) of the prologues `first` and on of a run."""
-    which = sampling.ENDINGS * np.arange(first, first + prologues)
+    which = sampling.BLOCK * np.arange(first, first + prologues)
     config = config.with_values({"sequel.mode": "none"})  # a next attempt would use up the eve that all share
     engine = engine_for(config, scenario)
     rows = empty_rows(prologues, ENDINGS)
@@ -97,7 +97,7 @@ def rows_of(config: Config, scenario: Scenario, first: int, prologues: int) -> n
 def play(config: Config, scenario: Scenario, first: int, prologues: int) -> Played:
     """Play prologues with their endings; those of a world share what it draws (sim/config/sampling.py)."""
     rows = rows_of(config, scenario, first, prologues)
-    cluster = np.arange(prologues) // sampling.PROLOGUES
+    cluster = np.arange(prologues)
     flat = rows.reshape(-1)
     return Played(
         np.repeat(cluster, ENDINGS), flat["importance"], flat["weight"], flat["hazard_ratio"],
@@ -106,7 +106,7 @@ def play(config: Config, scenario: Scenario, first: int, prologues: int) -> Play
 
 
 def of_runs(runs: pd.DataFrame) -> Played:
-    """Return the crises of a run's table, in which replications of a block share numbers or prologues."""
+    """Return the crises of a run's table, in which replications of a block share numbers and prologue."""
     codes = runs["outcome"].map({outcome.name.lower(): float(outcome.value) for outcome in Outcome})
     return Played(
         runs["replication"].to_numpy(np.int64) // sampling.BLOCK,

@@ -116,7 +116,7 @@ def test_endings_share_their_prologue_and_have_luck_of_their_own(
 
 def test_prologues_are_those_of_a_run(small: Callable[..., Config], narva: Scenario) -> None:
     played = simulate(small().with_values({"replications": 60}), narva).runs
-    plain, rows = played.iloc[:: sampling.ENDINGS], rows_of(small(), narva, 0, 30)
+    plain, rows = played.iloc[:: sampling.BLOCK], rows_of(small(), narva, 0, 30)
     assert (plain["weight"] == rows[:, 0]["weight"]).all()
     assert (plain["hazard_ratio"] == rows[:, 0]["hazard_ratio"]).all()
     assert (rows_of(small(), narva, 12, 6)["weight"] == rows[12:18]["weight"]).all()
@@ -150,8 +150,7 @@ def test_drawn_parameters_make_blocks_of_witnesses(small: Callable[..., Config],
         play(small(), narva, 0, 6),
         play(small().medians(), narva, 0, 6),
     )  # traits are drawn in any case
-    each = sampling.PROLOGUES * ENDINGS
-    assert drawn.cluster.tolist() == [0] * each + [1] * each + [2] * each
+    assert drawn.cluster.tolist() == np.repeat(np.arange(6), ENDINGS).tolist()
     assert fixed.cluster.tolist() == drawn.cluster.tolist()
 
 
