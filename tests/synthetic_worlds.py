@@ -73,7 +73,7 @@ class Nature:
         x = np.random.default_rng([seed, 1]).random((count, self.numbers))
         return x, np.exp(self.uneven * (x[:, 4] - 0.5 + x[:, 0]))
 
-    def truth(self, count: int = 200_000) -> Truth:
+    def truth(self, count: int = 60_000) -> Truth:
         """Return the chances of very many worlds, each with its months before."""
         x, weight = self.worlds(count, 10**6)
         before = self.luck * np.random.default_rng(7).standard_normal(count)

@@ -232,7 +232,7 @@ def told_of(runs: pd.DataFrame, ends: Mapping[str, Measure], drawn: Sequence[str
 def spread_of(told: Told, weight: Floats) -> Spread:
     """Return how chances differ over worlds of this weight: their own, or that of a resample."""
     each = np.divide(weight, told.weight, out=np.zeros_like(weight), where=told.weight > 0)
-    _, _, between = _components(np.einsum("b,bsk->sk", each, told.sums))
+    _, between = _components(np.einsum("b,bsk->sk", each, told.sums))
     chances = np.column_stack([
         _calibrated(y, weight, foretold) for y, foretold in zip(told.seen.T, told.foretold.T, strict=True)
     ])  # fmt: skip

@@ -42,7 +42,7 @@ def found_in(runs: pd.DataFrame, measure: Measure = WAR, log: bool = False) -> D
 
 def main_effect(end: int, number: int) -> float:
     """Return a number's own share of an end's variance, dice played out."""
-    truth, (x, _) = NATURE.truth(), NATURE.worlds(6_000, 10**6)
+    truth, (x, _) = NATURE.truth(60_000), NATURE.worlds(60_000, 10**6)
     place = np.digitize(x[:, number], np.linspace(0, 1, 13)[1:-1])
     means = np.array(
         [np.average(truth.chances[place == n, end], weights=truth.weight[place == n]) for n in range(12)]

@@ -105,7 +105,7 @@ def test_too_few_repetitions_and_no_attempts_are_refused(
     small: Callable[..., Config], narva: Scenario
 ) -> None:
     with pytest.raises(NarvaError, match="tails needs at least 8 repetitions of a prologue"):
-        tails(risky(small, 30), narva)
+        tails(risky(small, 12), narva)
     with pytest.raises(NarvaError, match="the chance of an attempt is zero"):
         tails(risky(small, 32, **{"attempt.mode": "never"}), narva, repetitions=8, copies=5)
 

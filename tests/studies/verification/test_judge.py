@@ -115,7 +115,7 @@ def test_endings_share_their_prologue_and_have_luck_of_their_own(
 
 
 def test_prologues_are_those_of_a_run(small: Callable[..., Config], narva: Scenario) -> None:
-    played = simulate(small().with_values({"replications": 60}), narva).runs
+    played = simulate(small().with_values({"replications": 120}), narva).runs
     plain, rows = played.iloc[:: sampling.BLOCK], rows_of(small(), narva, 0, 30)
     assert (plain["weight"] == rows[:, 0]["weight"]).all()
     assert (plain["hazard_ratio"] == rows[:, 0]["hazard_ratio"]).all()
