@@ -28,7 +28,7 @@ from sim.studies.insight.fit import chances, fit
 from sim.studies.insight.play import ENDS, Seen, watch
 from sim.studies.insight.worlds import UNITED, worlds
 
-ROUNDS = 8
+ROUNDS = 12
 WORLDS, CRISES = 120, 100  # of a round: how many worlds, and crises of each
 CHOICES = 15_000  # that a fit is of, at most
 LOOKED = 1000  # crises of a setting on which a round is judged that is not the last
