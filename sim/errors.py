@@ -4,6 +4,7 @@ NarvaError
 ├── ConfigError      a key, preset or value of the configuration
 ├── ScenarioError    a file of a scenario folder
 ├── OutputError      the run folder: unwritable, full, or already holding a run
+├── StoredError      a stored file that is damaged, of another version, or not one of narva
 ├── ReplayError      a run that cannot be replayed here
 ├── SweepError       a sweep that cannot go on: its folder, its workers, its rules
 ├── PlayError        an order that cannot be given, a game that cannot be read
@@ -32,6 +33,10 @@ class ScenarioError(NarvaError):
 
 class OutputError(NarvaError):
     """The run folder cannot be written, or already holds a run."""
+
+
+class StoredError(NarvaError):
+    """A stored file is damaged, edited, of another version of the program, or not one of its own."""
 
 
 class ReplayError(NarvaError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from sim.errors import ScenarioError, nearest
@@ -44,15 +45,26 @@ def _folders(folder: Path) -> list[str]:
 
 
 def scenario_folder(name: str | Path, base: Path | None = None) -> Path:
-    """Return the folder of a shipped scenario, or of a path (relative to `base`); raise ScenarioError."""
+    """Return the folder of a shipped scenario, or of a path (relative to `base`); raise ScenarioError.
+
+    The name of a shipped scenario means that one wherever one stands; `./narva` is a folder here.
+    """
+    known = [*scenario_keys(), *history_keys()]
+    if str(name) in known:
+        return (scenarios_dir() / str(name)).resolve()
     path = (base or Path()) / name
-    named = Path(name).is_absolute() or len(Path(name).parts) > 1
+    named = os.sep in str(name)
     if path.is_dir() and (named or (path / "scenario.yaml").is_file()):
         return path.resolve()
-    known = [*scenario_keys(), *history_keys()]
-    if str(name) not in known:
-        raise ScenarioError(f"no scenario {str(name)!r}{nearest(str(name), known)}")
-    return (scenarios_dir() / str(name)).resolve()
+    raise ScenarioError(f"no scenario {str(name)!r}{nearest(str(name), known)}")
+
+
+def shadow_of(name: str) -> str:
+    """Return how to name the folder here that is called like a shipped scenario; '' if there is none."""
+    here = Path(name)
+    if name not in scenario_keys() or not (here / "scenario.yaml").is_file():
+        return ""
+    return "" if here.resolve() == scenario_folder(name) else f".{os.sep}{name}"
 
 
 def presets(group: str, conf: Path | None = None) -> list[str]:

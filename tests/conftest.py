@@ -26,6 +26,7 @@ from sim.model.world import World, bare
 from sim.paths import history_keys, scenario_keys
 from sim.results.dataset import Sweep
 from sim.results.plan import Plan
+from sim.results.sealed import sealed, unsealed
 from sim.scenario.scenario import Scenario, load_scenario
 
 pytest_plugins = ("tests.synthetic_results", "tests.synthetic_sweep")
@@ -160,6 +161,17 @@ def swept() -> Callable[..., Sweep]:
         return sweeps.carry_out(opened, plan, silent, executor)
 
     return carried_out
+
+
+@pytest.fixture(scope="session")
+def rewrite() -> Callable[..., None]:
+    """Return what changes keys of a sealed record, such as a manifest, as the program would write it."""
+
+    def change(path: Path, **values: Any) -> None:
+        kept = unsealed(path.read_bytes(), str(path), (), "")
+        path.write_bytes(sealed({**kept, **values}))
+
+    return change
 
 
 @pytest.fixture(scope="session")

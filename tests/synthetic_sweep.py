@@ -6,8 +6,8 @@ It holds no assertions (PYTEST_DONT_REWRITE), so that it may be imported first.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ import pytest
 from sim.config.settings import Config
 from sim.model.row import COLUMNS
 from sim.results.dataset import Sweep, encode
-from sim.results.folder import Folder, checksum
+from sim.results.folder import Folder
 from sim.results.outcomes import OUTCOMES
 from sim.results.plan import Factor, Plan
 from sim.results.table import FLAGS, NAMED, WHOLE
@@ -100,11 +100,22 @@ def _completed(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def put(folder: Folder, runs: pd.DataFrame, columns: tuple[str, ...] = ()) -> None:
-    """Write runs as the one part of a sweep's folder, in place of any other."""
-    for name in folder.parts().values():
+    """Write runs as the one part of a sweep's folder, in place of any other; a finished sweep stays finished."""
+    about = folder.manifest()
+    for name in ("manifest.json", *folder.parts().values()):
         folder.drop(name)
     content = encode(runs, columns)
-    folder.write(f"runs/00-000000-{checksum(content)}.parquet", content)
+    folder.write(f"runs/00-000000-{folder.checksum('00-000000', content)}.parquet", content)
+    if about:
+        finish(folder, about)
+
+
+def finish(folder: Folder, about: dict[str, Any]) -> None:
+    """Write the estimates and the manifest of a sweep whose parts are all there."""
+    sink = BytesIO()
+    Sweep.open(folder.address).estimates.to_parquet(sink, index=False)
+    folder.write("estimates.parquet", sink.getvalue())
+    folder.finish(about)
 
 
 def make_sweep(
@@ -123,13 +134,8 @@ def make_sweep(
     where.begin(plan)
     put(where, played(points, shares, ratio, replications, seed, shared), columns)
     if finished:
-        about = {
-            "version": "0.1.0",
-            "digest": "0123456789abcdef",
-            "command": "narva sweep made=up",
-            "failures": {},
-        }
-        where.write("manifest.json", json.dumps(about).encode())
+        about = {"version": "0.1.0", "command": "narva sweep made=up", "failures": {}, "points": len(points)}
+        finish(where, {**about, "digest": where.begun["digest"]})
     return Sweep.open(str(folder))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
 from dataclasses import MISSING, Field, dataclass
 from typing import Any
 
@@ -84,10 +86,17 @@ def page(name: str | None = None) -> str:
 def _table(table: Table) -> str:
     lines = [f"### `{table.file}`" + ("" if table.needed else " (may be missing)")]
     for row in table.rows:
-        lines += ["", " ".join((row.__doc__ or "").split()), ""]
+        lines += ["", _said(row), ""]
         lines += ["| column | what | allowed |", "|---|---|---|", *map(_column, columns_of(row).values())]
     more = f"{table.more} `measure` is {_measures()}" if Pattern in table.rows else table.more
     return "\n".join([*lines, *(["", more] if more else [])])
+
+
+def _said(row: type) -> str:
+    """Return a class's docstring as its source has it: under -OO the class itself has none."""
+    (tree,) = ast.parse(inspect.getsource(row)).body
+    assert isinstance(tree, ast.ClassDef)
+    return " ".join((ast.get_docstring(tree) or "").split())
 
 
 def _measures() -> str:

@@ -16,7 +16,7 @@ from unicodedata import normalize
 
 from sim.errors import OutputError, ScenarioError, nearest
 from sim.parameters.files import read_yaml
-from sim.paths import conf_dir, scenarios_dir
+from sim.paths import conf_dir, scenario_keys, scenarios_dir
 from sim.reports.render import plain
 from sim.scenario.facts import LOCAL
 from sim.scenario.scenario import Scenario
@@ -53,6 +53,9 @@ def write(folder: Path, base: Scenario, based_on: str, site: Site | None = None)
     """Write a new folder and return the names of its files; raise OutputError where it exists."""
     if folder.exists():
         raise OutputError(f"{folder} is already there; choose another name")
+    if folder.name in scenario_keys():
+        said = f"{folder.name} is the name of a scenario that comes with the program"
+        raise OutputError(f"{said}, which is what is played by that name; choose another")
     contents = _contents(folder, base, based_on, site)
     folder.mkdir(parents=True)
     for name, content in contents.items():

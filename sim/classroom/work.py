@@ -6,13 +6,14 @@ Compiled rules let go of the interpreter, so that threads run side by side.
 from __future__ import annotations
 
 import itertools
-import os
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from enum import IntEnum
 from heapq import heappop, heappush
 from typing import Any
+
+from sim.experiments.executors import cores
 
 
 class Priority(IntEnum):
@@ -35,7 +36,7 @@ class Work:
         self._ready = threading.Condition()
         self._number = itertools.count()
         self._closed = False
-        for n in range(threads or max(os.cpu_count() or 1, 2)):
+        for n in range(threads or max(cores(), 2)):
             least = max(Priority) if n == 0 else Priority.EXPLORE
             threading.Thread(target=self._run, args=(least,), daemon=True).start()
 

@@ -93,10 +93,10 @@ def described(table: pd.DataFrame, first: Path, second: Path) -> list[str]:
 
 def by_draw(first: Path, second: Path) -> str:
     """Return the ratio of the two hazards, draw by draw, in a sentence: what leads the first question."""
-    from sim.results.store import read_first_week
+    from sim.results.store import read_small
     from sim.results.table import paired_ratio
 
-    low, middle, high = paired_ratio(read_first_week(first), read_first_week(second))
+    low, middle, high = paired_ratio(*(read_small(folder, "first_week") for folder in (first, second)))
     return (
         f"On the same draw, an attempt is {middle:.2f} times as likely in the first as in the second "
         f"[nine in ten draws: {low:.2f} to {high:.2f}]."

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import gc
+import io
 import os
 import sys
 from importlib import import_module
@@ -18,6 +19,7 @@ VERBS = {  # what each does; `sim.cli.VERB.main(arguments)` does it
     "run": "play a scenario many times and write a report",
     "sweep": "play a scenario at many design points and report what decides",
     "report": "write the report of a run or sweep again",
+    "check": "say whether a run or sweep is whole and as it was written",
     "compare": "compare two runs on common random numbers",
     "replay": "play one crisis of a run or sweep, or a saved game, again, day by day",
     "play": "play a seat in one crisis, in the terminal",
@@ -39,6 +41,7 @@ VERBS = {  # what each does; `sim.cli.VERB.main(arguments)` does it
 def main(argv: list[str] | None = None) -> int:
     """Run the command line and return its exit code; HYDRA_FULL_ERROR=1 lets tracebacks through."""
     arguments = sys.argv[1:] if argv is None else argv
+    _settle()
     gc.set_threshold(YOUNG, 50, 100)
     try:
         dispatch(arguments)
@@ -54,6 +57,14 @@ def main(argv: list[str] | None = None) -> int:
         print(f"narva: interrupted; {str(error) or 'nothing was kept'}", file=sys.stderr)
         return 130
     return 0
+
+
+def _settle() -> None:
+    """Keep the user's surroundings from ending a run: no display is needed, nor a terminal of all letters."""
+    os.environ["MPLBACKEND"] = "agg"  # a notebook's, which child processes inherit, needs the notebook
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def _fail(error: Exception, text: str) -> int:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.cli.common import Parser
-from sim.errors import NarvaError, ReplayError
+from sim.errors import NarvaError, ReplayError, SweepError
 
 
 def main(arguments: list[str]) -> None:
@@ -33,7 +33,10 @@ def report(folder: str | Path, out: Path | None = None, png: bool = False) -> Pa
         from sim.reports.sweep.page import write_sweep_report
         from sim.results.dataset import Sweep
 
-        return write_sweep_report(Sweep.open(str(folder)), target, address=str(folder), png=png)
+        sweep = Sweep.open(str(folder))
+        if sweep.runs([]).empty:
+            raise SweepError(f"{folder} holds no crisis yet; {sweep.folder.again}")
+        return write_sweep_report(sweep, target, address=str(folder), png=png)
     if not (Path(folder) / "manifest.json").is_file():
         raise ReplayError(f"{folder} holds no run and no sweep: it has neither manifest.json nor sweep.json")
     from sim.reports.run.page import write_report
@@ -50,19 +53,17 @@ def read_results(folder: Path) -> Any:
     The central case and the op-ed's picture are not stored but played again, on common random numbers; they
     are left out where the rules, the scenario or the machine's arithmetic are no longer those of the run.
     """
-    import pandas as pd
-
     from sim.experiments.montecarlo import add_picture
     from sim.model.compiled import RULES
     from sim.results.manifest import libm_digest
-    from sim.results.store import read_config, read_first_week, read_manifest, read_runs
+    from sim.results.store import read_config, read_manifest, read_runs, read_small
     from sim.results.table import Results
     from sim.scenario.scenario import load_scenario
 
     config, about = read_config(folder), read_manifest(folder)
-    daily, objections = (pd.read_parquet(folder / f"{name}.parquet") for name in ("daily", "objections"))
     scenario = load_scenario(config.scenario)
-    results = Results(config, scenario, read_runs(folder), daily, objections, about, read_first_week(folder))
+    daily, objections, first_week = (read_small(folder, n) for n in ("daily", "objections", "first_week"))
+    results = Results(config, scenario, read_runs(folder), daily, objections, about, first_week)
     if (RULES, libm_digest(), scenario.digest) == (
         about["rules"],
         about["libm"],

@@ -19,9 +19,11 @@ from sim.config.composition import Composed
 from sim.config.overrides import merged_sweeps, parsed, sweep_values
 from sim.config.settings import Config, from_tree
 from sim.errors import ConfigError, NarvaError, OutputError, nearest
-from sim.experiments.progress import progress
+from sim.experiments.progress import progress, say
 from sim.parameters.schema import GROUPS
 from sim.parameters.validation import FIELDS
+from sim.paths import shadow_of
+from sim.results.lock import locked
 
 NOT_OFFERED = ("--config-path", "-cp", "--config-name", "-cn")
 
@@ -81,6 +83,13 @@ def _shown(cfg: DictConfig, args: argparse.Namespace) -> str:
     return OmegaConf.to_yaml(part, resolve=args.resolve)
 
 
+def tell_shadow(scenario: str) -> None:
+    """Say which scenario is played where a folder here has the name of one that comes with the program."""
+    if there := shadow_of(scenario):
+        said = f"scenario={scenario} is the one that comes with the program"
+        say(f"{said}; for the folder here: scenario={there}")
+
+
 def check_folder(folder: Path) -> None:
     """Refuse a folder that holds a run or that cannot be written; create nothing."""
     patterns = ("manifest.json", *(() if folder.name == "outputs" else ("*/manifest.json",)))
@@ -94,9 +103,18 @@ def check_folder(folder: Path) -> None:
 
 
 def run(found: Composed, config: Config, folder: Path) -> None:
-    """Play one configuration, print its headline, and write its folder with the report."""
+    """Play one configuration, print its headline, and write its folder, which no other process may have."""
+    folder.mkdir(parents=True, exist_ok=True)
+    said = f"another process writes a run into {folder}; choose another hydra.run.dir"
+    with locked(folder, OutputError(said)):
+        check_folder(folder)  # another process may have been faster
+        _run(found, config, folder)
+
+
+def _run(found: Composed, config: Config, folder: Path) -> None:
     words = list(found.cfg.hydra.overrides.task)
     _keep_hydra(found.cfg, folder)
+    tell_shadow(config.scenario)
     announce_compilation()
     from sim.experiments.montecarlo import add_picture, simulate
     from sim.reports.run.front import front, told
@@ -142,7 +160,7 @@ def _keep_hydra(cfg: DictConfig, folder: Path) -> None:
 
 def kept(folder: Path) -> str:
     """Return a sentence on what an interrupted run leaves in its folder."""
-    names = sorted(p.name for p in folder.iterdir() if p.name != ".hydra")
+    names = sorted(p.name for p in folder.iterdir() if not p.name.startswith("."))
     return f"{folder} keeps {', '.join(names)}" if names else "nothing was finished, so nothing was kept"
 
 

@@ -36,11 +36,13 @@ def main(arguments: list[str]) -> None:
         print(described(plan))
         return
     confirm(plan, args.yes)
-    from sim.cli.run import check_folder
+    from sim.cli.run import check_folder, tell_shadow
     from sim.experiments.sweep import begin
 
     if "://" not in plan.folder:
         check_folder(Path(plan.folder))
+    for scenario in plan.scenarios:
+        tell_shadow(scenario)
     finish(begin(plan, plan.folder), plan, shlex.join(["narva", "sweep", *arguments]), None)
 
 

@@ -18,11 +18,18 @@ DASK_SECONDS = 5  # to find a scheduler
 Play = Callable[[Any, Any], Any]
 
 
+def cores() -> int:
+    """Return how many cores this process may use: under taskset or a batch system fewer than there are."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
 class Threads:
     """Threads of this process; each executor gives (task, result or exception) as tasks finish."""
 
     def __init__(self, workers: int = 0) -> None:
-        self.workers = workers or os.cpu_count() or 1
+        self.workers = workers or cores()
         self.pool = ThreadPoolExecutor(self.workers)
 
     def map(self, play: Play, shared: Any, tasks: Iterable[Any]) -> Iterator[tuple[Any, Any]]:
@@ -84,7 +91,7 @@ class Dask:
             # Dask restores its own level before a cluster's last connections have closed, and tells each.
             logging.getLogger("distributed").setLevel(logging.WARNING)
             self.client = Client(
-                n_workers=workers or os.cpu_count(), threads_per_worker=1, processes=processes,
+                n_workers=workers or cores(), threads_per_worker=1, processes=processes,
                 dashboard_address=":0", set_as_default=False,
             )  # fmt: skip
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -19,6 +18,7 @@ from sim.config.settings import Config, from_tree
 from sim.engines.batch import WEIGHT_UNIT, Batch, Tally, new_tally
 from sim.engines.ordered import ordered_batch
 from sim.engines.worlds import draws, first_weeks
+from sim.experiments.executors import cores
 from sim.experiments.insight import by_insight
 from sim.experiments.progress import Progress, silent
 from sim.model.enums import AttemptMode
@@ -42,7 +42,7 @@ def simulate(
     Ctrl-C keeps the finished chunks up to the first gap and marks the manifest as interrupted.
     """
     began = time.perf_counter()
-    threads = config.threads or os.cpu_count() or 1
+    threads = config.threads or cores()
     chunks = np.split(np.arange(config.replications), range(chunk, config.replications, chunk))
     engines = [ordered_batch(config, scenario) for _ in range(min(threads, len(chunks)))]
     scratch: SimpleQueue[Batch] = SimpleQueue()

@@ -80,7 +80,7 @@ def carry_out(
         finally:
             workers.close()
         sweep = Sweep(folder, plan)
-        if played or failures or not folder.has("manifest.json"):
+        if played or failures or not folder.is_finished():
             _finish(sweep, failures, played, time.perf_counter() - began, command)
         return sweep
 
@@ -119,6 +119,8 @@ def _round(
     progress(total - left, total, label)
     have = folder.parts()
     job = Job(plan, RULES, libm_digest())
+    if missing:
+        folder.drop("manifest.json")  # which lists parts that are no longer all
     for task, part in workers.map(play_chunk, job, missing):
         _check_worker(part)
         if part.failures:
@@ -165,7 +167,8 @@ def _note_failures(folder: Folder, failures: dict[int, str]) -> None:
 
 def _finish(sweep: Sweep, failures: dict[int, str], played: int, seconds: float, command: str) -> None:
     folder, plan = sweep.folder, sweep.plan
-    folder.drop("estimates.parquet")
+    for name in ("manifest.json", "estimates.parquet"):
+        folder.drop(name)
     stored = plan.design["columns"] or COLUMNS
     table = estimates(sweep.runs([name for name in NEEDED if name in stored]))
     sink = BytesIO()
@@ -181,4 +184,4 @@ def _finish(sweep: Sweep, failures: dict[int, str], played: int, seconds: float,
         "digest": digest(plan), "points": len(plan.points), "crises": rows, "played": played,
         "bytes": folder.size(), "precision": plan.precision, "failures": failures, "command": command,
     }  # fmt: skip
-    folder.write("manifest.json", json.dumps(about, indent=2).encode())
+    folder.finish(about)

@@ -9,6 +9,7 @@ import math
 from dataclasses import dataclass, fields
 from difflib import get_close_matches
 from enum import IntEnum
+from numbers import Real
 from typing import Any
 
 from sim.errors import ConfigError, nearest
@@ -44,8 +45,8 @@ def rounded(number: float) -> float:
 
 
 def is_number(value: Any) -> bool:
-    """Return whether a value is a finite int or float; true and false are not."""
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    """Return whether a value is a finite number, numpy's too; true and false are not."""
+    return isinstance(value, Real) and not isinstance(value, bool) and math.isfinite(value)
 
 
 def known(path: str) -> str:

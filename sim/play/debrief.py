@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from sim.errors import PlayError
 from sim.model.actors.command import DISOBEYED, ECHELON, REINFORCED
 from sim.model.actors.escalation import WAR_ENDS
 from sim.model.actors.operation import BLOOD, FAILED
@@ -179,6 +180,9 @@ def aim(branches: Branches, seat: Seat) -> str:
 
 def story(game: Game, days: Sequence[int] | None = None) -> list[str]:
     """Return a game's whole chronicle as lines, with all that was hidden; `days` keeps only those."""
+    last = game.config.crisis_days
+    if days is not None and max(days) > last:
+        raise PlayError(f"--days {max(days)}: no such day in this game; its last is {last} at most")
     people = ", ".join(seat_name(seat, game.scenario) for seat in sorted(game.people)) or "nobody"
     rounds = f"{len(game.history)} round{'' if len(game.history) == 1 else 's'}"
     parts = chronicle.chronicle(game.world, game.scenario, game.config)

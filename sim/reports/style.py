@@ -54,11 +54,13 @@ class Stamp(NamedTuple):
 
 @contextmanager
 def figure_style() -> Iterator[None]:
-    """Apply the style to the figures drawn and written inside."""
+    """Apply the style to the figures drawn and written inside, whatever the user's own settings are."""
     import matplotlib
 
     logging.getLogger("matplotlib").setLevel(logging.WARNING)  # else its first start tells of its fonts
-    with matplotlib.rc_context(RC):
+    with matplotlib.rc_context():
+        matplotlib.rcdefaults()  # of the library, in place of a matplotlibrc
+        matplotlib.rcParams.update(RC)
         yield
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from functools import cached_property
 from io import BytesIO
@@ -14,11 +13,14 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from sim.config.settings import Config
+from sim.errors import StoredError
 from sim.model.row import COLUMNS
+from sim.results.columns import check, found_in
 from sim.results.estimates import estimates
 from sim.results.folder import Folder
 from sim.results.measures import NEEDED
 from sim.results.plan import Plan
+from sim.results.sealed import table_of
 from sim.results.table import FLAGS, NAMED, WHOLE
 from sim.scenario.scenario import Scenario
 
@@ -56,14 +58,16 @@ class Sweep:
 
     @classmethod
     def open(cls, address: str) -> Sweep:
-        """Return the sweep in a folder; raise SweepError if there is none."""
+        """Return the sweep in a folder; raise SweepError if there is none, StoredError if it is damaged."""
         folder = Folder(str(address))
-        return cls(folder, folder.plan()[0])
+        sweep = cls(folder, folder.plan()[0])
+        sweep.manifest  # noqa: B018 (which checks what is there)
+        return sweep
 
     @cached_property
     def manifest(self) -> dict[str, Any]:
         """Return what identifies the sweep; empty until it is finished."""
-        return json.loads(self.folder.read("manifest.json")) if self.folder.has("manifest.json") else {}
+        return self.folder.manifest()
 
     @cached_property
     def scenario(self) -> Scenario:
@@ -80,25 +84,47 @@ class Sweep:
         """Return point, replication and these columns, sorted; of some points, of the first rounds."""
         names = [name for name in columns if name not in KEYS[:2]]
         parts = [p for place, p in self.folder.parts().items() if rounds is None or int(place[:2]) < rounds]
-        frames = [_decoded(self.folder.read(part), [*KEYS[:2], *names], points) for part in parts]
+        frames = [self._decoded(part, [*KEYS[:2], *names], points) for part in parts]
         if not frames:
             return pd.DataFrame(columns=[*KEYS[:2], *names])
         table = pa.concat_tables(frames).unify_dictionaries().to_pandas()
-        return table.sort_values(["point", "replication"], kind="stable", ignore_index=True)
+        table = table.sort_values(["point", "replication"], kind="stable", ignore_index=True)
+        self._check(table)
+        return table
+
+    def _decoded(self, part: str, names: list[str], points: Sequence[int] | None) -> pa.Table:
+        where = f"{self.folder.address}/{part}"
+        table = table_of(self.folder.part(part), where, self.folder.again, names)
+        for name, kind in zip(table.column_names, table.schema.types, strict=True):
+            if kind != KINDS.get(name, pa.float64()):
+                raise StoredError(f"{where}: column {name} is of type {kind}; {self.folder.again}")
+        if points is None:
+            return table
+        return table.filter(pc.is_in(table["point"], pa.array(points, pa.int32())))
+
+    def check_part(self, part: str) -> int:
+        """Return the rows of a part; raise StoredError if it is damaged or holds what it may not."""
+        names = ["seed", *(self.plan.design["columns"] or COLUMNS)]
+        runs = self._decoded(part, list(dict.fromkeys([*KEYS[:2], *names])), None).to_pandas()
+        self._check(runs.sort_values(["point", "replication"]))
+        return len(runs)
+
+    def _check(self, runs: pd.DataFrame) -> None:
+        """Raise StoredError for replications that cannot be of this sweep."""
+        where, again = f"{self.folder.address}/runs", self.folder.again
+        check(runs, found_in(runs.columns), where, again)
+        place = runs[list(KEYS[:2])].to_numpy()
+        if (place[1:] == place[:-1]).all(axis=1).any() or place[:, 0].max(initial=0) >= len(self.points):
+            raise StoredError(f"{where} holds replications twice, or of points that there are not; {again}")
 
     @cached_property
     def estimates(self) -> pd.DataFrame:
         """Return point, measure, value, low, high, n, effective: stored if finished, else from the parts."""
-        if self.folder.has("estimates.parquet"):
-            return pd.read_parquet(BytesIO(self.folder.read("estimates.parquet")))
+        if self.manifest:
+            return self.folder.table("estimates.parquet", self.manifest["files"]["estimates.parquet"])
         stored = self.plan.design["columns"] or COLUMNS
         return estimates(self.runs([name for name in NEEDED if name in stored]))
 
     def tidy(self) -> pd.DataFrame:
         """Return the estimates with each point's factors beside them."""
         return self.estimates.merge(self.points, left_on="point", right_index=True)
-
-
-def _decoded(content: bytes, names: list[str], points: Sequence[int] | None) -> pa.Table:
-    table = pq.read_table(BytesIO(content), columns=names)
-    return table if points is None else table.filter(pc.is_in(table["point"], pa.array(points, pa.int32())))

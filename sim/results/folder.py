@@ -1,21 +1,25 @@
 """A sweep's folder: what was planned, and parts written one by one.
 
-    sweep.json       the plan, and the digest of all that decides the bytes
+    sweep.json       the plan, the digest of all that decides the bytes, and that of points.parquet
     points.parquet   a row per design point
     runs/ROUND-CHUNK-CHECKSUM.parquet   a row per replication; readers of Parquet take the folder as a table
     failures.json    points that could not be played, with their cause (only if there are any)
-    estimates.parquet, manifest.json    once it is finished
+    estimates.parquet, manifest.json    once it is finished; the manifest has the digest of every file
 
-A part's name holds the checksum of its bytes, so that a damaged one shows. Folders may be fsspec addresses.
+A part's name holds a checksum of its bytes, its place and its sweep, so that one that was damaged, renamed or
+brought from elsewhere shows. Folders may be fsspec addresses.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import math
+import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from functools import cached_property
 from io import BytesIO
 from typing import Any
 
@@ -24,12 +28,15 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from sim.config.settings import from_tree
-from sim.errors import OutputError, SweepError
+from sim.errors import ConfigError, OutputError, StoredError, SweepError
 from sim.model.compiled import RULES
+from sim.results.lock import locked
 from sim.results.manifest import libm_digest
 from sim.results.plan import Factor, Plan
+from sim.results.sealed import NONSENSE, checked, digest_of, sealed, table_of, unsealed
 
 CHECKSUM = 16  # hexadecimal digits of sha256 in a part's name
+AFRESH = "restore it from a copy, or begin a new sweep"
 LEAST_CHUNK, MOST_CHUNK, CHUNKS = 200, 2000, 64
 
 
@@ -90,23 +97,100 @@ class Folder:
 
     def begin(self, plan: Plan) -> None:
         """Make the folder and write the plan; refuse one that holds something already."""
+        self._check_empty()
+        self.fs.makedirs(self.path("runs"), exist_ok=True)
+        points = BytesIO()
+        plan.points.reset_index().to_parquet(points, index=False)
+        with self.locked():
+            self._check_empty()  # another process may have been faster
+            self.write("points.parquet", points.getvalue())
+            self.write("sweep.json", sealed(_to_json(plan, digest_of(points.getvalue()))))
+
+    def _check_empty(self) -> None:
         if self.has("sweep.json") or self.has("manifest.json"):
             raise OutputError(
                 f"{self.address} already holds a sweep; to go on with it: narva sweep --resume {self.address}"
             )
-        self.fs.makedirs(self.path("runs"), exist_ok=True)
-        points = BytesIO()
-        plan.points.reset_index().to_parquet(points, index=False)
-        self.write("points.parquet", points.getvalue())
-        self.write("sweep.json", json.dumps(_to_json(plan), indent=1).encode())
+
+    @cached_property
+    def begun(self) -> dict[str, Any]:
+        """Return what was written of the plan; raise SweepError or StoredError without it."""
+        if not self.has("sweep.json"):
+            raise SweepError(f"{self.address} holds no sweep (no sweep.json)")
+        where = f"{self.address}/sweep.json"
+        return unsealed(self.read("sweep.json"), where, ("digest", "points", "rules", "libm"), AFRESH)
 
     def plan(self) -> tuple[Plan, dict[str, Any]]:
         """Return the plan that was begun here, and what was written of it."""
-        if not self.has("sweep.json"):
-            raise SweepError(f"{self.address} holds no sweep (no sweep.json)")
-        kept = json.loads(self.read("sweep.json"))
-        points = pd.read_parquet(BytesIO(self.read("points.parquet"))).set_index("point")
-        return _from_json(kept, points), kept
+        kept, where = self.begun, f"{self.address}/points.parquet"
+        if not self.has("points.parquet"):
+            raise StoredError(f"{self.address} lacks points.parquet; {AFRESH}")
+        content = checked(self.read("points.parquet"), kept["points"], where, AFRESH)
+        try:
+            return _from_json(kept, table_of(content, where, AFRESH).to_pandas().set_index("point")), kept
+        except ConfigError as error:
+            raise StoredError(
+                f"{self.address}/sweep.json is of another version of narva: {error}; {AFRESH}"
+            ) from error
+        except NONSENSE as error:
+            raise StoredError(f"{self.address}/sweep.json holds no plan; {AFRESH}") from error
+
+    @property
+    def again(self) -> str:
+        """Return what to do where a part or what was computed of the parts is lost or damaged."""
+        return f"narva sweep --resume {shlex.quote(self.address)} computes it again"
+
+    def manifest(self) -> dict[str, Any]:
+        """Return what identifies a finished sweep; empty before. Raise StoredError for other parts."""
+        if not self.has("manifest.json"):
+            return {}
+        where, keys = f"{self.address}/manifest.json", ("files", "digest", "points", "failures", "command")
+        about = unsealed(self.read("manifest.json"), where, keys, self.again)
+        if about["digest"] != self.begun["digest"]:
+            raise StoredError(f"{where} is of another sweep; {self.again}")
+        listed, there = {name for name in about["files"] if "/" in name}, set(self.parts().values())
+        if lacking := sorted(listed - there):
+            raise StoredError(f"{self.address} lacks {lacking[0]}; {self.again}")
+        if foreign := sorted(there - listed):
+            raise StoredError(f"{self.address}/{foreign[0]} is not of this sweep; {self.again}")
+        return about
+
+    def table(self, name: str, digest: str) -> pd.DataFrame:
+        """Return a table of this digest; raise StoredError if it is lost or another."""
+        if not self.has(name):
+            raise StoredError(f"{self.address} lacks {name}; {self.again}")
+        where = f"{self.address}/{name}"
+        return table_of(checked(self.read(name), digest, where, self.again), where, self.again).to_pandas()
+
+    def is_finished(self) -> bool:
+        """Return whether all was computed and is as it was written, but for the bytes of the parts."""
+        try:
+            if about := self.manifest():
+                self.table("estimates.parquet", about["files"]["estimates.parquet"])
+            return bool(about)
+        except StoredError:
+            return False
+
+    def finish(self, about: dict[str, Any]) -> None:
+        """Write the manifest, with the digest of each file."""
+        names = ("sweep.json", "points.parquet", "estimates.parquet", *self.parts().values())
+        self.write("manifest.json", sealed({**about, "files": {n: digest_of(self.read(n)) for n in names}}))
+
+    def checksum(self, place: str, content: bytes) -> str:
+        """Return the digits that the name of a part holds."""
+        head = f"{self.begun['digest']} {place} ".encode()
+        return hashlib.sha256(head + content).hexdigest()[:CHECKSUM]
+
+    def part(self, name: str) -> bytes:
+        """Return a part's bytes; raise StoredError if they are not those of its name."""
+        content = self.read(name)
+        if not self._is_whole(name, content):
+            raise StoredError(f"{self.address}/{name} is damaged or of another sweep; {self.again}")
+        return content
+
+    def _is_whole(self, name: str, content: bytes) -> bool:
+        place, _, digits = name.removeprefix("runs/").removesuffix(".parquet").rpartition("-")
+        return digits == self.checksum(place, content)
 
     def parts(self) -> dict[str, str]:
         """Return the name of each part by its place, ROUND-CHUNK, whole or damaged."""
@@ -122,7 +206,7 @@ class Folder:
         rows = {}
         for place, name in self.parts().items():
             content = self.read(name)
-            if name.endswith(f"-{checksum(content)}.parquet"):
+            if self._is_whole(name, content):
                 rows[place] = pq.read_metadata(BytesIO(content)).num_rows
             else:
                 self.drop(name)
@@ -133,7 +217,7 @@ class Folder:
 
         Another part's bytes in its place make way, and so do the later rounds, which were asked for by them.
         """
-        name = f"runs/{place}-{checksum(content)}.parquet"
+        name = f"runs/{place}-{self.checksum(place, content)}.parquet"
         if have.get(place, name) != name:
             for other in [part for at, part in have.items() if at[:2] > place[:2]]:
                 self.drop(other)
@@ -151,34 +235,21 @@ class Folder:
         if not self.local:
             yield
             return
-        from filelock import FileLock, Timeout
-
-        lock = FileLock(self.path(".lock"), timeout=0)
-        try:
-            lock.acquire()
-        except Timeout:
-            raise SweepError(
-                f"{self.address} is in use: another process is carrying out this sweep"
-            ) from None
-        try:
+        said = f"{self.address} is in use: another process is carrying out this sweep"
+        with locked(self.path(), SweepError(said)):
             yield
-        finally:
-            lock.release()
 
     def size(self) -> int:
         """Return the bytes of all parts."""
         return sum(int(self.fs.size(self.path(name))) for name in self.parts().values())
 
 
-def checksum(content: bytes) -> str:
-    """Return the digits that a part's name holds."""
-    return hashlib.sha256(content).hexdigest()[:CHECKSUM]
-
-
-def _to_json(plan: Plan) -> dict[str, Any]:
+def _to_json(plan: Plan, points: str) -> dict[str, Any]:
+    """Return a plan as plain data, with the digest of its points; nan, which JSON lacks, is null."""
+    factors = [{k: None if v != v else v for k, v in asdict(f).items()} for f in plan.factors]
     return {
         "digest": digest(plan), "rules": RULES, "libm": libm_digest(), "words": list(plan.words),
-        "design": plan.design, "executor": plan.executor, "factors": [asdict(f) for f in plan.factors],
+        "points": points, "design": plan.design, "executor": plan.executor, "factors": factors,
         "bases": [{"tree": c.tree, "presets": c.presets} for c in plan.bases],
         "replications": plan.replications, "precision": plan.precision,
         "max_replications": plan.max_replications, "chunk": chunk_rows(plan),
@@ -186,9 +257,14 @@ def _to_json(plan: Plan) -> dict[str, Any]:
 
 
 def _from_json(kept: dict[str, Any], points: pd.DataFrame) -> Plan:
-    factors = tuple(Factor(**{**f, "values": tuple(f["values"])}) for f in kept["factors"])
+    factors = tuple(_factor(f) for f in kept["factors"])
     bases = tuple(from_tree(base["tree"], base["presets"]) for base in kept["bases"])
     return Plan(
         tuple(kept["words"]), kept["design"], kept["executor"], factors, points, bases, kept["replications"],
         kept["precision"], kept["max_replications"], "",
     )  # fmt: skip
+
+
+def _factor(kept: dict[str, Any]) -> Factor:
+    bounds = {end: math.nan if kept[end] is None else kept[end] for end in ("low", "high")}
+    return Factor(**{**kept, **bounds, "values": tuple(kept["values"])})

@@ -1,10 +1,10 @@
-"""The files in a run's folder: writing and reading. Files are replaced atomically."""
+"""The files in a run's folder: written atomically, and read with a check of digests, columns and ranges."""
 
 from __future__ import annotations
 
 import json
 import os
-from functools import partial
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +13,17 @@ import pandas as pd
 import yaml
 
 from sim.config.settings import Config, from_tree
-from sim.errors import OutputError, ReplayError
+from sim.errors import ConfigError, OutputError, ReplayError, StoredError
+from sim.results import columns
 from sim.results.estimators import by_block, effective_size, share
 from sim.results.measures import MEASURES, RATIO
 from sim.results.outcomes import OUTCOMES
+from sim.results.sealed import NONSENSE, checked, digest_of, sealed, table_of, unsealed
 from sim.results.table import Results, paired_ratio
+
+TABLES = ("runs", "daily", "objections", "first_week")
+AGAIN = "restore it from a copy, or run again"
+KEYS = ("files", "rules", "libm", "config", "scenario", "seed", "replications", "interrupted", "command")
 
 
 def atomically(path: Path, write: Any) -> None:
@@ -33,21 +39,24 @@ def atomically(path: Path, write: Any) -> None:
 
 
 def save(results: Results, folder: Path, command: str) -> None:
-    """Write runs, daily, objections, config, summary and, last, the manifest that marks the run as whole."""
+    """Write tables, config, summary and, last, the manifest with all digests: it marks the run as whole."""
     if (folder / "manifest.json").exists():
         raise OutputError(f"{folder} already holds a run; choose another hydra.run.dir")
     folder.mkdir(parents=True, exist_ok=True)
-    for name in ("runs", "daily", "objections", "first_week"):
-        table: pd.DataFrame = getattr(results, name)
-        atomically(folder / f"{name}.parquet", partial(table.to_parquet, index=False))
+    contents = {f"{name}.parquet": _parquet(getattr(results, name)) for name in TABLES}
     kept = {"presets": results.config.presets, "tree": results.config.tree}
-    texts = {
-        "config.yaml": yaml.dump(kept, Dumper=yaml.CSafeDumper, sort_keys=False),
-        "summary.json": json.dumps(summary(results), indent=2),
-        "manifest.json": json.dumps({**results.manifest, "command": command}, indent=2),
-    }
-    for name, text in texts.items():
-        atomically(folder / name, lambda part, text=text: part.write_text(text))
+    contents["config.yaml"] = yaml.dump(kept, Dumper=yaml.CSafeDumper, sort_keys=False).encode()
+    contents["summary.json"] = json.dumps(summary(results), indent=2).encode()
+    files = {name: digest_of(content) for name, content in contents.items()}
+    contents["manifest.json"] = sealed({**results.manifest, "command": command, "files": files})
+    for name, content in contents.items():
+        atomically(folder / name, lambda part, content=content: part.write_bytes(content))
+
+
+def _parquet(table: pd.DataFrame) -> bytes:
+    sink = BytesIO()
+    table.to_parquet(sink, index=False)
+    return sink.getvalue()
 
 
 def summary(results: Results) -> dict[str, Any]:
@@ -80,24 +89,47 @@ def _triple(estimate: Any) -> list[float | None]:
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
-    """Return a run folder's manifest."""
+    """Return a run folder's manifest; raise ReplayError where there is none, StoredError if it is damaged."""
     path = folder / "manifest.json"
     if not path.is_file():
         raise ReplayError(f"{folder} holds no finished run (no manifest.json)")
-    return json.loads(path.read_text())
+    return unsealed(path.read_bytes(), str(path), KEYS, AGAIN)
 
 
 def read_config(folder: Path) -> Config:
-    """Return the configuration that a run folder was made with."""
-    kept = yaml.load((folder / "config.yaml").read_text(), yaml.CSafeLoader)
-    return from_tree(kept["tree"], kept["presets"])
+    """Return the configuration that a run folder was made with; raise StoredError if it is damaged."""
+    path, content = folder / "config.yaml", trusted(folder, "config.yaml")
+    try:
+        kept = yaml.load(content, yaml.CSafeLoader)
+        return from_tree(kept["tree"], kept["presets"])
+    except ConfigError as error:
+        raise StoredError(f"{path} is of another version of narva: {error}; {AGAIN}") from error
+    except (yaml.YAMLError, *NONSENSE) as error:
+        raise StoredError(f"{path} is not a configuration; {AGAIN}") from error
 
 
 def read_runs(folder: Path) -> pd.DataFrame:
-    """Return a run folder's table of replications."""
-    return pd.read_parquet(folder / "runs.parquet")
+    """Return a run folder's table of replications; raise StoredError if it is damaged or was edited."""
+    runs, path = _table(folder, "runs"), f"{folder / 'runs.parquet'}"
+    columns.check_runs(runs, read_config(folder), read_manifest(folder)["replications"], path, AGAIN)
+    return runs
 
 
-def read_first_week(folder: Path) -> pd.DataFrame:
-    """Return a run folder's table of first weeks; empty where attempts were ordered."""
-    return pd.read_parquet(folder / "first_week.parquet")
+def read_small(folder: Path, name: str) -> pd.DataFrame:
+    """Return one of a run folder's other TABLES; raise StoredError if it is damaged or was edited."""
+    table = _table(folder, name)
+    columns.check_small(table, name, f"{folder / name}.parquet", AGAIN)
+    return table
+
+
+def _table(folder: Path, name: str) -> pd.DataFrame:
+    file = f"{name}.parquet"
+    return table_of(trusted(folder, file), str(folder / file), AGAIN).to_pandas()
+
+
+def trusted(folder: Path, name: str) -> bytes:
+    """Return a file's bytes; raise StoredError unless they are those that the manifest has the digest of."""
+    digest = read_manifest(folder)["files"].get(name)
+    if not (folder / name).is_file():
+        raise StoredError(f"{folder} lacks {name}; {AGAIN}")
+    return checked((folder / name).read_bytes(), digest, str(folder / name), AGAIN)

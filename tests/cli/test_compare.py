@@ -78,10 +78,9 @@ def test_other_luck_is_refused_in_one_line(folder_of: Folders) -> None:
     assert "\n" not in str(refused.value)
 
 
-def test_another_scenario_is_refused_in_one_line(folder_of: Folders) -> None:
+def test_another_scenario_is_refused_in_one_line(folder_of: Folders, rewrite: Callable[..., None]) -> None:
     first, second = folder_of(), folder_of("posture=brigade")
-    about = (second / "manifest.json").read_text()
-    (second / "manifest.json").write_text(about.replace('"digest": "', '"digest": "0'))
+    rewrite(second / "manifest.json", scenario={"key": "narva", "digest": "0" * 64})
     with pytest.raises(NarvaError, match="scenarios differ"):
         compare(first, second)
 

@@ -45,7 +45,6 @@ FORBIDDEN = [
             "SALib",
             "dask",
             "nicegui",
-            "filelock",
         ),
         0,
     ),

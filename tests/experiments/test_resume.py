@@ -185,12 +185,6 @@ def refused(folder: Path, words: list[str], capsys: Any) -> str:
     return err
 
 
-def change(folder: Path, key: str, value: Any) -> None:
-    kept = json.loads((folder / "sweep.json").read_text())
-    kept[key] = value
-    (folder / "sweep.json").write_text(json.dumps(kept))
-
-
 @pytest.mark.parametrize(
     ("key", "value", "reason"),
     [
@@ -199,8 +193,10 @@ def change(folder: Path, key: str, value: Any) -> None:
         ("replications", 301, "sweep.json changed"),
     ],
 )
-def test_another_begin_is_refused(key: str, value: Any, reason: str, small_one: Path, capsys: Any) -> None:
-    change(small_one, key, value)
+def test_another_begin_is_refused(
+    key: str, value: Any, reason: str, small_one: Path, capsys: Any, rewrite: Callable[..., None]
+) -> None:
+    rewrite(small_one / "sweep.json", **{key: value})
     assert reason in refused(small_one, [], capsys)
 
 

@@ -49,7 +49,9 @@ def replay(
     config, scenario, stored = stored_crisis(folder, address)
     if movie is not None:
         check_movie(movie)
+    _check_days(days, config.crisis_days)
     played = watch_crisis(config, scenario, address.replication)
+    _check_days(days, played.frames[-1].day if played.frames else -1)
     lines = told(played, days)
     target = folder / f"replay-{address}"
     target.mkdir(exist_ok=True)
@@ -60,7 +62,18 @@ def replay(
     elif movie is not None:
         lines.append("No movie: this replication has no attempt.")
     paths = ", ".join(map(str, [target / "chronicle.txt", *made]))
-    return [*lines, f"Written: {paths}.", verdict(played.row, stored)]
+    if wrong := differences(played.row, stored):
+        named = ", ".join(wrong)
+        raise ReplayError(f"the crisis played here is not the stored row: {named} differ; see {paths}")
+    count = sum(name in stored for name in played.row.index)
+    agree = f"Every bit of the stored row agrees ({count} columns)."
+    return [*lines, f"Written: {paths}.", agree]
+
+
+def _check_days(days: Sequence[int] | None, last: int) -> None:
+    if days is not None and max(days) > last:
+        there = f"its days are 0 to {last}" if last >= 0 else "it has no attempt"
+        raise ReplayError(f"--days {max(days)}: the crisis has no such day; {there}")
 
 
 def stored_crisis(folder: Path, address: Address) -> tuple[Config, Scenario, pd.DataFrame]:
@@ -133,13 +146,10 @@ def _mapped(played: Replay, days: Sequence[int] | None) -> list[int]:
     return sorted({min(day, last) for day in days})
 
 
-def verdict(row: pd.Series, stored: pd.DataFrame) -> str:
-    """Return whether a replayed row is the stored one, bit for bit."""
+def differences(row: pd.Series, stored: pd.DataFrame) -> list[str]:
+    """Return the columns in which a replayed row is not the stored one, bit for bit."""
     names = [name for name in row.index if name in stored]
-    wrong = [name for name in names if not same(row[name], stored.iloc[0][name])]
-    if wrong:
-        return f"Not the stored row: {', '.join(wrong)} differ."
-    return f"Every bit of the stored row agrees ({len(names)} columns)."
+    return [name for name in names if not same(row[name], stored.iloc[0][name])]
 
 
 def same(a: Any, b: Any) -> bool:
