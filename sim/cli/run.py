@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import shlex
+import sys
 from contextlib import suppress
 from itertools import product
 from pathlib import Path
@@ -19,7 +20,7 @@ from sim.config.composition import Composed
 from sim.config.overrides import merged_sweeps, parsed, sweep_values
 from sim.config.settings import Config, from_tree
 from sim.errors import ConfigError, NarvaError, OutputError, nearest
-from sim.experiments.progress import progress, say
+from sim.experiments.progress import progress
 from sim.parameters.schema import GROUPS
 from sim.parameters.validation import FIELDS
 from sim.paths import shadow_of
@@ -87,7 +88,7 @@ def tell_shadow(scenario: str) -> None:
     """Say which scenario is played where a folder here has the name of one that comes with the program."""
     if there := shadow_of(scenario):
         said = f"scenario={scenario} is the one that comes with the program"
-        say(f"{said}; for the folder here: scenario={there}")
+        print(f"{said}; for the folder here: scenario={there}", file=sys.stderr, flush=True)
 
 
 def check_folder(folder: Path) -> None:
