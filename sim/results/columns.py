@@ -23,7 +23,7 @@ SAME = 1e-9  # relative: what a product may lose
 
 @dataclass(frozen=True)
 class Column:
-    """The values that a column may hold: numbers from `low` to `high`, or `names`; none too where it has `gaps`."""
+    """The values that a column may hold: numbers from `low` to `high`, or `names`; and `gaps`."""
 
     low: float = -inf
     high: float = inf
