@@ -120,6 +120,7 @@ def test_the_order_file_can_be_taken_from_it(page: str, branches: Branches) -> N
     assert "narva sweep orders=monday.json" in page
 
 
+@pytest.mark.slow
 def test_the_same_game_gives_the_same_page(page: str, branches: Branches) -> None:
     assert render(Branches(branches.game), WORK, "monday.json") == page
 
@@ -160,6 +161,7 @@ def test_the_fans_path_is_the_games_own(branches: Branches) -> None:
     assert (np.diff(readiness.bands[:, known], axis=0) >= 0).all()
 
 
+@pytest.mark.slow
 def test_nuclear_use_leads_to_the_rung_and_scores_nobody(crisis: Play) -> None:
     played = crisis()
     while not played.over:

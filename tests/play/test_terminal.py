@@ -57,6 +57,7 @@ def test_a_scripted_game_ends_with_a_debrief(scripted):
     assert "Consult under Article 4" in scripted.partition("What your decisions were worth")[2]
 
 
+@pytest.mark.slow
 def test_a_code_gives_the_same_world_and_the_same_words(capsys, orders, scripted):
     code = encode(3, 0, True)
     assert code in scripted
@@ -136,6 +137,7 @@ def test_wrong_words_get_one_line_and_are_asked_again(capsys, monkeypatch, tmp_p
     assert read_game(saved).round == 1
 
 
+@pytest.mark.slow
 def test_a_game_that_was_left_goes_on_where_it_was(capsys, monkeypatch, tmp_path, orders, scripted):
     whole = scripted
     saved = tmp_path / "game.json"
@@ -162,6 +164,7 @@ def test_an_interrupt_saves_and_says_how_to_go_on(capsys, monkeypatch, tmp_path)
     assert read_game(saved).round == 0
 
 
+@pytest.mark.slow
 def test_the_debrief_is_a_page_too_if_asked_or_saved(capsys, tmp_path, orders):
     page, saved = tmp_path / "page.html", tmp_path / "game.json"
     out = played(capsys, "--seed", 3, "--short", "--orders", orders, "--save", saved, "--debrief", page)

@@ -51,6 +51,7 @@ def test_no_unrest_where_legitimacy_is_full(small: Small, started: Start) -> Non
     assert crowds[1] > 0.05
 
 
+@pytest.mark.slow
 def test_more_police_more_fear_and_more_trust_mean_less_unrest(small: Small, started: Start) -> None:
     def crowd(**now: float) -> float:
         w = town_of(small, started, ANGRY)

@@ -165,6 +165,7 @@ def commits_within(w: World, days: float) -> bool:
     return False
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("commitment", [0.0, 0.2, 0.5, 1.0])
 def test_it_comes_in_its_share_of_crises_however_long_they_last(
     attacked: Start, often: Often, commitment: float
