@@ -53,7 +53,7 @@ def python(code: str, *flags: str, **environment: str) -> subprocess.CompletedPr
 
 
 def test_a_notebooks_backend_is_not_asked_for() -> None:
-    """What a child of a notebook inherits names a module that need not be installed here."""
+    """A child of a notebook inherits the name of a module that need not be installed here."""
     code = "from sim.cli.main import main; main(['-V']); import matplotlib; print(matplotlib.get_backend())"
     done = python(code, MPLBACKEND="module://matplotlib_inline.backend_inline")
     assert done.stdout.split() == ["narva", "0.1.0", "agg"], done.stderr

@@ -119,7 +119,7 @@ def test_a_mistake_in_a_course_becomes_one_line(tmp_path: Path, old: str, new: s
 
 
 def test_no_number_of_a_case_rests_on_an_assumption(courses: dict[str, Documented]) -> None:
-    """What is not documented stays at the prior that the class shares."""
+    """A number that is not documented stays at the prior that the class shares."""
     for key in courses:
         own: dict[str, Any] = read_yaml(scenarios_dir() / HISTORY / key / "facts.yaml")
         assert [name for name, fact in own.items() if fact.get("source", "") == "assumed"] == [], key
