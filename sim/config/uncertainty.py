@@ -2,7 +2,7 @@
 
     all        every number with a plausible range, from plausible:low:value:high, and the rival rules alike
     central    those that conf/ writes as a distribution; every other number at the value that conf/ gives it
-    none       nothing but the dice: a distribution at its median
+    none       chance alone: a distribution at its median
 
 What a preset, a fact of the scenario or an override sets stays as it was set, and so does a setting: a number
 that is chosen and not unknown (`setting: true` in conf/).

@@ -38,7 +38,7 @@ FIRST_WEEK = {"residents.count": 1, "attempt.mode": "drawn"}  # residents do not
 
 
 class Draws(NamedTuple):
-    """What each replication is played with, each of shape (n,)."""
+    """Parameters, seeds and importance of replications, each of shape (n,)."""
 
     parameters: np.recarray
     seeds: np.ndarray

@@ -14,7 +14,7 @@ TEXTS = len(Text)
 
 
 class CouncilStage(IntEnum):
-    """Where a request stands in its forum."""
+    """The stage of a request in its forum."""
 
     IDLE = 0
     CALLED = 1
