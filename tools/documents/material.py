@@ -27,8 +27,13 @@ class Material(NamedTuple):
 
     @property
     def drawn(self) -> list[Number]:
-        """Return the numbers that each replication draws by default."""
+        """Return the numbers that conf/ itself draws."""
         return [row for row in self.numbers.values() if row.drawn]
+
+    @property
+    def unknown(self) -> int:
+        """Return how many numbers a default run draws: all that are not known."""
+        return len(compose([]).drawn)
 
 
 @cache

@@ -43,7 +43,7 @@ def sheet_context(m: Material) -> dict[str, Any]:
     """Return the context of the credibility sheet and of the index."""
     return {
         **trace.context(m), "graded": graded(m.numbers), "there": is_there,
-        "fixed_assumed": sum(row.grade == "assumed" and not row.drawn for row in m.numbers.values()),
+        "unknown": m.unknown,
         "rival": ", ".join(words(rule.name) for rule in enums.DecisionRule), "more": more(),
     }  # fmt: skip
 
@@ -74,7 +74,7 @@ def model_context(m: Material) -> dict[str, Any]:
     """Return the context of the model in four pages."""
     voters = len(m.scenario.forums[0].members) - 1
     rule = m.config.choices["alliance.rule"]
-    return {
+    return {"unknown": m.unknown, 
         "turns_a_day": 24 // m.config.turn_hours, "outcomes": [ending.label for ending in ENDINGS.values()],
         "day": day(), "voters": voters, "silence": silence(m.config, voters),
         "texts": list(TEXTS.values()), "residents": f"{m.config.median('residents.count'):g}",
