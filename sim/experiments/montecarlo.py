@@ -7,7 +7,6 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from itertools import takewhile
 from queue import SimpleQueue
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -26,7 +25,7 @@ from sim.model.row import empty_rows
 from sim.model.timeseries import CRISIS, PROLOGUE
 from sim.parameters.schema import TOP
 from sim.results.manifest import manifest
-from sim.results.table import Results, bands, objections_table, runs_table
+from sim.results.table import Results, bands, drawn_columns, objections_table, runs_table
 from sim.scenario.scenario import Scenario
 
 CHUNK = 12 * BLOCK  # replications: a third of a second, so that progress moves and Ctrl-C is soon heard
@@ -91,15 +90,8 @@ def _gather(
 def drawn_table(config: Config, scenario: Scenario, replications: np.ndarray) -> pd.DataFrame:
     """Return replication, seed, each drawn parameter and the name of each drawn rule, by replication."""
     played = draws(config, scenario, replications)
-    columns: dict[str, Any] = {"replication": replications, "seed": played.seeds}
-    for path in config.drawn:
-        group, name = path.split(".")
-        columns[path] = np.asarray(played.parameters[group][name])
-    for path in config.drawn_rules:
-        group, name = path.split(".")
-        names = {int(member): member.name.lower() for member in config.choices[path]}
-        columns[path] = pd.Categorical([names[int(rule)] for rule in played.parameters[group][name]])
-    return pd.DataFrame(columns)
+    keys = {"replication": replications, "seed": played.seeds}
+    return pd.DataFrame(keys | drawn_columns(config, played.parameters))
 
 
 def _sum(config: Config, engines: list[Batch]) -> Tally:

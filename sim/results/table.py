@@ -66,6 +66,19 @@ def paired_ratio(there: pd.DataFrame, here: pd.DataFrame) -> tuple[float, float,
     return float(low), float(middle), float(high)
 
 
+def drawn_columns(config: Config, parameters: np.recarray) -> dict[str, Any]:
+    """Return each drawn number of some parameter records (n,) and the name of each drawn rule, by path."""
+    columns: dict[str, Any] = {}
+    for path in config.drawn:
+        group, name = path.split(".")
+        columns[path] = np.asarray(parameters[group][name])
+    for path in config.drawn_rules:
+        group, name = path.split(".")
+        names = {int(member): member.name.lower() for member in config.choices[path]}
+        columns[path] = pd.Categorical([names[int(rule)] for rule in parameters[group][name]])
+    return columns
+
+
 def runs_table(rows: np.ndarray, drawn: pd.DataFrame) -> pd.DataFrame:
     """Return the batch's rows with names for codes; `drawn` holds replication, seed and drawn parameters."""
     frame = pd.DataFrame({column: rows[column] for column in COLUMNS})

@@ -56,13 +56,15 @@ CRISIS = (
     Panel("Rung of escalation\n(0–5)", (Line("rung", "", ORANGE),), 5),
 )  # fmt: skip
 PROLOGUE = (
-    Panel("Chance of an attempt\n(times the baseline)", (Line("hazard_ratio", "", ORANGE),)),
     Panel("Tempo of probing\n(times the start)", (Line("probing_tempo", "", GREY),)),
     Panel("{challenger} believes\nthat they would act (0–1)", (
         Line("kremlin_on_alliance", "the\nalliance", BLUE),
         Line("kremlin_on_us", "the US", ORANGE, "--", False),
     ), 1),
     Panel("Allies' readiness to act\n(0–5)", (Line("stance_mean", "", BLUE),), 5),
+    Panel("Residents\n(0–1)", (
+        Line("fear", "fear", GREY, "--"), Line("unrest", "share in\nunrest", GREEN),
+    ), 1),
 )  # fmt: skip
 LADDERS = (
     " A crisis that has ended keeps its last values. Readiness: 1 a statement, 2 sanctions and consultation, "
