@@ -285,7 +285,9 @@ def make_results(folder: Path, comparison: bool = True, drawn: list[str] | None 
     runs = make_runs(7)
     if drawn == []:
         runs = runs.drop(columns=[*DRAWN, "alliance.rule"])
-    return SimpleNamespace(runs=runs, first_week=make_first_week(7), **beside, **common)
+    return SimpleNamespace(
+        runs=runs, first_week=make_first_week(7), first_draws=pd.DataFrame(), **beside, **common
+    )
 
 
 @pytest.fixture

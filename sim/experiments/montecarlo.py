@@ -12,11 +12,11 @@ import numpy as np
 import pandas as pd
 
 from sim.config.layers import with_presets
-from sim.config.sampling import BLOCK
+from sim.config.sampling import BLOCK, candidates
 from sim.config.settings import Config, from_tree
 from sim.engines.batch import WEIGHT_UNIT, Batch, Tally, new_tally
 from sim.engines.ordered import ordered_batch
-from sim.engines.worlds import draws, first_weeks
+from sim.engines.worlds import CANDIDATES, draws, first_weeks
 from sim.experiments.executors import cores
 from sim.experiments.insight import by_insight
 from sim.experiments.progress import Progress, silent
@@ -25,10 +25,12 @@ from sim.model.row import empty_rows
 from sim.model.timeseries import CRISIS, PROLOGUE
 from sim.parameters.schema import TOP
 from sim.results.manifest import manifest
+from sim.results.measures import RATIO
 from sim.results.table import Results, bands, drawn_columns, objections_table, runs_table
 from sim.scenario.scenario import Scenario
 
 CHUNK = 12 * BLOCK  # replications: a third of a second, so that progress moves and Ctrl-C is soon heard
+DRAWS = 2  # candidates of each world that tell what the first question hangs on
 CENTRAL, PICTURE = 4, 2  # a quarter of the crises for every number at its middle, half for the op-ed's
 ARTICLE = ("alliance=article", "posture=article", "washington=article", "infrastructure=article")
 
@@ -94,6 +96,17 @@ def drawn_table(config: Config, scenario: Scenario, replications: np.ndarray) ->
     return pd.DataFrame(keys | drawn_columns(config, played.parameters))
 
 
+def first_draws(config: Config, first_week: pd.DataFrame) -> pd.DataFrame:
+    """Return hazard_ratio and the drawn numbers of some candidates of each world in `first_week`."""
+    some = first_week[first_week["candidate"] < DRAWS].sort_values(["world", "candidate"])
+    if some.empty:
+        return pd.DataFrame()
+    worlds = some["world"].unique().astype(np.int64)
+    picks = np.broadcast_to(np.arange(DRAWS), (len(worlds), DRAWS))
+    parameters = candidates(config, worlds, picks, CANDIDATES).ravel().view(np.recarray)
+    return pd.DataFrame({RATIO: some["ratio"].to_numpy(), **drawn_columns(config, parameters)})
+
+
 def _sum(config: Config, engines: list[Batch]) -> Tally:
     total = new_tally(config, engines[0].world)
     for engine in engines:
@@ -124,12 +137,14 @@ def article_overrides(config: Config, scenario: Scenario) -> Config | None:
 def add_picture(results: Results, progress: Progress = silent) -> None:
     """Add to a run what its report sets beside it, on common random numbers.
 
-    The run with every number at its middle as `results.central`, the op-ed's picture as `results.comparison`,
-    and the first week by insight as `results.insight`.
+    The numbers behind first weeks as `results.first_draws`, the run with every number at its middle as
+    `results.central`, the op-ed's picture as `results.comparison`, and the first week by insight as
+    `results.insight`.
     """
     if results.manifest["interrupted"]:
         return
     config = results.config
+    results.first_draws = first_draws(config, results.first_week)
     results.insight = by_insight(config, results.scenario)
     if config.drawn:
         fewer = {"replications": -(-config.replications // CENTRAL)}

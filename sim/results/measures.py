@@ -192,13 +192,22 @@ def _next_weight(runs: Columns) -> Floats:
     return numbers(runs, "weight") * np.nan_to_num(numbers(runs, "sequel_weight"))
 
 
+def _alike(runs: Columns) -> Floats:
+    """Return weight 1 for all: of a value times its importance, whose mean over all draws is 1.
+
+    Worlds are picked by the hazard, so that this product varies far less than either of the two.
+    """
+    return np.ones(len(numbers(runs, "weight")))
+
+
 MEASURES: dict[str, Measure] = {
     measure.name: measure
     for measure in (
         Measure(RATIO, "ratio to the assumed baseline", "ratio", "times the assumed baseline",
-                (RATIO,), _number(RATIO), question=1),
+                (RATIO, "importance"), lambda runs: numbers(runs, "importance") * numbers(runs, RATIO),
+                question=1, weigh=_alike),
         Measure("attempt", "chance of an attempt within the horizon", "attempt", "chance",
-                ("chance",), _number("chance"), chance, question=1),
+                ("weight",), _number("weight"), chance, question=1, weigh=_alike),
         *(_end(name, ENDINGS[name].label, ENDINGS[name].short, (name,), ENDINGS[name].bad)
           for name in OUTCOMES),
         _event("article4", "Article 4 is invoked", "Article 4", "article4_hours", bad=False),

@@ -38,7 +38,8 @@ QUANTILES = {"low5": 0.05, "low25": 0.25, "median": 0.5, "high75": 0.75, "high95
 class Results:
     """One experiment: `runs` a row per replication, `daily` bands over days, `objections` by member.
 
-    `first_week` has the first week's hazard of all candidates of its worlds (engines.worlds). `central` is
+    `first_week` has the first week's hazard of all candidates of its worlds (engines.worlds),
+    `first_draws` the numbers of some of them. `central` is
     the run with every number at its middle, `comparison` the op-ed's picture in the same worlds, and
     `insight` the first week by insight (experiments.insight); none or empty where it was not played.
     """
@@ -50,6 +51,7 @@ class Results:
     objections: pd.DataFrame
     manifest: dict[str, Any] = field(default_factory=dict)
     first_week: pd.DataFrame = field(default_factory=pd.DataFrame)
+    first_draws: pd.DataFrame = field(default_factory=pd.DataFrame)
     central: Results | None = None
     comparison: Results | None = None
     insight: pd.DataFrame = field(default_factory=pd.DataFrame)

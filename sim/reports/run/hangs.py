@@ -9,20 +9,17 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.decides import CRISIS, GRADES, RULES, TOGETHER, Decider, Decides, curves, decides
-from sim.config.sampling import BLOCK, candidates
-from sim.engines.worlds import CANDIDATES
+from sim.config.sampling import BLOCK
 from sim.reports import words
 from sim.reports.figures.drivers import Driver
 from sim.reports.format import apportioned, natural
 from sim.results.curves import of_kinds
 from sim.results.measures import MEASURES, RATIO, Measure
-from sim.results.table import drawn_columns
 
 if TYPE_CHECKING:
     from sim.results.table import Results
 
 DRIVERS = 6  # that are drawn
-DRAWS = 2  # of each world that tell what the first question hangs on
 SAID = 3  # that the first screen names
 THIRD = 3
 PARTS = {
@@ -78,19 +75,11 @@ def ratio_hangs_on(results: Results) -> Decides | None:
 
     It is that of plain draws, of which none was picked: each counts as a world without chance in it.
     """
-    first = results.first_week
-    if first.empty:
+    each = results.first_draws.assign(importance=1.0, weight=1.0, chance=1.0)
+    if each.empty:
         return None
-    some = first[first["candidate"] < DRAWS].sort_values(["world", "candidate"])
-    worlds = some["world"].unique().astype(np.int64)
-    picks = np.broadcast_to(np.arange(DRAWS), (len(worlds), DRAWS))
-    parameters = candidates(results.config, worlds, picks, CANDIDATES).ravel().view(np.recarray)
-    table = {
-        "replication": np.arange(len(some)) * BLOCK, "importance": 1.0, "weight": 1.0, "chance": 1.0,
-        RATIO: some["ratio"].to_numpy(), **drawn_columns(results.config, parameters),
-    }  # fmt: skip
-    each = pd.DataFrame(table)
-    runs = pd.concat([each.assign(replication=each["replication"] + n) for n in range(BLOCK)])
+    number = np.arange(len(each)) * BLOCK
+    runs = pd.concat([each.assign(replication=number + n) for n in range(BLOCK)])
     runs = runs.sort_values("replication", ignore_index=True)
     return decides(runs, MEASURES[RATIO], results.config.about, log=True)
 
