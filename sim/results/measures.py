@@ -197,14 +197,14 @@ def _alike(runs: Columns) -> Floats:
 
     Worlds are picked by the hazard, so that this product varies far less than either of the two.
     """
-    return np.ones(len(numbers(runs, "weight")))
+    return np.ones(len(numbers(runs, "importance")))
 
 
 MEASURES: dict[str, Measure] = {
     measure.name: measure
     for measure in (
         Measure(RATIO, "ratio to the assumed baseline", "ratio", "times the assumed baseline",
-                (RATIO, "importance"), lambda runs: numbers(runs, "importance") * numbers(runs, RATIO),
+                (RATIO,), lambda runs: numbers(runs, "importance") * numbers(runs, RATIO),
                 question=1, weigh=_alike),
         Measure("attempt", "chance of an attempt within the horizon", "attempt", "chance",
                 ("weight",), _number("weight"), chance, question=1, weigh=_alike),

@@ -82,13 +82,13 @@ def test_halves_hold_every_block_once(sweep_of: Maker) -> None:
 def test_events_are_counted_by_their_hour_and_days_by_those_that_had_one() -> None:
     runs = rows([1.0, 3.0], [HOST, HOST]).assign(
         attribution_hours=[48.0, np.nan], lock_in_hours=[np.nan, 5.0],
-        chance=[0.1, 0.3], importance=[10.0, 10.0],
+        chance=[0.1, 0.3], importance=[10.0, 10.0], weight=[1.0, 3.0],
     )  # fmt: skip
     assert panel_of(runs, "attribution_days", [0]).means[0] == 2.0
     assert panel_of(runs, "locked_in", [0]).means[0] == 0.75
     y, w = values_of("attempt", runs)
-    assert list(y) == [0.1, 0.3]
-    assert list(w) == [10.0, 10.0]
+    assert list(y) == [1.0, 3.0]
+    assert list(w) == [1.0, 1.0]
 
 
 def test_an_unknown_measure_names_the_nearest(sweep_of: Maker) -> None:

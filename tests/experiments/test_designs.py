@@ -267,7 +267,8 @@ def test_plain_multirun_plays_the_same_points(
 
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(
-        "sim.reports.run.page.write_report", lambda results, folder, command, studies: folder / "report.html"
+        "sim.reports.run.page.write_report",
+        lambda results, folder, command, studies, said: folder / "report.html",
     )
     plan = planned("alliance.cohesion=range(.6,.71,.1)", "replications=4")
     assert main(["run", "-m", *plan.words]) == 0

@@ -40,8 +40,8 @@ def test_each_measure_is_its_estimator_on_the_points_rows() -> None:
         weight, number = part["weight"], part["replication"]
         drawn = part["importance"]
         expected = {
-            "hazard_ratio": mean_of(*by_block(number, part["hazard_ratio"], drawn)),
-            "attempt": chance(*by_block(number, part["chance"], drawn)),
+            "hazard_ratio": mean_of(*by_block(number, drawn * part["hazard_ratio"])),
+            "attempt": chance(*by_block(number, part["weight"])),
             "harm": mean_of(*by_block(number, part["harm"], weight)),
             "second_ratio": mean_of(*by_block(number, part["second_ratio"], weight)),
             "encroachment": chance(*by_block(number, part["sequel_weight"], weight)),
@@ -77,14 +77,14 @@ def test_what_was_not_stored_is_left_out() -> None:
 
 
 def test_a_measure_whose_weight_was_not_stored_is_left_out() -> None:
-    assert set(estimates(made(points=1).drop(columns="weight"))["measure"]) == {"hazard_ratio", "attempt"}
+    assert set(estimates(made(points=1).drop(columns="weight"))["measure"]) == {"hazard_ratio"}
     assert "attempt" not in set(estimates(made(points=1).drop(columns="importance"))["measure"])
 
 
-def test_the_chance_of_an_attempt_is_the_mean_weight_over_the_mean_importance() -> None:
+def test_the_chance_of_an_attempt_is_the_mean_weight() -> None:
     runs = made(points=1)
     found = estimates(runs).set_index("measure").loc["attempt", "value"]
-    assert found == pytest.approx(runs["weight"].mean() / runs["importance"].mean())
+    assert found == pytest.approx(runs["weight"].mean())
 
 
 def test_a_point_that_never_attempts_is_unknown_not_zero() -> None:

@@ -74,7 +74,7 @@ def model_context(m: Material) -> dict[str, Any]:
     """Return the context of the model in four pages."""
     voters = len(m.scenario.forums[0].members) - 1
     rule = m.config.choices["alliance.rule"]
-    return {"unknown": m.unknown, 
+    return {"unknown": m.unknown,
         "turns_a_day": 24 // m.config.turn_hours, "outcomes": [ending.label for ending in ENDINGS.values()],
         "day": day(), "voters": voters, "silence": silence(m.config, voters),
         "texts": list(TEXTS.values()), "residents": f"{m.config.median('residents.count'):g}",

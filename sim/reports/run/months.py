@@ -60,4 +60,4 @@ def _month(results: Results, number: int, days: float) -> Month:
 
 
 def _chance(runs: pd.DataFrame, mass: pd.Series) -> Estimate:
-    return chance(*by_block(runs["replication"], mass, runs["importance"]))
+    return chance(*by_block(runs["replication"], mass * runs["importance"]))
