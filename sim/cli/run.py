@@ -85,7 +85,7 @@ def _shown(cfg: DictConfig, args: argparse.Namespace) -> str:
 
 
 def tell_shadow(scenario: str) -> None:
-    """Say which scenario is played where a folder here has the name of one that comes with the program."""
+    """Print which scenario is played where a folder here has the name of one that comes with the program."""
     if there := shadow_of(scenario):
         said = f"scenario={scenario} is the one that comes with the program"
         print(f"{said}; for the folder here: scenario={there}", file=sys.stderr, flush=True)
