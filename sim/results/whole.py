@@ -47,7 +47,7 @@ def _sweep(folder: Folder) -> tuple[str, list[str]]:
     finished = folder.has("manifest.json")
     if finished and not wrong:
         wrong = _mistakes([lambda: sweep.estimates])
-    state = "" if finished else f", not finished; {folder.again}"
+    state = "" if finished else f", not finished; to go on: narva sweep --resume {folder.address}"
     size = f"{len(sweep.points):,} points, {sum(rows):,} crises in {len(rows):,} parts"
     return f"a sweep of {size}{state}", wrong
 

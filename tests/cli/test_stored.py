@@ -357,6 +357,8 @@ def test_no_spoilt_sweep_is_believed(
 ) -> None:
     if whole and not name.endswith(".json"):
         harm = table
+    if (name, harm) == ("manifest.json", lost):
+        return  # such a sweep is not finished, and every verb takes it for that
     judge(folders.sweep, folders.other_sweep, name, harm, verb)
 
 
