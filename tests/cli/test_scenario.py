@@ -77,7 +77,7 @@ def test_distances_are_counted_as_narva_s_were():
 
 
 def test_a_host_outside_the_alliance_is_prepared_for(new):
-    gori = load_scenario(new("gori", *GORI))
+    gori = load_scenario(new("gori_2008", *GORI))
     assert (gori.host, len(gori.members), gori.forums) == ("GE", 33, ())
     assert {c.nation for c in gori.contingents} == {"GE"}
     assert not any(probe.overt for probe in gori.probes)
@@ -85,7 +85,7 @@ def test_a_host_outside_the_alliance_is_prepared_for(new):
 
 
 def test_what_a_host_outside_cannot_have_is_told(new):
-    folder = new("gori", *GORI)
+    folder = new("gori_2008", *GORI)
     edit(
         folder / "probes.csv",
         "airspace,aircraft or drones across the border,0.1,0.05,4,0.4,0,1,3,0",

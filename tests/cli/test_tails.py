@@ -54,7 +54,7 @@ def test_what_was_not_seen_is_no_zero(capsys: Any) -> None:
     ("line", "reason"),
     [
         ("tails alliance.resolv=.3", "did you mean 'alliance.resolve'?"),
-        ("tails replications=10", "tails needs at least 8 repetitions of 2 prologues"),
+        ("tails replications=10", "tails needs at least 8 repetitions of a prologue"),
         ("tails --repetitions 3", "tails needs at least 8 repetitions"),
         ("tails --copies 0", "argument --copies: '0' is not a whole number from 1 to 100,000"),
         ("tails --nonsense", "narva tails --help shows the form"),

@@ -22,6 +22,7 @@ COMMANDS = [
 ]
 LATER = (
     "report",
+    "check",
     "compare",
     "replay",
     "play",

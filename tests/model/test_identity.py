@@ -58,7 +58,9 @@ def test_edits_are_seen_where_they_reach(tree: Path) -> None:
     rule = tree / "sim/model/rules/contest.py"
     rule.write_text(rule.read_text().replace('"""', '"""Other words: ', 1) + "\n\n# a comment\n")
     assert changed(first, identities(tree)) == set()
-    edit(tree / "sim/studies/claims/judge.py", "middle**2 / moments.n", "middle**2 / (moments.n - 1)")
+    edit(
+        tree / "sim/studies/claims/judge.py", "MORE_PAIRS / moments.n**2", "MORE_PAIRS / (moments.n - 1) ** 2"
+    )
     second = identities(tree)
     assert CLAIMS in changed(first, second)
     assert not changed(first, second) & {"rules", BACKTESTS, EXERCISES}
