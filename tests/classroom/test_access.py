@@ -120,7 +120,8 @@ def test_explore_by_keyboard_alone(people: People) -> None:
     tab_to(page, lambda at: at["tag"] == "INPUT" and at["label"].startswith("Cohesion"))
     page.keyboard.press("End")
     expect(page.locator("#command")).to_have_value(
-        "narva run residents.count=40 crisis_days=40 alliance.cohesion=1 replications=1000", timeout=30_000
+        "narva run uncertainty=central residents.count=40 crisis_days=40 alliance.cohesion=1 replications=1000",
+        timeout=30_000,
     )
     expect(page.locator(".progress")).to_contain_text("1,000 crises. Behind it", timeout=60_000)
     assert page.evaluate(FOCUSED)["label"].startswith("Cohesion")

@@ -8,8 +8,8 @@ from functools import cache
 import numpy as np
 import pytest
 
-from sim.config.sampling import draw_parameters, seeds
-from sim.config.settings import compose
+from sim.config.sampling import BLOCK, draw_parameters, seeds
+from sim.config.settings import CENTRAL, compose
 from sim.engines.batch import Batch
 from sim.parameters.schema import Quantity
 from sim.parameters.validation import FIELDS, bounds
@@ -61,8 +61,8 @@ def setting(name: str) -> tuple[Batch, np.recarray, np.ndarray]:
     """Return the engine of a setting, its parameters and its seeds."""
     words = (*SETTINGS[name], "crisis_days=45", "residents.count=60")
     horizon = () if any(word.startswith("horizon_days") for word in words) else ("horizon_days=70",)
-    config = compose([*words, *horizon])
-    which = np.arange(CRISES)
+    config = compose([CENTRAL, *words, *horizon])
+    which = np.arange(CRISES) * BLOCK  # a crisis of each world
     return (
         Batch(config, load_scenario(config.scenario)),
         draw_parameters(config, which),
@@ -76,7 +76,7 @@ def play(
     """Return the rows of a setting, with one quantity or the scenario changed; shape (crises, columns)."""
     batch, parameters, luck = setting(name)
     if scenario is not None:
-        batch = Batch(compose([*SETTINGS[name], "crisis_days=45", "residents.count=60"]), scenario)
+        batch = Batch(compose([CENTRAL, *SETTINGS[name], "crisis_days=45", "residents.count=60"]), scenario)
     changed = parameters.copy()
     if path is not None:
         group, field = path.split(".")
