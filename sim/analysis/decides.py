@@ -17,7 +17,7 @@ from sim.analysis.surrogate import Basis, Fit, basis_of, fit, foretold, polynomi
 from sim.analysis.worlds import MOST, Parts, parts_of
 from sim.config.sampling import BLOCK
 from sim.results.estimators import Estimate, Floats, Z, by_block, effective_size, student
-from sim.results.measures import Measure
+from sim.results.measure import Measure
 
 GRADES = ("data", "expert", "op-ed", "assumed")
 RULES, TOGETHER, CRISIS = "rules", "together", "crisis"

@@ -18,7 +18,8 @@ from sim.errors import SweepError, nearest
 from sim.model.row import COLUMNS
 from sim.results.dataset import Sweep
 from sim.results.estimators import Difference, Estimate, difference
-from sim.results.measures import LISTED, MEASURES, Measure, columns_of
+from sim.results.measure import Measure
+from sim.results.measures import LISTED, MEASURES, columns_of
 from sim.results.outcomes import OUTCOMES
 
 Floats = NDArray[np.float64]

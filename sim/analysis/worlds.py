@@ -20,7 +20,7 @@ from numpy.typing import ArrayLike
 from sim.analysis.surrogate import basis_of, foretold
 from sim.config.sampling import BLOCK
 from sim.results.estimators import UNKNOWN, Estimate, Floats, by_block, effective_size, quantiles, student
-from sim.results.measures import Measure
+from sim.results.measure import Measure
 
 LEAST_WORLDS = 30  # effective; with fewer, no variance is split
 BAND = (0.05, 0.95)  # of worlds

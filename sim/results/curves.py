@@ -14,7 +14,8 @@ import pandas as pd
 
 from sim.model.units import HOURS_PER_DAY
 from sim.results.estimators import share
-from sim.results.measures import OF_CRISES, Columns, Measure
+from sim.results.measure import Columns, Measure
+from sim.results.measures import OF_CRISES
 from sim.results.outcomes import BAD, ENDINGS, HELD, KINDS, WAR, of_kind
 
 if TYPE_CHECKING:

@@ -21,7 +21,8 @@ from sim.analysis.decides import (
 )
 from sim.analysis.surrogate import basis_of, fit
 from sim.config.sampling import BLOCK
-from sim.results.measures import MEASURES, Measure
+from sim.results.measure import Measure
+from sim.results.measures import MEASURES
 from tests.synthetic_worlds import ENDS, Nature
 
 NATURE = Nature(numbers=60)

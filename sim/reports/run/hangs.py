@@ -14,7 +14,8 @@ from sim.reports import words
 from sim.reports.figures.drivers import Driver
 from sim.reports.format import apportioned, natural
 from sim.results.curves import of_kinds
-from sim.results.measures import MEASURES, RATIO, Measure
+from sim.results.measure import Measure
+from sim.results.measures import MEASURES, RATIO
 
 if TYPE_CHECKING:
     from sim.results.table import Results

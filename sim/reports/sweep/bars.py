@@ -12,7 +12,8 @@ from sim.reports.format import hundred
 from sim.reports.style import BLUE, INK, ORANGE, PAPER, Picture, name_rows, panels
 from sim.reports.sweep.wording import factor_name, setting
 from sim.results.dataset import Sweep
-from sim.results.measures import MEASURES, Measure
+from sim.results.measure import Measure
+from sim.results.measures import MEASURES
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -15,7 +15,8 @@ from sim.config.settings import CENTRAL, Config, compose
 from sim.model.identity import identity
 from sim.parameters.schema import GROUPS
 from sim.paths import conf_dir
-from sim.results.measures import WEIGHTS, named
+from sim.results.measure import WEIGHTS
+from sim.results.measures import named
 from sim.scenario.scenario import Scenario, load_scenario
 from sim.studies.exercises.declared import Answer, Exercise
 from sim.studies.exercises.judge import Found, Setting, judge

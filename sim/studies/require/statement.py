@@ -16,7 +16,8 @@ import pandas as pd
 from sim.errors import NarvaError, nearest
 from sim.model.units import HOURS_PER_DAY
 from sim.results.estimators import Estimate, Floats, by_block
-from sim.results.measures import LOSS, MEASURES, Measure
+from sim.results.measure import Measure
+from sim.results.measures import LOSS, MEASURES
 from sim.results.outcomes import HELD
 
 FORM = re.compile(r"\s*(\w+)(?:\s+at\s+(\d+(?:\.\d+)?))?\s*([<>])\s*(-?\d+(?:\.\d+)?)\s*")
