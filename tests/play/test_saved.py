@@ -78,7 +78,7 @@ def with_value(tree: Any, path: tuple[Any, ...], value: Any) -> Any:
 
 
 def is_held(text: str) -> bool:
-    """Tell whether a text is a game that can be saved again, or is refused in one line of words."""
+    """Return whether a text is a game that can be saved again, or is refused in one line of words."""
     try:
         game = load_game(text)
     except NarvaError as refused:
