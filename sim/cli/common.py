@@ -9,12 +9,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
-from platformdirs import user_cache_path
-
 from sim.errors import ConfigError, NarvaError, OutputError
 from sim.experiments.progress import Progress, interruptible, progress, say
+from sim.model.cache_folder import cache_folder
 
 COMPILING = "compiling the rules, once, up to a minute"
+UNKEPT = "compiling the rules, up to a minute; set NUMBA_CACHE_DIR to a folder that can keep them"
 CAVEAT = "In this model, under these assumptions: not a forecast."
 
 
@@ -82,8 +82,9 @@ def new_folder(verb: str) -> Path:
 
 def announce_compilation() -> None:
     """Print a notice where the rules have yet to be compiled, in a first run before numba is imported."""
-    if not any(user_cache_path("narva").glob("rules-*")):
-        say(COMPILING)
+    folder = cache_folder()
+    if folder is None or not any(folder.glob("rules-*")):
+        say(COMPILING if folder else UNKEPT)
         return
     from sim.model.compiled import warm
 

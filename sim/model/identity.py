@@ -17,14 +17,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from platformdirs import user_cache_path
+from sim.model.cache_folder import cache_folder
 
 HERE = Path(__file__).parents[2]  # holds sim/
 ROOT = "sim"
 DIGITS = 16
-KEPT = (
-    user_cache_path("narva") / f"sources-{hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:8]}.json"
-)
+FOLDER = cache_folder()
+KEPT = FOLDER and (FOLDER / f"sources-{hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:8]}.json")
 RACY_SECONDS = (
     2  # a file edited so shortly before it was read may be edited again with the same time and size
 )
@@ -86,7 +85,8 @@ class _Sources:
         self.known: dict[str, Any] = {}
         self.changed = False
         with suppress(OSError, ValueError):
-            self.known = json.loads(KEPT.read_text(encoding="utf-8"))
+            known = json.loads(KEPT.read_text(encoding="utf-8")) if KEPT else {}
+            self.known = known if isinstance(known, dict) else {}
 
     def read(self, name: str) -> tuple[str, list[str]]:
         """Return a module's digest, and the modules of this package that it imports."""
@@ -95,7 +95,7 @@ class _Sources:
         about = path.stat()
         stamp = [about.st_mtime_ns, about.st_size]
         known = self.known.get(str(path))
-        if known and known[:2] == stamp:
+        if isinstance(known, list) and len(known) == 4 and known[:2] == stamp:
             return known[2], known[3]
         digest, imported = read_source(path.read_bytes())
         if time.time() - about.st_mtime > RACY_SECONDS:
@@ -104,17 +104,17 @@ class _Sources:
         return digest, imported
 
     def keep(self) -> None:
-        """Store what was read, without the files that are gone; nothing where the folder is read-only."""
-        if not self.changed:
+        """Store what was read, without the files that are gone; nothing where no folder can be written."""
+        if not self.changed or KEPT is None:
             return
         kept = {path: entry for path, entry in self.known.items() if os.path.exists(path)}
         part = KEPT.with_suffix(f".{os.getpid()}")
         try:
-            KEPT.parent.mkdir(parents=True, exist_ok=True)
             part.write_text(json.dumps(kept), encoding="utf-8")
             part.replace(KEPT)
         except OSError:
-            part.unlink(missing_ok=True)
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
 
 
 def read_source(source: bytes) -> tuple[str, list[str]]:
