@@ -16,8 +16,7 @@ from sim.classroom.levers import Setting
 from sim.classroom.view import PART, Part, View, play_part, view_of
 from sim.classroom.work import Priority, Work
 from sim.config.settings import CENTRAL, Config, compose
-from sim.engines.agents import Crisis
-from sim.engines.loop import play_turn
+from sim.experiments.series import Swift
 from sim.reports.frames import Frame
 from sim.reports.replay.chronicle import Day
 from sim.reports.replay.crisis import Replay, watch_crisis
@@ -114,14 +113,6 @@ class Explorer:
         config = await asyncio.to_thread(self.config, setting)
         play = self.work.submit(Priority.EXPLORE, watch, config, self.scenario, replication)
         return self.watched.keep(key, await asyncio.wrap_future(play))
-
-
-class Swift(Crisis):
-    """A crisis whose turns are played whole, not agent by agent; equal to the last bit."""
-
-    def step(self) -> None:
-        """Play one turn."""
-        play_turn(self.world)
 
 
 def watch(config: Config, scenario: Scenario, replication: int) -> Replay:

@@ -85,6 +85,7 @@ how:
                                         column per key and a row per point
   'design.uncertainties=[drawn]'        sample what is drawn by default, too; [assumed]: all that is assumed
   'design.columns=[weight,outcome]'     store these columns alone
+  'design.series=[town_held,fear]'      store daily readings of each crisis, too
   replications=N                        crises at each point, common random numbers at all of them
   precision=.01 max_replications=N      as many as each point needs for 95 % half-widths of one point
   executor=threads|dask                 executor.workers=N, executor.address=tcp://HOST:PORT

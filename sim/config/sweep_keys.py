@@ -47,6 +47,7 @@ class Design:
         default_factory=list
     )  # the measures that the report leads with; empty: its own
     columns: list[str] = field(default_factory=list)  # the columns to store; empty: all
+    series: list[str] = field(default_factory=list)  # daily readings to store of each crisis; empty: none
 
 
 @dataclass

@@ -37,6 +37,7 @@ from sim.experiments.points_file import column, read_table
 from sim.model.enums import SequelMode
 from sim.model.row import COLUMNS
 from sim.model.rules.distribution import quantile
+from sim.model.timeseries import CRISIS
 from sim.parameters import validation
 from sim.parameters.distributions import Distribution
 from sim.parameters.validation import FIELDS
@@ -84,7 +85,7 @@ def executor_settings(words: Sequence[str]) -> dict[str, Any]:
 
 def _check_plan(design: dict[str, Any], executor: dict[str, Any]) -> None:
     _check_name("design.kind", design["kind"], DESIGNS)
-    for key, valid in (("columns", COLUMNS), ("outcomes", ESTIMATED)):
+    for key, valid in (("columns", COLUMNS), ("outcomes", ESTIMATED), ("series", CRISIS)):
         for name in design[key]:
             _check_name(f"design.{key}", name, valid)
     if design["kind"] in SAMPLED and not 1 <= design["points"] <= 1_000_000:

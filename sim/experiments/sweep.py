@@ -18,11 +18,12 @@ from sim.errors import SweepError
 from sim.experiments.chunks import Job, Segment, Task, chunks, play_chunk
 from sim.experiments.executors import Executor, executor_for
 from sim.experiments.progress import Progress
+from sim.experiments.series import series_of
 from sim.model.compiled import RULES
 from sim.model.row import COLUMNS
 from sim.results.dataset import Sweep
 from sim.results.estimates import estimates, widest
-from sim.results.folder import Folder, chunk_rows, digest
+from sim.results.folder import SERIES, Folder, chunk_rows, digest
 from sim.results.manifest import libm_digest, manifest
 from sim.results.measures import NEEDED
 from sim.results.plan import Plan
@@ -81,7 +82,7 @@ def carry_out(
             workers.close()
         sweep = Sweep(folder, plan)
         if played or failures or not folder.is_finished():
-            _finish(sweep, failures, played, time.perf_counter() - began, command)
+            _finish(sweep, failures, played, time.perf_counter() - began, command, progress)
         return sweep
 
 
@@ -165,15 +166,19 @@ def _note_failures(folder: Folder, failures: dict[int, str]) -> None:
     folder.write("failures.json", json.dumps(failures, indent=1).encode())
 
 
-def _finish(sweep: Sweep, failures: dict[int, str], played: int, seconds: float, command: str) -> None:
+def _finish(
+    sweep: Sweep, failures: dict[int, str], played: int, seconds: float, command: str, progress: Progress
+) -> None:
     folder, plan = sweep.folder, sweep.plan
-    for name in ("manifest.json", "estimates.parquet"):
+    for name in ("manifest.json", "estimates.parquet", SERIES):
         folder.drop(name)
     stored = plan.design["columns"] or COLUMNS
     table = estimates(sweep.runs([name for name in NEEDED if name in stored]))
     sink = BytesIO()
     table.to_parquet(sink, index=False)
     folder.write("estimates.parquet", sink.getvalue())
+    if names := plan.design["series"]:
+        folder.write(SERIES, series_of(sweep, names, plan.executor["workers"], progress))
     if failures:
         _note_failures(folder, failures)
     else:

@@ -17,7 +17,7 @@ from sim.errors import StoredError
 from sim.model.row import COLUMNS
 from sim.results.columns import check, found_in
 from sim.results.estimates import estimates
-from sim.results.folder import Folder
+from sim.results.folder import SERIES, Folder
 from sim.results.measures import NEEDED
 from sim.results.plan import Plan
 from sim.results.sealed import table_of
@@ -25,11 +25,12 @@ from sim.results.table import FLAGS, NAMED, WHOLE
 from sim.scenario.scenario import Scenario
 
 KEYS = ("point", "replication", "seed")
+SERIES_KEYS = ("point", "replication", "day")
 KINDS = {  # how a column is stored; the others are floats
     **dict.fromkeys(NAMED, pa.dictionary(pa.int32(), pa.string())),
     **dict.fromkeys(FLAGS, pa.bool_()),
     **dict.fromkeys(WHOLE, pa.int16()),
-    **dict.fromkeys(KEYS, pa.int32()),
+    **dict.fromkeys(KEYS, pa.int64()),
     "seed": pa.uint64(),
 }
 
@@ -100,7 +101,7 @@ class Sweep:
                 raise StoredError(f"{where}: column {name} is of type {kind}; {self.folder.again}")
         if points is None:
             return table
-        return table.filter(pc.is_in(table["point"], pa.array(points, pa.int32())))
+        return table.filter(pc.is_in(table["point"], pa.array(points, pa.int64())))
 
     def check_part(self, part: str) -> int:
         """Return the rows of a part; raise StoredError if it is damaged or holds what it may not."""
@@ -124,6 +125,14 @@ class Sweep:
             return self.folder.table("estimates.parquet", self.manifest["files"]["estimates.parquet"])
         stored = self.plan.design["columns"] or COLUMNS
         return estimates(self.runs([name for name in NEEDED if name in stored]))
+
+    @cached_property
+    def series(self) -> pd.DataFrame:
+        """Return point, replication, day and the readings that `design.series` asked for; empty without."""
+        digest = self.manifest.get("files", {}).get(SERIES)
+        if digest is None:
+            return pd.DataFrame(columns=[*SERIES_KEYS, *self.plan.design["series"]])
+        return self.folder.table(SERIES, digest)
 
     def tidy(self) -> pd.DataFrame:
         """Return the estimates with each point's factors beside them."""

@@ -4,6 +4,7 @@
     points.parquet   a row per design point
     runs/ROUND-CHUNK-CHECKSUM.parquet   a row per replication; readers of Parquet take the folder as a table
     failures.json    points that could not be played, with their cause (only if there are any)
+    series.parquet   a row per day of each crisis (only where `design.series` asks for it)
     estimates.parquet, manifest.json    once it is finished; the manifest has the digest of every file
 
 A part's name holds a checksum of its bytes, its place and its sweep, so that one that was damaged, renamed or
@@ -35,6 +36,7 @@ from sim.results.manifest import libm_digest
 from sim.results.plan import Factor, Plan
 from sim.results.sealed import NONSENSE, checked, digest_of, sealed, table_of, unsealed
 
+SERIES = "series.parquet"
 CHECKSUM = 16  # hexadecimal digits of sha256 in a part's name
 AFRESH = "restore it from a copy, or begin a new sweep"
 LEAST_CHUNK, MOST_CHUNK, CHUNKS = 200, 2000, 64
@@ -166,14 +168,16 @@ class Folder:
         """Return whether all was computed and is as it was written, but for the bytes of the parts."""
         try:
             if about := self.manifest():
-                self.table("estimates.parquet", about["files"]["estimates.parquet"])
+                for name in [name for name in ("estimates.parquet", SERIES) if name in about["files"]]:
+                    self.table(name, about["files"][name])
             return bool(about)
         except StoredError:
             return False
 
     def finish(self, about: dict[str, Any]) -> None:
         """Write the manifest, with the digest of each file."""
-        names = ("sweep.json", "points.parquet", "estimates.parquet", *self.parts().values())
+        tables = ("points.parquet", "estimates.parquet", *([SERIES] if self.has(SERIES) else []))
+        names = ("sweep.json", *tables, *self.parts().values())
         self.write("manifest.json", sealed({**about, "files": {n: digest_of(self.read(n)) for n in names}}))
 
     def checksum(self, place: str, content: bytes) -> str:

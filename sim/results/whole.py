@@ -46,7 +46,7 @@ def _sweep(folder: Folder) -> tuple[str, list[str]]:
     wrong = _mistakes([folder.manifest, *(partial(_count, sweep, part, rows) for part in parts)])
     finished = folder.has("manifest.json")
     if finished and not wrong:
-        wrong = _mistakes([lambda: sweep.estimates])
+        wrong = _mistakes([lambda: sweep.estimates, lambda: sweep.series])
     state = "" if finished else f", not finished; to go on: narva sweep --resume {folder.address}"
     size = f"{len(sweep.points):,} points, {sum(rows):,} crises in {len(rows):,} parts"
     return f"a sweep of {size}{state}", wrong
