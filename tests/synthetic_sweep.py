@@ -124,7 +124,14 @@ def make_sweep(
     finished: bool = True, outcomes: tuple[str, ...] = (), shared: bool = True,
 ) -> Sweep:  # fmt: skip
     """Write a sweep whose crises end as `shares` of its point says, and open it."""
-    kind = {"kind": design, "points": 0, "file": None, "uncertainties": [], "outcomes": list(outcomes), "series": []}
+    kind = {
+        "kind": design,
+        "points": 0,
+        "file": None,
+        "uncertainties": [],
+        "outcomes": list(outcomes),
+        "series": [],
+    }
     points = points.rename_axis("point")
     plan = Plan(
         ("made=up",), {**kind, "columns": list(columns)}, {"kind": "threads"}, tuple(factors), points, (config,),

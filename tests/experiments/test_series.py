@@ -27,7 +27,9 @@ NAMES = ("public_belief", "town_held")
 
 @pytest.fixture(scope="module")
 def sweep(planned: Planned, swept: Swept, tmp_path_factory: pytest.TempPathFactory) -> Sweep:
-    plan = planned("alliance.cohesion=.2,.7", f"replications={2 * BLOCK}", "design.series=[public_belief,town_held]")
+    plan = planned(
+        "alliance.cohesion=.2,.7", f"replications={2 * BLOCK}", "design.series=[public_belief,town_held]"
+    )
     return swept(plan, tmp_path_factory.mktemp("series"))
 
 
@@ -89,15 +91,21 @@ def test_duckdb_and_polars_join_without_a_cast(sweep: Sweep) -> None:
 
     root = sweep.folder.root
     found = duckdb.sql(
-        f"select p.\"alliance.cohesion\" as x, s.day, sum(r.weight * s.town_held) / sum(r.weight) as held "
+        f'select p."alliance.cohesion" as x, s.day, sum(r.weight * s.town_held) / sum(r.weight) as held '
         f"from '{root}/series.parquet' s join '{root}/runs/*.parquet' r using (point, replication) "
         f"join '{root}/points.parquet' p using (point) group by 1, 2 order by 1, 2"
     ).fetchall()
-    lazy = pl.scan_parquet(f"{root}/series.parquet").join(pl.scan_parquet(f"{root}/runs/*.parquet"), on=["point", "replication"])
+    lazy = pl.scan_parquet(f"{root}/series.parquet").join(
+        pl.scan_parquet(f"{root}/runs/*.parquet"), on=["point", "replication"]
+    )
     table = lazy.join(pl.scan_parquet(f"{root}/points.parquet"), on="point").collect()
     runs = pd.read_parquet(f"{root}/runs", columns=["point", "replication", "weight"])
     mine = sweep.series.merge(runs, on=["point", "replication"])
-    held = mine.assign(held=mine["weight"] * mine["town_held"]).groupby(["point", "day"])[["held", "weight"]].sum()
+    held = (
+        mine.assign(held=mine["weight"] * mine["town_held"])
+        .groupby(["point", "day"])[["held", "weight"]]
+        .sum()
+    )
     assert [value for *_, value in found] == pytest.approx((held["held"] / held["weight"]).tolist())
     assert len(table) == len(mine)
 
