@@ -23,6 +23,7 @@ VERBS = {  # what each does; `sim.cli.VERB.main(arguments)` does it
     "compare": "compare two runs on common random numbers",
     "replay": "play one crisis of a run or sweep, or a saved game, again, day by day",
     "play": "play a seat in one crisis, in the terminal",
+    "seat": "let a program play a seat, in lines of JSON",
     "classroom": "serve a class: explore, play on phones and laptops, debrief",
     "exercises": "list the exercises, print a student sheet, build the pages with computed answers",
     "claims": "put the op-ed's claims to the model: a verdict each, and a report",

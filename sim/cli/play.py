@@ -40,15 +40,15 @@ def main(arguments: list[str], futures: int = 200) -> None:
     code = encode(game.config.seed, game.replication, game.short)
     terminal = Terminal(game, code, script, futures=futures)
     where = args.save or args.resume
-    terminal.after_round = lambda: where and _keep(game, where)
+    terminal.after_round = lambda: where and keep(game, where)
     try:
         terminal.play()
         if page := args.debrief or (where and _free(code, "html", where.absolute().parent)):
             print(f"The debrief as a page: {_debrief(terminal, page, where or Path(f'narva-{code}.json'))}")
     except Leave:
-        print(f"Saved. Go on with: {_again(_keep(game, where or _free(code)))}")  # unwrapped, to be copied
+        print(f"Saved. Go on with: {_again(keep(game, where or _free(code)))}")  # unwrapped, to be copied
     except KeyboardInterrupt:
-        path = _keep(game, where or _free(code))
+        path = keep(game, where or _free(code))
         raise KeyboardInterrupt(f"saved; go on with: {_again(path)}") from None
 
 
@@ -197,7 +197,8 @@ def _again(path: Path) -> str:
     return f"narva play --resume {shlex.quote(str(path))}"
 
 
-def _keep(game: Game, path: Path) -> Path:
+def keep(game: Game, path: Path) -> Path:
+    """Write a game to a file, whole or not at all; return its path."""
     from sim.results.store import atomically
 
     atomically(path, lambda part: part.write_text(game.save(), encoding="utf-8"))

@@ -26,6 +26,7 @@ LATER = (
     "compare",
     "replay",
     "play",
+    "seat",
     "classroom",
     "claims",
     "backtest",
