@@ -15,7 +15,7 @@ FUTURES = 1 << 12  # of one decision, at most
 
 
 def play_until(w: World, snapshot: World, row: np.record, hour: float) -> int:
-    """Play until the calendar's `hour`, the attempt, or the end; return 1 while the game goes on."""
+    """Play until the calendar's `hour`, an attempt, or the end; return 1 while the game goes on."""
     return until((loop.between(w, row), loop.turn(w)), w, snapshot, row, float(hour))
 
 
@@ -23,9 +23,9 @@ def play_until(w: World, snapshot: World, row: np.record, hour: float) -> int:
 def until(rules, w, snapshot, row, hour):
     """Do as `play_until`; `rules` are goes_on and play_turn, by address."""
     goes_on, play_turn = rules
-    crisis = w.clock.crisis
+    crisis, number = w.clock.crisis, w.sequel.number
     while goes_on(w, snapshot, row):
-        if w.clock.hour >= hour or w.clock.crisis != crisis:
+        if w.clock.hour >= hour or w.clock.crisis != crisis or w.sequel.number != number:
             return 1
         play_turn(w)
     return 0

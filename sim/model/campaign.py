@@ -31,20 +31,11 @@ def follow(w, snapshot, row):
         return False
     sequel.leave(snapshot, w)
     row.sequel_weight = days_between(snapshot, w, row)
-    if row.sequel_weight <= 0.0 or not played(w):
+    if row.sequel_weight <= 0.0 or w.p.sequel.mode != SequelMode.PLAYED:
         return False
     sequel.arrive(w)
     open_attempt(w)
     return True
-
-
-@compiled
-def played(w):
-    """Return whether the next attempt is played: not in a game of persons, whose seats stay in the first."""
-    for seat in w.seats:
-        if seat.person:
-            return False
-    return w.p.sequel.mode == SequelMode.PLAYED
 
 
 @compiled
@@ -68,7 +59,7 @@ def days_between(s, w, row):
         if mass > 0.0 and draw(s, KREMLIN_ID, Purpose.ATTEMPT_KEEP, 0) * q.kept_weight < mass:
             q.days = p.sequel.days - left + float(int(draw(s, KREMLIN_ID, Purpose.ATTEMPT_HOUR, 0) * days))
             row.sequel_place, row.sequel_party, row.sequel_days = float(q.place), float(q.party), q.days
-            if played(s):
+            if p.sequel.mode == SequelMode.PLAYED:
                 sequel.set_out(known, s)
                 copy_into(w, s)
         for i in range(len(known)):

@@ -88,6 +88,7 @@ class Given(IntEnum):
     UNDER_WAY = 1
     DONE = 2
     REFUSED = 3
+    PAST = 4  # an act of the crisis before, or an order that came too late for it
 
 
 class Author(IntEnum):

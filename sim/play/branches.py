@@ -185,6 +185,8 @@ class Branches:
         self.game.place_orders(start, self.orders(branch))
         scratch, snapshot = clone(start), clone(before)
         rows = empty_rows(len(which))
+        if start.sequel.number:
+            rows[:] = self.game.rows[branch.round]  # what the crisis before left
         seeds, causes = self.seeds(branch, which), np.full(len(which), -1, np.int64)
         if branch.reading == Reading.AS_IT_WAS:
             play_futures(start, before, scratch, snapshot, seeds, causes, rows)

@@ -41,7 +41,13 @@ def _odds(game: Game) -> Odds:
         "people": [seat.name.lower() for seat in game.people], "turn_hours": game.config.turn_hours,
         "placed": [row for row in game.placed() if not row[1] and row[2] in public],
     }  # fmt: skip
-    again = {"orders": orders, "crisis_days": SHORTEST, "attempt.mode": "day", "attempt.day": day}
+    again = {
+        "orders": orders,
+        "crisis_days": SHORTEST,
+        "attempt.mode": "day",
+        "attempt.day": day,
+        "sequel.mode": "none",
+    }
     which = np.arange(WORLDS) * BLOCK + FAR
     ratios, baselines = [], []
     for config in possible(game.config.with_values(again), game.scenario):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -18,27 +18,23 @@ from sim.engines.branch import play_until
 from sim.engines.build import build
 from sim.engines.worlds import draws
 from sim.errors import PlayError, nearest
-from sim.model.enums import Acts, Author, Given, Outcome, Seat
-from sim.model.enums import Order as Verb
+from sim.model.enums import Acts, Author, Outcome, Seat, SequelMode
 from sim.model.initial_state import start
 from sim.model.rng import Purpose, split
 from sim.model.row import empty_rows
-from sim.model.units import HOURS_PER_DAY
-from sim.model.world import ORDER, World, bare, clone, copy_into
+from sim.model.world import World, bare, clone, copy_into
 from sim.play import intents
-from sim.play.rounds import FORK_DAY, Injected, Order, Round, rounds_after, schedule
+from sim.play.placing import no_orders, place, placed
+from sim.play.rounds import FORK_DAY, Injected, Order, Round, again, rounds_after, schedule
 from sim.scenario.effects import LiveInject, MenuItem
 from sim.scenario.roles import Intent
 from sim.scenario.scenario import Scenario, load_scenario
 
-MOST_ORDERS = 192
 MOST_INJECTS = 3  # in a round
 EVENTS = 20_000
-NO_TURN = -1
 REWOUND = 1 << 20  # the first split of the seed for games that were stepped back, beyond any branch's
 MEANS = ("capital", "readiness", "sources")
-BY_DAY = (Verb.STAY.value, Verb.CLIMB.value, Verb.LEAVE.value)
-TEACHING = (CENTRAL, "attempt=teaching", "attempt.mode=day", f"attempt.day={FORK_DAY}", "sequel=rated")
+TEACHING = (CENTRAL, "attempt=teaching", "attempt.mode=day", f"attempt.day={FORK_DAY}", "sequel=played")
 
 
 class Odds(NamedTuple):
@@ -63,15 +59,15 @@ class Game:
     rewinds: list[int] = field(default_factory=list)  # rounds stepped back to, in time's order
     round: int = 0
     over: bool = False
+    second: int | None = None  # the round in which another attempt opened, after a crisis that was settled
     odds: Odds | None = None  # how often the model comes to the fork, once it was weighed (sim/play/fork.py)
 
     def __post_init__(self) -> None:
         if not self.scenario.menu:
             raise PlayError(f"scenario {self.scenario.key} has no menu.yaml, so that it cannot be played")
-        slots = np.zeros(MOST_ORDERS, ORDER).view(np.recarray)
-        slots["turn"] = NO_TURN
+        self.scenario = replace(self.scenario, sequels=())  # another attempt comes to the same town
         listed = self.scenario.with_injects()
-        self.world = build(self.config, listed, events=EVENTS, orders=slots)
+        self.world = build(self.config, listed, events=EVENTS, orders=no_orders())
         for seat in self.people:
             self.world.seats[seat].person = 1
         self.row = empty_rows(1)[0]
@@ -80,7 +76,8 @@ class Game:
         start(self.world, bare(self.world), played.parameters[0], played.seeds[0])
         self.snapshot = clone(self.world)
         self.history: list[tuple[World, World]] = []  # the world and its snapshot as each round opened
-        self.rows: list[np.record] = []  # and its row
+        self.rows: list[np.record] = []  # its row
+        self.schedules: list[tuple[Round, ...]] = []  # and the rounds as they were planned then
         self.items = {item.key: n for n, item in enumerate(listed.menu)}
         self._reach(self.rounds[0])
 
@@ -93,7 +90,7 @@ class Game:
         """Return what a seat may order in this act, and whether it can pay for it now."""
         act = Acts.AFTER if self.world.clock.crisis else Acts.BEFORE
         means = self.world.seats[seat]
-        given = {o.item for o in self.orders if o.seat == seat and o.round < self.round}
+        given = {o.item for o in self.orders if o.seat == seat and o.round < self.round and not self._past(o)}
         found = []
         for item in self.scenario.menu:
             fits = (
@@ -102,6 +99,11 @@ class Game:
             if fits and not (item.once and item.key in given):
                 found.append((item, all(getattr(item, name) <= means[name] for name in MEANS)))
         return found
+
+    def _past(self, order: Order) -> bool:
+        """Return whether an order was an act of the crisis before, and can be given again in this one."""
+        item = self.scenario.with_injects().menu[self.items[order.item]]
+        return order.round < (self.second or 0) and item.acts == "after" and bool(item.verb)
 
     def _author_fits(self, item: MenuItem) -> bool:
         needs = Author[item.author.upper()]
@@ -186,36 +188,27 @@ class Game:
             raise PlayError("the game is over")
         self.history.append((clone(self.world), clone(self.snapshot)))
         self.rows.append(self.row.copy())
+        self.schedules.append(self.rounds)
         self.place_orders(self.world, self.orders_in(self.round))
         self.round += 1
+        if not again(self.round, self.short):  # too late for another attempt
+            mode = min(int(self.world.p.sequel.mode), SequelMode.RATED)
+            self.world.p.sequel.mode = self.snapshot.p.sequel.mode = mode
         self._reach(self.now if self.round < len(self.rounds) else None)
 
     def place_orders(self, world: World, orders: Iterable[Order]) -> None:
-        """Write orders into a world's free slots, from its next turn on, one turn apart.
-
-        They are sorted by seat and place: who submitted first changes nothing. The Kremlin decides as a day
-        ends, hence what it orders itself to do in a crisis waits for the day's last turn.
-        """
-        free = [n for n in range(MOST_ORDERS) if world.orders[n].turn == NO_TURN]
-        orders = sorted(orders, key=lambda o: (o.round, o.seat, o.place))
-        if len(orders) > len(free):
-            raise PlayError(f"a game takes at most {MOST_ORDERS} orders")
-        clock, crisis = world.clock, int(world.clock.crisis)
-        ahead = int(clock.since_hours) // int(clock.turn_hours) if crisis else int(clock.turn) + 1
-        for slot, order in zip(free, orders, strict=False):
-            row = world.orders[slot]
-            row.turn, row.crisis, row.entry = ahead + order.place, crisis, self.items[order.item]
-            if crisis and world.menu[row.entry].verb in BY_DAY:
-                row.turn += -(row.turn + 1) % (HOURS_PER_DAY // int(clock.turn_hours))
-            row.given, row.due_hours = Given.PENDING.value, 0.0
+        """Write orders into a world's free slots, from its next turn on, one turn apart."""
+        place(world, self.items, orders)
 
     def placed(self) -> list[tuple[int, int, str]]:
-        """Return the world's orders by slot: turn of the calendar or of the crisis, which, the item."""
-        keys, rows = list(self.items), self.world.orders
-        return [(int(row.turn), int(row.crisis), keys[row.entry]) for row in rows if row.turn != NO_TURN]
+        """Return the orders up to the first crisis's end: turn of the calendar or the crisis, which, item."""
+        found = placed(self.world, self.items)
+        if self.second is None:
+            return found
+        return found[: sum(len(self.orders_in(n)) for n in range(self.second))]
 
     def _reach(self, target: Round | None) -> None:
-        """Play until a round opens, or to the end; a crisis that is settled earlier ends the game."""
+        """Play until a round opens or to the end; after a crisis that was settled early, to the next one."""
         world = self.world
         while not self.over:
             if target and target.act == 1 and world.clock.crisis:  # an attempt was ordered: Act I ends early
@@ -229,7 +222,11 @@ class Game:
                 hour = opened + target.hour
                 if world.clock.hour >= hour:
                     return
+            number = world.sequel.number
             self.over = not play_until(world, self.snapshot, self.row, hour)
+            if world.sequel.number != number:
+                self.rounds = (*self.rounds[: self.round], *again(self.round, self.short))
+                self.second, target = self.round, self.now
 
     @property
     def intent(self) -> Intent | None:
@@ -257,7 +254,8 @@ class Game:
         copy.rewinds = [r for r in self.rewinds if r <= round_]
         copy.round, copy.over = round_, False
         copy.history, copy.rows = self.history[:round_], self.rows[:round_]
-        copy.rounds = self.rounds if world.clock.crisis else copy.rounds
+        copy.rounds, copy.schedules = self.schedules[round_] if past else self.rounds, self.schedules[:round_]
+        copy.second = self.second if self.second is not None and round_ >= self.second else None
         return copy
 
     def rewind(self, round_: int) -> Game:

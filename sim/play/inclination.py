@@ -17,6 +17,7 @@ from sim.model.enums import What
 from sim.model.units import DAYS_PER_YEAR, HOURS_PER_DAY
 from sim.model.world import World
 from sim.play.game import Game
+from sim.play.views import began
 
 PARTICLES = 4000
 FAR = 1 << 25  # the first of the replications that are drawn: no run is likely to hold them
@@ -82,8 +83,7 @@ def _noted(world: World) -> Any:
 
 def _day(event: np.record, world: World) -> int:
     """Return the day on which the turn of an event began."""
-    opened = float(world.clock.hour - world.clock.since_hours) if event.crisis else 0.0
-    return int((opened + event.hour - world.clock.turn_hours) // HOURS_PER_DAY)
+    return int((began(event.crisis, world) + event.hour - world.clock.turn_hours) // HOURS_PER_DAY)
 
 
 def _by_day(found: Iterator[tuple[int, float]]) -> dict[int, list[float]]:

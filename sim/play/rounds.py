@@ -18,6 +18,8 @@ SETTLEMENT_DAYS = 16  # after the last round of Act II: Act III opens on day 30 
 FORK_DAY = 120  # the attempt's day, counted from the scenario's start
 SHORT_BEFORE, SHORT_AFTER = (60,), (0, 24, 72, 168)
 SETTLEMENT = 3  # the last act
+LEAST_AGAIN = 3  # rounds that must be left for another attempt to be played
+SECOND = "second attempt"
 END_ID = identity("the end of a game")
 
 
@@ -58,6 +60,20 @@ def schedule(short: bool = False, after: int = len(AFTER_HOURS)) -> tuple[Round,
     second = [Round(2, hour, _since(hour)) for hour in hours]
     last = hours[-1] + SETTLEMENT_DAYS * HOURS_PER_DAY
     return (*first, *second, Round(3, last, f"{_since(last)}, settlement"))
+
+
+def again(played: int, short: bool = False) -> tuple[Round, ...]:
+    """Return the rounds of another attempt, after a number of them: its hours, then a settlement, ten in all at most.
+
+    Empty where they would be too few.
+    """
+    left = len(schedule(short)) - played
+    hours = (SHORT_AFTER if short else AFTER_HOURS)[: max(left - 1, 0)]
+    if left < LEAST_AGAIN:
+        return ()
+    last = hours[-1] + SETTLEMENT_DAYS * HOURS_PER_DAY
+    opened = [Round(2, hour, f"{SECOND}, {_since(hour)}") for hour in hours]
+    return (*opened, Round(3, last, f"{SECOND}, {_since(last)}, settlement"))
 
 
 def length(short: bool = False) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from sim.model.actor import BETWEEN
 from sim.model.actors.coalition import DECLINES
 from sim.model.actors.command import DISOBEYED, ECHELON, REINFORCED
 from sim.model.actors.escalation import WAR_ENDS
@@ -48,6 +49,13 @@ def view(world: World, scenario: Scenario, seat: Seat) -> dict[str, Any]:
         "means": means(world, seat),
         "own": OWN[seat](world),
     }
+
+
+def began(phase: int, world: World) -> float:
+    """Return the hour of the calendar from which events of a phase (`crisis` of an event) are counted."""
+    if phase == 1 and world.sequel.number:
+        return float(world.sequel.opened_hours)
+    return float(world.clock.hour - world.clock.since_hours) if phase % BETWEEN else 0.0
 
 
 def number(x: Any) -> float:

@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
-from sim.model.actor import declared_events
+from sim.model.actor import BETWEEN, declared_events
 from sim.model.actors.orders import SEAT
 from sim.model.enums import Owner, Seat, What
 from sim.model.world import World
-from sim.play.views import seen_events
+from sim.play.views import began, seen_events
 from sim.reports import words
 from sim.reports.format import percent, start_of
 from sim.reports.sentences import RUNGS, Names, battalions, rung_name, seat_name, sentence
@@ -190,16 +190,15 @@ def as_heard(event: Any) -> Mapping[str, Any]:
         return {**event, "what": "attributed" if event["what"] == "wrong_blame" else event["what"]}
     what = What.ATTRIBUTED.value if event.what == What.WRONG_BLAME else int(event.what)
     value = None if what in UNCOUNTED else float(event.value)
-    return {"hour": float(event.hour), "crisis": bool(event.crisis), "what": NAMED[what],
+    return {"hour": float(event.hour), "crisis": int(event.crisis), "what": NAMED[what],
             "who": int(event.who), "value": value}  # fmt: skip
 
 
 def when(event: Mapping[str, Any], world: World, scenario: Scenario) -> str:
     """Return an event's date; in the crisis, the hour too."""
-    opened = float(world.clock.hour) - float(world.clock.since_hours)
-    hour = event["hour"] + (opened if event["crisis"] else 0.0)
+    hour = event["hour"] + began(event["crisis"], world)
     moment = datetime.combine(scenario.start, datetime.min.time()) + timedelta(hours=hour)
-    return f"{moment.day} {moment:%b %H:%M}" if event["crisis"] else f"{moment.day} {moment:%b}"
+    return f"{moment.day} {moment:%b %H:%M}" if event["crisis"] % BETWEEN else f"{moment.day} {moment:%b}"
 
 
 def heard(event: Mapping[str, Any], world: World, scenario: Scenario, seat: Seat | None) -> str:

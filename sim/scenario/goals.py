@@ -6,7 +6,7 @@ Both are measures of a crisis's row (sim/model/row.py), so that they can be eval
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Any
 
@@ -51,6 +51,8 @@ class Measure(Row):
     at_most: float | str | None = cell(bound, None, "and the most")
     missing: bool = cell(flag, False, "1 if it counts as reached where nothing came")
     by_day: float = cell(number(0, 720), 0.0, "days by which the crisis must be over, too")
+    none_at: float | None = cell(number(), None, "the value that counts 0; between it and the bound, in part")
+    none_by: float = cell(number(0, 720), 0.0, "days at which it counts 0; from `by_day` to it, in part")
 
     def flaw(self) -> str:
         """Name what does not fit the column: names or bounds."""
@@ -58,6 +60,10 @@ class Measure(Row):
             return "needs either `among` or bounds, not both"
         if not (self.among or self.bounded or self.missing):
             return "needs `among`, `at_least`, `at_most`, or `missing: 1`"
+        if self.none_by and self.none_by <= self.by_day:
+            return "counts 0 at a day that is not after `by_day`"
+        if self.none_at is not None and not self.slopes:
+            return "counts 0 at a value on the right side of one numeric bound alone"
         if not self.among:
             return ""
         if self.column not in NAMED:
@@ -81,6 +87,32 @@ class Measure(Row):
         if self.by_day:
             holds &= rows["end_hours"] <= HOURS_PER_DAY * self.by_day
         return holds | (np.isnan(values) & self.missing)
+
+    def graded(self, rows: np.ndarray) -> np.ndarray:
+        """Return how far it is reached in each row, from 0 to 1; shape (n,).
+
+        Where it holds, 1. Otherwise it falls in proportion: from the bound to `none_at`, and with the days
+        that the crisis took from `by_day` to `none_by`. Without those it is all or nothing.
+        """
+        found = self.reached(rows).astype(float)
+        bound = self.at_least if self.at_most is None else self.at_most
+        if self.none_at is not None and isinstance(bound, int | float):
+            part = (self.none_at - rows[self.column]) / (self.none_at - bound)
+            found = np.fmax(found, np.clip(part, 0, 1))
+        if self.none_by:
+            sooner = replace(self, by_day=0.0, none_by=0.0).graded(rows)
+            days = rows["end_hours"] / HOURS_PER_DAY
+            late = np.clip((self.none_by - days) / (self.none_by - self.by_day), 0, 1)
+            found = np.fmax(found, sooner * np.nan_to_num(late))
+        return found
+
+    @property
+    def slopes(self) -> bool:
+        """Return whether `none_at` lies beyond the one numeric bound."""
+        if isinstance(self.at_most, int | float) and self.at_least is None:
+            return self.none_at is not None and self.none_at > self.at_most
+        lone = isinstance(self.at_least, int | float) and self.at_most is None
+        return lone and self.none_at is not None and self.none_at < self.at_least  # type: ignore[operator]
 
     @property
     def bounded(self) -> bool:

@@ -22,7 +22,7 @@ from sim.play.game import TEACHING, Game
 from sim.scenario.scenario import load_scenario
 
 NARVA = load_scenario("narva")
-FEW = ("residents.count=40", "crisis_days=30", *TEACHING)
+FEW = ("residents.count=40", "crisis_days=30", *TEACHING, "sequel=rated")
 TINY = ("replications=6", "residents.count=5", "crisis_days=6", "horizon_days=14", "attempt.mode=day",
         "attempt.day=2", "threads=1")  # fmt: skip
 

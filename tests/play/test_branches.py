@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from sim.engines.branch import futures
-from sim.model.enums import Seat
+from sim.model.enums import Seat, SequelMode
 from sim.play.branches import GIVEN, PIECE, PUBLIC, WAIT, Branch, Branches, Reading, bare
 from sim.play.game import Game
 
@@ -119,11 +119,12 @@ def test_played_beside_a_game_they_are_those_of_its_end(crisis: Play) -> None:
 
 
 def test_the_world_as_it_was_is_the_engines_own(played: Game) -> None:
-    round_ = len(played.history) - 1
+    round_ = (played.second or len(played.history)) - 1
     branch = Branch(round_, None, GIVEN, Reading.AS_IT_WAS)
     world, snapshot = (bare(world) for world in played.history[round_])
     world.seats["person"][:] = 0
     played.place_orders(world, played.orders_in(round_))
+    world.p.sequel.mode = min(int(world.p.sequel.mode), SequelMode.RATED)
     rows = futures(world, snapshot, PUBLIC + round_, PIECE)
     assert Branches(played).rows(branch, PIECE).tobytes() == rows.tobytes()
     assert rows.shape == (PIECE,)

@@ -11,7 +11,7 @@ import pytest
 
 from sim.config.sampling import seeds
 from sim.errors import PlayError
-from sim.model.enums import Given, Seat
+from sim.model.enums import Given, Outcome, Seat
 from sim.model.row import empty_rows
 from sim.model.world import SINGLES
 from sim.play.game import Game
@@ -248,3 +248,67 @@ def test_an_attempt_that_was_ordered_ends_the_first_act(game: Play) -> None:
     played.advance()
     assert played.world.clock.since_hours == 12
     assert content(played.fork(1)) == content(again)
+
+
+def settled(game: Play, cause: str = "hoax") -> Game:
+    """Return a game, all seats waiting, in which another attempt has opened."""
+    played = game(tuple(Seat), f"attempt.cause={cause}")
+    while played.second is None:
+        played.advance()
+    return played
+
+
+def test_a_crisis_that_is_settled_early_opens_another_attempt(game: Play) -> None:
+    played = settled(game)
+    assert played.row["outcome"] == Outcome.UNILATERAL_WITHDRAWAL
+    assert (played.round, played.second, played.now.hour) == (4, 4, 0)
+    assert (played.world.sequel.number, played.world.sequel.place) == (1, 0)
+    assert played.world.clock.since_hours == 0
+    assert all(seat.person for seat in played.world.seats)
+    assert len(played.rounds) == len(schedule())
+    played.advance()
+    again = load_game(played.save())
+    assert content(again) == content(played)
+    assert (again.second, again.rounds) == (played.second, played.rounds)
+    back = played.fork(3)
+    assert (back.second, back.now.hour, back.rounds[4].hour) == (None, 0, 12)
+    back.advance()
+    assert content(back) == content(played.fork(4))
+
+
+def test_an_act_of_the_crisis_before_may_be_ordered_anew(game: Play) -> None:
+    played = game(tuple(Seat), "attempt.cause=hoax")
+    while not played.world.clock.crisis:
+        played.advance()
+    played.submit(Seat.HOST, ["cordon", "local_talks"])
+    played.advance()
+    assert played.second == played.round
+    offered = [item.key for item, _ in played.menu(Seat.HOST)]
+    assert "cordon" in offered
+    assert "local_talks" not in offered  # it moved a number, which it may do once
+    assert played.world.host.cordon == 0
+    played.submit(Seat.HOST, ["cordon"])
+    played.advance()
+    assert played.world.host.cordon == 1
+    assert len(played.placed()) == 2  # a run takes up those of the first crisis
+
+
+def test_means_grow_between_the_crises(game: Play) -> None:
+    played = game(tuple(Seat), "attempt.cause=hoax")
+    while not played.world.clock.crisis:
+        played.advance()
+    played.submit(Seat.HOST, ["ask_article5"])
+    played.advance()
+    means = played.world.seats[Seat.HOST]
+    assert means.capital == pytest.approx(min(75 + 0.4 * played.row["sequel_days"], 100), abs=1)
+
+
+def test_eight_of_ten_games_by_the_rules_reach_the_eighth_round(game: Play) -> None:
+    """Of 200 at full size 98 in 100 do; here of few and small ones."""
+    reached = []
+    for replication in range(20):
+        played = game((), replication=4 * replication)
+        while not played.over:
+            played.advance()
+        reached.append(len(played.history) >= 8)
+    assert np.mean(reached) >= 0.8

@@ -16,7 +16,8 @@ from sim.model.enums import Given, Seat
 from sim.model.world import SINGLES, clone
 from sim.parameters.validation import FIELDS, bounds
 from sim.play.branches import WAIT, Branch, Branches, Reading
-from sim.play.game import MOST_INJECTS, MOST_ORDERS, Game
+from sim.play.game import MOST_INJECTS, Game
+from sim.play.placing import MOST_ORDERS
 from sim.play.rounds import Injected, schedule
 from sim.play.saved import load_game
 from sim.play.views import view

@@ -116,3 +116,38 @@ def test_a_scenario_may_do_without(tmp_path: Path) -> None:
     assert scenario.goals == scenario.questions == ()
     assert goals_of(scenario.goals, Seat.COALITION) == []
     assert isinstance(NARVA.goals[0], Goal)
+
+
+@pytest.mark.parametrize(
+    ("fields", "grades"),
+    [
+        ({"at_most": 10, "none_at": 30}, [1, 1, 0.5, 0]),
+        ({"at_least": 30, "none_at": 10}, [0, 0, 0.5, 0]),
+        ({"at_most": 10, "none_at": 30, "missing": True}, [1, 1, 0.5, 1]),
+        ({"at_most": 20}, [1, 1, 1, 0]),
+        ({"at_most": 20, "by_day": 2, "none_by": 4}, [1, 0.5, 0, 0]),
+    ],
+)
+def test_a_goal_is_reached_in_part(fields: dict[str, object], grades: list[float]) -> None:
+    found = rows(harm=[5, 10, 20, np.nan], end_hours=[24, 72, 96, 24])
+    assert measure(column="harm", **fields).graded(found).tolist() == grades
+    assert measure(column="harm", **fields).flaw() == ""
+
+
+def test_a_goal_that_is_reached_counts_in_full() -> None:
+    for goal in NARVA.goals:
+        found = empty_rows(1)
+        assert goal.graded(found) >= goal.reached(found)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"at_most": 10, "none_at": 5},
+        {"at_least": 10, "none_at": 15},
+        {"at_least": 1, "at_most": 10, "none_at": 15},
+        {"at_most": 1, "by_day": 3, "none_by": 2},
+    ],
+)
+def test_a_slope_on_the_wrong_side_is_refused(fields: dict[str, object]) -> None:
+    assert "counts 0" in measure(column="harm", **fields).flaw()

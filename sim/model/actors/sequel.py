@@ -11,9 +11,19 @@ from __future__ import annotations
 import numpy as np
 
 from sim.model.actor import KREMLIN_ID, purpose
-from sim.model.actors import allies, beliefs, forces, information, kremlin, news, residents, washington
+from sim.model.actors import (
+    allies,
+    beliefs,
+    forces,
+    information,
+    kremlin,
+    news,
+    orders,
+    residents,
+    washington,
+)
 from sim.model.compiled import compiled
-from sim.model.enums import SUBJECTS, Party, Subject, Town
+from sim.model.enums import SUBJECTS, Given, Order, Party, Subject, Town
 from sim.model.records import floats, integers, record
 from sim.model.rng import split, uniform
 from sim.model.rules import forecast
@@ -40,7 +50,8 @@ SEQUEL = record(
         "weeks",  # that were weighed
         "usual",  # battalions; the usual party, before any option is weighed
         "worn",  # of availability; forces sent in the last crisis, not made good yet
-        "ended_hours",  # of the calendar; when the crisis before ended
+        "opened_hours",  # of the calendar; when the crisis before opened
+        "ended_hours",  # of the calendar; when it ended
         "days",  # from that end to the next attempt
     ),
 )
@@ -74,6 +85,7 @@ def leave(s, w):
     for i in range(len(s.allies)):
         s.allies[i].left = w.allies[i].stake - s.allies[i].stake
     inherit_losses(s, w)
+    inherit_orders(s, w)
     inherit_facts(s)
 
 
@@ -83,7 +95,7 @@ def inherit_time(s, w):
     q, clock, ended = s.sequel, s.clock, w.clock
     q.number, q.usual = 1, w.p.seizure.intruders
     q.held = 1 if w.town.state == Town.HELD else 0
-    q.survival, q.ended_hours = 1.0, ended.hour
+    q.survival, q.opened_hours, q.ended_hours = 1.0, ended.hour - ended.since_hours, ended.hour
     clock.seed = split(clock.seed, NEXT, q.number)
     start = -int(-ended.hour // HOURS_PER_DAY) * HOURS_PER_DAY
     clock.hour, clock.days, clock.since_hours = float(start), 1.0, 0.0
@@ -110,6 +122,19 @@ def inherit_losses(s, w):
 
 
 @compiled
+def inherit_orders(s, w):
+    """Keep what the seats have, and orders under way; acts of the crisis in `w` may be ordered again."""
+    for i in range(len(s.seats)):
+        s.seats[i] = w.seats[i]
+    for i in range(len(s.orders)):
+        s.orders[i] = w.orders[i]
+        order = s.orders[i]
+        act = s.menu[order.entry].verb != Order.WAIT and order.given == Given.DONE
+        if order.crisis and (act or order.given == Given.PENDING):
+            order.given = Given.PAST.value
+
+
+@compiled
 def inherit_facts(s):
     """Fill in the own town's parameters, as the crisis left them, beside those of the other towns."""
     for fact in s.place_facts:
@@ -131,6 +156,8 @@ def pass_day(s):
     if washington.seated(s):
         washington.reconsider(0, s)
     information.report(0, s)
+    for i in range(orders.seats_daily(s)):
+        orders.recover(i, s)
     recover(s)
     kremlin.take_stock(0, s)
 
