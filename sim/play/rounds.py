@@ -63,7 +63,7 @@ def schedule(short: bool = False, after: int = len(AFTER_HOURS)) -> tuple[Round,
 
 
 def again(played: int, short: bool = False) -> tuple[Round, ...]:
-    """Return the rounds of another attempt, after a number of them: its hours, then a settlement, ten in all at most.
+    """Return the rounds of another attempt after `played` rounds: its hours, then a settlement; ten at most.
 
     Empty where they would be too few.
     """
