@@ -65,8 +65,11 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _serve(args: argparse.Namespace) -> None:
+    from sim.config.overrides import words_of  # Hydra takes 0.2 s to import
+
     host = args.host or (ALONE if args.paper else ANYWHERE)
     _check_port(host, args.port)
+    words_of("narva classroom", args.overrides)
     try:
         import nicegui  # noqa: F401
     except ImportError as error:

@@ -17,8 +17,9 @@ from sim.cli import help
 from sim.cli.common import Parser, announce_compilation, presets_folder
 from sim.config import composition
 from sim.config.composition import Composed
-from sim.config.overrides import merged_sweeps, parsed, sweep_values
+from sim.config.overrides import merged_sweeps, parsed, sweep_values, words_of
 from sim.config.settings import Config, from_tree
+from sim.config.words import EACH, RUN
 from sim.errors import ConfigError, NarvaError, OutputError, nearest
 from sim.experiments.progress import progress
 from sim.parameters.schema import GROUPS
@@ -38,12 +39,18 @@ def main(arguments: list[str]) -> None:
     elif args.multirun:
         _run_each(args, more)
     else:
+        words_of(RUN, args.overrides)
         found = composition.composed(args.overrides, more=more)
+        if varied := found.cfg.hydra.sweeper.get("params"):
+            preset = found.presets.get("experiment", "")
+            raise ConfigError(
+                f"experiment={preset} varies {', '.join(varied)}: narva sweep experiment={preset}"
+            )
         config = from_tree(found.tree, found.presets)
         if args.cfg:
             print(_shown(found.cfg, args), end="")
             return
-        folder = Path(found.cfg.hydra.run.dir)
+        folder = folder_of(found.cfg.hydra.run.dir)
         check_folder(folder)
         run(found, config, folder)
 
@@ -61,12 +68,24 @@ def read(arguments: list[str]) -> argparse.Namespace:
     for word in arguments:
         if word.partition("=")[0] in NOT_OFFERED:
             raise ConfigError(f"{word} is not offered; presets of your own: --config-dir FOLDER")
-    return parser.parse_intermixed_args(arguments)
+    args = parser.parse_intermixed_args(arguments)
+    if (args.package or args.resolve) and not args.cfg:
+        raise ConfigError("--package and --resolve need --cfg, of which they show a part")
+    return args
+
+
+def folder_of(text: str) -> Path:
+    """Return the folder that a setting names; raise ConfigError where it names none."""
+    if not str(text).strip():
+        raise ConfigError("hydra.run.dir and hydra.sweep.dir need the name of a folder")
+    return Path(text)
 
 
 def _help(words: list[str]) -> str:
     if not words:
         return help.run_page()
+    if len(words) > 1:
+        raise ConfigError(f"--help {' '.join(words)}: one group at a time")
     group = words[0].partition("=")[0]
     if group not in GROUPS:
         raise ConfigError(f"--help {group}: no such group{nearest(group, GROUPS)}")
@@ -167,7 +186,7 @@ def kept(folder: Path) -> str:
 
 def _run_each(args: argparse.Namespace, more: Path | None) -> None:
     """Run every combination of the values that -m gives; each value is checked before the first starts."""
-    given = parsed(args.overrides)
+    given = words_of(EACH, args.overrides)
     values = {o.get_key_element(): _values(o) for o in given if o.is_sweep_override()}
     firsts = [f"{o.get_key_element()}={values[o.get_key_element()][0]}" if o.is_sweep_override()
               else str(o.input_line) for o in given]  # fmt: skip
@@ -179,7 +198,7 @@ def _run_each(args: argparse.Namespace, more: Path | None) -> None:
     if args.cfg:
         print(_shown(found.cfg, args), end="")
         return
-    sweep = Path(found.cfg.hydra.sweep.dir)
+    sweep = folder_of(found.cfg.hydra.sweep.dir)
     check_folder(sweep)
     fixed = [str(o.input_line) for o in given if not o.is_sweep_override()]
     failures = []

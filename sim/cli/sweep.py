@@ -27,10 +27,15 @@ def main(arguments: list[str]) -> None:
         print(sweep_page())
         return
     if args.resume:
+        if args.cfg:
+            raise SweepError("--cfg and --resume: a sweep that was begun has its design in sweep.json")
         go_on(args, more)
         return
+    from sim.config.overrides import words_of
+    from sim.config.words import SWEEP
     from sim.experiments import designs
 
+    words_of(SWEEP, args.overrides)
     plan = designs.read(args.overrides, more)
     if args.cfg:
         print(described(plan))

@@ -25,9 +25,11 @@ from omegaconf import DictConfig, OmegaConf, open_dict
 
 from sim import paths
 from sim.config.layers import content_of, documentation, set_by
-from sim.config.overrides import CHOSEN, check_overrides, one_line, parsed
+from sim.config.overrides import check_overrides, one_line, parsed
 from sim.config.sweep_keys import PLANS
 from sim.config.uncertainty import spread
+from sim.config.words import CHOSEN, readable
+from sim.errors import ConfigError
 from sim.parameters.schema import GROUPS, TOP
 from sim.parameters.validation import FIELDS
 from sim.scenario.facts import Fact, facts_of
@@ -65,7 +67,7 @@ class Conf(FileConfigSource):
         for key, part in content.items():
             if isinstance(part, dict) and key != "about" and "about" in part:
                 content[key] = {**part, "about": {str(path): key}}
-        header = self._get_header_dict(path.read_text(encoding="utf-8")[:512])
+        header = self._get_header_dict(path.read_text(encoding="utf-8-sig")[:512])
         return ConfigResult(self.provider, self.full_path(), OmegaConf.create(content), header)
 
 
@@ -119,6 +121,7 @@ def composed(overrides: list[str], conf: Path | None = None, more: Path | None =
     `conf` is another folder in place of the installation's, `more` a second one, searched after it.
     """
     conf = (conf or paths.conf_dir()).resolve()
+    overrides = [readable(word) for word in overrides]
     check_overrides(overrides, [conf] if more is None else [conf, more])
     named = [o.value() for o in parsed(overrides) if o.key_or_group == "scenario"]
     folders = [conf] if more is None else [conf, more.resolve()]
@@ -133,7 +136,10 @@ def _composed(overrides: list[str], folders: list[Path], scenario: str) -> Compo
     conf = folders[0]
     facts = facts_of(scenario) if scenario else ()
     with COMPOSING, one_line(), _using(conf, facts), initialize_config_dir(str(conf), version_base="1.3"):
-        cfg = compose("config", overrides, return_hydra_config=True)
+        try:
+            cfg = compose("config", overrides, return_hydra_config=True)
+        except (ValueError, AssertionError, RecursionError) as error:
+            raise ConfigError(f"these presets cannot be composed: {error}") from error
         with open_dict(cfg):
             about = {group: documentation(cfg[group].pop("about", {}), conf, facts) for group in GROUPS}
         given = {o.key_or_group for o in parsed(overrides) if o.key_or_group in FIELDS}

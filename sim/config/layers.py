@@ -6,11 +6,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from sim import paths
+from sim.config.own_presets import mapping
 from sim.config.uncertainty import spread
-from sim.errors import ConfigError
 from sim.parameters.files import read_yaml
 from sim.parameters.schema import DECLARED, GROUPS
 from sim.scenario.facts import Fact, facts_of
@@ -18,12 +16,7 @@ from sim.scenario.facts import Fact, facts_of
 
 def content_of(path: Path, conf: Path, facts: Iterable[Fact]) -> dict[str, Any]:
     """Return a file of the folder `conf` with a scenario's facts laid over it; raise ConfigError."""
-    try:
-        content: dict[str, Any] = read_yaml(path) or {}
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise ConfigError(f"{path} cannot be read: {error}") from error
-    if not isinstance(content, dict):
-        raise ConfigError(f"{path} is not a mapping of keys to values")
+    content = mapping(path)
     group = path.parent.name if path.name == "default.yaml" else ""
     if path.parent != conf / group:
         return content
@@ -106,6 +99,6 @@ def set_by(presets: Mapping[str, str], folders: Iterable[Path]) -> set[str]:
 
 def _parts(group: str, path: Path, content: dict[str, Any]) -> list[tuple[str, dict[str, Any], str]]:
     """Return (group, content, its key in the file or '') for each group that a preset's file sets."""
-    if "@package _global_" not in path.read_text(encoding="utf-8")[:512]:
+    if "@package _global_" not in path.read_text(encoding="utf-8-sig")[:512]:
         return [(group, {key: part for key, part in content.items() if key != "defaults"}, "")]
     return [(key, part, key) for key, part in content.items() if key in GROUPS]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, cast
@@ -16,12 +16,12 @@ from omegaconf import DictConfig
 from omegaconf.errors import OmegaConfBaseException
 
 from sim import paths
+from sim.config.own_presets import check_preset, check_shadows, misnamed
 from sim.config.sweep_keys import PLANS, STOPPING, is_plan, plan_keys
+from sim.config.words import CHOSEN, check_words, readable
 from sim.errors import ConfigError, nearest
-from sim.parameters.schema import GROUPS, PATHS, TOP
-from sim.parameters.validation import known, whole
-
-CHOSEN = (*GROUPS, *PLANS, "experiment")
+from sim.parameters.schema import PATHS, TOP
+from sim.parameters.validation import known, shown, whole
 
 
 @contextmanager
@@ -52,11 +52,18 @@ def parsed(overrides: list[str]) -> list[Override]:
     return [_parse(parser, text) for text in overrides]
 
 
+def words_of(verb: str, words: Sequence[str]) -> list[Override]:
+    """Parse the words that somebody gives a verb; raise ConfigError, too, for one that has no effect."""
+    given = parsed(list(words))
+    check_words(given, verb)
+    return given
+
+
 def _parse(parser: OverridesParser, text: str) -> Override:
     if "=" not in text and not text.startswith("~"):
         raise ConfigError(f"{text!r} is not key=value{nearest(text, [*TOP, *CHOSEN])}")
     try:
-        return parser.parse_override(text)
+        return parser.parse_override(readable(text))
     except HydraException as error:
         raise ConfigError(f"{text!r} cannot be read: {_reason(error)}") from error
 
@@ -86,6 +93,8 @@ def merged_sweeps(cfg: DictConfig, given: list[Override]) -> list[Override]:
 
 def check_overrides(overrides: list[str], folders: list[Path]) -> None:
     """Refuse an override whose key or preset does not exist, before Hydra's longer words do."""
+    for more in folders[1:]:
+        check_shadows(folders[0], more)
     for override in parsed(overrides):
         if not override.is_hydra_override():
             _check(override, folders)
@@ -115,6 +124,13 @@ def _check(override: Override, folders: list[Path]) -> None:
 
 def _check_presets(group: str, value: Any, folders: list[Path]) -> None:
     names = [name for folder in folders for name in paths.presets(group, folder)]
-    for name in value if isinstance(value, list) else [value]:
+    chosen = value if isinstance(value, list) else [value]
+    if not chosen:
+        raise ConfigError(f"{group}=[] names no preset{nearest('', names)}")
+    for name in chosen:
         if name not in names and not (group == "experiment" and name is None):
-            raise ConfigError(f"{group}={name} is not a preset{nearest(str(name), names)}")
+            hint = next(filter(None, (misnamed(more, group, str(name)) for more in folders[1:])), "")
+            raise ConfigError(f"{group}={shown(name)} is not a preset{hint or nearest(str(name), names)}")
+        for more in folders[1:]:
+            if (path := more / group / f"{name}.yaml").is_file():
+                check_preset(path, group)

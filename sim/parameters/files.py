@@ -46,6 +46,20 @@ def read_yaml(path: Path) -> Any:
     return _parsed(str(path), state.st_mtime_ns, state.st_size)
 
 
+def flaw(error: Exception) -> str:
+    """Return what keeps a file from being read, and what to do, as the rest of a sentence after its name."""
+    if isinstance(error, OSError):
+        return f" cannot be read: {error.strerror}"
+    if isinstance(error, UnicodeDecodeError):
+        return " is not UTF-8 text; save it as UTF-8"
+    mark = getattr(error, "problem_mark", None)
+    where = f", line {mark.line + 1}" if mark else ""
+    problem = str(getattr(error, "problem", "") or error)
+    if "tab character" in problem or "cannot start any token" in problem:
+        return f"{where}: a tab or a character that YAML reserves; indent with spaces, quote text"
+    return f"{where}: not YAML that can be read: {' '.join(problem.split())}"
+
+
 @lru_cache(maxsize=512)
 def _parsed(path: str, modified: int, size: int) -> Any:
     return yaml.load(Path(path).read_text(encoding="utf-8"), Loader)

@@ -178,7 +178,8 @@ def test_a_run_a_sweep_and_their_replays_follow_them(
     file_away = tmp_path / "away.json"
     file_away.write_text(file.read_text())
     assert (
-        main(["sweep", f"orders={file_away}", "alliance.cohesion=.3,.7", *TINY, "hydra.sweep.dir=swept"]) == 0
+        main(["sweep", f"orders={file_away}", "alliance.cohesion=.3,.7", *TINY[:-1], "hydra.sweep.dir=swept"])
+        == 0
     )
     capsys.readouterr()
     file_away.unlink()  # neither needs the file any more
