@@ -18,6 +18,7 @@ YOUNG = 100_000  # objects before Python looks for garbage; an import makes as m
 VERBS = {  # what each does; `sim.cli.VERB.main(arguments)` does it
     "run": "play a scenario many times and write a report",
     "sweep": "play a scenario at many design points and report what decides",
+    "explore": "write one offline page whose levers answer at once, for a class page or a stick",
     "report": "write the report of a run or sweep again",
     "check": "say whether a run or sweep is whole and as it was written",
     "compare": "compare two runs on common random numbers",

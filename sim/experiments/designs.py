@@ -85,7 +85,7 @@ def executor_settings(words: Sequence[str]) -> dict[str, Any]:
 
 def _check_plan(design: dict[str, Any], executor: dict[str, Any]) -> None:
     _check_name("design.kind", design["kind"], DESIGNS)
-    for key, valid in (("columns", COLUMNS), ("outcomes", ESTIMATED), ("series", CRISIS)):
+    for key, valid in (("columns", COLUMNS), ("outcomes", ESTIMATED), ("series", tuple(CRISIS))):
         for name in design[key]:
             _check_name(f"design.{key}", name, valid)
     if design["kind"] in SAMPLED and not 1 <= design["points"] <= 1_000_000:

@@ -21,6 +21,7 @@ COMMANDS = [
     shlex.split(line, comments=True)[1:] for line in re.findall(r"^ {4}(narva .*)$", TEXT, flags=re.M)
 ]
 LATER = (
+    "explore",
     "report",
     "check",
     "compare",

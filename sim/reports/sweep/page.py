@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import shlex
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from sim.reports import limits, words
+from sim.reports.explore.page import explored
 from sim.reports.render import write_page
-from sim.reports.style import Stamp, saving
+from sim.reports.style import saving
 from sim.reports.sweep import wording
 from sim.reports.sweep.answers import answers
 from sim.reports.sweep.findings import Findings
 from sim.reports.sweep.sections import sections
+from sim.reports.sweep.wording import stamp_of
 from sim.results.dataset import Sweep
 from sim.results.plan import Factor
 
@@ -34,12 +35,12 @@ def write_sweep_report(
     `command` and `address` are what the page says to reproduce the sweep and to find it (the folder).
     """
     found = Findings(sweep)
-    with saving(folder, _stamp(sweep), png) as saved:
+    with saving(folder, stamp_of(sweep), png) as saved:
         parts = [
             {**vars(section), "pictures": [saved(picture) for picture in section.pictures]}
             for section in sections(found, address or str(folder))
         ]
-    context = _context(sweep) | {"sections": parts, "answers": answers(found)}
+    context = _context(sweep) | {"sections": parts, "answers": answers(found), **explored(sweep)}
     return write_page(folder, "sweep.html.j2", command=command or command_of(sweep), **context)
 
 
@@ -48,18 +49,12 @@ def command_of(sweep: Sweep) -> str:
     return str(sweep.manifest.get("command") or shlex.join(["narva", "sweep", *sweep.plan.words]))
 
 
-def _stamp(sweep: Sweep) -> Stamp:
-    about = sweep.manifest
-    digest = about.get("digest") or sweep.configs[0].digest
-    return Stamp(str(about.get("version") or version("narva")), str(digest)[:12])
-
-
 def _context(sweep: Sweep) -> dict[str, Any]:
     counts = sweep.estimates.drop_duplicates("point")["n"]
     return {
         "scenario": sweep.scenario,
         "config": sweep.configs[0],
-        "stamp": _stamp(sweep),
+        "stamp": stamp_of(sweep),
         "about": sweep.manifest,
         "design": DESIGNS[sweep.design],
         "points": len(sweep.points),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.metadata import version
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from sim.analysis.pairing import clear
 from sim.analysis.panels import estimates, leading_outcomes, stored
 from sim.model.enums import AttemptMode
 from sim.reports.format import hundred, hundred_interval, number, signed
+from sim.reports.style import Stamp
 from sim.reports.words import parameter_name
 from sim.results.dataset import Sweep
 from sim.results.estimators import Estimate
@@ -102,6 +104,13 @@ def measures_of(sweep: Sweep) -> list[str]:
     own = [GOAL, *leading_outcomes(sweep, 2)] if stored(sweep, GOAL) else []
     known = [name for name in asked or own if stored(sweep, name)]
     return [name for name in known if estimates(sweep, name)["value"].notna().any()][:MOST_MEASURES]
+
+
+def stamp_of(sweep: Sweep) -> Stamp:
+    """Return the origin of a sweep's figures and pages."""
+    about = sweep.manifest
+    digest = about.get("digest") or sweep.configs[0].digest
+    return Stamp(str(about.get("version") or version("narva")), str(digest)[:12])
 
 
 def setting(sweep: Sweep) -> str:
