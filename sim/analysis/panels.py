@@ -14,12 +14,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.config.sampling import BLOCK
-from sim.errors import SweepError, nearest
+from sim.errors import ConfigError, SweepError
 from sim.model.row import COLUMNS
 from sim.results.dataset import Sweep
-from sim.results.estimators import Difference, Estimate, difference
-from sim.results.measure import Measure
-from sim.results.measures import LISTED, MEASURES, columns_of
+from sim.results.estimators import Difference, Estimate, Estimates, difference
+from sim.results.expression import joined
+from sim.results.measure import MANY, Measure
+from sim.results.measures import MEASURES, columns_of, find
 from sim.results.outcomes import OUTCOMES
 
 Floats = NDArray[np.float64]
@@ -27,9 +28,10 @@ Floats = NDArray[np.float64]
 
 def known(measure: str) -> Measure:
     """Return the measure of this name; raise SweepError with the nearest one if there is none."""
-    if measure not in MEASURES:
-        raise SweepError(f"{measure!r} is not a measure{nearest(measure, LISTED)}")
-    return MEASURES[measure]
+    try:
+        return find(measure)
+    except ConfigError as error:
+        raise SweepError(str(error)) from error
 
 
 def stored(sweep: Sweep, measure: str) -> bool:
@@ -108,6 +110,12 @@ class Panel:
         here = self.there[row]
         return MEASURES[self.measure].estimate(*(part[row, here] for part in (self.y, self.w, self.worth)))
 
+    def estimates(self) -> Estimates:
+        """Return value, low and high of every row."""
+        rows = np.repeat(np.arange(len(self.points)), self.there.sum(axis=1))
+        y, w, worth = (part[self.there] for part in (self.y, self.w, self.worth))
+        return MANY[MEASURES[self.measure].estimate](y, w, worth, rows, len(self.points))
+
     def difference(self, first: int, second: int) -> Difference:
         """Return one row minus another, paired by block."""
         both = self.there[first] & self.there[second]
@@ -134,6 +142,8 @@ def _read(sweep: Sweep, measure: str) -> pd.DataFrame:
 
 def panel_of(runs: pd.DataFrame, measure: str, points: Any) -> Panel:
     """Return one measure of a table with 'point', 'replication' and the measure's columns, by block."""
+    if made := known(measure).expression:
+        return _joined(known(measure), [panel_of(runs, name, points) for name in made.names])
     whole = by_replication(runs, measure, points)
     starts = np.arange(0, whole.y.shape[1], BLOCK)
     if not len(starts):
@@ -146,8 +156,21 @@ def panel_of(runs: pd.DataFrame, measure: str, points: Any) -> Panel:
     return replace(whole, y=y, w=w, worth=worth, there=there)
 
 
+def _joined(measure: Measure, parts: list[Panel]) -> Panel:
+    """Return the panel of a measure that is an expression of others, in terms of their influence values."""
+    assert measure.expression is not None
+    there = parts[0].there
+    group = np.repeat(np.arange(len(there)), there.sum(axis=1))
+    flat = {part.measure: (part.y[there], part.w[there]) for part in parts}
+    y, w = np.zeros(there.shape), np.zeros(there.shape)
+    y[there], w[there] = joined(measure.expression, flat, group, len(there))
+    return Panel(measure.name, parts[0].points, y, w, np.ones(there.shape), there)
+
+
 def by_replication(runs: pd.DataFrame, measure: str, points: Any) -> Panel:
     """Return the same with a column per replication."""
+    if made := known(measure).expression:
+        return _joined(known(measure), [by_replication(runs, name, points) for name in made.names])
     index = pd.Index(points)
     rows, columns = index.get_indexer(runs["point"]), runs["replication"].to_numpy(int)
     shape = (len(index), int(columns.max()) + 1 if len(columns) else 0)
@@ -164,9 +187,8 @@ def estimates(sweep: Sweep, measure: str) -> pd.DataFrame:
     if known(measure).name in set(kept["measure"]):
         table = kept[kept["measure"] == measure].set_index("point")[["value", "low", "high"]]
         return table.reindex(sweep.points.index)
-    whole = panel(sweep, measure)
-    rows = [whole.estimate(row) for row in range(len(whole.points))]
-    return pd.DataFrame(rows, columns=["value", "low", "high"], index=sweep.points.index)
+    ends = panel(sweep, measure).estimates()
+    return pd.DataFrame(dict(zip(("value", "low", "high"), ends, strict=True)), index=sweep.points.index)
 
 
 def leading_outcomes(sweep: Sweep, count: int = 3) -> list[str]:

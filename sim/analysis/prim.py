@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.panels import estimates
-from sim.analysis.sensitivity import sampled
+from sim.analysis.sensitivity import group_size, sampled
 from sim.errors import SweepError
 from sim.results.dataset import Sweep
 from sim.results.measures import LOSS
@@ -76,7 +76,8 @@ def states_of(sweep: Sweep, measure: str) -> tuple[pd.DataFrame, pd.Series]:
         raise SweepError("scenario discovery needs a sample: design=lhs or sobol")
     value = estimates(sweep, measure)["value"].groupby(sweep.points["sample"]).mean().dropna()
     if sweep.design == "sobol":  # between its two independent points each group only mixes them
-        value = value[value.index.to_numpy() % (len(names) + 2) % (len(names) + 1) == 0]
+        size = group_size(sweep)
+        value = value[value.index.to_numpy() % size % (size - 1) == 0]
     states = sweep.points.drop_duplicates("sample").set_index("sample")[names].astype(float)
     return states.loc[value.index], value
 

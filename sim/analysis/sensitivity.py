@@ -42,11 +42,11 @@ def morris(sweep: Sweep, measure: str, block: int = 0) -> pd.DataFrame:
         raise SweepError(f"Morris screening needs design=morris, not {sweep.design}")
     from SALib.analyze import morris as analyze  # 3 s
 
-    factors = sampled(sweep)
-    x, y = _whole_rows(sweep, measure, block, len(factors) + 1)
-    found = analyze.analyze(problem(factors), x, y, num_levels=4, num_resamples=RESAMPLES, seed=SEED)
-    table = _ranked(found, MORRIS, factors, "mu_star")
-    table.attrs["trajectories"] = len(y) // (len(factors) + 1)
+    names = judged(sweep)
+    x, y = _whole_rows(sweep, measure, block)
+    found = analyze.analyze(problem(sweep), x, y, num_levels=4, num_resamples=RESAMPLES, seed=SEED)
+    table = _ranked(found, MORRIS, names, "mu_star")
+    table.attrs["trajectories"] = len(y) // (len(names) + 1)
     return table
 
 
@@ -59,31 +59,67 @@ def sobol(sweep: Sweep, measure: str, block: int = 0) -> pd.DataFrame:
         raise SweepError(f"Sobol indices need design=sobol, not {sweep.design}")
     from SALib.analyze import sobol as analyze
 
-    factors = sampled(sweep)
-    _, y = _whole_rows(sweep, measure, block, len(factors) + 2)
-    found = dict.fromkeys(SOBOL.values(), np.zeros(len(factors)))
+    names = judged(sweep)
+    _, y = _whole_rows(sweep, measure, block)
+    found: Any = dict.fromkeys(SOBOL.values(), np.zeros(len(names)))
     if np.ptp(y) > 0:
         drawn = {"num_resamples": RESAMPLES, "seed": SEED}
-        found = analyze.analyze(problem(factors), y, calc_second_order=False, **drawn)
-    return _ranked(found, SOBOL, factors, "total")
+        pairs = has_pairs(sweep)
+        found = analyze.analyze(problem(sweep), y, calc_second_order=pairs, **drawn)
+    table = _ranked(found, SOBOL, names, "total")
+    if "S2" in found:
+        table.attrs["pairs"] = _pairs(names, np.asarray(found["S2"]), np.asarray(found["S2_conf"]))
+    return table
 
 
-def _ranked(found: Any, names: dict[str, str], factors: list[Factor], by: str) -> pd.DataFrame:
-    """Return SALib's indices under our names, a row per factor, the largest first."""
-    columns = {key: np.asarray(found[name], float) for key, name in names.items()}
-    table = pd.DataFrame(columns, index=[factor.name for factor in factors])
+def _pairs(names: list[str], indices: NDArray, halves: NDArray) -> list[tuple[str, str, float, float]]:
+    """Return each pair's second-order index with its half-width, the largest first."""
+    upper = zip(*np.triu_indices(len(names), 1), strict=True)
+    rows = [(names[i], names[j], float(indices[i, j]), float(halves[i, j])) for i, j in upper]
+    return sorted(rows, key=lambda row: -row[2])
+
+
+def has_pairs(sweep: Sweep) -> bool:
+    """Return whether a Sobol sample tells of pairs."""
+    return bool(sweep.design == "sobol" and sweep.plan.design.get("second_order"))
+
+
+def group_of(sweep: Sweep) -> list[str]:
+    """Return the group of each sampled factor; its own name where it is in none."""
+    groups = sweep.plan.design.get("groups") or {}
+    of = {path: str(name) for name, paths in groups.items() for path in paths}
+    return [of.get(factor.name, factor.name) for factor in sampled(sweep)]
+
+
+def judged(sweep: Sweep) -> list[str]:
+    """Return what indices are of: the sampled factors, or their groups, in the design's own order."""
+    return list(dict.fromkeys(group_of(sweep)))
+
+
+def group_size(sweep: Sweep) -> int:
+    """Return the rows of a sample that SALib takes together."""
+    count = len(judged(sweep))
+    if sweep.design == "morris":
+        return count + 1
+    return 2 * count + 2 if has_pairs(sweep) else count + 2
+
+
+def _ranked(found: Any, columns: dict[str, str], names: list[str], by: str) -> pd.DataFrame:
+    """Return SALib's indices under our names, a row per factor or group, the largest first."""
+    table = pd.DataFrame({key: np.asarray(found[of], float) for key, of in columns.items()}, index=names)
     return table.sort_values(by, ascending=False, kind="stable")
 
 
-def problem(factors: list[Factor]) -> dict:
-    """Return SALib's description of these factors on the unit cube."""
-    names = [factor.name for factor in factors]
-    return {"num_vars": len(names), "names": names, "bounds": [[0.0, 1.0]] * len(names)}
+def problem(sweep: Sweep) -> dict[str, Any]:
+    """Return SALib's description of the sampled factors on the unit cube."""
+    names, groups = [factor.name for factor in sampled(sweep)], group_of(sweep)
+    whole: dict[str, Any] = {"num_vars": len(names), "names": names, "bounds": [[0.0, 1.0]] * len(names)}
+    return whole | ({"groups": groups} if len(judged(sweep)) < len(names) else {})
 
 
-def _whole_rows(sweep: Sweep, measure: str, block: int, size: int) -> tuple[NDArray, NDArray]:
-    """Return a block's factors and values, without the groups of `size` points that lack one."""
-    points = sweep.points[sweep.points["block"] == block].sort_values("sample")
+def _whole_rows(sweep: Sweep, measure: str, block: int) -> tuple[NDArray, NDArray]:
+    """Return a block's factors and values, without the groups of rows that lack one."""
+    points, size = sweep.points[sweep.points["block"] == block].sort_values("sample"), group_size(sweep)
     y = estimates(sweep, measure)["value"].loc[points.index].to_numpy(float)
     x = points[[f.name for f in sampled(sweep)]].to_numpy(float)
     whole = np.repeat(~np.isnan(y[: len(y) // size * size].reshape(-1, size)).any(axis=1), size)
@@ -95,10 +131,12 @@ def _whole_rows(sweep: Sweep, measure: str, block: int, size: int) -> tuple[NDAr
 def main_effects(sweep: Sweep, measure: str) -> pd.DataFrame:
     """Return the share of a measure's variance over the points that each factor explains alone.
 
-    By the means of its values where it has a list, else by a quadratic fit (less what chance would fit).
-    Columns share and spread: from the least to the greatest mean, in the measure's unit.
+    By the means of its values where it has a list, else by a quadratic fit (less what chance would fit). In a
+    grid, of the points within the plausible ranges alone, if they are enough. Columns share and spread: from
+    the least to the greatest mean, in the measure's unit.
     """
     y = estimates(sweep, measure)["value"].dropna()
+    y = y[plausible(sweep).loc[y.index]]
     points = sweep.points.loc[y.index]
     total = y.var(ddof=0) if len(y) else 0.0
     rows = {}
@@ -107,6 +145,16 @@ def main_effects(sweep: Sweep, measure: str) -> pd.DataFrame:
         rows[factor.name] = (alone / total if total > 0 else 0.0, spread)
     table = pd.DataFrame.from_dict(rows, orient="index", columns=["share", "spread"])
     return table.sort_values("share", ascending=False, kind="stable")
+
+
+def plausible(sweep: Sweep) -> pd.Series:
+    """Return which points of a grid are within every factor's plausible range; all where too few are."""
+    within = pd.Series(True, sweep.points.index)
+    if sweep.design == "grid":
+        for factor in (f for f in sweep.factors if f.kind == "number" and f.least < f.most):
+            within &= sweep.points[factor.name].between(factor.least, factor.most)
+    few = any(sweep.points[f.name][within].nunique() < min(2, len(f.values)) for f in sweep.factors)
+    return within | few
 
 
 def _by_values(points: pd.DataFrame, name: str, y: pd.Series) -> tuple[float, float]:
@@ -129,7 +177,7 @@ def _by_fit(points: pd.DataFrame, name: str, y: pd.Series) -> tuple[float, float
 def by_grade(sweep: Sweep, table: pd.DataFrame, column: str) -> pd.Series:
     """Return the sum of a column of indices by the factors' grade ('' for presets), negatives as 0."""
     grades = {factor.name: factor.grade for factor in sweep.factors}
-    sums = table[column].clip(lower=0).groupby([grades[name] for name in table.index]).sum()
+    sums = table[column].clip(lower=0).groupby([grades.get(name, "") for name in table.index]).sum()
     return sums.reindex([grade for grade in GRADES if grade in sums.index])
 
 

@@ -17,8 +17,10 @@ from sim.cli import help
 from sim.cli.common import Parser, announce_compilation, presets_folder
 from sim.config import composition
 from sim.config.composition import Composed
-from sim.config.overrides import merged_sweeps, parsed, sweep_values, words_of
+from sim.config.overrides import parsed, words_of
 from sim.config.settings import Config, from_tree
+from sim.config.swept import Swept, merged
+from sim.config.swept import read as read_swept
 from sim.config.words import EACH, RUN
 from sim.errors import ConfigError, NarvaError, OutputError, nearest
 from sim.experiments.progress import progress
@@ -186,26 +188,23 @@ def kept(folder: Path) -> str:
 
 def _run_each(args: argparse.Namespace, more: Path | None) -> None:
     """Run every combination of the values that -m gives; each value is checked before the first starts."""
-    given = words_of(EACH, args.overrides)
-    values = {o.get_key_element(): _values(o) for o in given if o.is_sweep_override()}
-    firsts = [f"{o.get_key_element()}={values[o.get_key_element()][0]}" if o.is_sweep_override()
-              else str(o.input_line) for o in given]  # fmt: skip
+    fixed, swept = read_swept(args.overrides, EACH)
+    words = [str(o.input_line) for o in fixed]
+    firsts = [*words, *(word for one in swept for word in _words(one)[0])]
     found = composition.composed(firsts, more=more)
-    values |= {o.get_key_element(): _values(o) for o in merged_sweeps(found.cfg, given)}
+    jobs = [_words(one) for one in merged(found.cfg, fixed, swept)]
     config = from_tree(found.tree, found.presets)
-    for key, each in values.items():
-        _check_values(config, key, each, firsts, more)
+    for word in dict.fromkeys(word for one in jobs for row in one for word in row):
+        _check_value(config, word, firsts, more)
     if args.cfg:
         print(_shown(found.cfg, args), end="")
         return
     sweep = folder_of(found.cfg.hydra.sweep.dir)
     check_folder(sweep)
-    fixed = [str(o.input_line) for o in given if not o.is_sweep_override()]
     failures = []
-    combinations = list(product(*values.values()))
-    for number, combination in enumerate(combinations):
-        chosen = [f"{key}={value}" for key, value in zip(values, combination, strict=True)]
-        job = composition.composed([*fixed, *chosen, f"hydra.job.num={number}"], more=more)
+    combinations = [[word for row in rows for word in row] for rows in product(*jobs)]
+    for number, chosen in enumerate(combinations):
+        job = composition.composed([*words, *chosen, f"hydra.job.num={number}"], more=more)
         try:
             run(job, from_tree(job.tree, job.presets), sweep / str(job.cfg.hydra.sweep.subdir))
         except Exception as error:
@@ -213,23 +212,20 @@ def _run_each(args: argparse.Namespace, more: Path | None) -> None:
     _raise_first(failures, len(combinations))
 
 
-def _values(override: Any) -> list[str]:
-    if not override.is_discrete_sweep():
-        raise ConfigError(f"{override.input_line!r}: an interval has no list of values; use range or a,b,c")
-    return sweep_values(override)
+def _words(swept: Swept) -> list[list[str]]:
+    """Return the words of each value of what is swept."""
+    return [[f"{key}={value}" for key, value in zip(swept.keys, row, strict=True)] for row in swept.rows()]
 
 
-def _check_values(
-    config: Config, key: str, values: list[str], overrides: list[str], more: Path | None
-) -> None:
-    """Check each value of one key, the others at their first; a preset is composed, a quantity is not."""
-    for value in values:
-        if key in FIELDS and "$" not in value:
-            config.with_values({key: parsed([f"{key}={value}"])[0].value()})
-        else:
-            others = [o for o in overrides if not o.startswith(f"{key}=")]
-            found = composition.composed([*others, f"{key}={value}"], more=more)
-            from_tree(found.tree, found.presets)
+def _check_value(config: Config, word: str, words: list[str], more: Path | None) -> None:
+    """Check one value, the others at their first; a preset is composed, a quantity is not."""
+    key, _, value = word.partition("=")
+    if key in FIELDS and "$" not in value:
+        config.with_values({key: parsed([word])[0].value()})
+    else:
+        others = [o for o in words if not o.startswith(f"{key}=")]
+        found = composition.composed([*others, word], more=more)
+        from_tree(found.tree, found.presets)
 
 
 def _raise_first(failures: list[Exception], jobs: int) -> None:

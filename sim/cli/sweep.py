@@ -31,14 +31,15 @@ def main(arguments: list[str]) -> None:
             raise SweepError("--cfg and --resume: a sweep that was begun has its design in sweep.json")
         go_on(args, more)
         return
-    from sim.config.overrides import words_of
+    from sim.config import swept
     from sim.config.words import SWEEP
     from sim.experiments import designs
 
-    words_of(SWEEP, args.overrides)
+    swept.read(args.overrides, SWEEP)
     plan = designs.read(args.overrides, more)
     if args.cfg:
         print(described(plan))
+        _tell(plan)
         return
     confirm(plan, args.yes)
     from sim.cli.run import check_folder, tell_shadow
@@ -48,7 +49,17 @@ def main(arguments: list[str]) -> None:
         check_folder(Path(plan.folder))
     for scenario in plan.scenarios:
         tell_shadow(scenario)
-    finish(begin(plan, plan.folder), plan, shlex.join(["narva", "sweep", *arguments]), None)
+    folder = begin(plan, plan.folder)
+    _tell(plan)
+    finish(folder, plan, shlex.join(["narva", "sweep", *arguments]), None)
+
+
+def _tell(plan: Any) -> None:
+    """Print what a reader of the design should know, apart from what is found."""
+    from sim.experiments.cautions import cautions
+
+    for caution in cautions(plan):
+        print(f"note: {caution}.", file=sys.stderr)
 
 
 def read(arguments: list[str]) -> argparse.Namespace:
@@ -77,17 +88,21 @@ def go_on(args: argparse.Namespace, more: Path | None) -> None:
 
 def described(plan: Any) -> str:
     """Return a plan in a few lines: factors, points, crises."""
-    lines = [f"{f.role:<12} {f.name}: {_extent(f)}" for f in plan.factors]
+    lines = [f"{f.role:<12} {' and '.join((f.name, *f.linked))}: {_extent(f, plan)}" for f in plan.factors]
     count = len(plan.points) * plan.replications
     at_least = " at least" if plan.precision else ""
     lines.append(f"{len(plan.points):,} points x {plan.replications:,} crises ={at_least} {count:,}")
     return "\n".join(lines)
 
 
-def _extent(factor: Any) -> str:
+def _extent(factor: Any, plan: Any) -> str:
+    plausible = f" (plausible: {factor.least:g} to {factor.most:g})" if factor.least < factor.most else ""
+    if factor.values and factor.linked:
+        rows = plan.points[[factor.name, *factor.linked]].drop_duplicates().itertuples(index=False, name=None)
+        return ", ".join(" with ".join(str(v) for v in row) for row in rows)
     if factor.values:
-        return ", ".join(f"{v:g}" if isinstance(v, float) else str(v) for v in factor.values)
-    return f"sampled from {factor.low:g} to {factor.high:g}"
+        return ", ".join(f"{v:g}" if isinstance(v, float) else str(v) for v in factor.values) + plausible
+    return f"sampled from {factor.low:g} to {factor.high:g}{plausible}"
 
 
 def confirm(plan: Any, yes: bool) -> None:

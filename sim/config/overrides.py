@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from hydra.core.override_parser.overrides_parser import OverridesParser
-from hydra.core.override_parser.types import Glob, Override, OverrideType, ValueType
+from hydra.core.override_parser.types import Override, OverrideType
 from hydra.errors import HydraException
-from omegaconf import DictConfig
 from omegaconf.errors import OmegaConfBaseException
 
 from sim import paths
@@ -22,6 +20,8 @@ from sim.config.words import CHOSEN, check_words, readable
 from sim.errors import ConfigError, nearest
 from sim.parameters.schema import PATHS, TOP
 from sim.parameters.validation import known, shown, whole
+
+LINK = re.compile(r"([^=,]+(?:,[^=,]+)+)=zip\((.*)\)", re.DOTALL)  # keys that are swept together
 
 
 @contextmanager
@@ -62,33 +62,12 @@ def words_of(verb: str, words: Sequence[str]) -> list[Override]:
 def _parse(parser: OverridesParser, text: str) -> Override:
     if "=" not in text and not text.startswith("~"):
         raise ConfigError(f"{text!r} is not key=value{nearest(text, [*TOP, *CHOSEN])}")
+    if LINK.fullmatch(text):
+        raise ConfigError(_several(text))
     try:
         return parser.parse_override(readable(text))
     except HydraException as error:
         raise ConfigError(f"{text!r} cannot be read: {_reason(error)}") from error
-
-
-def sweep_values(override: Override) -> list[str]:
-    """Return the values of a sweep as text; a glob is one over the presets of its group."""
-    if override.value_type == ValueType.GLOB_CHOICE_SWEEP:
-        values = cast(Glob, override.value()).filter(paths.presets(override.key_or_group))
-    else:
-        values = list(override.sweep_string_iterator())
-    if not values:
-        raise ConfigError(f"{override.input_line!r} holds no value")
-    return values
-
-
-def merged_sweeps(cfg: DictConfig, given: list[Override]) -> list[Override]:
-    """Return an experiment's sweeps, less what the command line gives itself, then the command line's."""
-    params = cfg.hydra.sweeper.get("params") or {}
-    kept = parsed([f"{key}={value}" for key, value in params.items()])
-    mine = {o.get_key_element() for o in given}
-    swept = [o for o in given if o.is_sweep_override()]
-    for key, count in Counter(o.get_key_element() for o in swept).items():
-        if count > 1:
-            raise ConfigError(f"{key} is swept {count} times; give all its values at once")
-    return [*(o for o in kept if o.get_key_element() not in mine), *swept]
 
 
 def check_overrides(overrides: list[str], folders: list[Path]) -> None:
@@ -107,7 +86,7 @@ def _check(override: Override, folders: list[Path]) -> None:
     if override.type == OverrideType.DEL:
         raise ConfigError(f"{text!r}: a key cannot be removed; every key needs a value")
     if override.is_sweep_override():
-        raise ConfigError(f"{text!r} gives several values; to run each of them: narva run -m {text!r}")
+        raise ConfigError(_several(text))
     if key in CHOSEN:
         _check_presets(key, override.value(), folders)
     elif key in TOP:
@@ -120,6 +99,10 @@ def _check(override: Override, folders: list[Path]) -> None:
         raise ConfigError(f"{key}: what documents a number is set in a preset's file, not in an override")
     else:
         known(key)
+
+
+def _several(text: str) -> str:
+    return f"{text!r} gives several values; to run each of them: narva run -m {text!r}"
 
 
 def _check_presets(group: str, value: Any, folders: list[Path]) -> None:

@@ -29,6 +29,17 @@ from sim.scenario.facts import facts_of
 __all__ = ["ABSENT", "CENTRAL", "About", "Config", "compose", "from_tree"]
 
 CENTRAL = "uncertainty=central"  # an override
+FITTED = (  # quantities that `_misfits` looks at: each may be possible, and not together
+    "attempt.day",
+    "attempt.prior_directed",
+    "attempt.prior_proxies",
+    "attempt.prior_local",
+    "ukraine.availability_war",
+    "ukraine.availability_full",
+    "washington.theatre_troops",
+    "posture.executed_change",
+    "residents.count",
+)
 NOT_IN_DIGEST = ("replications", "threads")  # they change how much is run, and how, but no crisis
 
 

@@ -43,11 +43,11 @@ class Design:
     points: int = MISSING  # of a sample: points (lhs), base points (sobol), trajectories (morris)
     file: Any = None  # a CSV with a column per key
     uncertainties: list[str] = field(default_factory=list)  # paths, or 'drawn', or 'assumed'
-    outcomes: list[str] = field(
-        default_factory=list
-    )  # the measures that the report leads with; empty: its own
+    outcomes: list[str] = field(default_factory=list)  # the measures that lead, or 'name: expression' of them
     columns: list[str] = field(default_factory=list)  # the columns to store; empty: all
     series: list[str] = field(default_factory=list)  # daily readings to store of each crisis; empty: none
+    second_order: bool = False  # of sobol: indices of pairs too, from nearly twice as many points
+    groups: Any = None  # of sobol and morris: {name: [keys]}, whose factors are judged as one
 
 
 @dataclass

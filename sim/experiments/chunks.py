@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -78,22 +78,63 @@ def play_chunk(job: Job, task: Task) -> Part:
     plan, own = job.plan, (RULES, libm_digest())
     if own != (job.rules, job.libm):
         return Part(b"", (), *own)
-    keys, rows, failures = [], [], []
-    for segment in task.segments:
+    played: list[tuple[Segment, np.ndarray]] = []
+    failures: list[tuple[int, str]] = []
+    for segments in _alike(plan, task.segments):
         try:
-            rows.append(play_segment(plan, segment))
-            keys.append(segment)
+            played += zip(segments, play_together(plan, segments), strict=True)
+        except Exception:
+            each, wrong = _one_by_one(plan, segments)
+            played, failures = played + each, failures + wrong
+    played.sort(key=lambda part: part[0])
+    rows = np.concatenate([empty_rows(0), *(rows for _, rows in played)])
+    table = runs_table(rows, _keys(plan, [segment for segment, _ in played]))
+    return Part(encode(table, plan.design["columns"]), tuple(failures), *own)
+
+
+def _alike(plan: Plan, segments: Sequence[Segment]) -> list[list[Segment]]:
+    """Return segments in groups that differ in the numbers of their crises alone."""
+    groups: dict[int, list[Segment]] = {}
+    for segment in segments:
+        groups.setdefault(int(plan.shapes[segment.point]), []).append(segment)
+    return list(groups.values())
+
+
+def _one_by_one(
+    plan: Plan, segments: Sequence[Segment]
+) -> tuple[list[tuple[Segment, np.ndarray]], list[tuple[int, str]]]:
+    """Return the rows of each segment that can be played, and the points that cannot, with the cause."""
+    played, failures = [], []
+    for segment in segments:
+        try:
+            played.append((segment, play_segment(plan, segment)))
         except Exception as error:
             failures.append((segment.point, f"{type(error).__name__}: {error}"))
-    table = runs_table(np.concatenate([empty_rows(0), *rows]), _keys(plan, keys))
-    return Part(encode(table, plan.design["columns"]), tuple(failures), *own)
+    return played, failures
 
 
 def play_segment(plan: Plan, segment: Segment) -> np.ndarray:
     """Return some replications of one point, a row each."""
-    config, which = plan.config(segment.point), segment.replications
+    return play_together(plan, [segment])[0]
+
+
+def play_together(plan: Plan, segments: Sequence[Segment]) -> list[np.ndarray]:
+    """Return the rows of each segment, of points that are alike but for numbers: played in one call.
+
+    A number that a point sets replaces what would be drawn; all else is drawn for it as well.
+    """
+    config, count = plan.config(segments[0].point), [segment.length for segment in segments]
     scenario = plan.scenarios[config.scenario]
-    return engine_for(config, scenario).play(*draws(config, scenario, which))
+    which, place = np.unique(np.concatenate([s.replications for s in segments]), return_inverse=True)
+    drawn = draws(config, scenario, which)
+    parameters = drawn.parameters[place]
+    if len(segments) > 1:
+        for path, values in plan.numbers.items():
+            group, name = path.split(".")
+            parameters[group][name] = np.repeat(values[[s.point for s in segments]], count)
+    luck, importance = drawn.seeds[place], drawn.importance[place]
+    rows = engine_for(config, scenario).play(parameters.view(np.recarray), luck, importance)
+    return np.split(rows, np.cumsum(count)[:-1])
 
 
 def _keys(plan: Plan, segments: list[Segment]) -> pd.DataFrame:

@@ -14,18 +14,18 @@ from collections.abc import Callable, Mapping
 from io import BytesIO
 from typing import Any
 
+import numpy as np
+
 from sim.errors import SweepError
 from sim.experiments.chunks import Job, Segment, Task, chunks, play_chunk
 from sim.experiments.executors import Executor, executor_for
 from sim.experiments.progress import Progress
 from sim.experiments.series import series_of
 from sim.model.compiled import RULES
-from sim.model.row import COLUMNS
 from sim.results.dataset import Sweep
 from sim.results.estimates import estimates, widest
 from sim.results.folder import SERIES, Folder, chunk_rows, digest
 from sim.results.manifest import libm_digest, manifest
-from sim.results.measures import NEEDED
 from sim.results.plan import Plan
 
 # From a sweep, the replications that each point has and the rounds played: what points shall have next.
@@ -92,7 +92,7 @@ def _rounds(
     """Play round after round until no point needs more; one round without `more` and `precision`."""
     more = more or (_more if plan.precision else None)
     rows = folder.check()
-    counts = dict.fromkeys(range(len(plan.points)), 0)
+    counts = dict.fromkeys(np.unique(plan.firsts).tolist(), 0)
     wanted = dict.fromkeys(counts, plan.replications)
     played, round_ = 0, 0
     failures: dict[int, str] = {}
@@ -106,7 +106,7 @@ def _rounds(
         counts.update(wanted)
         round_ += 1
         wanted = more(Sweep(folder, plan), counts, round_) if more else {}
-        wanted = {point: n for point, n in wanted.items() if point not in failures}
+        wanted = {point: n for point, n in wanted.items() if point not in failures and point in counts}
     return played, failures
 
 
@@ -152,7 +152,7 @@ def _more(sweep: Sweep, counts: Mapping[int, int], rounds: int) -> dict[int, int
     """Return the points not precise enough after these rounds, and the replications each shall have."""
     plan = sweep.plan
     assert plan.precision is not None
-    table = estimates(sweep.runs(("weight", "outcome"), rounds=rounds))
+    table = estimates(sweep.played(("weight", "outcome"), rounds=rounds))
     wanted = {}
     for point, half in widest(table).items():
         n = counts.get(int(str(point)), plan.max_replications)
@@ -172,8 +172,7 @@ def _finish(
     folder, plan = sweep.folder, sweep.plan
     for name in ("manifest.json", "estimates.parquet", SERIES):
         folder.drop(name)
-    stored = plan.design["columns"] or COLUMNS
-    table = estimates(sweep.runs([name for name in NEEDED if name in stored]))
+    table = sweep.estimated()
     sink = BytesIO()
     table.to_parquet(sink, index=False)
     folder.write("estimates.parquet", sink.getvalue())
@@ -183,7 +182,8 @@ def _finish(
         _note_failures(folder, failures)
     else:
         folder.drop("failures.json")
-    rows = int(table.drop_duplicates("point")["n"].sum())
+    counts = table.drop_duplicates("point")
+    rows = int(counts["n"][counts["point"].isin(plan.firsts)].sum())
     about = manifest(plan.bases[0], sweep.scenario, plan.replications, seconds, False)
     about |= {
         "digest": digest(plan), "points": len(plan.points), "crises": rows, "played": played,

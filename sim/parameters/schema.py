@@ -2,8 +2,9 @@
 
 A group is a folder of conf/ with a default.yaml; config.yaml says which apply late. `about` in that file
 declares what it has: `name: {unit: days, kind: delay, bounds: [0, 60], ...}` is a quantity, a number or a
-distribution in text ('triangular:.2:.5:.85'), with `setting: true` where it is chosen and not unknown; `name:
-{choice: Cause}` is one name of an enum of sim.model.enums.
+distribution in text ('triangular:.2:.5:.85'), with `setting: true` where it is chosen and not unknown and
+`seen_as: kremlin.perceived_cohesion` where the model keeps apart what others see of it; `name: {choice:
+Cause}` is one name of an enum of sim.model.enums.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ DECLARED = (
     "bounds",
     "kind",
     "setting",
+    "seen_as",
 )  # keys of `about` that only a default.yaml has: they hold for every preset
 FIRST = ("kremlin", "washington", "alliance")  # a sample's columns follow this order, so it stays;
 # in config.yaml alliance comes last, since its presets set other groups' numbers
@@ -43,7 +45,8 @@ class Kind(StrEnum):
 class Quantity:
     """A number within [low, high] in `unit`, or a distribution on that interval.
 
-    A `setting` is chosen, not unknown: no run draws it unless told to.
+    A `setting` is chosen, not unknown: no run draws it unless told to. `seen_as` is the path of what others
+    see of it, '' where the model keeps no such picture.
     """
 
     name: str
@@ -53,6 +56,7 @@ class Quantity:
     kind: Kind
     nullable: bool = False
     setting: bool = False
+    seen_as: str = ""
 
 
 @dataclass(frozen=True)
@@ -103,7 +107,8 @@ def _field(where: str, name: str, about: dict[str, Any], content: dict[str, Any]
         low, high = about["bounds"]
         kind = Kind(about["kind"])
         setting = about.get("setting", False) is True
-        return Quantity(name, str(about["unit"]), low, high, kind, content[name] is None, setting)
+        seen = str(about.get("seen_as", ""))
+        return Quantity(name, str(about["unit"]), low, high, kind, content[name] is None, setting, seen)
     except (KeyError, TypeError, ValueError):
         kinds = ", ".join(Kind)
         raise ConfigError(f"{where} needs unit, kind ({kinds}) and bounds: [low, high], or choice") from None

@@ -7,6 +7,7 @@ from functools import cached_property
 from io import BytesIO
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -18,7 +19,7 @@ from sim.model.row import COLUMNS
 from sim.results.columns import check, found_in
 from sim.results.estimates import estimates
 from sim.results.folder import SERIES, Folder
-from sim.results.measures import NEEDED
+from sim.results.measures import NEEDED, columns_of
 from sim.results.plan import Plan
 from sim.results.sealed import table_of
 from sim.results.table import FLAGS, NAMED, WHOLE
@@ -82,7 +83,24 @@ class Sweep:
     def runs(
         self, columns: Sequence[str] = COLUMNS, points: Sequence[int] | None = None, rounds: int | None = None
     ) -> pd.DataFrame:
-        """Return point, replication and these columns, sorted; of some points, of the first rounds."""
+        """Return point, replication and these columns, sorted; of some points, of the first rounds.
+
+        A point that is equal to an earlier one has the rows of that one, which were played once.
+        """
+        firsts = self.plan.firsts
+        wanted = np.arange(len(firsts)) if points is None else np.unique(points)
+        own = wanted[(wanted >= 0) & (wanted < len(firsts))]
+        table = self.played(columns, None if points is None else firsts[own].tolist(), rounds)
+        if (firsts[own] != own).any():
+            pairs = pd.DataFrame({"point": firsts[own], "twin": own})
+            table = table.merge(pairs, on="point").assign(point=lambda t: t["twin"]).drop(columns="twin")
+            table = table.sort_values(["point", "replication"], kind="stable", ignore_index=True)
+        return table
+
+    def played(
+        self, columns: Sequence[str] = COLUMNS, points: Sequence[int] | None = None, rounds: int | None = None
+    ) -> pd.DataFrame:
+        """Return the same of the points that were played: of equal ones the first."""
         names = [name for name in columns if name not in KEYS[:2]]
         parts = [p for place, p in self.folder.parts().items() if rounds is None or int(place[:2]) < rounds]
         frames = [self._decoded(part, [*KEYS[:2], *names], points) for part in parts]
@@ -123,8 +141,14 @@ class Sweep:
         """Return point, measure, value, low, high, n, effective: stored if finished, else from the parts."""
         if self.manifest:
             return self.folder.table("estimates.parquet", self.manifest["files"]["estimates.parquet"])
+        return self.estimated()
+
+    def estimated(self) -> pd.DataFrame:
+        """Return the same from the parts: all that every sweep has, and the design's own expressions."""
         stored = self.plan.design["columns"] or COLUMNS
-        return estimates(self.runs([name for name in NEEDED if name in stored]))
+        joint = [name for name in self.plan.design["outcomes"] if ":" in name]
+        names = dict.fromkeys([*NEEDED, *(column for name in joint for column in columns_of(name))])
+        return estimates(self.runs([name for name in names if name in stored]), joint)
 
     @cached_property
     def series(self) -> pd.DataFrame:

@@ -7,7 +7,7 @@ statistician's clusters, are the independent units, and estimators take what `by
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from math import inf, nan
 from typing import Any, NamedTuple
 
@@ -21,6 +21,8 @@ TAIL = 0.025  # beyond each end of an interval
 Z = 1.959963984540054  # 97.5th percentile of the standard normal
 ENOUGH = 400  # effective replications below which a report warns
 Floats = NDArray[np.float64]
+Estimates = tuple[Floats, Floats, Floats]  # value, low and high of each of several groups
+Estimator = Callable[[Floats, Floats, Floats, NDArray[np.int64], int], Estimates]
 
 
 class Estimate(NamedTuple):
@@ -60,27 +62,87 @@ class Blocks(NamedTuple):
 
 def by_block(replication: ArrayLike, values: ArrayLike, weight: ArrayLike | None = None) -> Blocks:
     """Return the blocks of the values that are not nan."""
-    y = np.asarray(values, float)
-    w = np.where(np.isnan(y), 0.0, 1.0 if weight is None else np.asarray(weight, float))
     blocks, place = np.unique(np.asarray(replication, np.int64) // BLOCK, return_inverse=True)
-    total, sums, squares = (np.bincount(place, x, len(blocks)) for x in (w, w * np.nan_to_num(y), w * w))
-    means, worth = (
-        np.divide(above, below, out=np.zeros(len(blocks)), where=below > 0)
-        for above, below in ((sums, total), (total**2, squares))
-    )
-    return Blocks(*(pd.Series(x, blocks) for x in (means, total, worth)))
+    weights = np.ones(len(place)) if weight is None else weight
+    return Blocks(*(pd.Series(x, blocks) for x in blocked(place, values, weights)))
+
+
+def blocked(place: NDArray[np.int64], values: ArrayLike, weight: ArrayLike) -> tuple[Floats, Floats, Floats]:
+    """Return the mean, the weight and the worth of blocks 0, 1, ... from rows that lie in block `place`."""
+    y, w = _pair(values, weight)
+    total, sums, squares = (np.bincount(place, x).astype(float) for x in (w, w * y, w * w))
+    return _over(sums, total), total, _over(total**2, squares)
+
+
+def _over(above: ArrayLike, below: ArrayLike) -> Floats:
+    """Return a quotient, 0 where nothing is below."""
+    top, under = np.asarray(above, float), np.asarray(below, float)
+    return np.divide(top, under, out=np.zeros(len(under)), where=under > 0)
 
 
 def share(values: ArrayLike, weight: ArrayLike | None = None, worth: ArrayLike | None = None) -> Estimate:
     """Return the weighted share of true values, 0-1, with the interval of Korn and Graubard (1998)."""
-    y, w = _pair(values, weight, keep=True)
-    total = w.sum()
-    if total <= 0:
-        return UNKNOWN
-    within = np.broadcast_to(np.asarray(1.0 if worth is None else worth, float), w.shape)[w > 0]
-    most = float(total**2 / (w[w > 0] ** 2 / within).sum())
-    p = 1.0 if (y[w > 0] == 1).all() else float(np.clip(w @ y / total, 0, 1))  # beyond rounding
-    return exact(p, most, error_of(influence(y, w), w), _freedom(w))
+    return _alone(shares, values, weight, worth)
+
+
+def mean_of(values: ArrayLike, weight: ArrayLike | None = None, worth: ArrayLike | None = None) -> Estimate:
+    """Return the weighted mean of the values that are not nan, in their own unit (delta method, Student's t).
+
+    What blocks are `worth` does not matter for it: their spread says all.
+    """
+    return _alone(means, values, weight, worth)
+
+
+def chance(values: ArrayLike, weight: ArrayLike | None = None, worth: ArrayLike | None = None) -> Estimate:
+    """Return the mean of values that are chances themselves, 0-1; its interval is held within 0-1."""
+    return _alone(chances, values, weight, worth)
+
+
+def _alone(
+    estimate: Estimator, values: ArrayLike, weight: ArrayLike | None, worth: ArrayLike | None
+) -> Estimate:
+    """Return the estimate of a single group."""
+    y, w = _pair(values, weight)
+    each = np.broadcast_to(np.asarray(1.0 if worth is None else worth, float), w.shape)
+    return Estimate(*(float(x[0]) for x in estimate(y, w, each, np.zeros(len(y), np.int64), 1)))
+
+
+def shares(y: Floats, w: Floats, worth: Floats, group: NDArray[np.int64], count: int) -> Estimates:
+    """Return `share` of each of `count` groups of blocks."""
+    total, p, error, freedom = _moments(y, w, group, count)
+    counted = w > 0
+    squares = np.bincount(group[counted], w[counted] ** 2 / worth[counted], count)
+    whole = np.bincount(group, counted & (y != 1), count) == 0  # beyond rounding
+    p = np.where(whole & (total > 0), 1.0, p.clip(0, 1))
+    return _exact(p, _over(total**2, squares), error, freedom)
+
+
+def means(y: Floats, w: Floats, worth: Floats, group: NDArray[np.int64], count: int) -> Estimates:
+    """Return `mean_of` of each of `count` groups of blocks."""
+    _, value, error, freedom = _moments(y, w, group, count)
+    half = student(freedom) * error
+    return value, value - half, value + half
+
+
+def chances(y: Floats, w: Floats, worth: Floats, group: NDArray[np.int64], count: int) -> Estimates:
+    """Return `chance` of each of `count` groups of blocks."""
+    value, low, high = means(y, w, worth, group, count)
+    return value, low.clip(0, 1), high.clip(0, 1)
+
+
+def _moments(
+    y: Floats, w: Floats, group: NDArray[np.int64], count: int
+) -> tuple[Floats, Floats, Floats, Floats]:
+    """Return each group's weight, mean (nan without weight), standard error and degrees of freedom."""
+    total = np.bincount(group, w, count).astype(float)
+    value = np.where(total > 0, _over(np.bincount(group, w * y, count), total), nan)
+    pull = w * (y - value[group])
+    blocks = np.bincount(group, w > 0, count)
+    several = _over(blocks, blocks - 1)
+    spread = np.sqrt(several * np.bincount(group, pull**2, count))
+    error = np.where(blocks > 1, _over(spread, total), inf)
+    size = _over(total**2, np.bincount(group, w**2, count))
+    return total, value, error, np.maximum(size - 1, 1.0)
 
 
 def exact(p: float, most: float, error: float = 0.0, freedom: float = inf) -> Estimate:
@@ -89,18 +151,24 @@ def exact(p: float, most: float, error: float = 0.0, freedom: float = inf) -> Es
     n are as many as have this standard error: never more than the blocks are worth (`most`), and all of
     those where the end was never or always seen; fewer, by Student's t, where few blocks tell the error.
     """
+    each = (np.array([x], float) for x in (p, most, error, freedom))
+    return Estimate(*(float(x[0]) for x in _exact(*each)))
+
+
+def _exact(p: Floats, most: Floats, error: Floats, freedom: Floats) -> Estimates:
+    """Return `exact` of each element."""
     from scipy.special import betaincinv  # .2 s
 
-    size = most
-    if 0 < p < 1 and error > 0:
-        few = (student(max(most - 1, 1)) / student(freedom)) ** 2
-        size = min(few * p * (1 - p) / error**2, most)
-    if size == 0:  # a single block
-        return Estimate(p, 0.0, 1.0)
+    known = (p > 0) & (p < 1) & (error > 0)
+    few = (student(np.maximum(most - 1, 1)) / student(freedom)) ** 2
+    variance = np.where(known, p * (1 - p), 1.0)
+    size = np.where(known, np.minimum(few * variance / np.where(known, error, 1.0) ** 2, most), most)
     hits = p * size
-    low = float(betaincinv(hits, size - hits + 1, TAIL)) if p > 0 else 0.0
-    high = float(betaincinv(hits + 1, size - hits, 1 - TAIL)) if p < 1 else 1.0
-    return Estimate(p, min(low, p), max(high, p))
+    low, high = np.where(np.isnan(p), nan, 0.0), np.where(np.isnan(p), nan, 1.0)  # of a single block
+    below, above = (size > 0) & (p > 0), (size > 0) & (p < 1)
+    low[below] = betaincinv(hits[below], (size - hits)[below] + 1, TAIL)
+    high[above] = betaincinv(hits[above] + 1, (size - hits)[above], 1 - TAIL)
+    return p, np.minimum(low, p), np.maximum(high, p)
 
 
 def error_of(pull: Floats, weight: Floats) -> float:
@@ -116,29 +184,16 @@ def _freedom(weight: Floats) -> float:
     return max(effective_size(weight).value - 1, 1.0)
 
 
-def mean_of(values: ArrayLike, weight: ArrayLike | None = None, worth: ArrayLike | None = None) -> Estimate:
-    """Return the weighted mean of the values that are not nan, in their own unit (delta method, Student's t).
-
-    What blocks are `worth` does not matter for it: their spread says all.
-    """
-    y, w = _pair(values, weight)
-    if w.sum() <= 0:
-        return UNKNOWN
-    return _interval(float(w @ y / w.sum()), influence(y, w), w)
-
-
 def effective_size(weight: ArrayLike) -> Size:
     """Return (sum W)^2 / sum W^2 (Kish 1965): how many equal replications say as much."""
     w = np.asarray(weight, float)
-    squares = float((w**2).sum())
-    size = float(w.sum() ** 2 / squares) if squares > 0 else 0.0
+    size = float(effective_sizes(w, np.zeros(len(w), np.int64), 1)[0])
     return Size(size, size < ENOUGH)
 
 
-def chance(values: ArrayLike, weight: ArrayLike | None = None, worth: ArrayLike | None = None) -> Estimate:
-    """Return the mean of values that are chances themselves, 0-1; its interval is held within 0-1."""
-    value, low, high = mean_of(values, weight)
-    return Estimate(value, *np.clip((low, high), 0.0, 1.0).tolist())
+def effective_sizes(weight: Floats, group: NDArray[np.int64], count: int) -> Floats:
+    """Return the same of each of `count` groups of rows."""
+    return _over(np.bincount(group, weight, count) ** 2, np.bincount(group, weight**2, count))
 
 
 def ratio(above: ArrayLike, below: ArrayLike) -> Estimate:
@@ -162,8 +217,8 @@ def difference(
     Replications that only one of them has are left out.
     """
     both = first.index.intersection(second.index)
-    a, wa = _pair(first.loc[both], None if first_weight is None else first_weight.loc[both], keep=True)
-    b, wb = _pair(second.loc[both], None if second_weight is None else second_weight.loc[both], keep=True)
+    a, wa = _pair(first.loc[both], None if first_weight is None else first_weight.loc[both])
+    b, wb = _pair(second.loc[both], None if second_weight is None else second_weight.loc[both])
     if wa.sum() <= 0 or wb.sum() <= 0:
         return Difference(nan, nan, nan, nan)
     za, zb = influence(a, wa), influence(b, wb)
@@ -184,20 +239,20 @@ def quantiles(values: ArrayLike, weight: ArrayLike | None, at: Sequence[float]) 
     y, w = _pair(values, weight)
     if w.sum() <= 0:
         return np.full(len(at), nan)
+    kept = ~np.isnan(np.asarray(values, float))
+    y, w = y[kept], w[kept]
     order = np.argsort(y, kind="stable")
     y, w = y[order], w[order]
     reached = (np.cumsum(w) - w / 2) / w.sum()
     return np.interp(at, reached, y)
 
 
-def _pair(values: ArrayLike, weight: ArrayLike | None, keep: bool = False) -> tuple[Floats, Floats]:
-    """Return values and weights as floats without the nan values; `keep` leaves them in, at weight 0."""
+def _pair(values: ArrayLike, weight: ArrayLike | None) -> tuple[Floats, Floats]:
+    """Return values and weights as floats; a value that is nan is 0, with weight 0."""
     y = np.asarray(values, float)
     w = np.ones(len(y)) if weight is None else np.asarray(weight, float)
     known = ~np.isnan(y)
-    if keep:
-        return np.where(known, y, 0.0), np.where(known, w, 0.0)
-    return y[known], w[known]
+    return np.where(known, y, 0.0), np.where(known, w, 0.0)
 
 
 def _interval(value: float, pull: Floats, weight: Floats) -> Estimate:
@@ -206,8 +261,8 @@ def _interval(value: float, pull: Floats, weight: Floats) -> Estimate:
     return Estimate(value, value - half, value + half)
 
 
-def student(freedom: float) -> float:
-    """Return Student's t at 97.5 %."""
+def student(freedom: Any) -> Any:
+    """Return Student's t at 97.5 %, of one number or of an array."""
     from scipy.special import stdtrit  # .2 s
 
-    return float(stdtrit(freedom, 1 - TAIL))
+    return stdtrit(freedom, 1 - TAIL)

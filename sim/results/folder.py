@@ -270,5 +270,5 @@ def _from_json(kept: dict[str, Any], points: pd.DataFrame) -> Plan:
 
 
 def _factor(kept: dict[str, Any]) -> Factor:
-    bounds = {end: math.nan if kept[end] is None else kept[end] for end in ("low", "high")}
-    return Factor(**{**kept, **bounds, "values": tuple(kept["values"])})
+    bounds = {end: math.nan if kept[end] is None else kept[end] for end in ("low", "high", "least", "most")}
+    return Factor(**{**kept, **bounds, **{name: tuple(kept[name]) for name in ("values", "linked")}})

@@ -10,10 +10,22 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sim.results.estimators import Estimate, by_block, chance, mean_of, share
+from sim.results.estimators import (
+    Estimate,
+    Estimator,
+    by_block,
+    chance,
+    chances,
+    mean_of,
+    means,
+    share,
+    shares,
+)
+from sim.results.expression import Expression
 
 Floats = NDArray[np.float64]
 Columns = Mapping[str, Any] | pd.DataFrame  # a table of runs, or its arrays by name
+MANY: dict[Any, Estimator] = {share: shares, chance: chances, mean_of: means}  # of many points at once
 WEIGHTS = {1: "importance", 2: "weight"}  # of each question
 
 
@@ -43,10 +55,18 @@ class Measure:
     optional: bool = False
     weigh: Callable[[Columns], Any] | None = None
     could: Callable[[Columns], Any] | None = None
+    expression: Expression | None = None  # of other measures
+
+    @property
+    def key(self) -> str:
+        """Return its name for files and links: of 'name: expression' the name."""
+        return self.name.partition(":")[0]
 
     @property
     def is_share(self) -> bool:
         """Return whether it is a share of crises, 0-1."""
+        if self.expression:
+            return self.scale != 1
         return self.estimate is share or (self.estimate is chance and self.scale != 1)
 
     def values(self, runs: Columns) -> Floats:

@@ -10,15 +10,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from sim.errors import nearest
+from sim.errors import ConfigError, nearest
 from sim.model.enums import Text
 from sim.model.units import DAYS_PER_YEAR, HOURS_PER_DAY
 from sim.results.estimators import chance, share
+from sim.results.expression import parse
 from sim.results.measure import WEIGHTS, Columns, Floats, Measure, numbers
 from sim.results.outcomes import BAD, ENDINGS, HELD, LEFT, OUTCOMES, REVERSED, WAR, of_kind
 
@@ -134,7 +136,38 @@ def _alike(runs: Columns) -> Floats:
     return np.ones(len(numbers(runs, "importance")))
 
 
-MEASURES: dict[str, Measure] = {
+class Measures(dict[str, Measure]):
+    """Measures by name; 'name: expression' is one that is made of them."""
+
+    def __missing__(self, text: str) -> Measure:
+        if ":" not in text:
+            raise KeyError(text)
+        return _joint(text)
+
+
+@cache
+def _joint(text: str) -> Measure:
+    """Return the measure of 'name: expression'; raise ConfigError."""
+    name, _, formula = (part.strip() for part in text.partition(":"))
+    if not name.isidentifier() or name in MEASURES or name in ALIASES:
+        raise ConfigError(f"{text!r}: {name!r} cannot be the name of a new measure; letters, digits and _")
+    made = parse(formula, MEASURES, ALIASES)
+    columns = dict.fromkeys(column for part in made.names for column in columns_of(part))
+    shares = made.is_sum and all(MEASURES[part].is_share for part in made.names)
+    label = name.replace("_", " ")
+    return Measure(
+        text, label, label, OF_CRISES if shares else "index", tuple(columns), _not_by_row,
+        question=min(MEASURES[part].question for part in made.names), scale=100.0 if shares else 1.0,
+        estimated=False, listed=False, expression=made,
+    )  # fmt: skip
+
+
+def _not_by_row(runs: Columns) -> Any:
+    raise ValueError("a measure that is made of others has no value in a single crisis")
+
+
+ALIASES = {"ratio": RATIO}  # of expressions
+MEASURES = Measures({
     measure.name: measure
     for measure in (
         Measure(RATIO, "ratio to the assumed baseline", "ratio", "times the assumed baseline",
@@ -225,7 +258,7 @@ MEASURES: dict[str, Measure] = {
         Measure("unrest_days", "days before an attempt with any resident in the street", "unrest", "days",
                 ("unrest_days",), _number("unrest_days"), question=1, **STUDY),
     )
-}  # fmt: skip
+})  # fmt: skip
 ESTIMATED = tuple(name for name, measure in MEASURES.items() if measure.estimated)
 LISTED = tuple(name for name, measure in MEASURES.items() if measure.listed)
 
@@ -233,7 +266,14 @@ LISTED = tuple(name for name, measure in MEASURES.items() if measure.listed)
 def columns_of(measure: str) -> tuple[str, ...]:
     """Return the columns of runs that a measure and its weight are read from; the weight first."""
     one = MEASURES[measure]
-    return WEIGHTS[one.question], *one.columns
+    return one.columns if one.expression else (WEIGHTS[one.question], *one.columns)
+
+
+def find(measure: str) -> Measure:
+    """Return a measure by name, or one of 'name: expression'; raise ConfigError."""
+    if measure not in MEASURES and ":" not in measure:
+        raise ConfigError(f"{measure!r} is not a measure{nearest(measure, LISTED)}")
+    return MEASURES[measure]
 
 
 NEEDED = tuple(dict.fromkeys(column for name in ESTIMATED for column in columns_of(name)))

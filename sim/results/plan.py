@@ -7,13 +7,19 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from sim.config.sweep_keys import RECOMPOSED
+from sim.parameters.validation import FIELDS, rounded
 
 if TYPE_CHECKING:
     import pandas as pd  # takes half a second to import
 
     from sim.config.settings import Config
     from sim.scenario.scenario import Scenario
+
+SHAPING = ("residents.count",)  # numbers that decide how large a world is
 
 
 @dataclass(frozen=True)
@@ -29,6 +35,9 @@ class Factor:
     unit: str = ""
     grade: str = ""
     text: str = ""
+    least: float = math.nan  # the plausible range
+    most: float = math.nan
+    linked: tuple[str, ...] = ()  # further keys that move with it, each a column of the points
 
 
 @dataclass(frozen=True)
@@ -56,10 +65,38 @@ class Plan:
 
         return {name: load_scenario(name) for name in sorted({config.scenario for config in self.bases})}
 
+    @cached_property
+    def keys(self) -> tuple[str, ...]:
+        """Return every key that the design varies."""
+        return tuple(key for factor in self.factors for key in (factor.name, *factor.linked))
+
+    @cached_property
+    def numbers(self) -> dict[str, NDArray[np.float64]]:
+        """Return the values, a point each, of the keys that set a number of a crisis and nothing else."""
+        found = {}
+        for key in self.keys:
+            column = self.points[key]
+            if column.dtype.kind in "iuf" and key in FIELDS and key not in (*SHAPING, *RECOMPOSED):
+                found[key] = np.array([rounded(x) for x in column.tolist()])
+        return found
+
+    @cached_property
+    def shapes(self) -> NDArray[np.int64]:
+        """Return a number for each point, the same for points that differ in `numbers` alone."""
+        others = ["base", *(key for key in self.keys if key not in self.numbers)]
+        return np.asarray(self.points.groupby(others, sort=False).ngroup(), np.int64)
+
+    @cached_property
+    def firsts(self) -> NDArray[np.int64]:
+        """Return for each point the first that is equal to it, which alone is played."""
+        alike = self.points.groupby(["base", *self.keys], sort=False).ngroup().to_numpy()
+        _, first = np.unique(alike, return_index=True)
+        return np.asarray(first[alike], np.int64)
+
     def config(self, point: int) -> Config:
         """Return the whole configuration of a point; raise ConfigError where its values cannot stand."""
         row = self.points.iloc[point]
-        changes = {f.name: row[f.name] for f in self.factors if f.name not in RECOMPOSED}
+        changes = {key: row[key] for key in self.keys if key not in RECOMPOSED}
         changes = {key: None if value == "null" else _plain(value) for key, value in changes.items()}
         return self.bases[int(row["base"])].with_values(changes)
 

@@ -10,7 +10,7 @@ import pytest
 
 from sim.analysis.sensitivity import by_grade, main_effects, morris, noise_share, sobol
 from sim.errors import SweepError
-from sim.experiments.designs import unit_sample
+from sim.experiments.samples import unit_sample
 from sim.results.dataset import Sweep
 from tests.synthetic_sweep import crossed, grid, names, number, put
 

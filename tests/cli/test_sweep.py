@@ -39,7 +39,8 @@ def test_a_sweep_says_what_it_played_and_where(planned: Planned, tmp_path: Path,
     played, *_, last = out.splitlines()
     assert re.fullmatch(r"2 points, 40 crises of \d+ bytes; 40 of them played in \d+ s\.", played)
     assert last == f"report: {folder.relative_to(tmp_path)}/report.html"
-    assert err == ""
+    assert err.startswith("note: alliance.cohesion is swept alone")
+    assert err.count("\n") == 1
     sweep = Sweep.open(str(folder))
     assert sweep.manifest["command"] == shlex.join(["narva", "sweep", *words])
     assert len(sweep.runs(["weight"])) == 40
@@ -72,11 +73,11 @@ def test_the_folder_may_be_an_address(planned: Planned, tmp_path: Path, capsys: 
 def test_points_that_failed_are_listed(
     planned: Planned, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: Any
 ) -> None:
-    def fail(plan: Plan, segment: chunks.Segment) -> Any:
-        raise ValueError(f"not {segment.point}")
+    def fail(plan: Plan, segments: list[chunks.Segment]) -> Any:
+        raise ValueError(f"not {segments[0].point}")
 
     with monkeypatch.context() as patch:
-        patch.setattr(chunks, "play_segment", fail)
+        patch.setattr(chunks, "play_together", fail)
         words = planned("council.rho=range(.1,.8,.1)").words
         assert main(["sweep", *words, "hydra.sweep.dir=here"]) == 0
     lines = capsys.readouterr().out.splitlines()
@@ -100,8 +101,8 @@ def test_the_design_can_be_shown(tmp_path: Path, capsys: Any) -> None:
     ]
     assert main(["sweep", "--cfg", *words, "replications=70", "precision=.1"]) == 0
     assert capsys.readouterr().out.splitlines() == [
-        "lever        alliance.cohesion: 0.2, 0.5",
-        "uncertainty  council.rho: sampled from 0.1 to 0.3",
+        "lever        alliance.cohesion: 0.2, 0.5 (plausible: 0.1 to 0.9)",
+        "uncertainty  council.rho: sampled from 0.1 to 0.3 (plausible: 0 to 0.6)",
         "20 points x 70 crises = at least 1,400",
     ]
     assert list(tmp_path.iterdir()) == []

@@ -64,6 +64,7 @@ def test_what_is_said_of_a_quantity_is_complete_and_true(path, default, sources)
     group, name = path.split(".")
     entry, (lower, upper) = read(group, "default")["about"][name], bounds(path)
     assert entry.pop("setting", True) is True
+    assert entry.pop("seen_as", None) in (None, *QUANTITIES)
     assert list(entry) == ["unit", "kind", "bounds", "low", "mode", "high", "source", "grade", "text"]
     numbers = [entry[key] for key in ("low", "mode", "high") if entry[key] is not None]
     assert len(numbers) == 3 or path in NULLABLE

@@ -12,6 +12,7 @@ import pytest
 from sim.config.settings import CENTRAL, Config, compose
 from sim.errors import ConfigError
 from sim.experiments import designs
+from sim.experiments.cautions import cautions
 from sim.experiments.points_file import column, read_table
 from sim.paths import presets
 from sim.results.plan import Plan
@@ -287,3 +288,90 @@ def test_a_measure_that_nothing_asks_for_is_refused(planned: Planned) -> None:
     with pytest.raises(ConfigError, match=r"design\.outcomes=encroachment needs sequel=rated or sequel=play"):
         planned(*words)
     assert planned(*words, "sequel=rated").design["outcomes"] == ["encroachment"]
+
+
+def test_keys_of_a_zip_are_one_factor(planned: Planned) -> None:
+    plan = planned("alliance.cohesion,kremlin.perceived_cohesion=zip(.2,.4;.3,.5)", "council.rho=.1,.2,.3")
+    assert [f.name for f in plan.factors] == ["alliance.cohesion", "council.rho"]
+    assert plan.factors[0].linked == ("kremlin.perceived_cohesion",)
+    assert (plan.factors[0].least, plan.factors[0].most) == (0.1, 0.9)
+    rows = plan.points[["alliance.cohesion", "kremlin.perceived_cohesion", "council.rho"]].to_numpy().tolist()
+    assert rows == [[c, s, r] for c, s in ((0.2, 0.3), (0.4, 0.5)) for r in (0.1, 0.2, 0.3)]
+    assert plan.config(3).values["kremlin.perceived_cohesion"] == 0.5
+
+
+def test_an_interval_of_a_zip_is_sampled_at_the_same_places(planned: Planned) -> None:
+    word = "alliance.cohesion,kremlin.perceived_cohesion=zip(interval(0,1);interval(.2,.4))"
+    points = planned(word, "design=lhs", "design.points=9").points
+    assert points["kremlin.perceived_cohesion"].to_numpy() == pytest.approx(
+        0.2 + 0.2 * points["alliance.cohesion"]
+    )
+
+
+def test_an_experiments_zip_loses_the_key_that_is_given(planned: Planned) -> None:
+    plan = planned("experiment=cohesion_posture", "kremlin.perceived_cohesion=.5", "posture=article,brigade")
+    assert plan.factors[0].linked == ()
+    assert plan.config(0).values["kremlin.perceived_cohesion"] == 0.5
+
+
+ALONE = [
+    ("alliance.cohesion=.2,.4", "alliance.cohesion,kremlin.perceived_cohesion=zip(0.2,0.4)"),
+    ("kremlin.perceived_cohesion=.2,.4", "kremlin.perceived_cohesion,alliance.cohesion=zip(0.2,0.4)"),
+    ("alliance.cohesion=.2,.4 kremlin.perceived_cohesion=.2,.4", ""),
+    ("alliance.cohesion,kremlin.perceived_cohesion=zip(.2,.4)", ""),
+    ("council.rho=.1,.2", ""),
+]
+
+
+@pytest.mark.parametrize(("words", "advice"), ALONE)
+def test_a_truth_without_its_picture_is_told_with_the_word_that_moves_both(
+    planned: Planned, words: str, advice: str
+) -> None:
+    told = cautions(planned(*words.split()))
+    assert [advice in one for one in told] == [True] * bool(advice)
+    if advice:
+        assert cautions(planned(advice)) == []
+
+
+def test_what_leaves_its_plausible_range_is_told(planned: Planned) -> None:
+    (told,) = cautions(planned("council.rho=.1,.9"))
+    assert told.startswith("council.rho runs from 0.1 to 0.9; plausible is 0 to 0.6.")
+
+
+def test_groups_are_sampled_as_one_and_pairs_take_more_points(planned: Planned) -> None:
+    words = [
+        "design=sobol",
+        "design.points=4",
+        *(f"{k}=interval(.1,.4)" for k in ("council.rho", "alliance.resolve", "kremlin.prize")),
+    ]
+    assert len(planned(*words).points) == 4 * 5
+    assert len(planned(*words, "design.second_order=true").points) == 4 * 8
+    grouped = planned(*words, "design.groups={allies:[council.rho,alliance.resolve]}")
+    assert len(grouped.points) == 4 * 4
+    with pytest.raises(ConfigError, match=r"council\.draft_days is not sampled"):
+        planned(*words, "design.groups={x:[council.draft_days]}")
+
+
+PARITY = [
+    ("alliance.cohesion=range(.1,.8,.1)",),
+    ("alliance.cohesion=.2,.20,.3", "posture=glob(dr*)"),
+    ("alliance.cohesion,kremlin.perceived_cohesion=zip(.2,.3;.4,.5)", "posture,alliance=zip(brigade,default;article,default)"),
+    ("washington.perceived=.3,triangular:.1:.3:.6", "ukraine.months_since_freeze=null,6"),
+    ("uncertainty=all,central", "alliance.rule=threshold,bandwagon"),
+    ("experiment=speed", "council.draft_days=2,4", "seizure.lock_in_days=9"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("words", PARITY, ids=" ".join)
+def test_run_m_and_sweep_play_the_same(
+    words: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The configurations of both, in order: the same crises."""
+    from sim.cli import run
+
+    monkeypatch.chdir(tmp_path)
+    played: list[str] = []
+    monkeypatch.setattr(run, "run", lambda found, config, folder: played.append(config.digest))
+    run.main(["-m", *words])
+    plan = designs.read(words)
+    assert played == [plan.config(point).digest for point in plan.points.index]

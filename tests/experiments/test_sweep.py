@@ -142,15 +142,15 @@ FAULTY = ("alliance.cohesion=.2,.3,.4,.5", "replications=120")
 @pytest.fixture
 def fault(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
     """Make every segment of a point fail; of -1 none."""
-    play = chunks.play_segment
+    play = chunks.play_together
     failing = [-1]
 
-    def play_or_fail(plan: Plan, segment: Segment) -> np.ndarray:
-        if segment.point == failing[0]:
+    def play_or_fail(plan: Plan, segments: list[Segment]) -> Any:
+        if failing[0] in [segment.point for segment in segments]:
             raise ZeroDivisionError("no such number")
-        return play(plan, segment)
+        return play(plan, segments)
 
-    monkeypatch.setattr(chunks, "play_segment", play_or_fail)
+    monkeypatch.setattr(chunks, "play_together", play_or_fail)
     return lambda point: failing.__setitem__(0, point)
 
 
@@ -184,10 +184,10 @@ def test_a_point_that_fails_leaves_the_others_alone_and_is_played_again(
 def test_a_sweep_in_which_all_fails_still_ends(
     planned: Planned, swept: Swept, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    def fail(plan: Plan, segment: Segment) -> np.ndarray:
+    def fail(plan: Plan, segments: list[Segment]) -> Any:
         raise ValueError("none")
 
-    monkeypatch.setattr(chunks, "play_segment", fail)
+    monkeypatch.setattr(chunks, "play_together", fail)
     sweep = swept(planned("alliance.cohesion=.2,.3"), tmp_path)
     assert len(sweep.manifest["failures"]) == 2
     assert (sweep.manifest["crises"], len(sweep.estimates)) == (0, 0)
@@ -214,3 +214,41 @@ def test_a_table_in_one_call(tmp_path: Path) -> None:
     for _ in range(2):
         pd.testing.assert_frame_equal(sim.sweep(*words, folder=str(tmp_path / "kept")), table)
     assert Sweep.open(str(tmp_path / "kept")).manifest["played"] == 40
+
+
+def test_equal_points_are_played_once_and_read_as_many(
+    planned: Planned, swept: Swept, tmp_path: Path
+) -> None:
+    (tmp_path / "points.csv").write_text("alliance.cohesion\n.2\n.7\n.20\n")
+    sweep = swept(planned("design=file", f"design.file={tmp_path / 'points.csv'}"), tmp_path / "sweep")
+    assert sweep.manifest["crises"] == sweep.manifest["played"] == 40
+    runs = sweep.runs(["harm", "outcome"])
+    assert runs["point"].tolist() == [0] * 20 + [1] * 20 + [2] * 20
+    first, twin = (runs[runs["point"] == n].drop(columns="point").reset_index(drop=True) for n in (0, 2))
+    pd.testing.assert_frame_equal(first, twin)
+    pd.testing.assert_frame_equal(
+        sweep.runs(["harm"], points=[2]),
+        runs[runs["point"] == 2][["point", "replication", "harm"]].reset_index(drop=True),
+    )
+    assert sweep.estimates["point"].nunique() == 3
+
+
+def test_points_that_are_played_together_are_those_played_alone(planned: Planned) -> None:
+    """Numbers are drawn once for many points; attempts are drawn and weighted by their importance."""
+    words = ("uncertainty=all", "attempt.mode=drawn", "attempt.day=0", "horizon_days=7")
+    plan = planned(*words, "alliance.cohesion,alliance.prior=zip(.2,.3,.4)", "posture=article,brigade")
+    segments = [Segment(0, 0, 6), Segment(1, 3, 5), Segment(2, 4, 1), Segment(4, 0, 3)]
+    assert plan.shapes[[0, 2, 4]].tolist() == [plan.shapes[0]] * 3
+    alike = [segment for segment in segments if plan.shapes[segment.point] == plan.shapes[0]]
+    together = chunks.play_together(plan, alike)
+    alone = [chunks.play_segment(plan, segment) for segment in alike]
+    assert [rows.tobytes() for rows in together] == [rows.tobytes() for rows in alone]
+    assert len({rows.tobytes()[:200] for rows in together}) == len(alike)
+
+
+def test_an_expression_is_estimated_at_each_point(planned: Planned, swept: Swept, tmp_path: Path) -> None:
+    name = "lost: held + war"
+    sweep = swept(planned("alliance.cohesion=.2,.7", f"design.outcomes=['{name}']"), tmp_path)
+    table = sweep.tidy().pivot(index="point", columns="measure", values="value")
+    bad = ["seizure_holds", "frozen_line", "unresolved", "wider_war", "nuclear_use"]
+    assert table[name].to_numpy() == pytest.approx(table[bad].sum(axis=1).to_numpy())

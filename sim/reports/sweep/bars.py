@@ -105,7 +105,7 @@ def _order(tables: dict[str, pd.DataFrame], column: str) -> list[str]:
 def _frame(sweep: Sweep, names: list[str], count: int) -> tuple[Figure, list[Axes]]:
     """Return a panel per measure with the factors' names and grades at the left."""
     grades = {factor.name: factor.grade for factor in sweep.factors}
-    labels = [f"{factor_name(n)} ({grades[n]})" if grades[n] else factor_name(n) for n in names]
+    labels = [f"{factor_name(n)} ({grades[n]})" if grades.get(n) else factor_name(n) for n in names]
     high = ROW * len(names) + 1.0
     left = 0.07 * max(map(len, labels)) + 0.1
     wide = left + 1.65 * count + 0.2

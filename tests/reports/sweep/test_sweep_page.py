@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.experiments.designs import unit_sample
+from sim.experiments.samples import unit_sample
 from sim.reports.sweep.page import write_sweep_report
 from sim.results.dataset import Sweep
 from tests.synthetic_sweep import crossed, grid, names, number, put
