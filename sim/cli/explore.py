@@ -39,7 +39,7 @@ def main(arguments: list[str]) -> None:
 
 
 def _stored(folder: Path, path: Path, command: str) -> Path:
-    from sim.reports.explore.page import write_explore
+    from sim.reports.sweep.explore.page import write_explore
     from sim.results.dataset import Sweep
 
     return write_explore(Sweep.open(str(folder)), path, command)
@@ -49,7 +49,7 @@ def _played(given: list[str], path: Path, command: str) -> Path:
     from sim.cli.sweep import confirm
     from sim.experiments import designs
     from sim.experiments.sweep import begin, carry_out
-    from sim.reports.explore.page import write_explore
+    from sim.reports.sweep.explore.page import write_explore
 
     own = [] if any(word.startswith(EXPERIMENT) for word in given) else [OWN]
     plan = designs.read([*own, *given])

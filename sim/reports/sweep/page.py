@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from sim.reports import limits, words
-from sim.reports.explore.page import explored
 from sim.reports.render import write_page
 from sim.reports.style import saving
 from sim.reports.sweep import wording
 from sim.reports.sweep.answers import answers
+from sim.reports.sweep.explore.page import explored
 from sim.reports.sweep.findings import Findings
 from sim.reports.sweep.sections import sections
 from sim.reports.sweep.wording import stamp_of

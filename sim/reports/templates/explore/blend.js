@@ -1,4 +1,4 @@
-// Answers between played points: the arithmetic of sim/reports/explore/blend.py. A place has a value for each lever.
+// Answers between played points: the arithmetic of sim/reports/sweep/explore/blend.py. A place has a value for each lever.
 const blended = (data) => {
   const { levers, blend } = data, UNIT = 1e4;
   const sizes = levers.map((lever) => lever.values.length);

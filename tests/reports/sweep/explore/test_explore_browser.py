@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.reports.explore.blend import blend
-from sim.reports.explore.page import write_explore
-from sim.reports.explore.points import _answers, explorable
+from sim.reports.sweep.explore.blend import blend
+from sim.reports.sweep.explore.page import write_explore
+from sim.reports.sweep.explore.points import _answers, explorable
 from sim.results.dataset import Sweep
 from sim.results.outcomes import ENDINGS
 from tests.reports.sweep.test_sweep_page import made

@@ -12,12 +12,12 @@ from sim.analysis.panels import estimates, stored
 from sim.config.settings import Config
 from sim.parameters.validation import FIELDS, is_choice
 from sim.reports import words
-from sim.reports.explore.answers import NEEDED, by_day
-from sim.reports.explore.blend import Blend, blend, values_of
-from sim.reports.explore.words import front_words, path, said
 from sim.reports.figures.timing import CLOCKS
 from sim.reports.format import hundred, start_of
 from sim.reports.sweep import wording
+from sim.reports.sweep.explore.answers import NEEDED, by_day
+from sim.reports.sweep.explore.blend import Blend, blend, values_of
+from sim.reports.sweep.explore.words import front_words, path, said
 from sim.results.dataset import Sweep
 from sim.results.measures import RATIO
 from sim.results.outcomes import ENDINGS, KINDS

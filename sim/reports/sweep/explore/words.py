@@ -9,10 +9,10 @@ from typing import Any
 import yaml
 
 from sim.reports import words
-from sim.reports.explore.answers import days_of
-from sim.reports.explore.town import town_picture
 from sim.reports.figures.curves import name
 from sim.reports.figures.timing import CLOCKS
+from sim.reports.sweep.explore.answers import days_of
+from sim.reports.sweep.explore.town import town_picture
 from sim.results.outcomes import ENDINGS, KINDS
 from sim.scenario.scenario import Scenario
 

@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 
 from sim.errors import SweepError
-from sim.reports.explore.answers import days_of
-from sim.reports.explore.page import write_explore
-from sim.reports.explore.points import explorable, payload
-from sim.reports.explore.words import path
+from sim.reports.sweep.explore.answers import days_of
+from sim.reports.sweep.explore.page import write_explore
+from sim.reports.sweep.explore.points import explorable, payload
+from sim.reports.sweep.explore.words import path
 from sim.results.dataset import Sweep
 from sim.results.outcomes import ENDINGS, KINDS
 from tests.reports.sweep.test_sweep_page import made, page_of

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.reports.explore.answers import DAYS, by_day, days_of, rounded
 from sim.reports.figures.timing import CLOCKS, reached_by
+from sim.reports.sweep.explore.answers import DAYS, by_day, days_of, rounded
 from sim.results.curves import curves
 from sim.results.outcomes import KINDS
 from tests.synthetic_results import make_runs

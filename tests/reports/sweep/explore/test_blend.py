@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.reports.explore.blend import blend
+from sim.reports.sweep.explore.blend import blend
 from tests.synthetic_sweep import crossed, grid, names, number
 
 X, Y, POSTURE = (
