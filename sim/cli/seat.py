@@ -11,6 +11,8 @@ from sim.cli.play import LARGEST, NEW_SEEDS, SEAT_NAMES, decode, encode, keep
 from sim.errors import NarvaError, PlayError, nearest
 from sim.model.enums import Seat
 
+PLAYED = ".rule=played"
+
 
 def main(arguments: list[str]) -> None:
     """Carry out `narva seat` with these arguments; a mistake is a line of JSON, and raises NarvaError."""
@@ -38,32 +40,39 @@ def _parser() -> argparse.ArgumentParser:
     said = "the seed of the world's random numbers, from 0; a new one otherwise"
     parser.add_argument("--seed", type=whole(0, LARGEST), help=said)
     parser.add_argument("--challenge", metavar="CODE", help="the world of another game, by its code")
+    parser.path("--played", "rules that narva classes --fit kept, for SEAT.rule=played", "FILE")
     parser.path("--save", "keep the game in this file after each round", "FILE")
     return parser
 
 
 def _play(args: argparse.Namespace) -> None:
     seats = [word for word in args.words if "=" not in word]
-    settings = [word for word in args.words if "=" in word]
-    for name in seats:
+    as_played = [word.removesuffix(PLAYED) for word in args.words if word.endswith(PLAYED)]
+    settings = [word for word in args.words if "=" in word and not word.endswith(PLAYED)]
+    for name in (*seats, *as_played):
         if name not in SEAT_NAMES:
             raise PlayError(f"{name!r} is not a seat{nearest(name, SEAT_NAMES)}")
     if not seats:
         raise PlayError(f"no seat was named; one of {', '.join(SEAT_NAMES)}")
     if args.challenge and (args.short or args.seed is not None):
         raise PlayError("--challenge says the seed and the length: without --short or --seed")
+    if bool(as_played) != bool(args.played) or set(as_played) & set(seats):
+        raise PlayError(f"SEAT{PLAYED}, of a seat that is not named, and --played FILE go together")
     new_file("--save", args.save)
     seed, replication, short = secrets.randbelow(NEW_SEEDS) if args.seed is None else args.seed, 0, args.short
     if args.challenge:
         seed, replication, short = decode(args.challenge)
     announce_compilation()
     from sim.play.game import new_game
+    from sim.play.played import Played
     from sim.play.program import serve
 
-    game = new_game({Seat[name.upper()] for name in seats}, [f"seed={seed}", *settings], replication, short)
-    serve(
-        game, encode(seed, replication, short), sys.stdin, _say, lambda: args.save and keep(game, args.save)
-    )
+    others = [Seat[name.upper()] for name in as_played]
+    played = Played.read(args.played, others) if others else None
+    people = {Seat[name.upper()] for name in (*seats, *as_played)}
+    game = new_game(people, [f"seed={seed}", *settings], replication, short)
+    after = (lambda: keep(game, args.save)) if args.save else lambda: None
+    serve(game, encode(seed, replication, short), sys.stdin, _say, after, played)
 
 
 def _say(line: str) -> None:

@@ -16,7 +16,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.config.settings import compose
-from sim.errors import PlayError
 from sim.model.enums import Cause, Seat, Text, Town, What
 from sim.play import intents
 from sim.play.game import MEANS, TEACHING, Game
@@ -49,8 +48,6 @@ class Table:
 
     def __init__(self, people: Iterable[Seat], overrides: Iterable[str] = (), short: bool = False) -> None:
         self.people, self.short, given = frozenset(people), short, [*TEACHING, *overrides]
-        if not self.people:
-            raise PlayError("name a seat that a program plays")
         self.config = compose(given)
         self.scenario = load_scenario(self.config.scenario)
         dealt = [] if intents.chosen(given) else [card.key for card in self.scenario.handout.intents]

@@ -16,6 +16,7 @@ from sim.errors import NarvaError, PlayError
 from sim.model.enums import Seat
 from sim.play import intents
 from sim.play.game import MEANS, Game
+from sim.play.played import Played
 from sim.play.rounds import length
 from sim.play.views import view
 from sim.play.wording import news
@@ -29,13 +30,14 @@ LONGEST = 10_000  # characters of a line
 Message = dict[str, Any]
 
 
-def begun(game: Game, code: str) -> Message:
+def begun(game: Game, code: str, seats: Iterable[Seat]) -> Message:
     """Return what a program is sent first: the protocol, the game, its seats and their goals."""
+    seats = sorted(seats)
     return {
         "type": "begin", "protocol": PROTOCOL, "scenario": game.scenario.key, "code": code,
-        "rounds": length(game.short), "seats": [seat.name.lower() for seat in sorted(game.people)],
+        "rounds": length(game.short), "seats": [seat.name.lower() for seat in seats],
         "goals": {seat.name.lower(): [goal.text for goal in goals_of(game.scenario.goals, seat)]
-                  for seat in sorted(game.people)},
+                  for seat in seats},
     }  # fmt: skip
 
 
@@ -103,16 +105,21 @@ def orders(line: str) -> list[str]:
 
 def serve(
     game: Game, code: str, lines: Iterable[str], say: Callable[[str], object],
-    after_round: Callable[[], object] = lambda: None,
+    after_round: Callable[[], object] = lambda: None, played: Played | None = None,
 ) -> bool:  # fmt: skip
     """Play a game to its end with programs in the seats of people; return whether it came to its end.
 
-    `lines` are their answers, `say` takes what they are sent. Raise PlayError after MISTAKES in a row.
+    `lines` are their answers, `say` takes what they are sent; seats of `played` order by its rules. Raise
+    PlayError after MISTAKES in a row.
     """
-    answers = iter(lines)
-    say(written(begun(game, code)))
+    answers, others = iter(lines), set(played.seats if played else ())
+    luck = np.random.default_rng(int(game.world.clock.seed))
+    say(written(begun(game, code, game.people - others)))
     while not game.over:
-        for seat in sorted(game.people):
+        for seat in sorted(others):
+            assert played
+            game.submit(seat, played.orders(game, seat, luck))
+        for seat in sorted(game.people - others):
             say(written(question(game, seat)))
             if not _answered(game, seat, answers, say):
                 return False
