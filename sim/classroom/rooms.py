@@ -10,13 +10,14 @@ from pathlib import Path
 
 from sim.classroom.codes import Limiter, new_room_code, new_secret, typed
 from sim.classroom.debriefs import Debrief
+from sim.classroom.guessing import Expecting
 from sim.classroom.members import Member, clean
 from sim.classroom.room import Room
 from sim.classroom.store import Store
 from sim.classroom.work import Priority, Work
 from sim.errors import ClassroomError
 
-ROOMS, TITLE = 8, 40
+ROOMS, TITLE = 12, 40
 WATCH = 0.5  # seconds between two looks at the clock
 
 
@@ -71,7 +72,9 @@ class Classroom:
         loop = asyncio.get_running_loop()
         for code, room in self.rooms.items():
             if code not in self.debriefs:
-                self.debriefs[code] = Debrief(room, self.work, partial(_tell, loop, room))
+                tell = partial(_tell, loop, room)
+                self.debriefs[code] = Debrief(room, self.work, tell)
+                Expecting(room, self.work, tell)
 
     async def watch(self) -> None:
         """Close rounds whose time is up, and prepare debriefs, for as long as the server runs."""

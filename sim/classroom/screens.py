@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from sim.classroom.guessing import asked, forecasts
 from sim.classroom.maps import public_map
 from sim.classroom.members import ROLES, Member
 from sim.classroom.parts import (
@@ -67,6 +68,7 @@ def seat_screen(room: Room, member: Member) -> Screen:
         "mine": _mine(room, member),
         "forecasts": _forecasts(room, member),
         "fork": lines(game),
+        "guess": asked(room, member),
     }
 
 
@@ -80,6 +82,7 @@ def wall_screen(room: Room) -> Screen:
         return screen
     return screen | {
         "fork": lines(game),
+        "guesses": forecasts(room),
         "news": heard(room, game, None),
         "public": known_to_all(game),
         "map": public_map(game.scenario, public(game.world, game.scenario)),
@@ -96,6 +99,7 @@ def console_screen(room: Room) -> Screen:
     screen["members"] = [
         {"key": m.key, "name": m.name, "seat": m.seat.name, "role": m.role} for m in room.members.values()
     ]
+    screen["end"] = bool(room.end_key)
     screen["argued"] = [dict(row) for row in room.argued]
     screen["messages"] = [letter(room, message) for message in room.messages]
     if game is None or room.phase != Phase.ORDERS:

@@ -9,6 +9,7 @@ from enum import Enum
 from functools import cache
 from typing import Any, TypeVar
 
+from sim.classroom.beside import Beside
 from sim.classroom.codes import digest
 from sim.classroom.members import LEAD, ROLES, Ballot, Member
 from sim.classroom.store import Event
@@ -36,7 +37,7 @@ class Phase(Enum):
 
 
 @dataclass
-class State:
+class State(Beside):
     """A room's people, its game, and what they did beside it."""
 
     title: str = ""

@@ -31,13 +31,18 @@ from sim.classroom.view_cache import ViewCache
 from sim.classroom.work import Priority
 from sim.errors import NarvaError
 from sim.model.enums import Seat
+from sim.play.ends import FILE
 from sim.play.game import new_game
 
 COOKIE, FACILITATOR = "narva", "narva_facilitator"
 DAYS = 7  # that a browser keeps its cookie
 RECONNECT = 20.0  # seconds in which a phone that lost the network finds its page as it was
 HISTORY = 100  # messages that are kept for such a phone; more, and it loads its page again
-STATIC = {"style.css": ("style.css", "rooms.css"), "page.js": ("page.js",), "explore.js": ("explore.js",)}
+STATIC = {
+    "style.css": ("style.css", "rooms.css", "beside.css"),
+    "page.js": ("page.js",),
+    "explore.js": ("explore.js",),
+}
 RARELY = (2000, 20, 500)  # of Python's collections: a full one halts all browsers for half a second
 SWITCH = 0.0005  # seconds for which a thread keeps the interpreter; the loop gives it up with each send
 TYPES = {"css": "text/css", "js": "text/javascript"}
@@ -169,6 +174,16 @@ def _forms(app: FastAPI, classroom: Classroom) -> None:
             return message(403, "not_yet")
         prepared = classroom.debriefs.get(room.code)
         return HTMLResponse(prepared.page) if prepared and prepared.page else message(503, "debrief_soon")
+
+    @app.get("/ends")
+    def kept_ends(request: Request) -> Response:
+        if not facilitates(request):
+            return message(403, "not_facilitator")
+        path = classroom.folder / FILE
+        if not path.exists():
+            return message(404, "not_there")
+        named = {"content-disposition": f'attachment; filename="{FILE}"'}
+        return Response(path.read_bytes(), media_type="application/jsonl", headers=named)
 
     @app.get("/game/{code}")
     def game(request: Request, code: str) -> Response:

@@ -168,7 +168,7 @@ def like(ends: Sequence[End], seats: Sequence[Fit], count: int) -> Like:
     one, other = people_like(played, [f"scenario={ends[0].scenario}"], count)
     kinds = [[kind_of(row) for row in rows] for rows in (one, other)]
     names = [*KIND_WORDS.values(), NO_ATTEMPT]
-    rows = [(name, *(kind.count(name) for kind in kinds)) for name in names]
+    rows = [(name, kinds[0].count(name), kinds[1].count(name)) for name in names]
     who = ", ".join(seat.name.lower() for seat in played.seats)
     apart = sum(a != b for a, b in zip(*kinds, strict=True))
     text = (

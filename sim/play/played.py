@@ -60,7 +60,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class Fit:
-    """What a seat's orders of one kind say: bits a choice by rule, each with its error over games.
+    """A seat's orders of one kind: bits a choice by rule, each with its error over games.
 
     `rule` is the simplest whose bits lie within one error of the best; `refused` says why there is none.
     """

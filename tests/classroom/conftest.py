@@ -15,11 +15,18 @@ SHORT, LONG = ("browser", "attack", "access", "paper", "waits"), ("tabs",)
 BEGUN = {
     "wire": (Seat.KREMLIN, Seat.WASHINGTON, Seat.HOST),
     "lost": (Seat.KREMLIN, Seat.HOST),
+    "beside": (Seat.HOST, Seat.COUNCIL),
 }
 
 
 if find_spec("playwright") is None:  # they are slow; tests/conftest.py refuses a run of the slow tests
-    collect_ignore = ["test_access.py", "test_browser.py", "test_lost.py", "test_wire.py"]
+    collect_ignore = [
+        "test_access.py",
+        "test_beside_browser.py",
+        "test_browser.py",
+        "test_lost.py",
+        "test_wire.py",
+    ]
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -9,6 +9,7 @@ from typing import Any
 from nicegui import ui
 
 from sim.classroom.members import ROLES, TEXT
+from sim.classroom.pages import ends, guess
 from sim.classroom.pages.fields import Field, choose, tick, write
 from sim.classroom.pages.frame import Live, button, folded, heading, shell
 from sim.classroom.parts import Part
@@ -42,6 +43,8 @@ class ConsolePage:
             with ui.element("div"):
                 live.part("stage", self.steps)
                 live.part("stage people", self.start)
+                live.part("stage end", partial(ends.draw, self.classroom, self.room))
+                live.part("stage people guesses", partial(guess.tools, self.room))
                 live.part("preview intent", self.preview)
                 live.part("menus stage", self.enter)
                 live.part("members", self.people)

@@ -8,6 +8,7 @@ from typing import Any
 from nicegui import ui
 
 from sim.classroom.members import REASON, TEXT, Ballot, Member
+from sim.classroom.pages import guess
 from sim.classroom.pages.fields import Field, choose, write
 from sim.classroom.pages.frame import Live, button, heading, reported, shell
 from sim.classroom.room import Room
@@ -42,6 +43,7 @@ class SeatPage:
             with pane("situation"):
                 live.show("stage", "between", "div")
                 live.show("fork", "fork").classes("fork")
+                live.part("guess", partial(guess.draw, self.room, self.member))
                 live.show("news", "news").props("aria-live=polite")
                 live.show("known role", "known")
                 live.show("public", "public")

@@ -20,6 +20,7 @@ def build(room: Room, address: str) -> None:
         code = qr(f"{address}/join/{room.code}")
         live.show("top people", "lobby", address=address, qr=code).classes("lobby")
         live.show("fork", "fork").classes("fork")
+        live.show("guesses", "guesses", file="pages/guesses").classes("wide guesses")
         live.show("news", "news").classes("wide").props("aria-live=polite")
         for name in ("map", "public", "allies"):
             live.show(name, name)
