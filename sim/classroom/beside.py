@@ -6,7 +6,7 @@ Handlers of events and the commands that record them, for `State` and `Room`.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -52,8 +52,8 @@ class Beside:
             raise ClassroomError("nothing is asked now")
         self._record("showed", moment=moment)
 
-    def keep_end(self, folder: Path) -> Callable[[], None]:
-        """Note that all agreed to keep the game's end; return the call that adds it to the file."""
+    def keep_end(self, folder: Path) -> None:
+        """Add the game's end to the file of classes; all have agreed."""
         game = self.game
         if game is None or not game.over:
             raise ClassroomError("the game is not over")
@@ -62,9 +62,8 @@ class Beside:
         if game.rewinds:
             raise ClassroomError("a game that was stepped back is not compared with others")
         key = secrets.token_hex(8)
+        ends.add(folder / ends.FILE, ends.end_of(game, key, self.settings["overrides"]))
         self._record("kept", key=key)
-        words = self.settings["overrides"]
-        return lambda: ends.add(folder / ends.FILE, ends.end_of(game, key, words))
 
     def take_end_back(self, folder: Path) -> None:
         """Take the game's end out of the file again."""

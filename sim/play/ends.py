@@ -6,6 +6,7 @@ pay for. It holds no name, word, vote, date, code or random seed.
 
 from __future__ import annotations
 
+import copy
 import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
@@ -82,7 +83,8 @@ def _plain(value: Any) -> float | None:
 
 
 def _choice(game: Game, round_: int, seat: Seat) -> Choice:
-    then = game.fork(round_)
+    then = copy.copy(game)  # a fork would build its world again
+    then.world, then.round = game.history[round_][0], round_
     world = then.world
     offered = tuple(item.key for item, pays in then.menu(seat) if pays)
     chosen = tuple(o.item for o in game.orders if (o.round, o.seat) == (round_, seat))

@@ -119,7 +119,7 @@ def test_an_end_is_kept_once_and_taken_back(room: Room, store: Store, tmp_path: 
         room.keep_end(tmp_path)
     while room.game and not room.game.over:
         room.close()()
-    room.keep_end(tmp_path)()
+    room.keep_end(tmp_path)
     (end,) = read([file])
     assert end.key == room.end_key
     assert end.people == ("host",)

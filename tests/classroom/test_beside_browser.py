@@ -8,6 +8,7 @@ import httpx
 from playwright.sync_api import expect
 
 from tests.classroom.people import LAPTOP, People, looked_at, press, until_round
+from tests.classroom.served import PATIENCE
 
 
 def test_a_class_guesses_sees_and_keeps_its_end(people: People) -> None:
@@ -50,8 +51,8 @@ def test_a_class_guesses_sees_and_keeps_its_end(people: People) -> None:
     press(console, "Keep this game's end")
     expect(console.get_by_text("This game's end is kept.")).to_be_visible()
     looked_at(console, "console-end-kept")
-    kept = httpx.get(f"{people.server.address}/ends", cookies=people.server.facilitator)
-    assert kept.text.count("\n") == 1
+    kept = httpx.get(f"{people.server.address}/ends", cookies=people.server.facilitator, timeout=PATIENCE)
+    assert kept.text.count("\n") == 1, (kept.status_code, kept.text, people.server.logged)
     assert "Ada" not in kept.text
     assert httpx.get(f"{people.server.address}/ends").status_code == 403
     press(console, "Take it back")

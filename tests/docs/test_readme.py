@@ -29,6 +29,7 @@ LATER = (
     "play",
     "seat",
     "classroom",
+    "classes",
     "claims",
     "backtest",
     "require",

@@ -10,7 +10,6 @@ from sim.classroom.room import Room
 from sim.classroom.rooms import Classroom
 from sim.classroom.screens import Screen
 from sim.classroom.strings import say
-from sim.classroom.work import Priority
 from sim.errors import ClassroomError
 
 
@@ -33,6 +32,6 @@ def draw(classroom: Classroom, room: Room, shown: Screen) -> None:
         def keep() -> None:
             if not agreed.value:
                 raise ClassroomError(say("ends_ask").rstrip("."))
-            classroom.work.submit(Priority.GAME, room.keep_end(classroom.folder))
+            room.keep_end(classroom.folder)
 
         button(say("ends_keep"), keep, "primary")
