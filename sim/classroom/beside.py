@@ -1,4 +1,4 @@
-"""What a class does beside its game: guesses at three moments, and consent to keep the game's end.
+"""A class beside its game: guesses at three moments, and consent to keep the game's end.
 
 Handlers of events and the commands that record them, for `State` and `Room`.
 """
@@ -9,7 +9,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sim.classroom.members import Member
 from sim.errors import ClassroomError
@@ -19,19 +19,18 @@ from sim.play.game import Game
 
 @dataclass
 class Beside:
-    """Guesses of a game by moment and member, the model's own, and whether the game's end was kept."""
+    """A room's people and game, guesses by moment and member, the model's own, and the kept end."""
 
+    title: str = ""
+    settings: Mapping[str, Any] = field(default_factory=dict)  # as `Room.open` kept them
+    members: dict[str, Member] = field(default_factory=dict)
+    game: Game | None = None
     guessed: dict[str, dict[str, str]] = field(default_factory=dict, kw_only=True)
     expected: dict[str, dict[str, int]] = field(
         default_factory=dict, kw_only=True
     )  # played beside the server
     shown: set[str] = field(default_factory=set, kw_only=True)  # moments whose forecast of the model is open
     end_key: str = field(default="", kw_only=True)
-
-    if TYPE_CHECKING:
-        game: Game | None
-        members: dict[str, Member]
-        settings: Mapping[str, Any]
 
     def _record(self, kind: str, **body: Any) -> None:
         raise NotImplementedError

@@ -29,7 +29,7 @@ def asked(room: Room, member: Member) -> Part:
 def forecasts(room: Room) -> list[Part]:
     """Return the moments so far, the latest first: answers of people, and what the model expects.
 
-    The model's forecast stays covered while people still guess; what came is told once the debrief is open.
+    The model's forecast stays covered while people still guess; what came is shown once the debrief is open.
     """
     game = room.game
     if game is None or room.phase == Phase.PLAYING:

@@ -17,7 +17,7 @@ from sim.errors import NarvaError
 from sim.model.enums import Seat
 from sim.play import fork
 from sim.play.classwork import Classwork, Forecast, Message, Reason, Vote
-from sim.play.game import Game, new_game
+from sim.play.game import new_game
 from sim.play.saved import play_round
 from sim.scenario.scenario import Scenario, load_scenario
 
@@ -38,12 +38,8 @@ class Phase(Enum):
 
 @dataclass
 class State(Beside):
-    """A room's people, its game, and what they did beside it."""
+    """The course of a room's game, and what its people did beside it."""
 
-    title: str = ""
-    settings: Mapping[str, Any] = field(default_factory=dict)  # as `Room.open` kept them
-    members: dict[str, Member] = field(default_factory=dict)
-    game: Game | None = None
     phase: Phase = Phase.LOBBY
     practice: bool = False
     ballots: dict[str, Ballot] = field(default_factory=dict)  # of this round, by member
