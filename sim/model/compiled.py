@@ -47,7 +47,7 @@ class _Kept(FunctionCache):  # type: ignore[misc]
     """Cache of one compiled function. A damaged file is compiled again; a full disk keeps nothing."""
 
     class _impl_class(CompileResultCacheImpl):  # type: ignore[misc]
-        _locator_classes = (_Place,)
+        _locator_classes = (_Place,)  # type: ignore[assignment]
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:
         """Return what was kept for these types, or None."""

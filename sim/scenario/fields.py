@@ -6,16 +6,18 @@ A reading function takes the cell's value and the names known so far, and raises
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, field
 from datetime import date
 from typing import Any
 
 from sim.errors import nearest
 from sim.parameters.validation import FIELDS, is_choice
+from sim.scenario.files import COMMA
 
 Names = dict[str, Any]  # keys of the rows read so far, by the kind of row
 Cell = Callable[[Any, Names], Any]
+ALL = "all"  # of a table's rows
 CALLED = "{}"  # among the names: what texts call {town} and the like, and what it is here
 ALLOWED: dict[Any, str] = {}  # what a cell may hold, in words, by the function that reads it
 
@@ -59,7 +61,8 @@ def number(low: float = -math.inf, high: float = math.inf, whole: bool = False, 
         except (TypeError, ValueError):
             result = math.nan
         if math.isnan(result) or (whole and result % 1):
-            raise ValueError(f"is not a {kind}")
+            hint = "; write a decimal point" if isinstance(value, str) and COMMA.match(value) else ""
+            raise ValueError(f"is not a {kind}{hint}")
         if not low <= result <= high:
             raise ValueError(f"is not within {low:g} to {high:g}")
         return int(result) if whole else result
@@ -164,3 +167,11 @@ def of_conf(choices: bool = False, also: tuple[str, ...] = ()) -> Cell:
         return str(value)
 
     return read
+
+
+def choices(value: Any, names: Names) -> Mapping[str, str | list[str]]:
+    """Read tables, each with `all` or with a list of keys."""
+    for keys in value.values() if isinstance(value, dict) else (None,):
+        if keys != ALL and not (isinstance(keys, list) and all(isinstance(key, str) for key in keys)):
+            raise ValueError("should name tables, each with a list of keys or `all`")
+    return dict(value)

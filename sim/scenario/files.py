@@ -4,13 +4,28 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Collection, Iterator
 from functools import lru_cache
 from typing import Any
 
 import yaml
 
-from sim.parameters.files import Loader
+from sim.parameters.files import Loader as Parameters
+
+DELIMITERS = ",;\t"
+UTF16 = (b"\xff\xfe", b"\xfe\xff")
+COMMA = re.compile(r"[-+]?\d*,\d+$")
+
+
+class Loader(Parameters):  # type: ignore[misc]
+    """A loader for which NO is Norway: only true and false are truth values, as in YAML 1.2."""
+
+
+Loader.yaml_implicit_resolvers = {
+    first: [(tag, form) for tag, form in pairs if not tag.endswith(":bool") or first in "tTfF"]
+    for first, pairs in Parameters.yaml_implicit_resolvers.items()
+}
 
 
 class Entry(dict[Any, Any]):
@@ -58,11 +73,43 @@ def _built(loader: Any, node: yaml.Node, file: str) -> Any:
     return result
 
 
+def decoded(content: bytes) -> str:
+    """Return the text of a file; raise ValueError: what it is, and how to save it instead."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        kind = "is UTF-16 text" if content.startswith(UTF16) else "is not UTF-8 text"
+        raise ValueError(f"{kind}; save it as UTF-8 (in a spreadsheet: CSV UTF-8)") from None
+
+
+def hint_at(error: yaml.YAMLError) -> str:
+    """Return what is likely to be wrong with YAML that cannot be read, and what to do."""
+    problem = str(getattr(error, "problem", ""))
+    if "mapping values are not allowed" in problem:
+        return "; quote a text that holds a colon"
+    return "; indent with spaces, no tabs" if "tab" in problem or "any token" in problem else ""
+
+
+def shown(value: Any, most: int = 100) -> str:
+    """Return a value as a mistake shows it: cut if it is long."""
+    said = repr(value)
+    return said if len(said) <= most else f"{said[:most]} …"
+
+
 def lines_of(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield (line number, cells) for each line of a CSV that is neither empty nor a comment (#)."""
-    reader = csv.reader("\n" if line.startswith("#") else line for line in text.splitlines(keepends=True))
+    """Yield (line number, cells) for each line of a CSV that is neither empty nor a comment (#).
+
+    Semicolons and tabs part cells where the first line has more of them than commas; a number may then have
+    a decimal comma.
+    """
+    lines = ["\n" if line.startswith(("#", '"#')) else line for line in text.splitlines(keepends=True)]
+    header = next((line for line in lines if line.strip()), "")
+    delimiter = max(DELIMITERS, key=header.count)
+    reader = csv.reader(lines, delimiter=delimiter)
     for row in reader:
         if any(cells := [cell.strip() for cell in row]):
+            if delimiter != ",":
+                cells = [cell.replace(",", ".") if COMMA.match(cell) else cell for cell in cells]
             yield reader.line_num, cells
 
 

@@ -16,10 +16,9 @@ import yaml
 
 from sim.errors import ScenarioError, nearest
 from sim.paths import scenario_folder
-from sim.scenario.fields import Names, cell, many, text, words
-from sim.scenario.files import Entry, keys_of, left_out, lines_of, merged, parse
+from sim.scenario.fields import ALL, Names, cell, choices, many, text, words
+from sim.scenario.files import Entry, decoded, hint_at, keys_of, left_out, lines_of, merged, parse, shown
 
-ALL = "all"
 HEADER = "scenario.yaml"
 OPTIONAL = (  # tables that a base may lack, and an heir still name
     "claims", "clocks", "corrections", "exercises", "facts", "forecasts", "forums", "goals", "live_injects",
@@ -35,14 +34,6 @@ class Row:
     def flaw(self) -> str:
         """Return what does not fit between cells that are each valid; empty if nothing."""
         return ""
-
-
-def choices(value: Any, names: Names) -> Mapping[str, str | list[str]]:
-    """Read tables, each with `all` or with a list of keys."""
-    for keys in value.values() if isinstance(value, dict) else (None,):
-        if keys != ALL and not (isinstance(keys, list) and all(isinstance(key, str) for key in keys)):
-            raise ValueError("should name tables, each with a list of keys or `all`")
-    return dict(value)
 
 
 @dataclass(frozen=True)
@@ -124,6 +115,10 @@ class Reader:
         """Keep a mistake."""
         self.problems.append(f"{where}: {what}")
 
+    def broken(self, *files: str) -> bool:
+        """Return whether one of these files has a mistake, so that what hangs on it cannot be judged."""
+        return any(problem.startswith(files) for problem in self.problems)
+
     def stop(self) -> None:
         """Raise ScenarioError with the first mistake and a count, if there is any."""
         if self.problems:
@@ -133,11 +128,11 @@ class Reader:
     def text(self, path: Path) -> str | None:
         """Return a file's text, or None after keeping why not."""
         try:
-            return path.read_text(encoding="utf-8-sig")
+            return decoded(path.read_bytes())
         except FileNotFoundError:
             self.fail(path.name, f"missing in {path.parent}")
-        except UnicodeDecodeError:
-            self.fail(path.name + self.of, "is not UTF-8 text")
+        except ValueError as error:
+            self.fail(path.name + self.of, str(error))
         except OSError as error:
             self.fail(path.name + self.of, f"cannot be read ({error.strerror})")
         return None
@@ -174,7 +169,9 @@ class Reader:
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             where = f"{path.name}{self.of}, line {mark.line + 1}" if mark else path.name + self.of
-            self.fail(where, f"malformed YAML ({getattr(error, 'problem', None) or 'no text'})")
+            self.fail(
+                where, f"malformed YAML ({getattr(error, 'problem', None) or 'no text'}){hint_at(error)}"
+            )
         return Entry()
 
     def _csv(self, content: str, file: str, cls: type, changes: bool) -> Entry:
@@ -187,7 +184,9 @@ class Reader:
                 if not self._fits(row.where, header, cls, changes):
                     return found
             elif len(cells) != len(header):
-                self.fail(row.where, f"{len(cells)} cells, but {len(header)} columns")
+                self.fail(
+                    row.where, f"{len(cells)} cells, but {len(header)} columns; quote texts with commas"
+                )
             else:
                 row.update(zip(header, cells, strict=True))
                 if (key := row["key"]) in found:
@@ -205,6 +204,8 @@ class Reader:
         wrong += [f"column {c!r} is missing" for c in needed if c not in found]
         if len(set(found)) < len(found):
             wrong += [f"column {c!r} is there twice" for c in wanted if list(found).count(c) > 1]
+        if len(found) > 1 and not set(found) & set(wanted):
+            wrong = [f"has none of its columns; the first line should be {','.join(needed)}"]
         for what in wrong:
             self.fail(where, what)
         return not wrong
@@ -290,9 +291,3 @@ class Reader:
             return self.record(name, {**key, **content}, cls, **more) if content else None
         self.fail(name, "should be a mapping of names to values")
         return None
-
-
-def shown(value: Any, most: int = 100) -> str:
-    """Return a value as a mistake shows it: cut if it is long."""
-    said = repr(value)
-    return said if len(said) <= most else f"{said[:most]} …"

@@ -123,6 +123,8 @@ def load_scenario(name_or_path: str | Path) -> Scenario:
 
 def read_scenario(reader: Reader) -> Scenario | None:
     """Return the scenario of a reader's folder, as far as it can be read; the reader keeps the mistakes."""
+    if not reader.about or ("based_on" in reader.about and reader.base is None):  # all else hangs on it
+        return None
     sources = read_sources(reader)
     places, members = reader.load(Place, "places.csv"), reader.load(Member, "members.csv")
     forums = reader.load(Forum, FORUMS, optional=True)
@@ -205,11 +207,12 @@ def _check(reader: Reader, scenario: Scenario) -> None:
         if inject.date and inject.date < scenario.start.isoformat():
             wrong = f"date {inject.date} is before the start, {scenario.start}"
             reader.fail(f"injects.yaml ({inject.key})", wrong)
-    for inject in scenario.injects:
+    for inject in () if reader.broken(FORUMS) else scenario.injects:
         if inject.when in OF_COUNCIL and not scenario.forums:
             wrong = f"when {inject.when} never comes: the host sits in no forum (forums.yaml)"
             reader.fail(f"injects.yaml ({inject.key})", wrong)
-    if wrong := misplaced(scenario.forums, scenario.host):
+    of_forums = () if reader.broken(FORUMS, "members.csv") else scenario.forums
+    if wrong := misplaced(of_forums, scenario.host):
         reader.fail(FORUMS, wrong)
     for row in scenario.contingents:
         if row.role in OF_HOST and row.nation != scenario.host:

@@ -253,5 +253,5 @@ def test_a_table_from_a_spreadsheet_is_read(copy):
     path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n") + b",,,,,,,,,,,,\r\n")
     assert len(load_scenario(copy).probes) == 4
     path.write_bytes(path.read_bytes() + b"\xff")
-    with pytest.raises(ScenarioError, match=r"probes.csv: is not UTF-8 text$"):
+    with pytest.raises(ScenarioError, match=r"probes.csv: is not UTF-8 text; save it as UTF-8"):
         load_scenario(copy)
