@@ -98,6 +98,7 @@ def hidden_events_changed(world: World, seat: Seat, luck: np.random.Generator) -
     other = hidden_changed(world, seat, luck)
     other.menu[...], other.menu_effects[...] = world.menu, world.menu_effects  # the scenario's, known to all
     other.clock.noted, other.clock.since_hours = world.clock.noted, world.clock.since_hours  # the calendar
+    other.sequel.number, other.sequel.opened_hours = world.sequel.number, world.sequel.opened_hours  # it too
     if seat == Seat.KREMLIN and world.clock.crisis:
         other.town.truth = world.town.truth
     other.orders[...] = world.orders

@@ -86,9 +86,9 @@ class Expecting:
         if game is not self._game:
             self._game, self._begun = game, set()
             self.room.expected.clear()
-        after = [n for n, round_ in enumerate(game.rounds) if round_.act == 2]
-        for moment, round_ in zip(guesses.MOMENTS, after, strict=False):
-            if round_ <= game.round - game.over and game.world.clock.crisis and moment not in self._begun:
+        stood = len(game.history) if game.over or not game.world.clock.crisis else game.round + 1
+        for round_, moment in guesses.asked_in(game).items():
+            if round_ < stood and moment not in self._begun:
                 self._begun.add(moment)
                 self.work.submit(Priority.EXPLORE, self._expect, game, moment, round_)
 

@@ -74,7 +74,8 @@ def end_of(game: Game, key: str, words: Iterable[str]) -> End:
     row = {name: _plain(game.row[name]) for name in dict.fromkeys(columns)}
     people = tuple(seat.name.lower() for seat in sorted(game.people))
     kept = tuple(word for word in words if not word.startswith(("scenario=", "seed=")))
-    choices = tuple(_choice(game, n, seat) for n in range(len(game.history)) for seat in sorted(game.people))
+    first = len(game.history) if game.second is None else game.second  # a second attempt is another crisis
+    choices = tuple(_choice(game, n, seat) for n in range(first) for seat in sorted(game.people))
     return End(key, game.scenario.key, kept, game.short, people, row, choices=choices)
 
 

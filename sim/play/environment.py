@@ -119,10 +119,10 @@ class Table:
         return 4 + kinds + len(STRENGTH) + len(self.members) + len(MEANS) + len(self._heard[seat])
 
     def reward(self, game: Game, seat: Seat) -> float:
-        """Return the share of a seat's goals that the game reached, at its end; 0 before."""
+        """Return how far a seat's goals were reached on average, 0 to 1, at the end; 0 before."""
         goals = goals_of(self.scenario.goals, seat)
         rows = np.array([game.row], game.row.dtype)
-        return float(np.mean([goal.reached(rows)[0] for goal in goals])) if game.over and goals else 0.0
+        return float(np.mean([goal.graded(rows)[0] for goal in goals])) if game.over and goals else 0.0
 
 
 def _as_heard(what: int) -> int:

@@ -44,13 +44,17 @@ class Scored(NamedTuple):
     bits: tuple[float, float]
 
 
+def asked_in(game: Game) -> dict[int, str]:
+    """Return the moment of each round that has one: the first rounds after the first attempt."""
+    last = len(game.rounds) if game.second is None else game.second
+    after = [n for n, round_ in enumerate(game.rounds[:last]) if round_.act == 2]
+    return dict(zip(after, MOMENTS, strict=False))
+
+
 def open_moment(game: Game) -> str:
     """Return the moment that is asked in a game's present round; empty in rounds without one."""
-    if game.over or not game.world.clock.crisis:
-        return ""
-    after = [n for n, round_ in enumerate(game.rounds) if round_.act == 2]
-    place = after.index(game.round) if game.round in after else len(MOMENTS)
-    return MOMENTS[place] if place < len(MOMENTS) else ""
+    asked = not game.over and game.world.clock.crisis
+    return asked_in(game).get(game.round, "") if asked else ""
 
 
 def counted(moment: str, answers: Iterable[str]) -> dict[str, int]:
@@ -78,7 +82,9 @@ def expected(game: Game, moment: str, count: int = FUTURES) -> dict[str, int]:
 
 
 def answer_of(row: np.void | np.record, moment: str) -> str:
-    """Return the answer that a crisis's row gives to a moment other than WHO."""
+    """Return the answer that a crisis's row gives to a moment."""
+    if moment == WHO:
+        return Cause(int(row["cause"])).name.lower()
     if moment == AGREE:
         articles = int(np.nan_to_num(row["articles"]))
         return ANSWERS[AGREE][min(articles, len(ANSWERS[AGREE]) - 1)]
@@ -87,7 +93,7 @@ def answer_of(row: np.void | np.record, moment: str) -> str:
 
 def came(game: Game, moment: str) -> str:
     """Return what came of a moment in a game that is over."""
-    return Cause(int(game.world.town.cause)).name.lower() if moment == WHO else answer_of(game.row, moment)
+    return answer_of(game.row, moment)
 
 
 def scored(moment: str, came: str, people: Mapping[str, int], model: Mapping[str, int]) -> Scored:

@@ -23,7 +23,7 @@ class Narva(ParallelEnv):
     """Seats that are not named follow the model's rules. A step is a round: all orders count at once.
 
     An observation has `observation` (sim/play/environment.py) and `action_mask`; an action that is masked
-    waits, and the agent's info says why. The reward comes at the end: the share of a seat's goals reached.
+    waits, and the agent's info says why. The reward comes at the end: how far a seat's goals were reached.
     """
 
     metadata = {"name": "narva_v1", "render_modes": [], "is_parallelizable": True}  # noqa: RUF012
