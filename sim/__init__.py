@@ -4,6 +4,7 @@ import sim
 config = sim.load("posture=brigade", "replications=500")
 results = sim.run(config)          # results.runs, results.daily: pandas DataFrames
 table = sim.sweep("posture=article,brigade")   # a row per point and measure
+turn = sim.flip("not_restored", "posture=brigade vs default", "kremlin.fear_of_posture")   # where they cross
 crisis = sim.replay(config, 17)    # one crisis again, agent by agent: crisis.events, crisis.days
 """
 
@@ -15,10 +16,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from sim.config.settings import Config
+    from sim.experiments.flip import Flip
     from sim.reports.replay.crisis import Replay
     from sim.results.table import Results
 
-__all__ = ["load", "replay", "run", "sweep"]
+__all__ = ["flip", "load", "replay", "run", "sweep"]
 
 
 def load(*overrides: str) -> Config:
@@ -57,6 +59,16 @@ def sweep(*overrides: str, folder: str | None = None) -> pd.DataFrame:
         begun = sweeps.Folder(where).has("sweep.json")
         opened = sweeps.resume(where, plan)[0] if begun else sweeps.begin(plan, where)
         return sweeps.carry_out(opened, plan, lambda done, total, label: None).tidy()
+
+
+def flip(measure: str, contrast: str, over: str, *overrides: str, low: Any = None, high: Any = None) -> Flip:
+    """Return where a contrast changes sign along a number, with its interval: `at`, `low`, `high`.
+
+    `overrides` are those of `narva run`; without `low` and `high` the number's plausible range is searched.
+    """
+    from sim.experiments.flip import question
+
+    return question(measure, contrast, over, overrides, low, high).answer()
 
 
 def replay(config: Config, replication: int) -> Replay:

@@ -21,6 +21,7 @@ VERBS = {  # what each does; `sim.cli.VERB.main(arguments)` does it
     "explore": "write one offline page whose levers answer at once, for a class page or a stick",
     "report": "write the report of a run or sweep again",
     "check": "say whether a run or sweep is whole and as it was written",
+    "flip": "say at which value of a number one setting becomes better than another",
     "compare": "compare two runs on common random numbers",
     "replay": "play one crisis of a run or sweep, or a saved game, again, day by day",
     "play": "play a seat in one crisis, in the terminal",

@@ -25,6 +25,7 @@ LATER = (
     "report",
     "check",
     "compare",
+    "flip",
     "replay",
     "play",
     "seat",

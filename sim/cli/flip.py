@@ -1,0 +1,74 @@
+"""`narva flip`: where a contrast in any measure changes sign along one number."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.cli.common import CAVEAT, Parser, announce_compilation
+from sim.errors import ConfigError
+
+if TYPE_CHECKING:
+    from sim.experiments.flip import Flip, Question
+
+OWN = ("over", "low", "high")
+
+
+def main(arguments: list[str]) -> None:
+    """Carry out `narva flip` with these arguments; raise NarvaError for what is wrong."""
+    from sim.config.overrides import words_of
+    from sim.experiments.flip import question, sides
+    from sim.experiments.progress import progress
+
+    parser = Parser(
+        "narva flip",
+        description="Find where one setting becomes better or worse than another, along a number: "
+        "both are played in the same worlds on the same random numbers, at as many values as it takes.",
+    )  # fmt: skip
+    parser.add_argument("measure", metavar="MEASURE", help="a measure, or 'name: expression' of them")
+    parser.add_argument("contrast", metavar="CONTRAST", help="'posture=brigade vs default'")
+    text = "over=KEY, the number; low=, high= (its plausible range otherwise); settings, as for narva run"
+    parser.add_argument("words", nargs="*", metavar="key=value", help=text)
+    args = parser.parse_intermixed_args(arguments)
+    own = dict(word.split("=", 1) for word in args.words if word.partition("=")[0] in OWN)
+    rest = [word for word in args.words if word.partition("=")[0] not in OWN]
+    if "over" not in own:
+        raise ConfigError("narva flip needs over=KEY, the number along which it looks: over=kremlin.prize")
+    contrast = sides(args.contrast)
+    for side in contrast:
+        words_of("narva flip", [*rest, *side])
+    asked = question(args.measure, args.contrast, own["over"], rest, own.get("low"), own.get("high"))
+    announce_compilation()
+    with progress() as shown:
+        found = asked.answer(shown)
+    config = asked.sides[0]
+    count = f"{config.replications:,} crises a side at {len(found.tried)} values, in the same worlds"
+    print(*told(found, asked, contrast), f"{count}; uncertainty={config.uncertainty}.", CAVEAT, sep="\n")
+
+
+def told(found: Flip, asked: Question, contrast: tuple[list[str], list[str]]) -> list[str]:
+    """Return the answer in a few lines."""
+    from sim.reports.format import number
+    from sim.reports.sweep.wording import gap
+    from sim.results.measures import MEASURES
+
+    measure, known = MEASURES[asked.measure], asked.sides[0].about[asked.over]
+    first, second = (" ".join(words) for words in contrast)
+    ends, plausible = (asked.low, asked.high), (known.low, known.high)
+    reach = "" if ends == plausible else f" (plausible: {number(plausible[0])} to {number(plausible[1])})"
+    low, high = (gap(asked.measure, d.value, d.low, d.high) for d in found.ends)
+    lines = [
+        f"‘{measure.label}’ ({measure.unit}): {first} less {second}, over {asked.over}",
+        f"at {number(ends[0])}: {low}; at {number(ends[1])}: {high}{reach}",
+    ]
+    if found.at != found.at:
+        near = [x for x, d in zip(ends, found.ends, strict=True) if d.low <= 0 <= d.high]
+        doubt = f"; within noise at {' and '.join(map(number, near))}" if near else ""
+        return [*lines, f"No crossing in [{number(ends[0])}, {number(ends[1])}]{doubt}."]
+    sides = ("less", "more") if found.rises else ("more", "less")
+    lines.append(
+        f"It turns at {number(found.at)} [{number(found.low)}, {number(found.high)}]: "
+        f"{first} gives {sides[0]} below, {sides[1]} above."
+    )
+    if found.more:
+        lines.append(f"It turns {found.more} more times above that; give low= to look there.")
+    return lines

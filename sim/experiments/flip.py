@@ -1,0 +1,221 @@
+"""Flips: where a contrast changes sign along one number, by bisection on paired draws, with its interval.
+
+Both sides are played in the same worlds and on the same random numbers at every value of the number, so that
+what they share cancels in the difference. The interval of the crossing holds the values at which the 95 %
+interval of the difference holds 0: Fieller's argument, without his assumption of a straight line.
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from queue import SimpleQueue
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sim.config.sampling import BLOCK
+from sim.config.settings import Config, compose
+from sim.config.sweep_keys import value_of
+from sim.engines.batch import Batch
+from sim.engines.ordered import ordered_batch
+from sim.engines.worlds import Draws, draws
+from sim.errors import ConfigError
+from sim.experiments.executors import cores, each
+from sim.experiments.progress import Progress, silent
+from sim.parameters import validation
+from sim.results.estimators import Difference, blocked, difference
+from sim.results.expression import joined
+from sim.results.measure import Measure
+from sim.results.measures import MEASURES, find
+from sim.results.plan import SHAPING
+from sim.results.table import runs_table
+from sim.scenario.scenario import Scenario, load_scenario
+
+CHUNK = 200  # replications
+GRID = 5  # values that are tried for a change of sign
+FINE = 256  # parts of the range to which a crossing is found
+COARSE = 64  # to which the ends of its interval are
+
+
+@dataclass(frozen=True)
+class Flip:
+    """Where a difference changes sign: `at` within [low, high], all nan where it does not.
+
+    `ends` is the difference at both ends of the range, `rises` whether it goes from below 0 to above, `more`
+    the number of further changes of sign on the grid, `tried` every value with its difference.
+    """
+
+    at: float
+    low: float
+    high: float
+    rises: bool
+    more: int
+    ends: tuple[Difference, Difference]
+    tried: dict[float, Difference]
+
+
+def sides(text: str) -> tuple[list[str], list[str]]:
+    """Return the words of both sides of 'posture=brigade vs default'; raise ConfigError.
+
+    What stands alone on the right is another value of the one key on the left.
+    """
+    first, apart, second = (part.strip() for part in text.partition(" vs "))
+    left, right = shlex.split(first), shlex.split(second)
+    if not apart or not left or not right or not all("=" in word for word in left):
+        raise ConfigError(f"{text!r} is not a contrast, such as 'posture=brigade vs default'")
+    if len(left) == len(right) == 1 and "=" not in right[0]:
+        right = [f"{left[0].partition('=')[0]}={right[0]}"]
+    if not all("=" in word for word in right):
+        raise ConfigError(f"{text!r}: several keys need key=value on both sides of vs")
+    return left, right
+
+
+def reach(config: Config, over: str, low: Any, high: Any) -> tuple[float, float]:
+    """Return the range to search: the plausible one, unless told; raise ConfigError for what is no number."""
+    if validation.known(over) in SHAPING or validation.is_choice(over):
+        raise ConfigError(f"over={over}: a number of a crisis is needed, not a choice or a size of the world")
+    about = config.about[over]
+    ends = [own if end is None else value_of(str(end)) for end, own in ((low, about.low), (high, about.high))]
+    if not all(isinstance(end, float | int) for end in ends) or not ends[0] < ends[1]:
+        raise ConfigError(f"low={ends[0]} high={ends[1]}: two numbers are needed, the lower first")
+    for end in ends:
+        config.with_values({over: end})
+    return float(ends[0]), float(ends[1])
+
+
+class Paired:
+    """The difference of two configurations in one measure at any value of one number; values are kept."""
+
+    def __init__(
+        self, measure: str, configs: tuple[Config, Config], scenario: Scenario, over: str, progress: Progress
+    ) -> None:
+        self.measure, self.over = MEASURES[measure], over
+        self.progress, self.tried = progress, dict[float, Difference]()
+        self.workers = configs[0].threads or cores()
+        which = np.arange(configs[0].replications)
+        self.engines: SimpleQueue[Batch] = SimpleQueue()
+        for _ in range(self.workers):
+            self.engines.put(ordered_batch(configs[0], scenario))
+        set_ = [config.with_values({over: configs[0].about[over].low}) for config in configs]
+        self.drawn = [draws(config, scenario, which) for config in set_]
+
+    def at(self, x: float) -> Difference:
+        """Return the first configuration less the second where the number is x."""
+        x = validation.rounded(x)
+        if x not in self.tried:
+            (a, wa), (b, wb) = (self._blocks(drawn, x) for drawn in self.drawn)
+            self.tried[x] = difference(a, b, wa, wb)
+        return self.tried[x]
+
+    def _blocks(self, drawn: Draws, x: float) -> tuple[pd.Series[Any], pd.Series[Any]]:
+        group, name = self.over.split(".")
+        parameters = drawn.parameters.copy()
+        parameters[group][name] = x
+        parts = np.split(np.arange(len(parameters)), range(CHUNK, len(parameters), CHUNK))
+
+        def play(part: np.ndarray) -> np.ndarray:
+            engine = self.engines.get()
+            try:
+                return engine.play(parameters[part], drawn.seeds[part], drawn.importance[part])
+            finally:
+                self.engines.put(engine)
+
+        numbered = list(enumerate(parts))
+        label = f"crises at {self.over} = {x:g}"
+        done = each(lambda task: play(task[1]), numbered, self.workers, self.progress, label)
+        found = {task[0]: rows for task, rows in done}
+        rows = np.concatenate([found[n] for n in range(len(parts))])
+        return series_of(self.measure, runs_table(rows, pd.DataFrame({"replication": np.arange(len(rows))})))
+
+
+def series_of(measure: Measure, runs: pd.DataFrame) -> tuple[pd.Series[Any], pd.Series[Any]]:
+    """Return a measure's mean and weight in each block of the runs of one configuration."""
+    block = runs["replication"].to_numpy() // BLOCK
+    names = measure.expression.names if measure.expression else (measure.name,)
+    parts = {}
+    for one in (MEASURES[name] for name in names):
+        mean, weight, _ = blocked(block, one.values(runs), one.weights(runs))
+        parts[one.name] = mean, weight
+    if measure.expression is None:
+        mean, weight = parts[measure.name]
+    else:
+        alone = np.zeros(len(next(iter(parts.values()))[0]), np.int64)
+        mean, weight = joined(measure.expression, parts, alone, 1)
+    return pd.Series(mean), pd.Series(weight)
+
+
+@dataclass(frozen=True)
+class Question:
+    """A measure, the configurations of both sides, and the number along which they are compared."""
+
+    measure: str
+    sides: tuple[Config, Config]
+    over: str
+    low: float
+    high: float
+
+    def answer(self, progress: Progress = silent) -> Flip:
+        """Return where the first side less the second changes sign."""
+        scenario = load_scenario(self.sides[0].scenario)
+        paired = Paired(self.measure, self.sides, scenario, self.over, progress)
+        return crossing(paired.at, self.low, self.high, paired.tried)
+
+
+def question(
+    measure: str, contrast: str, over: str, words: Sequence[str] = (), low: Any = None, high: Any = None
+) -> Question:
+    """Return what is asked, checked; over the plausible range, unless told. Raises ConfigError."""
+    find(measure)
+    first, second = (compose([*words, *side]) for side in sides(contrast))
+    if first.scenario != second.scenario:
+        raise ConfigError(f"{contrast!r}: both sides play one scenario")
+    return Question(measure, (first, second), over, *reach(first, over, low, high))
+
+
+def crossing(
+    at: Callable[[float], Difference], low: float, high: float, tried: dict[float, Difference]
+) -> Flip:
+    """Return where a difference first changes sign in [low, high], and where it can be told from 0."""
+    grid = np.linspace(low, high, GRID).tolist()
+    signs = [at(x).value > 0 for x in grid]
+    changes = [n for n in range(GRID - 1) if signs[n] != signs[n + 1]]
+    ends = at(low), at(high)
+    if not changes:
+        return Flip(np.nan, np.nan, np.nan, False, 0, ends, tried)
+    first = changes[0]
+    left, right = _halved(lambda x: (at(x).value > 0) == signs[first], grid[first], grid[first + 1],
+                          (high - low) / FINE)  # fmt: skip
+    root = (left + right) / 2
+    rises = not signs[first]
+    lower = _end(at, [x for x in grid if x <= left], left, rises, high - low)
+    upper = _end(at, [x for x in reversed(grid) if x >= right], right, not rises, high - low)
+    return Flip(root, lower, upper, rises, len(changes) - 1, ends, tried)
+
+
+def _halved(same: Callable[[float], bool], left: float, right: float, width: float) -> tuple[float, float]:
+    """Return neighbours between which `same`, true at the left, turns false."""
+    while abs(right - left) > width:
+        middle = (left + right) / 2
+        left, right = (middle, right) if same(middle) else (left, middle)
+    return left, right
+
+
+def _end(
+    at: Callable[[float], Difference], outer: Sequence[float], root: float, below: bool, span: float
+) -> float:
+    """Return the end of the interval on one side of a crossing, going in from the farthest value `outer[0]`.
+
+    Beyond it the difference is surely `below` 0 (or above); the edge of the range where it is nowhere sure.
+    """
+
+    def sure(x: float) -> bool:
+        found = at(x)
+        return bool(found.high < 0 if below else found.low > 0)
+
+    known = [x for x in outer if sure(x)]
+    if not known:
+        return outer[0]
+    return float(np.mean(_halved(sure, known[-1], root, span / COARSE)))
