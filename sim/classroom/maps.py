@@ -78,6 +78,8 @@ def _land(path: Path, host: str) -> Land | None:
         x, y = zip(*(here.at(*p) for p in max(rings, key=len)), strict=True)
         middle = f'x="{(min(x) + max(x)) / 2:.0f}" y="{(min(y) + max(y)) / 2:.0f}"'
         drawn.append(f'<text class="country" {middle} text-anchor="middle">{escape(name)}</text>')
+    lakes = [_path([here.at(*point) for point in ring]) for ring in region.lakes(path)]
+    drawn.append(f'<path class="lake" d="{"".join(lakes)}"/>' if lakes else "")
     return here._replace(drawn="".join(drawn))
 
 

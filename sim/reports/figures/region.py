@@ -26,6 +26,7 @@ ROLE_PATHS = {
 }
 NAMED = ("town", "capital")  # kinds of place that are named without forces, where there is room
 Box = tuple[float, float, float, float]  # left, low, right, high in points
+WATER = "#E8EEF3"
 LEAST_ROOM = 0.025  # of the map's height, around a country's name
 LATER = ("host_reserve", "reinforcement")
 PERSONS_PER_POINT = 3.2  # a circle's area: persons to square points
@@ -84,12 +85,26 @@ def stands(results: Results) -> list[Stand]:
 
 def land_shapes(path: Path) -> tuple[list[Any], str]:
     """Return each country's name and rings, and the map's own note on what it lacks; empty without a map."""
+    countries, _, note = _shapes(path)
+    return countries, note
+
+
+def lakes(path: Path) -> list[list[list[float]]]:
+    """Return the rings of a map's lakes: its features with `water`."""
+    return [ring for _, rings in _shapes(path)[1] for ring in rings]
+
+
+def _shapes(path: Path) -> tuple[list[Any], list[Any], str]:
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
-        shapes = [(f["properties"].get("name", ""), _rings(f["geometry"])) for f in content["features"]]
+        shapes = [(f["properties"], _rings(f["geometry"])) for f in content["features"]]
     except (OSError, ValueError, KeyError, AttributeError):
-        return [], ""
-    return shapes, content.get("note", "Lakes are missing from the map.")
+        return [], [], ""
+    land, water = (
+        [(about.get("name", ""), rings) for about, rings in shapes if bool(about.get("water")) is wet]
+        for wet in (False, True)
+    )
+    return land, water, content.get("note", "" if water else "Lakes are missing from the map.")
 
 
 def _rings(geometry: dict[str, Any]) -> list[list[list[float]]]:
@@ -105,18 +120,20 @@ def extent(shapes: list[Any]) -> tuple[float, float, float, float]:
 
 
 def draw_land(axes: Axes, scenario: Scenario, shapes: list[Any]) -> None:
-    """Draw the countries, the host lighter than the others, and name each at its largest part."""
+    """Draw lakes and countries, the host lighter than the others, and name each at its largest part."""
     from matplotlib.collections import PolyCollection
 
     host = next((m.name for m in scenario.members if m.key == scenario.host), "")
     west, east, south, north = extent(shapes)
-    axes.set(xlim=(west, east), ylim=(south, north), xticks=[], yticks=[], facecolor="#E8EEF3")
+    axes.set(xlim=(west, east), ylim=(south, north), xticks=[], yticks=[], facecolor=WATER)
     for name, rings in shapes:
         fill = "#FDFCF9" if name == host else "#ECEAE4"
         axes.add_collection(PolyCollection(rings, facecolor=fill, edgecolor="#8A9199", linewidth=0.7))
         x, y, room = roomiest(max(rings, key=len))
         if room >= LEAST_ROOM * (north - south):  # else a strip at the edge of the map
             axes.text(x, y, name.upper(), color="#737B84", size=10, ha="center", va="center", weight="bold")
+    if water := lakes(scenario.map):
+        axes.add_collection(PolyCollection(water, facecolor=WATER, edgecolor="#8A9199", linewidth=0.5))
 
 
 def roomiest(ring: list[list[float]], steps: int = 24) -> tuple[float, float, float]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.reports.figures.region import land_shapes, roomiest
+from sim.reports.figures.region import lakes, land_shapes, roomiest
 from sim.scenario.scenario import Scenario
 
 WIDE, HIGH = 360.0, 200.0
@@ -28,18 +28,16 @@ def town_picture(scenario: Scenario) -> dict[str, Any]:
     across = along * cos(radians(town.lat))
     frame, host = Bbox.from_bounds(-20, -20, WIDE + 40, HIGH + 40), _host(scenario)
     drawn, names = [], []
-    for name, rings in shapes:
-        for ring in rings:
-            points = np.asarray(ring, float)
-            at = np.column_stack(
-                [x + (points[:, 0] - town.lon) * across, y - (points[:, 1] - town.lat) * along]
-            )
-            kept = np.asarray(Outline(at, closed=True).clip_to_bbox(frame).vertices)
-            if len(kept) < 4:
-                continue
-            line = "L".join(f"{a:.0f} {b:.0f}" for a, b in kept)
-            drawn.append(f'<path class="{"home" if name == host else "land"}" d="M{line}Z"/>')
-            names.append(_name(name, kept.tolist()))
+    land = [(name, "home" if name == host else "land", ring) for name, rings in shapes for ring in rings]
+    for name, kind, ring in (*land, *(("", "lake", ring) for ring in lakes(scenario.map))):
+        points = np.asarray(ring, float)
+        at = np.column_stack([x + (points[:, 0] - town.lon) * across, y - (points[:, 1] - town.lat) * along])
+        kept = np.asarray(Outline(at, closed=True).clip_to_bbox(frame).vertices)
+        if len(kept) < 4:
+            continue
+        line = "L".join(f"{a:.0f} {b:.0f}" for a, b in kept)
+        drawn.append(f'<path class="{kind}" d="M{line}Z"/>')
+        names.append(_name(name, kept.tolist()) if name else "")
     place = (
         f'<text class="place" x="{x:.0f}" y="{y - 64:.0f}" text-anchor="middle">{escape(town.name)}</text>'
     )
