@@ -13,6 +13,7 @@ from typing import Any
 
 from sim.classroom.members import Member
 from sim.errors import ClassroomError
+from sim.model.enums import Seat
 from sim.play import ends, guesses
 from sim.play.game import Game
 
@@ -34,6 +35,10 @@ class Beside:
 
     def _record(self, kind: str, **body: Any) -> None:
         raise NotImplementedError
+
+    def seats(self) -> set[Seat]:
+        """Return the seats that people may take: all but those that an experiment leaves to the rules."""
+        return {seat for seat in Seat if seat.name not in self.settings.get("closed", ())}
 
     def guess(self, member: Member, moment: str, answer: str) -> None:
         """Keep what a member expects, until the round closes."""

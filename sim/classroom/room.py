@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -39,17 +39,19 @@ class Room(State):
     listeners: list[Callable[[], None]] = field(default_factory=list)
     forgotten: bool = False
 
-    def open(self, title: str, overrides: Iterable[str] = (), **settings: bool) -> None:
+    def open(self, title: str, overrides: Iterable[str] = (), trial: Mapping[str, Any] | None = None,
+             **settings: bool) -> None:  # fmt: skip
         """Open the room, with the configuration of its games; raise ConfigError if there is no such one.
 
         `settings`: short (six rounds), as_it_falls (the crisis may not come), paper (nobody has a phone).
+        `trial`: the seed of the games' `world`, and the seats that are `closed` to people.
         """
         words = list(overrides)
         scenario = compose([*TEACHING, *words]).scenario
         if not load_scenario(scenario).menu:
             raise ClassroomError(f"scenario {scenario} has no menu.yaml, so that it cannot be played")
         kept = {name: bool(settings.get(name)) for name in SETTINGS}
-        self._record("opened", title=title, scenario=scenario, overrides=words, **kept)
+        self._record("opened", title=title, scenario=scenario, overrides=words, **kept, **(trial or {}))
 
     def orders_of(self, seat: Seat) -> list[str]:
         """Return what a seat orders if the round closes now: as given, else by plurality, if it can pay."""
@@ -109,8 +111,9 @@ class Room(State):
             raise ClassroomError(f"the name {name} is taken in this room; choose another")
         if len(self.members) >= MEMBERS:
             raise ClassroomError(f"the room is full: {MEMBERS} people")
-        if self.game and seat not in self.game.people:
-            played = " or ".join(SEATS[s] for s in sorted(self.game.people))
+        people = self.game.people if self.game else self.seats()
+        if seat not in people:
+            played = " or ".join(SEATS[s] for s in sorted(people))
             raise ClassroomError(f"the rules play {SEATS[seat]} in this game; join {played}")
         secret = new_secret()
         key = secrets.token_hex(6)
@@ -187,12 +190,13 @@ class Room(State):
 
         A game that ran is replaced; a `practice` is short, and never scored. A new `seed` is drawn if none.
         """
-        seats = sorted({*people} | {m.seat for m in self.members.values()})
+        seats = sorted(({*people} | {m.seat for m in self.members.values()}) & self.seats())
         if not seats:
             raise ClassroomError("nobody has joined: name a seat that people play")
         if self.phase == Phase.PLAYING:
             raise ClassroomError(PLAYED)
-        seed = secrets.randbelow(SEEDS) if seed is None else seed
+        world = None if practice else self.settings.get("world")  # of an experiment
+        seed = next((given for given in (seed, world) if given is not None), secrets.randbelow(SEEDS))
         self._record("started", people=[seat.name for seat in seats], seed=seed,
                      practice=practice)  # fmt: skip
         return self.catch_up

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from hmac import compare_digest
 from pathlib import Path
+from typing import Any
 
 from sim.classroom.codes import Limiter, new_room_code, new_secret, typed
 from sim.classroom.debriefs import Debrief
@@ -36,13 +37,16 @@ class Classroom:
             room = self.rooms[code] = Room(code=code, store=self.store)
             room.restore(self.store.events(code))
 
-    def open_room(self, title: str, overrides: Iterable[str] = (), **settings: bool) -> Room:
+    def open_room(
+        self, title: str, overrides: Iterable[str] = (), trial: Mapping[str, Any] | None = None,
+        **settings: bool,
+    ) -> Room:  # fmt: skip
         """Open a room with `settings` (Room.open); raise ClassroomError if there are too many."""
         if len(self.rooms) >= ROOMS:
             raise ClassroomError(f"at most {ROOMS} rooms at once; close one")
         room = Room(code=new_room_code(), store=self.store)
         title = clean(title, TITLE, "a title") or f"Room {len(self.rooms) + 1}"
-        room.open(title, overrides, **settings)
+        room.open(title, overrides, trial, **settings)
         self.rooms[room.code] = room
         return room
 

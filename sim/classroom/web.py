@@ -23,6 +23,7 @@ from sim.classroom.explore import Explorer
 from sim.classroom.guard import FROM_ONE, LARGEST, SOCKETS, Guard, hold
 from sim.classroom.members import Member
 from sim.classroom.pages import console, explore, frame, join, seat, wall
+from sim.classroom.pages.experiment import add_experiments
 from sim.classroom.render import page
 from sim.classroom.room import Room
 from sim.classroom.rooms import Classroom
@@ -77,6 +78,7 @@ def make(classroom: Classroom, explorer: Explorer, grid: ViewCache, address: str
     app.add_middleware(GZipMiddleware)
     _forms(app, classroom)
     _files(app)
+    add_experiments(app, classroom)
     _live(classroom, explorer, grid, address)
     for part in (app, core.app):  # NiceGUI's own pages would show what was raised
         part.exception_handler(404)(lambda request, error: message(404, "not_there"))

@@ -258,4 +258,5 @@ def build_rooms(classroom: Classroom, address: str) -> None:
 
         button(say("open_room"), open_room, "primary")
         ui.link(say("explore"), "/explore", new_tab=True).classes("action")
+        ui.link(say("trial"), "/experiment").classes("action")
         ui.label(say("join_at", address=address))
