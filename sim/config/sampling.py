@@ -17,7 +17,18 @@ import numpy as np
 
 from sim.config.settings import Config
 from sim.model.compiled import compiled
-from sim.model.rng import ENDINGS, Purpose, identity, prologue_of, split, uniform
+from sim.model.records import floats, integers, record
+from sim.model.rng import (
+    ENDINGS,
+    GOLDEN,
+    Purpose,
+    generator,
+    identity,
+    position,
+    prologue_of,
+    split,
+    uniform_at,
+)
 from sim.model.rules.distribution import UNIFORM, quantile
 from sim.parameters import validation
 from sim.parameters.distributions import Distribution
@@ -25,6 +36,7 @@ from sim.parameters.schema import GROUPS, Choice
 
 BLOCK = ENDINGS  # replications of a world: the endings of its prologue
 ALONE = np.zeros(1, np.int64)  # the one candidate of a world whose draw nobody chooses
+DRAWING = record(who="u8", **integers("knob", "kind"), **floats("a", "b", "c", "low", "high"))
 
 
 @cache
@@ -77,34 +89,38 @@ def candidates(config: Config, worlds: np.ndarray, picks: np.ndarray, count: int
 
     `worlds` (n,), `picks` (n, m) of whole numbers below `count`; the records have shape (n, m).
     """
-    records = np.zeros((len(worlds), picks.shape[1]), parameter_type())
-    records["standing"] = _standing(np.uint64(config.seed), worlds.astype(np.int64), picks.astype(np.int64))
-    rows = []
-    for path, value in config.values.items():
+    drawn = np.array([drawing(config, path) for path in (*config.drawn, *config.drawn_rules)], DRAWING)
+    records = np.empty((len(worlds), picks.shape[1]), parameter_type())
+    records[:] = _set(config)
+    seed, worlds, picks = np.uint64(config.seed), worlds.astype(np.int64), picks.astype(np.int64)
+    records["standing"] = _standing(seed, worlds, picks)
+    flat = records.view(np.float64).reshape(*records.shape, -1)
+    _draw(flat, seed, worlds, picks, count, drawn.view(np.recarray))
+    for path in config.drawn_rules:
         group, name = path.split(".")
-        if isinstance(value, Distribution):
-            rows.append((path, int(value.kind), value.a, value.b, value.c, *validation.bounds(path)))
-        else:
-            records[group][name] = value
-    for path, choice in config.choices.items():
-        group, name = path.split(".")
-        if isinstance(choice, tuple):
-            rows.append((path, UNIFORM, 0.0, len(choice), 0.0, 0.0, len(choice) - 1e-9))
-        else:
-            records[group][name] = int(choice)
-    if rows:
-        who = np.array([identity(row[0]) for row in rows], np.uint64)
-        numbers = np.array([row[1:] for row in rows], np.float64)
-        drawn = _drawn(
-            np.uint64(config.seed), worlds.astype(np.int64), picks.astype(np.int64), count, who, numbers
-        )
-        flat = records.view(np.float64).reshape(*records.shape, -1)
-        flat[:, :, [knob_of(row[0]) for row in rows]] = drawn
-        for path in config.drawn_rules:
-            group, name = path.split(".")
-            members = np.array([int(member) for member in config.choices[path]])
-            records[group][name] = members[drawn[:, :, [row[0] for row in rows].index(path)].astype(int)]
+        members = np.array([int(member) for member in config.choices[path]])
+        records[group][name] = members[flat[:, :, knob_of(path)].astype(int)]
     return records.view(np.recarray)
+
+
+def _set(config: Config) -> np.ndarray:
+    """Return the parameter record with what no world draws."""
+    record = np.zeros((), parameter_type())
+    for path, value in {**config.values, **config.choices}.items():
+        group, name = path.split(".")
+        if not isinstance(value, Distribution | tuple):
+            record[group][name] = value
+    return record
+
+
+def drawing(config: Config, path: str) -> tuple[Any, ...]:
+    """Return how a number, or a rule as a number below how many there are, is drawn (DRAWING)."""
+    value = config.choices[path] if path in config.choices else config.values[path]
+    if isinstance(value, Distribution):
+        how = (int(value.kind), value.a, value.b, value.c, *validation.bounds(path))
+    else:
+        how = (UNIFORM, 0.0, len(value), 0.0, 0.0, len(value) - 1e-9)
+    return identity(path), knob_of(path), *how
 
 
 @compiled
@@ -118,26 +134,27 @@ def _standing(seed, worlds, picks):
 
 
 @compiled
-def _drawn(seed, worlds, picks, count, who, numbers):
-    """Return a draw of each number for each pick, shape (worlds, picks, numbers)."""
-    out = np.empty((len(worlds), picks.shape[1], len(who)))
+def _draw(flat, seed, worlds, picks, count, drawn):
+    """Fill flat (worlds, picks, numbers of a parameter record) with the draws of each pick."""
     parts = np.empty(count, np.int64)
     for n in range(len(worlds)):
-        for i in range(len(who)):
-            shuffle(parts, seed, worlds[n], who[i])
-            kind, a, b, c, lower, upper = numbers[i]
+        for i in range(len(drawn)):
+            d = drawn[i]
+            knob, kind, a, b, c, low, high = d.knob, d.kind, d.a, d.b, d.c, d.low, d.high
+            begin, here = generator(seed, d.who), position(worlds[n], Purpose.PARAMETER.value, 0)
+            shuffle(parts, begin, worlds[n])
             for m in range(picks.shape[1]):
-                within = uniform(seed, worlds[n], who[i], Purpose.PARAMETER.value, picks[n, m])
+                within = uniform_at(begin, here + GOLDEN * np.uint64(picks[n, m]))
                 u = (parts[picks[n, m]] + within) / count
-                out[n, m, i] = quantile(int(kind), a, b, c, lower, upper, u)
-    return out
+                flat[n, m, knob] = quantile(kind, a, b, c, low, high, u)
 
 
 @compiled
-def shuffle(parts, seed, world, who):
+def shuffle(parts, begin, world):
     """Put the parts of a number's distribution in a random order of its own (Fisher & Yates)."""
+    here = position(world, Purpose.PART.value, 0)
     for k in range(len(parts)):
         parts[k] = k
     for k in range(len(parts) - 1, 0, -1):
-        other = int(uniform(seed, world, who, Purpose.PART.value, k) * (k + 1))
+        other = int(uniform_at(begin, here + GOLDEN * np.uint64(k)) * (k + 1))
         parts[k], parts[other] = parts[other], parts[k]

@@ -17,6 +17,7 @@ from sim.model.actor import declared_events
 from sim.model.actors.foresight import SEES
 from sim.model.actors.incidents import INCIDENTS
 from sim.model.actors.news import Condition, Effect, Gauge
+from sim.model.actors.residents import VIEWS
 from sim.model.enums import Acts, Author, Occasion, Reason, Role, Seat, Text, Way, What
 from sim.model.records import empty
 from sim.model.rng import identity
@@ -43,6 +44,7 @@ def build(
     """
     state, places = empty(records.STATE), places_of(config, scenario)
     most = max(len(place.scenario.contingents) for place in (Place(scenario), *places))
+    residents, districts = _residents(int(config.median("residents.count")), scenario.districts)
     _set_clock(state["clock"], config)
     _set_alliance(state["alliance"], scenario)
     return assemble(
@@ -50,9 +52,11 @@ def build(
         state,
         _allies(scenario),
         _contingents(scenario, most),
-        _residents(scenario, int(config.median("residents.count"))),
+        residents,
+        np.zeros(len(residents), np.uint64),
+        np.zeros((VIEWS, len(residents))),
         _groups(scenario, max(len(place.scenario.resident_groups) for place in (Place(scenario), *places))),
-        empty(records.DISTRICT, scenario.districts),
+        districts,
         empty(records.BELIEF, BELIEFS),
         _probe_kinds(scenario),
         empty(records.INCIDENT, INCIDENTS),
@@ -163,12 +167,14 @@ def _groups(scenario: Scenario, most: int) -> np.recarray:
     return table
 
 
-def _residents(scenario: Scenario, count: int) -> np.recarray:
-    table = empty(records.RESIDENT, count)
-    for i in range(count):
-        table[i].id = identity(f"resident/{i}")
-        table[i].district = i % scenario.districts
-    return table
+def _residents(count: int, districts: int) -> tuple[np.recarray, np.recarray]:
+    """Return who the residents are, those of a district together, and where each district begins and ends."""
+    people, towns = empty(records.RESIDENT, count), empty(records.DISTRICT, districts)
+    for place, i in enumerate(sorted(range(count), key=lambda i: (i % districts, i))):
+        people[place].id, people[place].district = identity(f"resident/{i}"), i % districts
+    towns.first = np.searchsorted(people.district, np.arange(districts))
+    towns.last = np.searchsorted(people.district, np.arange(districts), side="right")
+    return people, towns
 
 
 def _probe_kinds(scenario: Scenario) -> np.recarray:

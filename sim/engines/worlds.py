@@ -81,7 +81,9 @@ class FirstWeek:
 
     def hazards(self, worlds: np.ndarray) -> np.ndarray:
         """Return the chance of an attempt, and the ratio to the baseline; shape (2, worlds, CANDIDATES)."""
-        parameters = self.candidates(worlds)
+        return self._hazards(self.candidates(worlds))
+
+    def _hazards(self, parameters: np.recarray) -> np.ndarray:
         start = loop.beginning(self.world, parameters[0, 0], NO_SEED)
         return _hazards(start, self.world, self.built, parameters)
 
@@ -97,9 +99,9 @@ class FirstWeek:
 
     def pick(self, worlds: np.ndarray, weighted: bool) -> tuple[np.ndarray, np.ndarray]:
         """Return the pick of each world, a whole number below CANDIDATES, and its chance; both (n,)."""
-        shape, every = (len(worlds), CANDIDATES), self.candidates(worlds).ravel()
-        wanted = self.tilts(every.view(np.recarray), self.config).reshape(shape)
-        hazard = self.hazards(worlds)[0] if weighted else 1.0
+        every = self.candidates(worlds)
+        wanted = self.tilts(every.ravel().view(np.recarray), self.config).reshape(every.shape)
+        hazard = self._hazards(every)[0] if weighted else 1.0
         return _pick(wanted * hazard, np.uint64(self.config.seed), worlds)
 
 

@@ -107,16 +107,33 @@ def prologue_of(seed):
 
 
 @compiled
+def generator(seed, who):
+    """Return the generator of somebody in a replication: where its numbers begin."""
+    return mix(seed ^ who)
+
+
+@compiled
+def position(tick, purpose, index):
+    """Return how far number (tick, purpose, index) of a generator lies from where its numbers begin."""
+    return GOLDEN * np.uint64((tick * PURPOSES + purpose) * INDICES + index + 1)
+
+
+@compiled
+def uniform_at(begin, ahead):
+    """Return the uniform number in [0, 1) that lies so far ahead in a generator."""
+    return float(mix(begin + ahead) >> SHIFT_11) * TO_UNIT
+
+
+@compiled
 def bits(seed, tick, who, purpose, index):
     """Return 64 random bits: number (tick, purpose, index) of the generator (seed, who)."""
-    position = np.uint64((tick * PURPOSES + purpose) * INDICES + index + 1)
-    return mix(mix(seed ^ who) + GOLDEN * position)
+    return mix(generator(seed, who) + position(tick, purpose, index))
 
 
 @compiled
 def uniform(seed, tick, who, purpose, index):
     """Return a uniform number in [0, 1)."""
-    return float(bits(seed, tick, who, purpose, index) >> SHIFT_11) * TO_UNIT
+    return uniform_at(generator(seed, who), position(tick, purpose, index))
 
 
 @compiled

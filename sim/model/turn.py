@@ -60,12 +60,17 @@ from sim.model.actors import (
 
 
 class Phase(NamedTuple):
-    """Who acts, how many of them now, and what each does."""
+    """Who acts, how many of them now, and what each does.
+
+    `whole` is the same for all actors at once, (when, act): the batch engine's, where there are many. It
+    reads once what all of them see, and calls the same rule for each.
+    """
 
     name: str
     actor: str
     count: Callable[..., Any]
     act: Callable[..., Any]
+    whole: tuple[Callable[..., Any], Callable[..., Any]] | None = None
 
 
 PHASES = (
@@ -76,7 +81,13 @@ PHASES = (
     Phase("orders", "order", orders.each, orders.take_up),
     Phase("Ukraine", "kremlin", clock.daily, kremlin.take_stock),
     Phase("grid and telecom", "infrastructure", clock.once, infrastructure.operate),
-    Phase("residents consider", "resident", residents.each_day, residents.consider),
+    Phase(
+        "residents consider",
+        "resident",
+        residents.each_day,
+        residents.consider,
+        (clock.daily, residents.consider_all),
+    ),
     Phase("residents gather", "town", clock.daily, residents.gather),
     Phase("police", "host", clock.once, host.police),
     Phase("beliefs fade", "belief", beliefs.each_day, beliefs.fade),
@@ -86,7 +97,7 @@ PHASES = (
     Phase("Washington decides", "washington", washington.seated, washington.decide),
     Phase("Washington acts", "washington", washington.seated, washington.carry_out),
     Phase("information", "information", clock.once, information.report),
-    Phase("members consider", "ally", allies.each, allies.consider),
+    Phase("members consider", "ally", allies.each, allies.consider, (clock.once, allies.consider_all)),
     Phase("members commit", "council", clock.once, allies.commit),
     Phase("host watches", "host", clock.in_crisis, host.watch),
     Phase("host acts", "host", clock.in_crisis, host.act),
@@ -109,4 +120,4 @@ PHASES = (
     Phase("end", "clock", clock.once, clock.end),
 )
 
-PHASE_ORDER = tuple((phase.count, phase.act) for phase in PHASES)
+PHASE_ORDER = tuple(phase.whole or (phase.count, phase.act) for phase in PHASES)

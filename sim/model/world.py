@@ -57,11 +57,10 @@ CONTINGENT = record(
 )
 RESIDENT = record(
     id="u8",
-    **integers("district", "active", "next_active"),
-    **floats("anchor", "legitimacy", "next_legitimacy", "hardship", "risk_aversion", "media"),
+    **integers("district"),  # those of one district stand together
 )
 GROUP = record(**floats("share", "legitimacy_offset", "hardship", "media"))
-DISTRICT = record(**floats("people", "legitimacy", "active", "arrest"))
+DISTRICT = record(**floats("people", "legitimacy", "active", "arrest"), **integers("first", "last"))
 BELIEF = record(**floats("prior_a", "prior_b", "a", "b", "before_a", "before_b"))
 PROBE_KIND = record(
     **floats("weight", "innocent_weight", "evidence", "severity", "low", "mode", "high"),
@@ -149,6 +148,8 @@ TABLES = (
     "allies",  # (members,)
     "contingents",  # (contingents,)
     "residents",  # (residents,)
+    "luck",  # (residents,) u8: where the random numbers of each begin
+    "crowd",  # (VIEWS, residents) f8: their views, a row each (sim/model/actors/residents.py)
     "groups",  # (resident groups,)
     "districts",  # (districts,)
     "beliefs",  # (9,) holder x subject

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from sim.model.actor import HALF_TURN, draw_normal, note, trait, trait_normal
 from sim.model.actors.information import excuse, private_rate
 from sim.model.compiled import compiled
@@ -19,6 +21,7 @@ from sim.model.rules.stance import (
     bandwagon_position,
     expected_utility_position,
     felt_threat,
+    kept_distance,
     level,
     settled,
     standing,
@@ -120,48 +123,91 @@ def each(w):
     return len(w.allies)
 
 
+class Turn(NamedTuple):
+    """What all members see of a turn."""
+
+    threat_mean: float
+    us_gap: float  # of what is believed of Washington, from an even chance
+    us_pull: float
+    us_will: float
+    alarm: float
+    common: float
+    cohesion: float
+    accord: float  # share of the openness to others that quarrels over trade leave
+    days: float  # that it takes
+    kept: float  # share of the distance to its target that a stance keeps
+    excuse: float
+    private: float  # log-odds a day
+    felt_war: float
+    truth: float
+
+
+@compiled
+def turn_of(w):
+    """Return what all members see of this turn."""
+    a, q, us, crisis = w.alliance, w.p.alliance, w.washington, w.clock.crisis
+    return Turn(
+        a.threat_mean, a.us_belief - HALF, q.us_pull * (1.0 - us.trade_friction),
+        1.0 if us.committed else us.commitment, a.alarm, a.common, a.cohesion, 1.0 - us.trade_friction,
+        w.clock.days, kept_distance(q.adjustment_days, w.clock.days), excuse(w) if crisis else 0.0,
+        private_rate(w) if crisis else 0.0, w.kremlin.felt_war, float(w.town.truth),
+    )  # fmt: skip
+
+
 @compiled
 def consider(i, w):
+    """Let a member form its position for this turn."""
+    position(w.allies[i], turn_of(w), w)
+
+
+@compiled
+def consider_all(_, w):
+    """Let all members form their positions for this turn."""
+    turn = turn_of(w)
+    for i in range(len(w.allies)):
+        position(w.allies[i], turn, w)
+
+
+@compiled
+def position(ally, turn, w):
     """Read public reports and private ones, form an own position, and move towards the settled one."""
-    ally, alliance, q, clock = w.allies[i], w.alliance, w.p.alliance, w.clock
-    if ally.host or (ally.us and w.washington.committed):
+    if ally.host:
         ally.will = 1.0  # the host's case is its own
     elif ally.us:
-        ally.will = w.washington.commitment
+        ally.will = turn.us_will
     else:
         ally.will = will(
-            ally.ready, ally.threat - alliance.threat_mean, q.threat_weight, ally.stake,
-            alliance.us_belief - HALF, q.us_pull * (1.0 - w.washington.trade_friction),
+            ally.ready, ally.threat - turn.threat_mean, w.p.alliance.threat_weight, ally.stake, turn.us_gap,
+            turn.us_pull,
         )  # fmt: skip
-    own = crisis_position(i, w) if clock.crisis else calm_position(ally, alliance)
-    open_to_others = alliance.cohesion * (1.0 - ally.threat) * (1.0 - w.washington.trade_friction)
-    target = settled(own, alliance.common, 0.0 if ally.host else open_to_others)
-    ally.next_stance = approach(ally.stance, target, q.adjustment_days, clock.days)
+    own = crisis_position(ally, turn, w) if w.clock.crisis else calm_position(ally, turn)
+    open_to_others = turn.cohesion * (1.0 - ally.threat) * turn.accord
+    target = settled(own, turn.common, 0.0 if ally.host else open_to_others)
+    ally.next_stance = approach(ally.stance, target, turn.kept)
 
 
 @compiled
-def calm_position(ally, alliance):
+def calm_position(ally, turn):
     """Return 5 x will x felt threat before a crisis: the stance that probes are answered with."""
-    return TOP_RUNG * ally.will * clamp(ally.threat + alliance.alarm * (1.0 - ally.threat), 0.0, 1.0)
+    return TOP_RUNG * ally.will * clamp(ally.threat + turn.alarm * (1.0 - ally.threat), 0.0, 1.0)
 
 
 @compiled
-def crisis_position(i, w):
+def crisis_position(ally, turn, w):
     """Update the belief in responsibility and return the position that the ally's rule makes of it."""
-    ally, q, info, clock = w.allies[i], w.p.alliance, w.information, w.clock
+    q, e = w.p.alliance, w.p.escalation
     if w.host.detected:
         noise = draw_normal(w, ally.id, Purpose.PRIVATE_EVIDENCE, 0)
-        ally.private += evidence(private_rate(w), clock.days, float(w.town.truth), noise)
-    misread = q.misreading * excuse(w) * (1.0 - ally.threat)
-    ally.belief = conviction_log_odds(ally.prior, info.llr, ally.private, misread)
+        ally.private += evidence(turn.private, turn.days, turn.truth, noise)
+    misread = q.misreading * turn.excuse * (1.0 - ally.threat)
+    ally.belief = conviction_log_odds(ally.prior, w.information.llr, ally.private, misread)
     share = q.caution * (1.0 - ally.threat) * (1.0 - ally.stake)
-    e = w.p.escalation
-    fear = dread(e.restraint_allies, e.loss_allies, w.kremlin.felt_war, share)
+    fear = dread(e.restraint_allies, e.loss_allies, turn.felt_war, share)
     if q.rule == DecisionRule.THRESHOLD:
         return threshold_position(ally.will, ally.belief, ally.theta, q.conviction_scale, fear)
     if q.rule == DecisionRule.EXPECTED_UTILITY:
         return expected_utility_position(ally.will, ally.belief, ally.theta, q.conviction_scale, fear)
-    return bandwagon_position(ally.will, w.alliance.common, ally.belief, ally.theta, q.conviction_scale, fear)
+    return bandwagon_position(ally.will, turn.common, ally.belief, ally.theta, q.conviction_scale, fear)
 
 
 @compiled

@@ -7,6 +7,7 @@ of the incidents blamed at 0.9, nine in ten are the challenger's.
 from __future__ import annotations
 
 from sim.model.actor import KREMLIN_ID, NATURE, NATURE_ID, THE_KREMLIN, draw, draw_normal, due, note
+from sim.model.actors.information import NOTHING_DUE
 from sim.model.compiled import compiled
 from sim.model.enums import SUBJECTS, Holder, Subject, Text, What
 from sim.model.rng import Purpose
@@ -38,9 +39,20 @@ def happen(i, w):
     u = draw(w, NATURE_ID, Purpose.INNOCENT, 0)
     if u < accident:
         open_incident(w, 0, accident, u)
+    if due(w, w.information.next_due):
+        settle_due(w)
+
+
+@compiled
+def settle_due(w):
+    """Settle all that has become due, and look up when the next incident does."""
     for n in range(len(w.incidents)):
         if w.incidents[n].open and due(w, w.incidents[n].due_hours):
             settle(n, w)
+    w.information.next_due = NOTHING_DUE
+    for n in range(len(w.incidents)):
+        if w.incidents[n].open:
+            w.information.next_due = min(w.information.next_due, w.incidents[n].due_hours)
 
 
 @compiled
@@ -74,6 +86,7 @@ def open_incident(w, guilty, happened, u):
     incident.llr = evidence(kind.evidence, 1.0, 1.0 if guilty else -1.0, noise)
     delay = triangular(kind.low, kind.mode, kind.high, draw(w, who, Purpose.PROBE_DELAY, guilty))
     incident.due_hours = clock.hour + delay * HOURS_PER_DAY
+    info.next_due = min(info.next_due, incident.due_hours)
     note(w, THE_KREMLIN if guilty else NATURE, What.PROBE if guilty else What.INNOCENT, happened, u, float(k))
 
 

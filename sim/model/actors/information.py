@@ -12,11 +12,13 @@ from sim.model.rules.attribution import between_turns, convinced, evidence, publ
 from sim.model.rules.numeric import clamp, keep, progress
 from sim.model.units import HOURS_PER_DAY
 
+NOTHING_DUE = 1.0e18  # hours
 BARS = 3  # of belief: for Article 4, for Article 5 in principle, for Article 5
 
 INFORMATION = record(
     **floats(
         "llr", "attributed_hours", "narrative", "flag_until", "bonus",
+        "next_due",  # hours; when the next incident is due
         "unseen",  # log-odds; how far public belief goes beyond where turns end
         "unseen_own",  # the same of a member's belief, its private readings included
     ),
@@ -33,7 +35,8 @@ STATE = {"information": INFORMATION}
 @compiled
 def start(w):
     """Begin with nothing attributed and the usual narrative."""
-    w.information.attributed_hours, w.information.narrative = -1.0, w.p.information.narrative
+    info = w.information
+    info.attributed_hours, info.narrative, info.next_due = -1.0, w.p.information.narrative, NOTHING_DUE
 
 
 @compiled

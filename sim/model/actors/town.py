@@ -21,9 +21,10 @@ SETTLED = event(52, "settled", "nobody who could reverse it still means to: the 
 TOWN = record(
     **floats(
         "intruders", "entrenchment", "lock_in_hours", "host", "coalition", "alliance",
-        "unrest", "fear", "legitimacy", "harm", "clash", "grievance", "salience",
+        "unrest", "fear", "harm", "clash", "grievance", "salience",
     ),
     **integers("state", "decisive", "cause", "truth"),
+    dealt="u8",  # the seed that the residents' random numbers are of
 )  # fmt: skip
 STATE = {"town": TOWN}
 

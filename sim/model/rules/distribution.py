@@ -18,10 +18,10 @@ def triangular(low, mode, high, u):
     """Return the quantile u of a triangular distribution. Limits: u = 0 gives low, u = 1 high."""
     if high <= low:
         return low
-    split = (mode - low) / (high - low)
-    if u < split:
-        return low + math.sqrt(u * (high - low) * (mode - low))
-    return high - math.sqrt((1.0 - u) * (high - low) * (high - mode))
+    rises = u < (mode - low) / (high - low)
+    share, side = (u, mode - low) if rises else (1.0 - u, high - mode)  # no branch that luck decides
+    away = math.sqrt(share * (high - low) * side)
+    return low + away if rises else high - away
 
 
 @compiled

@@ -96,6 +96,12 @@ def settled(own, common, cohesion):
 
 
 @compiled
-def approach(stance, target, adjustment_days, days):
-    """Return the stance after `days` of moving towards its target at 1/adjustment_days a day."""
-    return target + (stance - target) * safe_exp(-days / adjustment_days)
+def approach(stance, target, kept):
+    """Return a stance on its way to a target, of the distance to which it keeps a share."""
+    return target + (stance - target) * kept
+
+
+@compiled
+def kept_distance(adjustment_days, days):
+    """Return the share of the distance that is left after `days` of moving at 1/adjustment_days a day."""
+    return safe_exp(-days / adjustment_days)

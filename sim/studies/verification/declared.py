@@ -26,7 +26,7 @@ from sim.model.rules.forecast import in_time, unity
 from sim.model.rules.numeric import chance, logistic
 from sim.model.rules.prospect import felt_chance, felt_value, prospect
 from sim.model.rules.shadow import disaster_on_entry
-from sim.model.rules.stance import approach, settled
+from sim.model.rules.stance import approach, kept_distance, settled
 from sim.model.rules.unrest import arrest_chance
 from sim.model.world import BELIEF
 from sim.results.estimators import student
@@ -192,7 +192,7 @@ def _single() -> list[Limit]:
     """Return the limits of one call each."""
     felt, stance = "Tversky & Kahneman 1992", 1.0
     for _ in range(4):
-        stance = approach(stance, 3.0, 2.0, 0.25)
+        stance = approach(stance, 3.0, kept_distance(2.0, 0.25))
     return [
         Limit("silence as the Kremlin foresees it, cohesion 0", "exp(-31 q), q = .02", unity(0.02, 31.0, 0.0),
               exp(-0.62)),

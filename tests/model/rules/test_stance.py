@@ -11,6 +11,7 @@ from sim.model.rules.stance import (
     bandwagon_position,
     expected_utility_position,
     felt_threat,
+    kept_distance,
     level,
     settled,
     standing,
@@ -94,10 +95,10 @@ def test_settled_between_own_and_common() -> None:
 
 
 def test_approach_takes_its_days() -> None:
-    assert approach(1.0, 3.0, 2.0, 0.0) == pytest.approx(1.0)
-    assert approach(1.0, 3.0, 2.0, 2.0) == pytest.approx(3 - 2 / math.e, rel=1e-12)
-    assert approach(1.0, 3.0, 2.0, 1e6) == pytest.approx(3.0)
+    assert approach(1.0, 3.0, kept_distance(2.0, 0.0)) == pytest.approx(1.0)
+    assert approach(1.0, 3.0, kept_distance(2.0, 2.0)) == pytest.approx(3 - 2 / math.e, rel=1e-12)
+    assert approach(1.0, 3.0, kept_distance(2.0, 1e6)) == pytest.approx(3.0)
     stance = 1.0
     for _ in range(4):
-        stance = approach(stance, 3.0, 2.0, 0.25)
-    assert stance == pytest.approx(approach(1.0, 3.0, 2.0, 1.0), rel=1e-12)
+        stance = approach(stance, 3.0, kept_distance(2.0, 0.25))
+    assert stance == pytest.approx(approach(1.0, 3.0, kept_distance(2.0, 1.0)), rel=1e-12)
