@@ -33,6 +33,7 @@ from sim.scenario.scenario import Scenario
 CANDIDATES = 32
 MOST = 1000  # worlds whose candidates tell of the first week
 EVEN = 0.02
+KEPT = 256  # picks of a chunk, which all points of a sweep share
 NO_SEED = np.uint64(0)  # a first week hangs on standing traits and on no other draw
 FIRST_WEEK = {"residents.count": 1, "attempt.mode": "drawn"}  # residents do not matter to that hazard
 
@@ -72,6 +73,7 @@ class FirstWeek:
         self.config = config.with_values(FIRST_WEEK)
         self.world: World = build(self.config, scenario)
         self.built = bare(self.world)
+        self.picked: dict[tuple[bytes, bool], tuple[np.ndarray, np.ndarray]] = {}
         self.tilt = current(scenario) if config.uncertainty == "all" else None
 
     def candidates(self, worlds: np.ndarray) -> np.recarray:
@@ -99,6 +101,14 @@ class FirstWeek:
 
     def pick(self, worlds: np.ndarray, weighted: bool) -> tuple[np.ndarray, np.ndarray]:
         """Return the pick of each world, a whole number below CANDIDATES, and its chance; both (n,)."""
+        key = worlds.tobytes(), weighted
+        if key not in self.picked:
+            while len(self.picked) >= KEPT:
+                self.picked.pop(next(iter(self.picked)), None)
+            self.picked[key] = self._pick(worlds, weighted)
+        return self.picked[key]
+
+    def _pick(self, worlds: np.ndarray, weighted: bool) -> tuple[np.ndarray, np.ndarray]:
         every = self.candidates(worlds)
         wanted = self.tilts(every.ravel().view(np.recarray), self.config).reshape(every.shape)
         hazard = self._hazards(every)[0] if weighted else 1.0

@@ -106,5 +106,6 @@ def test_draws_depend_on_seed_and_tick(started: Start) -> None:
 
 def test_one_more_resident_leaves_the_others(started: Start, small: Callable[..., object]) -> None:
     few, more = started(small()), started(small("residents.count=41"))
-    for name in ("anchor", "hardship", "risk_aversion", "media", "id"):
-        assert np.array_equal(few.residents[name], more.residents[name][:40])
+    views = {int(r.id): more.crowd[:, n] for n, r in enumerate(more.residents)}
+    for n, r in enumerate(few.residents):
+        assert np.array_equal(few.crowd[:, n], views[int(r.id)])

@@ -123,3 +123,18 @@ def test_a_treaty_of_two_binds_two(small: Callable[..., Config], started: Start,
     w = started(small(), scenario=replace(narva, forums=(treaty,)))
     bound = {m.key for m, ally in zip(narva.members, w.allies, strict=True) if ally.bound}
     assert bound == {"EE", "GB"}
+
+
+def test_all_members_at_once_are_each_in_turn(started: Start) -> None:
+    """Before a crisis and in one, with evidence coming in."""
+    one, all_ = started(), started()
+    for detected in (0, 1):
+        for w in (one, all_):
+            w.clock.crisis, w.host.detected = detected, detected
+        for i in range(len(one.allies)):
+            allies.consider(i, one)
+        allies.consider_all(0, all_)
+        assert np.array_equal(one.allies, all_.allies)
+        allies.commit(0, one)
+        allies.commit(0, all_)
+    assert one.allies.private.any()

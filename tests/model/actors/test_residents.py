@@ -10,7 +10,9 @@ import pytest
 
 from sim.config.settings import Config
 from sim.model.actors import clock, residents
+from sim.model.actors.residents import ACTIVE, ANCHOR, LEGITIMACY, NEXT_LEGITIMACY
 from sim.model.enums import Town
+from sim.model.rng import Purpose, uniform
 from sim.model.world import World
 
 Small = Callable[..., Config]
@@ -42,7 +44,7 @@ def test_no_unrest_where_legitimacy_is_full(small: Small, started: Start) -> Non
             small, started, {**ANGRY, "residents.legitimacy": legitimacy, "residents.legitimacy_spread": 0}
         )
         w.p.residents.unrest_noise = w.p.residents.narrative_pull = 0.0
-        w.residents.anchor[:] = w.residents.legitimacy[:] = legitimacy
+        w.crowd[ANCHOR], w.crowd[LEGITIMACY] = legitimacy, legitimacy
         w.districts.legitimacy[:] = legitimacy
         w.town.grievance, w.town.salience = 1.0, 1.0
         pass_day(w)
@@ -57,7 +59,7 @@ def test_more_police_more_fear_and_more_trust_mean_less_unrest(small: Small, sta
         w = town_of(small, started, ANGRY)
         w.town.salience, w.town.fear = 1.0, now.get("fear", 0.0)
         w.districts.arrest[:] = now.get("arrest", 0.0)
-        w.residents.legitimacy[:] = now.get("legitimacy", 0.3)
+        w.crowd[LEGITIMACY] = now.get("legitimacy", 0.3)
         for i in range(len(w.residents)):
             residents.consider(i, w)
         residents.gather(0, w)
@@ -111,38 +113,61 @@ def test_the_street_is_the_sum_of_its_residents(small: Small, started: Start) ->
     w = town_of(small, started, ANGRY)
     rng = np.random.default_rng(3)
     for _ in range(10):
-        w.residents.next_active[:] = rng.integers(0, 2, len(w.residents))
-        w.residents.next_legitimacy[:] = rng.random(len(w.residents))
+        w.crowd[ACTIVE] = rng.integers(0, 2, len(w.residents))
+        w.crowd[NEXT_LEGITIMACY] = rng.random(len(w.residents))
         residents.gather(0, w)
-        assert w.town.unrest == pytest.approx(w.residents.next_active.mean())
-        assert w.town.legitimacy == pytest.approx(w.residents.next_legitimacy.mean())
+        assert w.town.unrest == pytest.approx(w.crowd[ACTIVE].mean())
+        assert np.array_equal(w.crowd[LEGITIMACY], w.crowd[NEXT_LEGITIMACY])
         for n, d in enumerate(w.districts):
             here = w.residents.district == n
-            assert d.active == w.residents.next_active[here].sum()
-            assert d.legitimacy == pytest.approx(w.residents.next_legitimacy[here].mean())
+            assert d.active == w.crowd[ACTIVE, here].sum()
+            assert d.legitimacy == pytest.approx(w.crowd[LEGITIMACY, here].mean())
+
+
+def test_residents_of_a_district_stand_together(small: Small, started: Start) -> None:
+    w = town_of(small, started, count=43)
+    places = [here for d in w.districts for here in range(d.first, d.last)]
+    assert places == list(range(43))
+    assert all((w.residents.district[d.first : d.last] == n).all() for n, d in enumerate(w.districts))
+
+
+def test_all_at_once_are_each_in_turn(small: Small, started: Start) -> None:
+    """Also where the seed of the replication changes on the way, as in a branch of a game."""
+    one, all_ = (town_of(small, started, ANGRY, 43) for _ in range(2))
+    for w in (one, all_):
+        w.town.salience, w.information.narrative = 1.0, 0.7
+    for seed in (one.clock.seed, np.uint64(12345)):
+        one.clock.seed = all_.clock.seed = seed
+        for i in range(len(one.residents)):
+            residents.consider(i, one)
+        residents.consider_all(0, all_)
+        assert one.crowd[ACTIVE].any()
+        assert np.array_equal(one.crowd, all_.crowd)
+        noise = [uniform(seed, one.clock.tick, r.id, Purpose.RESIDENT.value, 0) for r in one.residents]
+        assert np.corrcoef(noise, one.crowd[NEXT_LEGITIMACY] - one.crowd[LEGITIMACY])[0, 1] > 0.5
+        residents.gather(0, one)
+        residents.gather(0, all_)
 
 
 def test_a_day_is_read_before_it_is_written(small: Small, started: Start) -> None:
     """All weigh the same morning: what one decides does not reach the next before the evening."""
     w = town_of(small, started, ANGRY)
     w.town.salience = 1.0
-    active, legitimacy = w.residents.active.copy(), w.residents.legitimacy.copy()
+    legitimacy = w.crowd[LEGITIMACY].copy()
     for i in reversed(range(len(w.residents))):
         residents.consider(i, w)
-    backwards = w.residents.next_active.copy(), w.residents.next_legitimacy.copy()
-    assert np.array_equal(w.residents.active, active)
-    assert np.array_equal(w.residents.legitimacy, legitimacy)
+    backwards = w.crowd.copy()
+    assert np.array_equal(w.crowd[LEGITIMACY], legitimacy)
     for i in range(len(w.residents)):
         residents.consider(i, w)
-    assert np.array_equal(w.residents.next_active, backwards[0])
-    assert np.array_equal(w.residents.next_legitimacy, backwards[1])
+    assert np.array_equal(w.crowd, backwards)
 
 
 def test_opinion_stays_a_share_and_near_its_anchor(small: Small, started: Start) -> None:
     w = town_of(small, started, {"residents.unrest_noise": 0.1}, count=200)
     for _ in range(60):
         pass_day(w)
-    legitimacy, anchor = w.residents.legitimacy, w.residents.anchor
+    legitimacy, anchor = w.crowd[LEGITIMACY], w.crowd[ANCHOR]
     assert ((legitimacy >= 0) & (legitimacy <= 1)).all()
     assert np.corrcoef(legitimacy, anchor)[0, 1] > 0.2
-    assert w.town.legitimacy < anchor.mean()  # the narrative pulls a little
+    assert legitimacy.mean() < anchor.mean()  # the narrative pulls a little
