@@ -115,7 +115,8 @@ def _set(config: Config) -> np.ndarray:
 
 def drawing(config: Config, path: str) -> tuple[Any, ...]:
     """Return how a number, or a rule as a number below how many there are, is drawn (DRAWING)."""
-    value = config.choices[path] if path in config.choices else config.values[path]
+    value: Any = config.choices[path] if path in config.choices else config.values[path]
+    how: tuple[float, ...]
     if isinstance(value, Distribution):
         how = (int(value.kind), value.a, value.b, value.c, *validation.bounds(path))
     else:

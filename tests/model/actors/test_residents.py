@@ -134,10 +134,11 @@ def test_residents_of_a_district_stand_together(small: Small, started: Start) ->
 def test_all_at_once_are_each_in_turn(small: Small, started: Start) -> None:
     """Also where the seed of the replication changes on the way, as in a branch of a game."""
     one, all_ = (town_of(small, started, ANGRY, 43) for _ in range(2))
-    for w in (one, all_):
-        w.town.salience, w.information.narrative = 1.0, 0.7
     for seed in (one.clock.seed, np.uint64(12345)):
-        one.clock.seed = all_.clock.seed = seed
+        for w in (one, all_):
+            w.clock.seed = seed
+            w.town.salience, w.town.fear, w.information.narrative = 1.0, 0.0, 0.7
+            w.districts.arrest[:], w.crowd[LEGITIMACY] = 0.0, 0.3
         for i in range(len(one.residents)):
             residents.consider(i, one)
         residents.consider_all(0, all_)
