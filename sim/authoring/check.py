@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from sim.authoring import plausible
 from sim.errors import NarvaError
 from sim.parameters.validation import GRADES
 from sim.scenario.facts import DATED, LOCAL, facts_of
@@ -212,4 +213,5 @@ LOOKS: tuple[Callable[[Scenario], Finding], ...] = (
     _unsourced,
     _map,
     _unused,
+    *plausible.LOOKS,
 )

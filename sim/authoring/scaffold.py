@@ -9,12 +9,14 @@ import csv
 import io
 import math
 from collections.abc import Iterable
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 from unicodedata import normalize
 
-from sim.errors import OutputError, ScenarioError, nearest
+from sim.authoring import world
+from sim.authoring.world import distance_km
+from sim.errors import OutputError
 from sim.parameters.files import read_yaml
 from sim.paths import conf_dir, scenario_keys, scenarios_dir
 from sim.reports.render import plain
@@ -23,7 +25,6 @@ from sim.scenario.scenario import Scenario
 from sim.scenario.tables import Contingent, Member, Place
 from sim.scenario.triggers import OF_COUNCIL
 
-EARTH_KM = 6371.0
 POOLED_SD = 0.69  # of the readiness of a public in no poll (tools/readiness.py)
 TEXTS = ("scenario.yaml", "facts.yaml", "injects.yaml", "sources.yaml", "residents.yaml")
 HOST_ROWS = (  # role, place, share, personnel, arrival days, quality
@@ -35,18 +36,24 @@ HOST_ROWS = (  # role, place, share, personnel, arrival days, quality
 
 
 class Site(NamedTuple):
-    """Where a new crisis is: the host's key, the town's name, degrees east and north."""
+    """Where a new crisis is: the host's key, the town's name, degrees east and north, and who may come."""
 
     host: str
     town: str
     lon: float
     lat: float
+    challenger: str = ""  # the base's
 
     @property
     def key(self) -> str:
         """Return the town's key."""
-        plain = normalize("NFKD", self.town.lower()).replace(" ", "_")
-        return "".join(c for c in plain if c.isascii() and (c.isalnum() or c == "_")) or "town"
+        return key_of(self.town) or "town"
+
+
+def key_of(name: str) -> str:
+    """Return a name as the key of a row: small letters without marks."""
+    letters = normalize("NFKD", name.lower()).replace(" ", "_")
+    return "".join(c for c in letters if c.isascii() and (c.isalnum() or c == "_"))
 
 
 def write(folder: Path, base: Scenario, based_on: str, site: Site | None = None) -> list[str]:
@@ -66,23 +73,27 @@ def write(folder: Path, base: Scenario, based_on: str, site: Site | None = None)
 def _contents(folder: Path, base: Scenario, based_on: str, site: Site | None) -> dict[str, str]:
     outside = site is not None and site.host not in {m.key for m in base.members}
     moved = site is not None and (site.host != base.host or site.key != base.town)
-    host = _country(site) if site else {}
+    host = world.country(site.host) if site else {}
     town = next(p for p in base.places if p.key == base.town)
     words: dict[str, Any] = {
         "name": folder.name, "path": folder, "base": base.key, "based_on": based_on, "start": base.start,
         "without": _without(base, moved, site.host if site else base.host),
-        "challenger": base.challenger, "us": base.us,
+        "challenger": (site and site.challenger) or base.challenger, "us": base.us,
         "host": site.host if site else base.host, "town": site.key if site else base.town,
         "title": f"TODO a crisis at {site.town}" if site else f"TODO a crisis like that at {town.name}",
         "summary": "TODO something happens in a town. Does the alliance hold?",
         "place": f"{town.name} and {base.start.year}", "facts": _facts(),
     }  # fmt: skip
     files = {name: _rendered(name, words) for name in TEXTS}
-    tables = {"members.csv": _members(base, site, host), "places.csv": _places(base, site, host),
-              "contingents.csv": _contingents(base, site, moved, outside)}  # fmt: skip
+    stay = [] if outside or not site else _staying(base, site.host) if moved else list(base.contingents)
+    tables = {"members.csv": _members(base, site, host), "places.csv": _places(base, site, host, stay),
+              "contingents.csv": _contingents(base, site if moved else None, stay)}  # fmt: skip
     if outside:
         tables["probes.csv"] = _probes(base)
     files |= {name: _rendered(name, words) + table for name, table in tables.items()}
+    if site and moved:
+        names = {member.key: member.name for member in base.members}
+        files["map.geojson"] = world.map_of(world.window(site.lon, site.lat, site.host), names)
     files["residents.yaml"] += base.files["residents.yaml"].read_text(encoding="utf-8")
     return files
 
@@ -93,7 +104,6 @@ def _without(base: Scenario, moved: bool, host: str) -> str:
     closed = [forum.key for forum in base.forums if host not in forum.members]
     gone = ["claims", "corrections", "roles", "exercises"]
     gone += ["menu", "live_injects", "goals", "forecasts"] if outside else []  # they are a member's
-    gone += ["map"] if moved and base.map.is_file() else []
     there = {name.partition(".")[0] for name in base.files}
     rows = {name: "all" for name in gone if name in there}
     if closed:
@@ -131,45 +141,26 @@ def _plain(row: Any) -> dict[str, Any]:
         if isinstance(value, bool):
             cells[name] = int(value)
         elif isinstance(value, float):
-            cells[name] = "" if math.isnan(value) else f"{value:g}"
+            cells[name] = "" if math.isnan(value) else f"{value:.12g}"
     return cells
 
 
-def capitals() -> dict[str, dict[str, str]]:
-    """Return name, lon and lat of the capitals that the program knows, by country."""
-    lines = (scenarios_dir() / "capitals.csv").read_text(encoding="utf-8").splitlines()
-    return {row["key"]: row for row in csv.DictReader(line for line in lines if not line.startswith("#"))}
-
-
-def _country(site: Site) -> dict[str, str]:
-    found = capitals().get(site.host)
-    if found is None:
-        raise ScenarioError(f"--host {site.host} is not a known country{nearest(site.host, capitals())}")
-    return found
-
-
-def distance_km(country: str, lon: float, lat: float) -> float | None:
-    """Return the great circle from a country's capital to a point; None where the capital is not known."""
-    home = capitals().get(country)
-    if home is None:
-        return None
-    a, b, c, d = map(math.radians, (float(home["lon"]), float(home["lat"]), lon, lat))
-    cosine = math.sin(b) * math.sin(d) + math.cos(b) * math.cos(d) * math.cos(c - a)
-    return EARTH_KM * math.acos(max(-1.0, min(1.0, cosine)))
-
-
 def _members(base: Scenario, site: Site | None, host: dict[str, str]) -> str:
+    """Return what of the members hangs on the place: distance, a border with the challenger, own troops."""
     columns = ["key", "distance_km", "borders", "presence"]
+    beside = world.neighbours(site.challenger) if site else None
+    elsewhere = site is not None and site.host != base.host
     rows: list[dict[str, Any]] = []
     for member in base.members:
         found = distance_km(member.key, site.lon, site.lat) if site else None
         distance = f"{member.distance_km:g}" if found is None else f"{found:.0f}"
-        rows.append({"key": member.key, "distance_km": distance, "borders": int(member.borders),
-                     "presence": f"{member.presence:g}"})  # fmt: skip
+        borders = member.borders if beside is None else member.key in beside
+        rows.append({"key": member.key, "distance_km": distance, "borders": int(borders),
+                     "presence": 0 if elsewhere else f"{member.presence:g}"})  # fmt: skip
     if site and site.host not in {m.key for m in base.members}:
         columns = [f.name for f in fields(Member)]
         rows.append({
-            "key": site.host, "name": f"TODO the country of {host['name']}", "gdp_bn": 1, "defence_pct": 1,
+            "key": site.host, "name": host["country"], "gdp_bn": 1, "defence_pct": 1,
             "distance_km": f"{distance_km(site.host, site.lon, site.lat) or 0.0:.0f}", "borders": 1,
             "presence": 0, "readiness": 0, "readiness_sd": POOLED_SD, "source": "assumed",
             "objection": 0,
@@ -177,32 +168,50 @@ def _members(base: Scenario, site: Site | None, host: dict[str, str]) -> str:
     return _table(columns, rows)
 
 
-def _places(base: Scenario, site: Site | None, host: dict[str, str]) -> str:
-    rows = [_plain(place) for place in base.places]
-    if site and site.key not in {row["key"] for row in rows}:
+def _places(base: Scenario, site: Site | None, host: dict[str, str], stay: Iterable[Contingent]) -> str:
+    """Return the places; elsewhere only those of the base's from which forces come."""
+    used = {row.place for row in stay}
+    elsewhere = site is not None and site.host != base.host
+    rows = [_plain(p) for p in base.places if not elsewhere or p.key in used]
+    keys = {row["key"] for row in rows}
+    if site and site.key not in keys:
         rows.insert(0, {"key": site.key, "name": site.town, "country": site.host, "lon": f"{site.lon:g}",
                         "lat": f"{site.lat:g}", "kind": "town", "source": "gazetteer"})  # fmt: skip
-    if site and not any(row["country"] == site.host and row["kind"] == "capital" for row in rows):
-        name = host["name"].lower()
-        rows.insert(1, {"key": name, "name": host["name"], "country": site.host, "lon": host["lon"],
-                        "lat": host["lat"], "kind": "capital", "source": "gazetteer"})  # fmt: skip
+    if site and _capital(base, site) not in {*keys, site.key}:
+        seat = {name: host[name] for name in ("name", "lon", "lat")}
+        rows.insert(1, {"key": _capital(base, site), **seat, "country": site.host, "kind": "capital",
+                        "source": "gazetteer"})  # fmt: skip
     return _table([f.name for f in fields(Place)], rows)
 
 
-def _contingents(base: Scenario, site: Site | None, moved: bool, outside: bool) -> str:
-    rows = [_plain(row) for row in base.contingents]
-    if site and moved:
-        kept = [] if outside else [row for row in rows if row["nation"] not in (base.host, site.host)]
-        capital = next((p.key for p in base.places if (p.kind, p.country) == ("capital", site.host)), None)
-        at = {"town": site.key, "capital": capital or _country(site)["name"].lower()}
-        key = site.host.lower()
-        rows = [
-            {"key": f"{key}_{role}_{where}", "nation": site.host, "place": at[where], "role": role,
-             "share": share, "personnel": persons, "arrival_days": days, "quality": quality,
-             "source": "assumed", "grade": "assumed", "heavy": 1, "by": "land", "sea_km": 0}
-            for role, where, share, persons, days, quality in HOST_ROWS
-        ] + kept  # fmt: skip
-    return _table([f.name for f in fields(Contingent)], rows)
+def _capital(base: Scenario, site: Site) -> str:
+    """Return the key of the place that is the host's capital: the base's, or a new one."""
+    known = (p.key for p in base.places if (p.kind, p.country) == ("capital", site.host))
+    return next(known, "") or key_of(world.country(site.host)["name"])
+
+
+def _staying(base: Scenario, host: str) -> list[Contingent]:
+    """Return the forces that can come elsewhere, too: no host's, none that stands in the base's country."""
+    there = {place.key for place in base.places if place.country == base.host}
+    kept = [row for row in base.contingents if row.nation not in (base.host, host) and row.place not in there]
+    totals: dict[str, float] = {}
+    for row in kept:
+        totals[row.role] = totals.get(row.role, 0.0) + row.share
+    return [replace(row, share=row.share / (totals[row.role] or 1.0)) for row in kept]
+
+
+def _contingents(base: Scenario, site: Site | None, stay: Iterable[Contingent]) -> str:
+    """Return the base's forces, or those that can come to another town, after forces of its country's own."""
+    if site is None:
+        return _table([f.name for f in fields(Contingent)], map(_plain, base.contingents))
+    at, key = {"town": site.key, "capital": _capital(base, site)}, site.host.lower()
+    rows = [
+        {"key": f"{key}_{role}_{where}", "nation": site.host, "place": at[where], "role": role,
+         "share": share, "personnel": persons, "arrival_days": days, "quality": quality,
+         "source": "assumed", "grade": "assumed", "heavy": 1, "by": "land", "sea_km": 0}
+        for role, where, share, persons, days, quality in HOST_ROWS
+    ]  # fmt: skip
+    return _table([f.name for f in fields(Contingent)], [*rows, *map(_plain, stay)])
 
 
 def _probes(base: Scenario) -> str:

@@ -21,8 +21,10 @@ def main(arguments: list[str]) -> None:
     new.add_argument("--host", help="the country attacked, two letters; with --town and --at")
     new.add_argument("--town", help="the town's name")
     new.add_argument("--at", nargs=2, type=float, metavar=("LON", "LAT"), help="where it lies, degrees")
+    new.add_argument("--challenger", help="who may come, if not the base's: with --host")
     check = verbs.add_parser("check", help="every mistake at once, and what may be missing")
     check.add_argument("scenario", help="a folder, or the name of a scenario that comes with the program")
+    check.flag("--strict", "take warnings for mistakes, too")
     tables = verbs.add_parser("tables", help="every table and column: what it is about, what is allowed")
     tables.add_argument("table", nargs="?", help="one table, such as members")
     delta = verbs.add_parser("delta", help="what differs between two, as an ODD-shaped table (Markdown)")
@@ -41,7 +43,11 @@ def _new(args: argparse.Namespace) -> None:
     if any(given) and not all(given):
         example = "--host FI --town Kotka --at 26.95 60.47"
         raise NarvaError(f"--host, --town and --at belong together, as in {example}")
-    site = Site(args.host, args.town, *args.at) if args.host else None
+    if args.challenger and not args.host:
+        raise NarvaError("--challenger belongs with --host, --town and --at")
+    site = Site(args.host.upper(), args.town, *args.at, args.challenger or "") if args.host else None
+    if site and not (-180 <= site.lon <= 180 and -90 <= site.lat <= 90):
+        raise NarvaError(f"--at {site.lon:g} {site.lat:g} is not degrees east and north")
     based_on = str(scenario_folder(args.base)) if Path(args.base).is_dir() else args.base
     files = write(args.name, load_scenario(args.base), based_on, site)
     where = shlex.quote(str(args.name))
@@ -59,7 +65,10 @@ def _check(args: argparse.Namespace) -> None:
     if mistakes:
         count = f"{len(mistakes)} mistake{'' if len(mistakes) == 1 else 's'}"
         raise ScenarioError(f"scenario {folder.name!r} has {count}; it cannot run")
-    more = f"; {len(warnings)} warnings do not keep it from running" if warnings else ""
+    if args.strict and warnings:
+        raise ScenarioError(f"scenario {folder.name!r}: {len(warnings)} warnings, with --strict")
+    many = "1 warning does" if len(warnings) == 1 else f"{len(warnings)} warnings do"
+    more = f"; {many} not keep it from running" if warnings else ""
     print(f"{folder.name} is sound{more}")
 
 

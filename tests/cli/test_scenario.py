@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from sim.authoring.check import inspect
-from sim.authoring.scaffold import capitals, distance_km
+from sim.authoring.world import capitals, distance_km
 from sim.cli import help
 from sim.cli.main import VERBS, main
 from sim.config.settings import compose
@@ -64,7 +64,7 @@ def test_a_new_place_has_a_host_distances_and_forces_of_its_own(new):
     assert {c.nation for c in kotka.contingents if c.role in ("police", "host_ready", "host_reserve")} == {
         "FI"
     }
-    assert not kotka.map.is_file()
+    assert kotka.map.is_file()
 
 
 def test_distances_are_counted_as_narva_s_were():
@@ -129,7 +129,7 @@ def test_all_mistakes_are_told_at_once(new, capsys):
     folder = new("kotka", *KOTKA)
     edit(folder / "places.csv", "26.95,60.47", "269.5,60.47")
     edit(folder / "members.csv", ",0,0\n", ",0,shy\n")
-    edit(folder / "contingents.csv", "GB,tapa", "UK,tappa")
+    edit(folder / "contingents.csv", "GB,bulford", "UK,bulfort")
     edit(folder / "residents.yaml", "share: .04", "share: four")
     (folder / "facts.yaml").write_text("host.polise: {value: 1}\n")
     assert main(["scenario", "check", "kotka"]) == 2
@@ -169,13 +169,12 @@ def test_another_year_needs_numbers_of_its_own(new):
 
 def test_a_town_off_the_map_and_an_unused_source_are_told(new):
     folder = new("kotka", *KOTKA)
-    edit(folder / "scenario.yaml", ", map: all", "")
     (folder / "sources.yaml").write_text(
         "mine: {title: A book, publisher: Me, date: '', address: '', read: read, grade: expert}\n"
     )
     said = "\n".join(inspect(folder)[1])
     assert "sources.yaml (mine): nothing rests on it" in said
-    edit(folder / "places.csv", "26.95,60.47", "26.95,62.47")
+    edit(folder / "places.csv", "26.95,60.47", "26.95,66.47")
     assert "map.geojson: Kotka is not on it" in "\n".join(inspect(folder)[1])
 
 

@@ -155,7 +155,7 @@ def test_a_sweep_plays_what_run_m_plays(swept: str, fixed: str) -> None:
 
 GOOD = "defaults:\n  - default\n  - _self_\nframework_forward: 4000\n"
 WHOLE = "# @package _global_\n"
-OWN = {  # a preset of one's own as people write them, and what it is told; '' where it is read
+OWN = {  # a preset of one's own as people write them, and the answer; '' where it is read
     "2027": (GOOD, ""),
     "Jõhvi": (GOOD, ""),
     "my preset": (GOOD, ""),

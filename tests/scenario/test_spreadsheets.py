@@ -1,4 +1,4 @@
-"""Tables as people make them: read, or told in one line what to do, and one mistake is one line."""
+"""Tables as people make them: each is read, or refused in one line with what to do; no mistake cascades."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ READ = sorted(
 
 @pytest.mark.parametrize("name", READ)
 def test_a_file_that_cannot_be_read_is_one_line(tmp_path: Path, name: str) -> None:
-    """What hangs on it is not judged: no cascade."""
+    """No cascade: nothing that hangs on it is judged."""
     (mistake,) = mistakes(tmp_path, name, "key: x\n".encode("utf-16"))
     assert mistake == f"{name}: is UTF-16 text; save it as UTF-8 (in a spreadsheet: CSV UTF-8)"
 
