@@ -31,7 +31,8 @@ NOTHING = np.zeros((0, *SHAPE[1:]))
 
 def identity_of(scenario: Scenario) -> dict[str, str]:
     """Return what frequencies are fitted on: the rules, the scenario's data, its defaults."""
-    return {"rules": RULES, "scenario": scenario.digest[:DIGITS], "defaults": _defaults(str(scenario.folder))}
+    defaults = _defaults(str(scenario.folder))
+    return {"rules": RULES, "scenario": scenario.digest_unordered[:DIGITS], "defaults": defaults}
 
 
 @cache

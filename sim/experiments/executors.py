@@ -6,6 +6,7 @@ import logging
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import suppress
 from itertools import chain, islice
 from typing import Any
 
@@ -14,6 +15,7 @@ from sim.experiments.progress import Progress, say
 
 AHEAD = 2  # tasks in hand per worker: enough to stay busy, few enough to stop soon
 DASK_SECONDS = 5  # to find a scheduler
+TRIES = 5  # to hand over what is shared, while workers die
 
 Play = Callable[[Any, Any], Any]
 
@@ -127,10 +129,17 @@ class Dask:
             yield task, _result(future)
 
     def _shared(self, shared: Any) -> Any:
-        """Hand what all tasks share to the workers; wait for one where there is none yet."""
-        if not self.client.nthreads():
-            say("waiting for a Dask worker")
-            self.client.wait_for_workers(1)
+        """Hand what all tasks share to the workers; wait for one where there is none yet.
+
+        A worker that dies as it is handed over is no loss: others take it. Without a scheduler the question
+        who they are raises OSError.
+        """
+        for _ in range(TRIES):
+            if not self.client.nthreads():
+                say("waiting for a Dask worker")
+                self.client.wait_for_workers(1)
+            with suppress(OSError):
+                return self.client.scatter(shared, broadcast=True, hash=False)
         return self.client.scatter(shared, broadcast=True, hash=False)
 
     def _check_scheduler(self) -> None:

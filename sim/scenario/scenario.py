@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+from collections.abc import Collection
 from dataclasses import dataclass, field, fields, replace
 from itertools import chain
 from pathlib import Path
@@ -42,8 +43,12 @@ from sim.scenario.tables import (
 from sim.scenario.triggers import OF_COUNCIL
 
 EXERCISES, FOUND = "exercises", "found"  # folders that no crisis reads
-CLOCKS = "clocks.yaml"  # read by pages alone, so that the digest leaves it out
-MAP = "map.geojson"
+CLOCKS, MAP = "clocks.yaml", "map.geojson"
+OF_PAGES = (  # what pages and studies alone read, so that the digest leaves it out
+    EXERCISES, FOUND, CLOCKS, MAP, "beats.yaml", "claims.yaml", "corrections.yaml", "forecasts.yaml",
+    "goals.yaml", "require.yaml", "roles.yaml", "targets.yaml",
+)  # fmt: skip
+OF_SEATS = ("menu.yaml", "live_injects.yaml")  # what a crisis reads where persons have a say
 NAMES = {  # what texts may call {town} and the like, so that scenarios can share menus, news and cards
     "town": "the town",
     "host": "the country that it belongs to",
@@ -70,7 +75,10 @@ class Menu(Row):
 
 @dataclass(frozen=True)
 class Scenario(Header):
-    """Everything that a folder holds; `digest` is the sha256 of its files."""
+    """Everything that a folder holds; `digest` is the sha256 of the files that a crisis may read.
+
+    `digest_unordered` is that of those which it reads where nobody orders anything.
+    """
 
     folder: Path = Path()
     places: tuple[Place, ...] = ()
@@ -96,6 +104,7 @@ class Scenario(Header):
     map_source: str = ""
     files: dict[str, Path] = field(default_factory=dict)  # by name, its own and those of its base
     digest: str = ""
+    digest_unordered: str = ""
 
     @property
     def has_council(self) -> bool:
@@ -153,7 +162,8 @@ def read_scenario(reader: Reader) -> Scenario | None:
         handout=handout or NO_HANDOUT, resident_groups=residents.groups, districts=residents.districts,
         facts=facts, targets=targets, clocks=clocks, corrections=corrections,
         sources={s.key: s for s in sources}, map=reader.find(MAP) or Path(), map_source=map_source,
-        files=_files(reader), digest=_digest(reader),
+        files=_files(reader), digest=_digest(reader, OF_PAGES),
+        digest_unordered=_digest(reader, (*OF_PAGES, *OF_SEATS)),
     )  # fmt: skip
     _check(reader, scenario)
     return scenario
@@ -239,18 +249,18 @@ def _files(reader: Reader) -> dict[str, Path]:
     return {name: found for name in sorted(names) if (found := reader.find(name))}
 
 
-def digest(folder: Path) -> str:
-    """Return the sha256 of the names and bytes of all files of a folder that a crisis may read."""
+def digest(folder: Path, without: Collection[str] = OF_PAGES) -> str:
+    """Return the sha256 of the names and bytes of all files of a folder but those."""
     total = hashlib.sha256()
     for path in sorted(p for p in folder.rglob("*") if p.is_file() and not p.name.startswith(".")):
-        if path.relative_to(folder).parts[0] in (EXERCISES, FOUND, CLOCKS):
+        if path.relative_to(folder).parts[0] in without:
             continue
         content = path.read_bytes()
         total.update(f"{path.relative_to(folder).as_posix()} {len(content)}\n".encode() + content)
     return total.hexdigest()
 
 
-def _digest(reader: Reader) -> str:
+def _digest(reader: Reader, without: Collection[str]) -> str:
     """Return the digest of a scenario's folder; with a base, of both."""
-    digests = [digest(folder) for folder in reader.folders]
+    digests = [digest(folder, without) for folder in reader.folders]
     return digests[0] if len(digests) == 1 else hashlib.sha256(" ".join(digests).encode()).hexdigest()

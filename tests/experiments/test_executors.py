@@ -13,7 +13,7 @@ import pytest
 from sim.errors import SweepError
 from sim.experiments import chunks
 from sim.experiments import sweep as sweeps
-from sim.experiments.executors import Dask, Threads, each
+from sim.experiments.executors import TRIES, Dask, Threads, each
 from sim.results.dataset import Sweep
 from sim.results.plan import Plan
 
@@ -105,6 +105,33 @@ def test_the_loss_of_all_workers_changes_no_byte(
     sweeps.carry_out(folder, plan, kill_all, dask(address=cluster.scheduler_address))
     assert len(killed) == 2
     assert contents(tmp_path / "sweep") == expected
+
+
+@pytest.mark.parametrize(("lost", "gone"), [(2, False), (99, True)])
+def test_a_worker_that_dies_as_it_is_handed_the_plan_is_no_lost_scheduler(
+    monkeypatch: pytest.MonkeyPatch, lost: int, gone: bool
+) -> None:
+    """Dask tells of such a worker as of a closed line, which a lost scheduler is, too."""
+    tries: list[int] = []
+
+    class Client:
+        def nthreads(self) -> dict[str, int]:
+            return {"a": 1}
+
+        def scatter(self, shared: str, **how: bool) -> str:
+            tries.append(1)
+            if len(tries) <= lost:
+                raise OSError("Stream is closed")
+            return shared
+
+    executor = object.__new__(Dask)
+    monkeypatch.setattr(executor, "client", Client(), raising=False)
+    if gone:
+        with pytest.raises(OSError, match="closed"):
+            executor._shared("plan")
+        assert len(tries) == TRIES + 1
+    else:
+        assert executor._shared("plan") == "plan"
 
 
 @pytest.mark.slow
