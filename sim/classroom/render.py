@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from sim.classroom.codes import spaced
-from sim.classroom.strings import say
+from sim.classroom.strings import LANGUAGES, say, spoken
 from sim.play.wording import delay, price
 from sim.reports.format import start_of
 from sim.reports.render import html
@@ -28,7 +28,7 @@ def templates() -> Environment:
     found = html(TEMPLATES, OF_PLAY)
     found.globals |= {
         "say": say, "start_of": start_of, "price": price, "delay": delay, "len": len, "spaced": spaced,
-        "now": time.time,
+        "now": time.time, "spoken": spoken, "languages": LANGUAGES,
     }  # fmt: skip
     return found
 

@@ -9,7 +9,7 @@ from functools import wraps
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlsplit
 
 import uvicorn
 from fastapi import FastAPI, Request
@@ -27,7 +27,8 @@ from sim.classroom.pages.experiment import add_experiments
 from sim.classroom.render import page
 from sim.classroom.room import Room
 from sim.classroom.rooms import Classroom
-from sim.classroom.strings import say
+from sim.classroom.strings import COOKIE as LANGUAGE
+from sim.classroom.strings import LANGUAGES, Speaking, say
 from sim.classroom.view_cache import ViewCache
 from sim.classroom.work import Priority
 from sim.errors import NarvaError
@@ -91,7 +92,7 @@ def make(classroom: Classroom, explorer: Explorer, grid: ViewCache, address: str
     nicegui_app.on_startup(grid.fill)
     core.sio.eio.max_http_buffer_size = LARGEST
     hold(core.sio)
-    return Guard(app, message, crowded)
+    return Guard(Speaking(app), message, crowded)
 
 
 def crowded(address: str) -> bool:
@@ -123,6 +124,12 @@ def _forms(app: FastAPI, classroom: Classroom) -> None:
     @app.get("/join/{code}")
     def enter_room(request: Request, code: str) -> HTMLResponse:
         return HTMLResponse(join.form(code=typed(code), person=here(request)))
+
+    @app.get("/language/{language}")
+    def speak(request: Request, language: str) -> Response:
+        back = urlsplit(request.headers.get("referer", "")).path or "/"
+        answer = RedirectResponse(back if back.startswith("/") and back[:2] != "//" else "/", 303)
+        return _keeping(answer, LANGUAGE, language) if language in LANGUAGES else answer
 
     @app.post("/join")
     async def come_in(request: Request) -> Response:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.cli.common import Parser
-from sim.errors import ClassroomError
+from sim.errors import ClassroomError, nearest
 from sim.experiments.progress import say as tell
 
 if TYPE_CHECKING:
@@ -22,6 +22,13 @@ ANYWHERE, ALONE = "0.0.0.0", "127.0.0.1"
 def main(arguments: list[str]) -> None:
     """Carry out `narva classroom` with these arguments; raise NarvaError for what is wrong."""
     args = _parser().parse_args(arguments)
+    if args.language:
+        from sim.classroom.strings import LANGUAGES, default
+
+        if args.language not in LANGUAGES:
+            hint = nearest(args.language, LANGUAGES)
+            raise ClassroomError(f"--language {args.language}: one of {', '.join(LANGUAGES)}{hint}")
+        default(args.language)
     if args.print:
         from sim.classroom.paper import print_pack
         from sim.scenario.scenario import load_scenario
@@ -58,6 +65,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.flag("--as-it-falls", "the crisis may not come in the first room")
     parser.flag("--paper", "nobody has a phone: you enter all orders")
     parser.flag("--forget", "delete all that --folder holds of people and games")
+    said = "of pages and paper: en, et, ru, de, lv; all but English are machine-made and unreviewed"
+    parser.add_argument("--language", metavar="CODE", help=said)
     parser.add_argument("--scenario", default="narva", help="the scenario that --print prints")
     parser.flag("--check", "see whether phones can reach this laptop")
     parser.path("--print", "write cards, briefs and sheets as pages to print, and stop", "DIR")

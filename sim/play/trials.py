@@ -15,7 +15,7 @@ Outcome = bool | None  # of one room: did it come? None while it plays
 
 
 class Place(NamedTuple):
-    """Where a room stands in an experiment: its arm, and the pair with which it shares a world."""
+    """The place of a room in an experiment: its arm, and the pair with which it shares a world."""
 
     arm: str
     pair: int

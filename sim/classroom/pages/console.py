@@ -253,7 +253,7 @@ def build_rooms(classroom: Classroom, address: str) -> None:
 
         def open_room() -> None:
             settings = {name: bool(box.value) for name, box in boxes.items()}
-            room = classroom.open_room(title.value, (), **settings)
+            room = classroom.open_room(title.value, (), None, **settings)
             ui.navigate.to(f"/console/{room.code}")
 
         button(say("open_room"), open_room, "primary")

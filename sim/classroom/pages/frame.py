@@ -14,7 +14,7 @@ from nicegui import Client, ui
 from sim.classroom.render import part
 from sim.classroom.room import Room
 from sim.classroom.screens import Screen
-from sim.classroom.strings import say
+from sim.classroom.strings import ENGLISH, say, speaking, spoken
 from sim.errors import NarvaError
 
 MOST_BROWSERS, MOST_TABS = 300, 12
@@ -45,6 +45,7 @@ class Live:
     def __init__(self, room: Room, screen: Callable[[], Screen]) -> None:
         self.room, self.screen = room, screen
         self.entries: list[_Entry] = []
+        self.language = spoken()
         self.now = screen()
         self.client = ui.context.client
         self.waiting = False
@@ -94,7 +95,7 @@ class Live:
         self.waiting = False
         if self.client._deleted:
             return
-        with self.client, reported():
+        with self.client, speaking(self.language), reported():
             self.now = self.screen()
             for entry in self.entries:
                 entry.update(self.now)
@@ -155,6 +156,10 @@ def shell(title: str, kind: str) -> None:
     ui.page_title(title)
     ui.add_head_html('<link rel="stylesheet" href="/style.css"><script src="/page.js" defer></script>')
     ui.query("body").classes(kind)
+    if spoken() != ENGLISH:
+        named = f'document.documentElement.lang = "{spoken()}"'  # after Quasar has named its own
+        ui.add_head_html(f"<script>addEventListener('load', () => {{ {named} }})</script>")
+        ui.label(f"{say('machine')} Machine-made, unreviewed.").classes("machine")
 
 
 def admits(owner: str) -> bool:
