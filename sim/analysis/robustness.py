@@ -54,20 +54,24 @@ def regret(sweep: Sweep, measure: str = GOAL, enough: float | None = None) -> Re
     if not has_choice(sweep):
         raise SweepError("regret needs levers (lists) crossed with uncertainties (design.uncertainties)")
     levers = [f.name for f in sweep.factors if f.values and f.role == "lever"]
+    whole = panel(sweep, measure)
+    names, rows = grid_of(sweep, levers, ~np.isnan(whole.means))
+    return regret_of(whole, rows, names, enough)
+
+
+def grid_of(sweep: Sweep, levers: list[str], known: np.ndarray) -> tuple[pd.DataFrame, np.ndarray]:
+    """Return the options' levers, and the rows of their points, shape (options, states).
+
+    States that an option lacks, or at a point that is not `known`, are left out.
+    """
     rest = [f.name for f in sweep.factors if f.name not in levers]
     option = sweep.points.groupby(levers, sort=False).ngroup().to_numpy()
-    state = sweep.points.groupby(rest, sort=False).ngroup().to_numpy()
-    grid, whole = _grid(panel(sweep, measure), option, state)
-    names = sweep.points.groupby(levers, sort=False).head(1)[levers].reset_index(drop=True)
-    return regret_of(whole, grid, names, enough)
-
-
-def _grid(whole: Panel, option: np.ndarray, state: np.ndarray) -> tuple[np.ndarray, Panel]:
-    """Return rows of the panel, shape (options, states), of the states that every option has."""
+    state = sweep.points.groupby(rest, sort=False).ngroup().to_numpy() if rest else np.zeros_like(option)
     rows = np.full((option.max() + 1, state.max() + 1), -1)
     rows[option, state] = np.arange(len(option))
-    means = np.append(whole.means, np.nan)  # row -1: a point that the design lacks
-    return rows[:, ~np.isnan(means[rows]).any(axis=0)], whole
+    whole = np.append(known, False)[rows].all(axis=0)  # row -1: a point that the design lacks
+    names = sweep.points.groupby(levers, sort=False).head(1)[levers].reset_index(drop=True)
+    return names, rows[:, whole]
 
 
 def regret_of(whole: Panel, grid: np.ndarray, names: pd.DataFrame, enough: float | None = None) -> Regret:
@@ -122,3 +126,30 @@ def _noise(whole: Panel, grid: np.ndarray, first: int) -> Floats:
     pulls = whole.pulls / np.maximum(whole.there.sum(axis=1, keepdims=True), 1)
     means = np.array([pulls[rows].mean(axis=0) for rows in grid])
     return np.sqrt(((means - means[first]) ** 2).sum(axis=1))
+
+
+def metrics(sweep: Sweep, found: Regret) -> pd.DataFrame:
+    """Return robustness metrics of the options of `found`, in its order: more is better in each.
+
+    Each weighs states otherwise (McPhail et al. 2018): their mean (Laplace), the worst (maximin), the best
+    (maximax), half of either (Hurwicz), the tenth percentile, the mean less the standard deviation, the
+    share of states with `enough`, and the worst regret, negative.
+    """
+    whole = panel(sweep, found.measure)
+    names, rows = grid_of(sweep, list(found.levers), ~np.isnan(whole.means))
+    scores = metrics_of(whole, rows, found.enough)
+    order = pd.MultiIndex.from_frame(found.table[list(found.levers)])
+    return scores.set_axis(pd.MultiIndex.from_frame(names)).reindex(order).reset_index(drop=True)
+
+
+def metrics_of(whole: Panel, grid: np.ndarray, enough: float) -> pd.DataFrame:
+    """Return the same of options whose points are rows `grid` (options, states) of a panel."""
+    sign = -1.0 if MEASURES[whole.measure].bad else 1.0
+    values = sign * whole.means[grid]
+    mean, worst, best = values.mean(axis=1), values.min(axis=1), values.max(axis=1)
+    table = {"mean": mean, "maximin": worst, "maximax": best, "hurwicz": (worst + best) / 2}
+    table["tenth"] = np.quantile(values, 1 - HIGH, axis=1)
+    table["mean_less_sd"] = mean - values.std(axis=1)
+    table["satisficing"] = (values >= sign * enough).mean(axis=1)
+    table["minimax_regret"] = -_regrets(whole, grid, sign)[2]
+    return pd.DataFrame(table)

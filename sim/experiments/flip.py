@@ -74,11 +74,13 @@ def sides(text: str) -> tuple[list[str], list[str]]:
 
 
 def reach(config: Config, over: str, low: Any, high: Any) -> tuple[float, float]:
-    """Return the range to search: the plausible one, unless told; raise ConfigError for what is no number."""
+    """Return the range to search, the plausible one by default; raise ConfigError for what has no range."""
     if validation.known(over) in SHAPING or validation.is_choice(over):
         raise ConfigError(f"over={over}: a number of a crisis is needed, not a choice or a size of the world")
     about = config.about[over]
-    ends = [own if end is None else value_of(str(end)) for end, own in ((low, about.low), (high, about.high))]
+    ends: list[Any] = [
+        own if end is None else value_of(str(end)) for end, own in ((low, about.low), (high, about.high))
+    ]
     if not all(isinstance(end, float | int) for end in ends) or not ends[0] < ends[1]:
         raise ConfigError(f"low={ends[0]} high={ends[1]}: two numbers are needed, the lower first")
     for end in ends:
@@ -167,7 +169,7 @@ class Question:
 def question(
     measure: str, contrast: str, over: str, words: Sequence[str] = (), low: Any = None, high: Any = None
 ) -> Question:
-    """Return what is asked, checked; over the plausible range, unless told. Raises ConfigError."""
+    """Return what is asked, checked; over the plausible range by default. Raises ConfigError."""
     find(measure)
     first, second = (compose([*words, *side]) for side in sides(contrast))
     if first.scenario != second.scenario:

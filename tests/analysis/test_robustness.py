@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from sim.analysis.panels import Panel
-from sim.analysis.robustness import has_choice, regret, regret_of
+from sim.analysis.robustness import has_choice, metrics_of, regret, regret_of
 from sim.errors import SweepError
 from sim.results.dataset import Sweep
 from tests.synthetic_sweep import crossed, grid, names, number
@@ -95,3 +95,12 @@ def test_without_uncertainties_there_is_no_regret(sweep_of: Maker) -> None:
     assert not has_choice(sweep)
     with pytest.raises(SweepError, match="uncertainties"):
         regret(sweep)
+
+
+def test_each_metric_weighs_states_in_its_own_way() -> None:
+    scores = metrics_of(exact("restored"), np.arange(9).reshape(3, 3), 0.55).set_axis(["a", "b", "c"])
+    assert scores.idxmax().to_dict() == {
+        "mean": "b", "maximin": "b", "maximax": "a", "hurwicz": "b", "tenth": "b", "mean_less_sd": "b",
+        "satisficing": "b", "minimax_regret": "b",
+    }  # fmt: skip
+    assert scores["hurwicz"]["a"] == pytest.approx(0.55)

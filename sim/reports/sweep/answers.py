@@ -11,11 +11,13 @@ from sim.analysis.robustness import Regret
 from sim.reports.format import hundred
 from sim.reports.sweep import certainty, wording
 from sim.reports.sweep.findings import Findings
+from sim.reports.sweep.known import held_sentence, known_flips
 from sim.reports.sweep.robust import option_name
 from sim.reports.sweep.sections import box_sentence, grade_sentence
 from sim.results.measures import MEASURES
 from sim.results.outcomes import outcome_name
 
+MOST_TURNS = 4
 MOSTLY = 0.5  # noise beyond this share of the variance hides what decides
 NOTED = 0.3
 
@@ -34,7 +36,14 @@ def answers(found: Findings) -> list[Answer]:
         return [Answer("What decides?", [nothing])]
     given = [Answer("What decides?", _decides(found)), Answer("Where does it flip?", _flips(found))]
     if found.regrets:
-        given.append(Answer("Which lever is robust?", [_robust(found, one) for one in found.regrets]))
+        robust = [_robust(found, one) for one in found.regrets]
+        limits = [
+            held_sentence(found.sweep),
+            *known_flips(found.sweep, [one.measure for one in found.regrets]),
+        ]
+        given.append(Answer("Which lever is robust?", [*robust, *filter(None, limits)]))
+    elif known := known_flips(found.sweep, found.asked):
+        given.append(Answer("What is known to turn it?", known))
     if not isinstance(found.box, str) and found.box.restrictions:
         said = box_sentence(found.box, found.noise.get(found.lead, 0.0))
         given.append(Answer("Where does it go wrong?", [said]))
@@ -42,11 +51,14 @@ def answers(found: Findings) -> list[Answer]:
 
 
 def _asks(measure: str) -> str:
+    if MEASURES[measure].expression:
+        return "Together"
     return "Does it come" if MEASURES[measure].question == 1 else "If it comes"
 
 
 def _decides(found: Findings) -> list[str]:
-    lines = [_decider(found, m) for m in dict.fromkeys([found.lead, *found.asked[-1:]])]
+    joint = [m for m in found.asked if MEASURES[m].expression]
+    lines = [_decider(found, m) for m in dict.fromkeys([found.lead, *joint, *found.asked[-1:]])]
     first, *others = found.sweep.factors
     if others:
         return [*lines, grade_sentence(found, found.lead)] if found.noise[found.lead] <= MOSTLY else lines
@@ -89,6 +101,29 @@ def _weight(measure: str, column: str, x: float) -> str:
 
 
 def _flips(found: Findings) -> list[str]:
+    return [*_ends(found), *_turns(found)]
+
+
+def _turns(found: Findings) -> list[str]:
+    """Return where two options swap places in a measure, in any of those asked for."""
+    lines = []
+    for turn in found.turns[:MOST_TURNS]:
+        where = ", ".join(f"{wording.factor_name(n)} {wording.shown(v)}" for n, v in turn.where.items())
+        names = (wording.shown(name) for name in (turn.first, turn.second))
+        first, second = (f"{wording.factor_name(turn.lever)} {name}" for name in names)
+        sides = ("below", "above") if turn.rises else ("above", "below")
+        factor = wording.factor_name(turn.factor)
+        lines.append(
+            f"‘{MEASURES[turn.measure].label}’: {first} is {sides[0]} {second} up to {factor} "
+            f"{turn.at:.2g} (surely between {turn.low:.3g} and {turn.high:.3g}), and {sides[1]} it beyond"
+            f"{f', with {where}' if where else ''}."
+        )
+    if len(found.turns) > MOST_TURNS:
+        lines.append(f"{len(found.turns) - MOST_TURNS} more pairs swap places along a number.")
+    return lines
+
+
+def _ends(found: Findings) -> list[str]:
     modal = found.modal["modal"].dropna()
     if not len(modal):
         return ["No attempt can be weighted, so no end is the most frequent."]

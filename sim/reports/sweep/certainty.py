@@ -73,7 +73,7 @@ def draw_two_errors(sweep: Sweep, measure: str, table: pd.DataFrame, pooled: Est
         f"{MEASURES[measure].label}: median half-width {width(measure, table['half'].median())}; spread from "
         f"the drawn assumptions {width(measure, pooled.value)}, {MEASURES[measure].unit}"
     )
-    key = f"errors-{measure.replace('_', '-')}"
+    key = f"errors-{MEASURES[measure].key.replace('_', '-')}"
     return Picture(key, "Two errors that are not one", caption + setting(sweep), alt, figure)
 
 

@@ -7,12 +7,15 @@ from functools import cached_property
 
 import pandas as pd
 
-from sim.analysis import convergence, modal_outcome, prim, robustness, sensitivity
+from sim.analysis import boxes, convergence, modal_outcome, prim, robustness, sensitivity, turns
+from sim.analysis.panels import stored
 from sim.errors import SweepError
 from sim.reports.style import Picture
 from sim.reports.sweep import wording
 from sim.results.dataset import Sweep
-from sim.results.measures import GOAL, LOSS, RATIO
+from sim.results.measures import GOAL, LOSS, MEASURES, RATIO
+
+NOISY = 0.5  # of the variance over the points
 
 
 @dataclass
@@ -43,7 +46,9 @@ class Findings:
         self.sweep = sweep
         self.first_question = wording.first_question(sweep)
         self.measures = wording.measures_of(sweep)
-        self.asked = [*self.measures, *([RATIO] if self.first_question else [])]
+        joint = [name for name in sweep.plan.design["outcomes"] if MEASURES[name].expression]
+        joint = [name for name in joint if stored(sweep, name) and name not in self.measures]
+        self.asked = [*self.measures, *joint, *([RATIO] if self.first_question else [])]
         self.lead = self.measures[0] if self.measures else RATIO
 
     @cached_property
@@ -56,6 +61,20 @@ class Findings:
         """Where it changes along any number that has a list of values."""
         listed = [factor for factor in self.sweep.factors if factor.values]
         return [flip for f in listed for flip in modal_outcome.flips(self.sweep, f, self.modal)]
+
+    @cached_property
+    def turns(self) -> list[turns.Turn]:
+        """Where two options swap places along a number, in any of the measures."""
+        return [turn for m in self.asked for turn in turns.turns(self.sweep, m)]
+
+    @cached_property
+    def boxes(self) -> list[prim.Box]:
+        """Several boxes one after the other; none where there is not even one."""
+        if isinstance(self.box, str):
+            return []
+        states, value = prim.states_of(self.sweep, self.box.measure)
+        interest = (value >= self.box.threshold).to_numpy()
+        return boxes.several(states, interest, self.box.measure, self.box.threshold)
 
     @cached_property
     def indices(self) -> dict[str, pd.DataFrame]:
@@ -78,12 +97,21 @@ class Findings:
         """The share of each measure's variance over the points that is Monte Carlo noise."""
         return {m: sensitivity.noise_share(self.sweep, m) for m in self.asked}
 
+    @property
+    def heard(self) -> list[str]:
+        """The measures whose differences over the points are not mostly noise."""
+        return [m for m in self.asked if not self.noise[m] > NOISY]
+
     @cached_property
     def regrets(self) -> list[robustness.Regret]:
         """The regret of each lever, in the leading measure and, apart, in the ratio."""
         if not robustness.has_choice(self.sweep):
             return []
-        return [robustness.regret(self.sweep, m) for m in self.asked if m in (self.lead, RATIO)]
+        return [robustness.regret(self.sweep, m) for m in self.asked if self._is_policy(m)]
+
+    def _is_policy(self, measure: str) -> bool:
+        """Return whether a measure is one by which a lever is chosen."""
+        return measure in (self.lead, RATIO) or MEASURES[measure].expression is not None
 
     @cached_property
     def box(self) -> prim.Box | str:

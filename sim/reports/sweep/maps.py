@@ -125,7 +125,7 @@ def draw_measure_map(sweep: Sweep, plan: Layout, measure: str, modal: pd.DataFra
         f"Thick lines: where the most frequent end changes. {_left_out(plan)}{setting(sweep)}"
     )
     alt = f"{about.label}: from {low:.3g} to {high:.3g} {about.unit}"
-    return Picture(f"map-{measure.replace('_', '-')}", title, caption, alt, figure)
+    return Picture(f"map-{MEASURES[measure].key.replace('_', '-')}", title, caption, alt, figure)
 
 
 def _filled(plan: Layout, bottom: float, cell: Cell, modal: pd.Series) -> Figure:

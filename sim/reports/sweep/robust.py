@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.analysis import boxes
 from sim.analysis.prim import Box, states_of
-from sim.analysis.robustness import Regret
+from sim.analysis.robustness import Regret, metrics
 from sim.reports.format import hundred, number
 from sim.reports.style import BLUE, GREY, INK, ORANGE, PAPER, Picture, name_rows, panels
+from sim.reports.sweep.findings import Findings, Table
 from sim.reports.sweep.wording import axis_name, factor_name, setting, shown, value, width
 from sim.results.dataset import Sweep
 from sim.results.measures import MEASURES
@@ -44,13 +46,69 @@ def draw_regret(sweep: Sweep, found: Regret) -> Picture:
         f"{name} mean {width(found.measure, row['regret'])}, worst {width(found.measure, row['worst'])}"
         for name, (_, row) in zip(names, table.iterrows(), strict=True)
     )
-    key = f"regret-{found.measure.replace('_', '-')}"
+    key = f"regret-{MEASURES[found.measure].key.replace('_', '-')}"
     return Picture(key, f"Regret: {MEASURES[found.measure].label}", caption + setting(sweep), alt, figure)
 
 
 def option_name(found: Regret, row: int) -> str:
     """Return an option's levers in words."""
     return ", ".join(f"{factor_name(n)} {shown(found.table[n][row])}" for n in found.levers)
+
+
+METRICS = {
+    "mean": "mean (Laplace)", "maximin": "worst state (maximin)", "maximax": "best state (maximax)",
+    "hurwicz": "half of both (Hurwicz)", "tenth": "tenth percentile", "mean_less_sd": "mean less one sd",
+    "satisficing": "good enough in most states", "minimax_regret": "least worst regret",
+}  # fmt: skip
+
+
+def metrics_table(sweep: Sweep, found: Regret) -> Table:
+    """Return which option each metric of robustness picks."""
+    scores = metrics(sweep, found)
+    rows = []
+    for key, label in METRICS.items():
+        best = scores.index[scores[key] == scores[key].max()]
+        rows.append([label, " or ".join(option_name(found, int(n)) for n in best)])
+    caption = (
+        f"‘{MEASURES[found.measure].label}’: the option that each metric of robustness picks, by the "
+        "estimates (McPhail et al. 2018). Where they differ, the choice is one of attitude to risk."
+    )
+    return Table(caption, ["Metric", "picks"], rows, wordy=(1,))
+
+
+def box_tables(found: Findings) -> list[Table]:
+    """Return further boxes, and the path of the first: more of the states of interest, or more densely."""
+    tables, head = [], ["Box", "of 100 such states it holds", "of 100 in it are such", "of 100 states in it"]
+    if len(found.boxes) > 1:
+        rows = [
+            [_sides(box), hundred(box.coverage), hundred(box.density), hundred(box.mass)]
+            for box in found.boxes
+        ]
+        head = ["Box", "holds, of 100 such states", "of 100 in it are", "of 100 states lie in it"]
+        tables.append(Table("Boxes one after the other, each in what those before leave.", head, rows))
+    sides = dict.fromkeys(side.factor for box in found.boxes for side in box.restrictions)
+    if sides and not isinstance(found.box, str):
+        states, seen = states_of(found.sweep, found.box.measure)
+        states = states[list(sides)]  # of all factors, peeling would fit noise
+        steps = boxes.choices(boxes.path(states, (seen >= found.box.threshold).to_numpy()))
+        rows = [
+            [_named(step["words"], list(map(str, states))) or "all states", hundred(step["coverage"]),
+             hundred(step["density"]), hundred(step["mass"])] for step in steps.to_dict("records")
+        ]  # fmt: skip
+        head = ["Box", "holds, of 100 such states", "of 100 in it are", "of 100 states lie in it"]
+        caption = "To choose from: a smaller box holds fewer of such states, more densely; sides untested."
+        tables.append(Table(caption, head, rows))
+    return tables
+
+
+def _sides(box: Box) -> str:
+    return _named(box.words(), [side.factor for side in box.restrictions])
+
+
+def _named(words: str, factors: list[str]) -> str:
+    for name in sorted(factors, key=len, reverse=True):
+        words = words.replace(name, factor_name(name))
+    return words
 
 
 def draw_box(sweep: Sweep, box: Box) -> Picture:

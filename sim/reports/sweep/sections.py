@@ -7,14 +7,13 @@ from typing import Any
 
 from sim.analysis import exemplars, pairing, prim, sensitivity
 from sim.analysis.panels import estimates, panel, stored
-from sim.reports.format import hundred
-from sim.reports.sweep import bars, certainty, curves, maps, robust, wording
-from sim.reports.sweep.findings import Findings, Section, Table
+from sim.reports.format import hundred, listed
+from sim.reports.sweep import bars, certainty, curves, decides, maps, robust, tradeoffs, wording
+from sim.reports.sweep.findings import NOISY, Findings, Section, Table
 from sim.results.measures import GOAL, MEASURES, RATIO
 from sim.results.outcomes import OUTCOMES
 
 LEAST_PART = 0.005  # of the variance, to be named
-NOISY = 0.5  # noise beyond this share of the variance casts doubt on a box
 MOST_ROWS = 60  # points in the table of all points
 
 
@@ -25,6 +24,8 @@ def sections(found: Findings, address: str) -> Iterator[Section]:
         yield _decides(found)
     if found.regrets:
         yield _robust(found)
+    if found.asked and (section := tradeoffs.tradeoffs(found)) is not None:
+        yield section
     if found.sweep.design in ("lhs", "sobol") and stored(found.sweep, GOAL):
         yield _box(found)
     if found.asked:
@@ -58,7 +59,11 @@ def _decides(found: Findings) -> Section:
     sweep, text = found.sweep, []
     if sweep.design in ("sobol", "morris") and found.column == "share":
         text = [f"Its own indices need SALib: {sensitivity.EXTRA}. In their place, each factor alone."]
-    text += [grade_sentence(found, m) for m in found.asked]
+    text += [grade_sentence(found, m) for m in found.heard]
+    if mute := [f"‘{MEASURES[m].label}’" for m in found.asked if m not in found.heard]:
+        text.append(
+            f"Mostly noise, so that nothing of it is shared out: {listed(mute)}. Play more replications."
+        )
     caption = (
         "Monte Carlo noise is part of the variance that is shared out here. Design effect: by how much it "
         "widens the variance over the points. Where it is large, read the order of the factors, not their "
@@ -69,8 +74,10 @@ def _decides(found: Findings) -> Section:
         for m, x in found.noise.items()
     ]
     table = Table(caption, ["Measure", "noise, of 100 of the variance", "design effect"], rows)
-    picture = bars.draw_indices(sweep, found.indices, found.column)
-    return Section("decides", "What decides", text, [table], [picture])
+    heard = {m: found.indices[m] for m in found.heard}
+    pictures = [bars.draw_indices(sweep, heard, found.column)] if heard else []
+    more = [further for m in found.heard for further in decides.further(sweep, m, found.indices[m])]
+    return Section("decides", "What decides", text, [table, *more], pictures)
 
 
 def grade_sentence(found: Findings, measure: str) -> str:
@@ -107,6 +114,7 @@ def _robust(found: Findings) -> Section:
             "values with its 95 % Monte Carlo interval, paired."
         )
         section.tables.append(Table(caption, head, rows))
+        section.tables.append(robust.metrics_table(found.sweep, one))
     return section
 
 
@@ -132,6 +140,7 @@ def _box(found: Findings) -> Section:
         ]  # fmt: skip
         head = ["Factor", "in the box", "whole range", "chance alone (p)", "found again, of 100 halves"]
         section.tables.append(Table("What the box restricts, and how sure that is.", head, rows))
+        section.tables += robust.box_tables(found)
     return section
 
 

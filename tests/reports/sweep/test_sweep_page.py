@@ -51,8 +51,8 @@ DESIGNS: dict[str, tuple[str, list[Any], Callable[[], pd.DataFrame]]] = {
 }  # fmt: skip
 FIGURES = {
     "one number": {"curves-outcomes", "curves-ratio"},
-    "one preset": {"curves-outcomes", "curves-ratio"},
-    "two factors": {"map-modal", "map-hazard-ratio", "effects"},
+    "one preset": {"curves-outcomes", "curves-ratio", "tradeoff"},
+    "two factors": {"map-modal", "map-hazard-ratio", "effects", "tradeoff"},
     "three factors": {"map-modal", "map-hazard-ratio", "effects"},
     "hypercube": {"effects", "regret-restored", "regret-hazard-ratio", "box"},
     "sobol": {"sobol"},
@@ -113,7 +113,7 @@ def test_the_answers_come_first_and_name_the_command(sweep_of: Maker, tmp_path: 
     questions = re.findall(r'<h2 id="answer-\d">(.*?)</h2>', page)
     assert questions[:3] == ["What decides?", "Where does it flip?", "Which lever is robust?"]
     assert questions[-1] == "How sure are we?"
-    assert page.index("How sure are we?") < page.index("narva sweep made=up") < page.index('id="factors"')
+    assert page.index("How sure are we?") < page.rindex("narva sweep made=up") < page.index('id="factors"')
     assert re.search(r"what moves it most: the allies: cohesion", page)
     assert "posture brigade" in page
 
@@ -207,3 +207,34 @@ def test_without_the_extra_a_line_says_what_to_install(
     page = page_of(sweep, tmp_path)
     assert "narva[analysis]" in page
     assert '<figure id="effects"' in page
+
+
+def test_a_measure_that_is_an_expression_leads_with_the_others(sweep_of: Maker, tmp_path: Path) -> None:
+    name = "lost_or_war: ratio * (held + war)"
+    page = page_of(made(sweep_of, "two factors", outcomes=("restored", name), replications=400), tmp_path)
+    assert "Together: ‘lost or war’ runs from" in page
+    assert "map-lost-or-war" in page
+    assert (
+        "By ‘ratio to the assumed baseline’ and ‘the town is given back without a wider war’, no other"
+        in page
+    )
+
+
+def test_robustness_names_what_was_held_and_the_command_that_widens_it(
+    sweep_of: Maker, tmp_path: Path
+) -> None:
+    page = page_of(made(sweep_of, "hypercube"), tmp_path)
+    assert "Held fixed in all of these states: kremlin.fear_of_posture, host.police_worth," in page
+    assert re.search(r"To draw them too: narva sweep [^<]*uncertainty=all", page)
+    assert "narva flip hazard_ratio &#39;posture=brigade vs default&#39; over=kremlin.fear_of_posture" in page
+    assert "Metric" in page
+
+
+def test_what_is_mostly_noise_is_not_shared_out(sweep_of: Maker, tmp_path: Path) -> None:
+    """Every point the same, each with random numbers of its own."""
+    design, factors, points = DESIGNS["two factors"]
+    same = lambda row: {"host_restores": 0.6, "seizure_holds": 0.4}  # noqa: E731
+    noisy = sweep_of(design, factors, points(), same, ratio=lambda row: 2.0, replications=90, shared=False)
+    page = page_of(noisy, tmp_path)
+    assert "Mostly noise, so that nothing of it is shared out: ‘the town is given back" in page
+    assert "‘the town is given back without a wider war’: of 100 of its variance" not in page
