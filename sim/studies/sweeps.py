@@ -6,13 +6,14 @@ Where a folder holds a sweep of the same plan, only what is missing is played: t
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from sim.config.settings import Config
+from sim.config.sweep_keys import Design
 from sim.errors import SweepError
 from sim.experiments.progress import Progress
 from sim.experiments.sweep import More, begin, carry_out, resume
@@ -42,10 +43,7 @@ def plan_of(
         for name in names
     }
     frame = pd.DataFrame(values | {"base": own, "block": 0, "sample": range(len(points))})
-    design = {
-        "kind": "file", "points": len(frame), "file": None, "uncertainties": [], "outcomes": [],
-        "columns": list(columns),
-    }  # fmt: skip
+    design = asdict(Design(kind="file", points=len(frame), columns=list(columns)))
     return Plan(
         words=(), design=design, executor={},
         factors=tuple(known.get(name) or Factor(name, "lever", "number") for name in names),
