@@ -43,9 +43,8 @@ MEMBERS = {
 def make_runs(seed: int, tilt: float = 0.0, n: int = 2_000) -> pd.DataFrame:
     """Return runs of n replications; `tilt` moves weight towards a seizure that holds."""
     rng = np.random.default_rng(seed)
-    each = {path: np.repeat(rng.random(n // BLOCK + 1), BLOCK)[:n] for path in DRAWN}  # by world
-    rule = np.repeat(rng.integers(0, 3, n // BLOCK + 1), BLOCK)[:n]
-    luck = np.where(rng.random(n) < 0.4, each["alliance.resolve"], rng.random(n))
+    resolve = np.repeat(make_worlds(rng, n)["alliance.resolve"], BLOCK)[:n]
+    luck = np.where(rng.random(n) < 0.4, resolve, rng.random(n))
     shares = np.array(
         [0.2 - tilt / 2, 0.11 - tilt / 2, 0.075, 0.1, 0.07, 0.28 + tilt, 0.03, 0.11, 0.02, 0.005]
     )
@@ -91,10 +90,18 @@ def make_runs(seed: int, tilt: float = 0.0, n: int = 2_000) -> pd.DataFrame:
         "forecast_alliance": rng.beta(2, 9, n),
         "forecast_hold": rng.beta(8, 6, n),
         "forecast_leave": 0.0,
-        **each,
-        "alliance.rule": pd.Categorical.from_codes(rule, ["threshold", "expected_utility", "bandwagon"]),
     }
     return pd.DataFrame(frame)
+
+
+def make_worlds(rng: np.random.Generator, n: int = 2_000) -> pd.DataFrame:
+    """Return what the worlds of n replications drew: the first draws of the generator that makes the runs."""
+    count = n // BLOCK + 1
+    numbers = {path: rng.random(count) for path in DRAWN}
+    rule = pd.Categorical.from_codes(
+        rng.integers(0, 3, count), ["threshold", "expected_utility", "bandwagon"]
+    )
+    return pd.DataFrame({"world": np.arange(count), **numbers, "alliance.rule": rule})
 
 
 def make_first_week(seed: int, tilt: float = 0.0, worlds: int = 500, candidates: int = 8) -> pd.DataFrame:
@@ -279,14 +286,23 @@ def make_results(folder: Path, comparison: bool = True, drawn: list[str] | None 
     common = {"config": config, "scenario": make_scenario(folder), "manifest": {"version": "0.1.0"}}
     common |= {"daily": make_daily(), "objections": make_objections()}
     other = SimpleNamespace(
-        runs=make_runs(7, tilt=0.12), first_week=make_first_week(7, tilt=0.12), comparison=None, **common
+        runs=make_runs(7, tilt=0.12),
+        worlds=make_worlds(np.random.default_rng(7)),
+        first_week=make_first_week(7, tilt=0.12),
+        comparison=None,
+        **common,
     )
     beside = {"comparison": other if comparison else None, "insight": pd.DataFrame(), "central": None}
-    runs = make_runs(7)
+    worlds = make_worlds(np.random.default_rng(7))
     if drawn == []:
-        runs = runs.drop(columns=[*DRAWN, "alliance.rule"])
+        worlds = worlds[["world"]]
     return SimpleNamespace(
-        runs=runs, first_week=make_first_week(7), first_draws=pd.DataFrame(), **beside, **common
+        runs=make_runs(7),
+        worlds=worlds,
+        first_week=make_first_week(7),
+        first_draws=pd.DataFrame(),
+        **beside,
+        **common,
     )
 
 

@@ -43,6 +43,13 @@ class Truth(NamedTuple):
         return np.bincount(self.chances.argmax(axis=1), self.weight, len(ENDS))
 
 
+class Played(NamedTuple):
+    """A runs table and what its worlds drew."""
+
+    runs: pd.DataFrame
+    worlds: pd.DataFrame
+
+
 @dataclass(frozen=True)
 class Nature:
     """How worlds are made: the first of `numbers` matter, chance before the attempt, uneven weights."""
@@ -94,5 +101,14 @@ class Nature:
             "chance": chance, "importance": np.repeat(weight, BLOCK), "weight": chance * np.repeat(weight, BLOCK),
             "outcome": np.array(ENDS)[ends.ravel()], "hazard_ratio": ratio.ravel(), "harm": 1.0,
         }  # fmt: skip
-        columns = {f"alliance.dial_{n}": np.repeat(x[:, n], BLOCK) for n in range(self.numbers)}
-        return pd.DataFrame(table | columns)
+        return pd.DataFrame(table)
+
+    def drawn(self, count: int, seed: int) -> pd.DataFrame:
+        """Return what the same worlds drew: `Results.worlds`."""
+        x, _ = self.worlds(count, seed)
+        columns = {f"alliance.dial_{n}": x[:, n] for n in range(self.numbers)}
+        return pd.DataFrame({"world": np.arange(count)} | columns)
+
+    def played(self, count: int, seed: int) -> Played:
+        """Return a runs table of `count` worlds, and what they drew."""
+        return Played(self.runs(count, seed), self.drawn(count, seed))

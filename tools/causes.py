@@ -65,7 +65,7 @@ def play(name: str, words: list[str]) -> pd.DataFrame:
         group, field = path.split(".")
         parameters[group][field] = float(value)
     rows = batch.play(parameters, seeds(config.seed, which))
-    return runs_table(rows, pd.DataFrame({"replication": which}))
+    return runs_table(rows, {"replication": which})
 
 
 def effect(name: str, low: list[str], high: list[str]) -> Effect:

@@ -14,8 +14,7 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.surrogate import Basis, Fit, basis_of, fit, foretold, polynomials, rank_of
-from sim.analysis.worlds import MOST, Parts, parts_of
-from sim.config.sampling import BLOCK
+from sim.analysis.worlds import Parts, of_worlds, parts_of
 from sim.results.estimators import Estimate, Floats, Z, by_block, effective_size, student
 from sim.results.measure import Measure
 
@@ -64,33 +63,29 @@ class Worlds(NamedTuple):
     basis: Basis
 
 
-def drawn_in(runs: pd.DataFrame) -> list[str]:
-    """Return the columns of a runs table that hold drawn numbers and rules."""
-    return [str(name) for name in runs.columns if "." in str(name)]
-
-
 def decides(
-    runs: pd.DataFrame, measure: Measure, about: Mapping[str, Any], log: bool = False
+    runs: pd.DataFrame, worlds: pd.DataFrame, measure: Measure, about: Mapping[str, Any], log: bool = False
 ) -> Decides | None:
     """Return what decides a measure (with `log`, its logarithm); `about` has the grade of each number.
 
+    `worlds` is `Results.worlds`: all runs tell the variance, those of its worlds what numbers make of it.
     None where the measure does not vary, nothing was drawn, or worlds are too few for any split.
     """
-    values, weight = _values(runs, measure, log), measure.weights(runs)
-    split, names = parts_of(runs["replication"], values, weight), drawn_in(runs)
+    split = parts_of(runs["replication"], _values(runs, measure, log), measure.weights(runs))
+    names = [str(name) for name in worlds.columns.drop("world")]
     if split is None or not names:
         return None
-    worlds = _worlds(runs, values, weight)
-    one = fit(worlds.y, worlds.weight, worlds.basis)
-    shares, errors = _shares(one, worlds.basis, split.total)
+    found = _worlds(runs, worlds, measure, log)
+    one = fit(found.y, found.weight, found.basis)
+    shares, errors = _shares(one, found.basis, split.total)
     grades = [_grade(about, name) for name in names]
     beyond = sorted(np.flatnonzero(one.statistic > one.least), key=lambda n: -shares[n])
-    told = foretold(worlds.y, worlds.weight, worlds.basis)
+    told = foretold(found.y, found.weight, found.basis)
     return Decides(
         _parts(split, shares, errors, grades),
         [Decider(names[n], grades[n], _share(shares[n], errors[n])) for n in beyond],
-        _least(one, worlds.basis, split.total), len(names), effective_size(worlds.weight).value,
-        _foretells(worlds, told, split),
+        _least(one, found.basis, split.total), len(names), effective_size(found.weight).value,
+        _foretells(found, told, split),
     )  # fmt: skip
 
 
@@ -99,12 +94,12 @@ def _values(runs: pd.DataFrame, measure: Measure, log: bool) -> Floats:
     return np.log(np.where(values > 0, values, np.nan)) if log else values
 
 
-def _worlds(runs: pd.DataFrame, values: Floats, weight: Floats, basis: Basis | None = None) -> Worlds:
-    here = (runs["replication"] < runs["replication"].min() + MOST * BLOCK).to_numpy()
-    number = runs["replication"].to_numpy()[here]
-    blocks = by_block(number, values[here], weight[here])
-    numbers = runs.loc[here, drawn_in(runs)].groupby(number // BLOCK).first()
-    own = blocks.weight.to_numpy()
+def _worlds(
+    runs: pd.DataFrame, worlds: pd.DataFrame, measure: Measure, log: bool = False, basis: Basis | None = None
+) -> Worlds:
+    runs = of_worlds(runs, worlds)
+    blocks = by_block(runs["replication"], _values(runs, measure, log), measure.weights(runs))
+    numbers, own = worlds.set_index("world").loc[blocks.mean.index], blocks.weight.to_numpy()
     return Worlds(blocks.mean.to_numpy(), own, numbers, basis or basis_of(numbers, own))
 
 
@@ -154,7 +149,7 @@ def _foretells(worlds: Worlds, told: Floats, split: Parts) -> float:
 
 
 def curves(
-    runs: pd.DataFrame, measures: Mapping[str, Measure], paths: Sequence[str]
+    runs: pd.DataFrame, worlds: pd.DataFrame, measures: Mapping[str, Measure], paths: Sequence[str]
 ) -> dict[str, dict[str, pd.DataFrame]]:
     """Return by number and measure the mean along the number, others as drawn: x, value, low, high (95 %).
 
@@ -164,11 +159,11 @@ def curves(
     found: dict[str, dict[str, pd.DataFrame]] = {path: {} for path in paths}
     basis = None
     for key, measure in measures.items():
-        worlds = _worlds(runs, measure.values(runs), measure.weights(runs), basis)
-        basis = worlds.basis
-        one = fit(worlds.y, worlds.weight, basis)
+        own = _worlds(runs, worlds, measure, basis=basis)
+        basis = own.basis
+        one = fit(own.y, own.weight, basis)
         for path in paths:
-            table = _along(worlds, one, path)
+            table = _along(own, one, path)
             found[path][key] = table.assign(**table.iloc[:, 1:].clip(0, 1)) if measure.is_share else table
     return found
 

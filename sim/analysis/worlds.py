@@ -25,7 +25,6 @@ from sim.results.measure import Measure
 LEAST_WORLDS = 30  # effective; with fewer, no variance is split
 BAND = (0.05, 0.95)  # of worlds
 GROUPS = 50  # of worlds, each left out in turn for an interval
-MOST = 10_000  # worlds from which a distribution over worlds is made
 DRAWS = 20  # of the chances that a fit leaves open in a world
 SEED = 1  # of those draws alone
 TINY = float(np.finfo(float).tiny)
@@ -165,12 +164,12 @@ def _shares(components: tuple[Floats, Floats]) -> Floats:
     return np.stack([world, total - world]) / total
 
 
-def bands(runs: pd.DataFrame, ends: Mapping[str, Measure], drawn: Sequence[str]) -> dict[str, Band]:
-    """Return each end's band over worlds; `ends` are shares of crises, `drawn` the columns of numbers.
+def bands(runs: pd.DataFrame, worlds: pd.DataFrame, ends: Mapping[str, Measure]) -> dict[str, Band]:
+    """Return each end's band over worlds; `ends` are shares of crises, `worlds` is `Results.worlds`.
 
     Its limits are nan where worlds are too few.
     """
-    means, told = {name: end.of(runs) for name, end in ends.items()}, told_of(runs, ends, drawn)
+    means, told = {name: end.of(runs) for name, end in ends.items()}, told_of(runs, worlds, ends)
     if told is None:
         return {name: Band(mean, nan, nan) for name, mean in means.items()}
     rng, spread, found = np.random.default_rng(SEED), spread_of(told, told.weight), {}
@@ -184,18 +183,18 @@ def bands(runs: pd.DataFrame, ends: Mapping[str, Measure], drawn: Sequence[str])
 
 
 def most_frequent(
-    runs: pd.DataFrame, ends: Mapping[str, Measure], drawn: Sequence[str]
+    runs: pd.DataFrame, worlds: pd.DataFrame, ends: Mapping[str, Measure]
 ) -> dict[str, Estimate]:
     """Return the share of worlds in which each end is the most frequent; none where worlds are too few.
 
     Intervals from worlds drawn again, with repetition (Efron 1979).
     """
-    told = told_of(runs, ends, drawn)
+    told = told_of(runs, worlds, ends)
     if told is None:
         return {}
-    rng, worlds = np.random.default_rng(SEED), len(told.weight)
+    rng, count = np.random.default_rng(SEED), len(told.weight)
     value = _modal(rng, told, told.weight)
-    again = [_modal(rng, told, told.weight * rng.poisson(1.0, worlds)) for _ in range(GROUPS)]
+    again = [_modal(rng, told, told.weight * rng.poisson(1.0, count)) for _ in range(GROUPS)]
     half = student(GROUPS - 1) * np.std(again, axis=0, ddof=1)
     bounds = (np.clip(value + k * half, 0, 1) for k in (0, -1, 1))
     return {name: Estimate(*map(float, row)) for name, *row in zip(ends, *bounds, strict=True)}
@@ -213,9 +212,9 @@ def _modal(rng: np.random.Generator, told: Told, weight: Floats) -> Floats:
     return np.bincount(modal.ravel(), np.tile(weight, DRAWS), chances.shape[1]) / (DRAWS * weight.sum())
 
 
-def told_of(runs: pd.DataFrame, ends: Mapping[str, Measure], drawn: Sequence[str]) -> Told | None:
-    """Return findings of each world, of MOST at most; None where they are too few."""
-    runs = runs[runs["replication"] < runs["replication"].min() + MOST * BLOCK]
+def told_of(runs: pd.DataFrame, worlds: pd.DataFrame, ends: Mapping[str, Measure]) -> Told | None:
+    """Return findings of each world whose numbers are kept; None where they are too few."""
+    runs = of_worlds(runs, worlds)
     values = np.column_stack([end.values(runs) for end in ends.values()])
     weight = next(iter(ends.values())).weights(runs)
     blocks = [by_block(runs["replication"], y, weight) for y in values.T]
@@ -223,10 +222,14 @@ def told_of(runs: pd.DataFrame, ends: Mapping[str, Measure], drawn: Sequence[str
     if effective_size(own).value < LEAST_WORLDS:
         return None
     seen = np.column_stack([block.mean for block in blocks])
-    numbers = runs[[*drawn]].groupby(runs["replication"].to_numpy() // BLOCK).first()
-    basis = basis_of(numbers, own)
+    basis = basis_of(worlds.set_index("world").loc[blocks[0].mean.index], own)
     foretold_ = np.column_stack([foretold(y, own, basis) for y in seen.T])
     return Told(seen, foretold_, own, world_sums(runs["replication"], values, weight))
+
+
+def of_worlds(runs: pd.DataFrame, worlds: pd.DataFrame) -> pd.DataFrame:
+    """Return the runs of the worlds whose numbers are kept."""
+    return runs[(runs["replication"] // BLOCK).isin(worlds["world"])]
 
 
 def spread_of(told: Told, weight: Floats) -> Spread:

@@ -101,8 +101,7 @@ def view_of(
     Without `typical`, which takes a third of the time, nobody is named to watch.
     """
     rows = np.concatenate([part.rows for part in parts])
-    numbers = pd.DataFrame({"replication": np.arange(len(rows))})
-    runs = runs_table(rows, numbers)
+    runs = runs_table(rows, {"replication": np.arange(len(rows))})
     head = headline_of(runs)
     each = {
         **{name: runs[name].tolist() for name in EACH},

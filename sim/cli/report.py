@@ -56,14 +56,15 @@ def read_results(folder: Path) -> Any:
     from sim.experiments.montecarlo import add_picture
     from sim.model.compiled import RULES
     from sim.results.manifest import libm_digest
-    from sim.results.store import read_config, read_manifest, read_runs, read_small
+    from sim.results.store import read_config, read_manifest, read_runs, read_small, read_worlds
     from sim.results.table import Results
     from sim.scenario.scenario import load_scenario
 
     config, about = read_config(folder), read_manifest(folder)
     scenario = load_scenario(config.scenario)
     daily, objections, first_week = (read_small(folder, n) for n in ("daily", "objections", "first_week"))
-    results = Results(config, scenario, read_runs(folder), daily, objections, about, first_week)
+    runs, worlds = read_runs(folder), read_worlds(folder)
+    results = Results(config, scenario, runs, worlds, daily, objections, about, first_week)
     if (RULES, libm_digest(), scenario.digest) == (
         about["rules"],
         about["libm"],

@@ -5,10 +5,9 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from sim.config.sampling import seeds
 from sim.config.settings import Config
@@ -137,13 +136,13 @@ def play_together(plan: Plan, segments: Sequence[Segment]) -> list[np.ndarray]:
     return np.split(rows, np.cumsum(count)[:-1])
 
 
-def _keys(plan: Plan, segments: list[Segment]) -> pd.DataFrame:
+def _keys(plan: Plan, segments: list[Segment]) -> dict[str, Any]:
     """Return point, replication and seed of segments; points may have seeds of their own, as factors."""
     own = plan.points["seed"].tolist() if "seed" in plan.points else [plan.bases[0].seed] * len(plan.points)
     which = np.concatenate([np.empty(0, np.int64), *(s.replications for s in segments)])
     points = np.repeat([s.point for s in segments], [s.length for s in segments]).astype(np.int64)
     drawn = [np.empty(0, np.uint64), *(seeds(int(own[s.point]), s.replications) for s in segments)]
-    return pd.DataFrame({"point": points, "replication": which, "seed": np.concatenate(drawn)})
+    return {"point": points, "replication": which, "seed": np.concatenate(drawn)}
 
 
 def engine_for(config: Config, scenario: Scenario) -> Batch:

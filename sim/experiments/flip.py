@@ -130,7 +130,7 @@ class Paired:
         done = each(lambda task: play(task[1]), numbered, self.workers, self.progress, label)
         found = {task[0]: rows for task, rows in done}
         rows = np.concatenate([found[n] for n in range(len(parts))])
-        return series_of(self.measure, runs_table(rows, pd.DataFrame({"replication": np.arange(len(rows))})))
+        return series_of(self.measure, runs_table(rows, {"replication": np.arange(len(rows))}))
 
 
 def series_of(measure: Measure, runs: pd.DataFrame) -> tuple[pd.Series[Any], pd.Series[Any]]:

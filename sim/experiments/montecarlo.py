@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from sim.config.layers import with_presets
-from sim.config.sampling import BLOCK, candidates
+from sim.config.sampling import BLOCK, candidates, parameter_type, seeds
 from sim.config.settings import Config, from_tree
 from sim.engines.batch import WEIGHT_UNIT, Batch, Tally, new_tally
 from sim.engines.ordered import ordered_batch
@@ -21,17 +21,17 @@ from sim.experiments.executors import cores
 from sim.experiments.insight import by_insight
 from sim.experiments.progress import Progress, silent
 from sim.model.enums import AttemptMode
-from sim.model.row import empty_rows
 from sim.model.timeseries import CRISIS, PROLOGUE
 from sim.parameters.schema import TOP
 from sim.results.manifest import manifest
 from sim.results.measures import RATIO
-from sim.results.table import Results, bands, drawn_columns, objections_table, runs_table
+from sim.results.table import MOST_WORLDS, Columns, Results, bands, drawn_columns, objections_table
 from sim.scenario.scenario import Scenario
 
 CHUNK = 12 * BLOCK  # replications: a third of a second, so that progress moves and Ctrl-C is soon heard
 DRAWS = 2  # candidates of each world that tell what the first question hangs on
 CENTRAL, PICTURE = 4, 2  # a quarter of the crises for every number at its middle, half for the op-ed's
+BESIDE = MOST_WORLDS * BLOCK  # crises of either, at most
 ARTICLE = ("alliance=article", "posture=article", "washington=article", "infrastructure=article")
 
 
@@ -40,7 +40,8 @@ def simulate(
 ) -> Results:
     """Run `config.replications` replications; equal for any chunk size and thread count.
 
-    Ctrl-C keeps the finished chunks up to the first gap and marks the manifest as interrupted.
+    Ctrl-C keeps the finished chunks up to the first gap and marks the manifest as interrupted. A crisis takes
+    what its row takes, once: rows and worlds are written where they stay.
     """
     began = time.perf_counter()
     threads = config.threads or cores()
@@ -50,50 +51,62 @@ def simulate(
     for engine in engines:
         scratch.put(engine)
 
-    def play(replications: np.ndarray) -> np.ndarray:
+    first_week = first_weeks(_asked(config), scenario, config.replications)
+    columns = Columns(config.replications)
+    numbers = np.zeros(min(-(-config.replications // BLOCK), MOST_WORLDS), parameter_type()).view(np.recarray)
+
+    def play(replications: np.ndarray) -> int:
         engine = scratch.get()
         try:
-            return engine.play(*draws(config, scenario, replications))
+            played = draws(config, scenario, replications)
+            columns.put(replications[0], engine.play(*played))
         finally:
             scratch.put(engine)
+        kept = replications < BLOCK * len(numbers)
+        numbers[replications[kept] // BLOCK] = played.parameters[kept]
+        return len(replications)
 
-    rows, interrupted = _gather(play, chunks, len(engines), progress, config.replications, label)
-    done = sum(len(part) for part in rows)
-    replications = np.arange(done)
-    runs = runs_table(np.concatenate([empty_rows(0), *rows]), drawn_table(config, scenario, replications))
+    done, interrupted = _gather(play, chunks, len(engines), progress, config.replications, label)
+    which, worlds = np.arange(done), -(-done // BLOCK)
+    runs = columns.table({"replication": which, "seed": seeds(config.seed, which)}, done)
     tally = _sum(config, engines)
     daily = pd.concat([bands("prologue", tally.prologue, PROLOGUE), bands("crisis", tally.crisis, CRISIS)])
     about = manifest(config, scenario, done, time.perf_counter() - began, interrupted)
     objections = objections_table(tally.objections, WEIGHT_UNIT, scenario)
+    return Results(
+        config, scenario, runs, worlds_table(config, numbers[:worlds].view(np.recarray)), daily.reset_index(drop=True),
+        objections, about, first_week[first_week["world"] < worlds],
+    )  # fmt: skip
+
+
+def _asked(config: Config) -> Config:
+    """Return a configuration whose first week is asked, unless its attempt is ordered."""
     ordered = config.choices["attempt.mode"] == AttemptMode.DAY
-    asked = config if ordered else config.with_values({"attempt.mode": "drawn"})
-    first_week = first_weeks(asked, scenario, done)
-    return Results(config, scenario, runs, daily.reset_index(drop=True), objections, about, first_week)
+    return config if ordered else config.with_values({"attempt.mode": "drawn"})
 
 
 def _gather(
-    play: Callable[[np.ndarray], np.ndarray], chunks: list[np.ndarray], workers: int,
+    play: Callable[[np.ndarray], int], chunks: list[np.ndarray], workers: int,
     progress: Progress, total: int, label: str,
-) -> tuple[list[np.ndarray], bool]:  # fmt: skip
+) -> tuple[int, bool]:  # fmt: skip
+    """Play chunks; return the replications up to the first that was not played, and whether that was all."""
     done, interrupted = 0, False
     pool = ThreadPoolExecutor(workers)
     futures = [pool.submit(play, part) for part in chunks]
     try:
         for future in as_completed(futures):
-            done += len(future.result())
+            done += future.result()
             progress(done, total, label)
     except KeyboardInterrupt:
         interrupted = True
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
-    return [f.result() for f in takewhile(lambda f: not f.cancelled(), futures)], interrupted
+    return sum(f.result() for f in takewhile(lambda f: not f.cancelled(), futures)), interrupted
 
 
-def drawn_table(config: Config, scenario: Scenario, replications: np.ndarray) -> pd.DataFrame:
-    """Return replication, seed, each drawn parameter and the name of each drawn rule, by replication."""
-    played = draws(config, scenario, replications)
-    keys = {"replication": replications, "seed": played.seeds}
-    return pd.DataFrame(keys | drawn_columns(config, played.parameters))
+def worlds_table(config: Config, numbers: np.recarray) -> pd.DataFrame:
+    """Return world, each drawn number and the name of each drawn rule, by the parameters of each world."""
+    return pd.DataFrame({"world": np.arange(len(numbers))} | drawn_columns(config, numbers))
 
 
 def first_draws(config: Config, first_week: pd.DataFrame) -> pd.DataFrame:
@@ -125,13 +138,18 @@ def article_overrides(config: Config, scenario: Scenario) -> Config | None:
         return None
     picture = from_tree(*with_presets(config.scenario, presets, config.uncertainty))
     scale = {key: config.tree[key] for key in TOP if key not in ("scenario", "uncertainty")}
-    scale["replications"] = -(-config.replications // PICTURE)
+    scale["replications"] = beside(config.replications, PICTURE)
     attempt = {
         path: value
         for path, value in {**config.values, **config.choices}.items()
         if path.startswith("attempt.")
     }
     return picture.with_values({**scale, **attempt})
+
+
+def beside(replications: int, part: int) -> int:
+    """Return one `part` of the replications, no more than are needed beside a run."""
+    return min(-(-replications // part), BESIDE)
 
 
 def add_picture(results: Results, progress: Progress = silent) -> None:
@@ -147,7 +165,7 @@ def add_picture(results: Results, progress: Progress = silent) -> None:
     results.first_draws = first_draws(config, results.first_week)
     results.insight = by_insight(config, results.scenario)
     if config.drawn:
-        fewer = {"replications": -(-config.replications // CENTRAL)}
+        fewer = {"replications": beside(config.replications, CENTRAL)}
         middle = config.medians().with_values(fewer)
         results.central = simulate(middle, results.scenario, progress, "every number at its middle")
     picture = article_overrides(config, results.scenario)

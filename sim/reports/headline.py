@@ -24,7 +24,7 @@ from sim.results.estimators import (
 )
 from sim.results.measures import MEASURES, RATIO
 from sim.results.outcomes import ENDINGS
-from sim.results.table import Results, paired_ratio
+from sim.results.table import Results, crises, paired_ratio
 
 TOP = 0.9  # the runs above this quantile are the 'highest tenth'
 
@@ -117,7 +117,7 @@ def _top_share(drawn: pd.DataFrame) -> float:
 
 def shares_of_outcomes(runs: pd.DataFrame) -> dict[str, Estimate]:
     """Return the weighted share of each named outcome; empty if no attempt has a weight."""
-    weighed = runs[runs.weight > 0]
+    weighed = crises(runs, "replication", "weight", "outcome")
     return {} if weighed.empty else {key: MEASURES[key].of(weighed) for key in ENDINGS}
 
 

@@ -10,13 +10,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from sim.config.sampling import BLOCK
 from sim.config.settings import Config
 from sim.errors import StoredError
 from sim.model.enums import Reason, Text
 from sim.model.row import COLUMNS
 from sim.model.units import HOURS_PER_DAY
 from sim.parameters import validation
-from sim.results.table import FLAGS, NAMED, QUANTILES, WHOLE
+from sim.results.table import FLAGS, MOST_WORLDS, NAMED, QUANTILES, WHOLE, names_of
 
 SAME = 1e-9  # relative: what a product may lose
 
@@ -72,8 +73,7 @@ def check(table: pd.DataFrame, columns: Mapping[str, Column], where: str, advice
 def of_row(name: str) -> Column:
     """Return what a column of a replication may hold, whatever the configuration."""
     if name in NAMED:
-        names = (*(kind.name.lower() for kind in NAMED[name]), "none")
-        return Column(gaps=True, names=names)
+        return Column(gaps=True, names=tuple(names_of(name).categories))
     if name in FLAGS:
         return Column(0, 1, whole=True, gaps=True)
     if name in WHOLE:
@@ -91,10 +91,16 @@ def of_row(name: str) -> Column:
 
 
 def of_runs(config: Config) -> dict[str, Column]:
-    """Return what the runs of a configuration hold: days within its horizon, numbers within their bounds."""
+    """Return what the runs of a configuration hold: days within its horizon, hours within its crises."""
     found = {name: of_row(name) for name in ("replication", "seed", *COLUMNS)}
     found["attempt_day"] = Column(0, config.horizon_days, gaps=True)
     found["end_hours"] = Column(0, config.crisis_days * HOURS_PER_DAY, gaps=True)
+    return found
+
+
+def of_worlds(config: Config) -> dict[str, Column]:
+    """Return what the worlds of a configuration hold: numbers within their bounds, names of rival rules."""
+    found = {"world": Column(0, whole=True)}
     for path in config.drawn:
         found[path] = Column(*validation.bounds(path))
     for path in config.drawn_rules:
@@ -112,6 +118,14 @@ def check_runs(runs: pd.DataFrame, config: Config, count: int, where: str, advic
     product = runs["importance"] * runs["chance"]
     if not np.allclose(runs["weight"], product, rtol=SAME, atol=0):
         raise StoredError(f"{where}: a weight is not importance times chance; {advice}")
+
+
+def check_worlds(worlds: pd.DataFrame, config: Config, count: int, where: str, advice: str) -> None:
+    """Raise StoredError unless a table is of the first worlds of a configuration's `count` replications."""
+    check(worlds, of_worlds(config), where, advice)
+    last = min(-(-count // BLOCK), MOST_WORLDS) - 1
+    if len(worlds) != last + 1 or (worlds["world"] != np.arange(last + 1)).any():
+        raise StoredError(f"{where} holds {len(worlds)} rows, not the worlds 0 to {last}; {advice}")
 
 
 SMALL: dict[str, dict[str, Column]] = {  # the other tables of a run

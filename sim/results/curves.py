@@ -21,6 +21,7 @@ from sim.results.outcomes import BAD, ENDINGS, HELD, KINDS, WAR, of_kind
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+ENDS = ("weight", "outcome", "end_hours", "war_hours")  # the columns that tell where crises stand
 MARKS = (1, 3, 7, 14, 30, 90)  # the days that are named
 
 

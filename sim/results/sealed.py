@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -23,6 +24,12 @@ NONSENSE = (ValueError, TypeError, KeyError, AttributeError, IndexError, Overflo
 def digest_of(content: bytes) -> str:
     """Return the sha256 of a file's bytes."""
     return hashlib.sha256(content).hexdigest()
+
+
+def digest_of_file(path: Path) -> str:
+    """Return the sha256 of a file, which is not read into memory at once."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def sealed(record: Mapping[str, Any]) -> bytes:
@@ -60,10 +67,11 @@ def _seal(record: Mapping[str, Any]) -> str:
     return digest_of(json.dumps(record, sort_keys=True).encode())
 
 
-def table_of(content: bytes, where: str, advice: str, names: list[str] | None = None) -> pa.Table:
+def table_of(content: bytes | Path, where: str, advice: str, names: list[str] | None = None) -> pa.Table:
     """Return a Parquet file as a table, with these columns or all; raise StoredError if it cannot be read."""
     try:
-        return pq.read_table(BytesIO(content), columns=names)
+        with BytesIO(content) if isinstance(content, bytes) else content.open("rb") as source:
+            return pq.read_table(source, columns=names)
     except (pa.ArrowException, *NONSENSE) as error:
         said = str(error).partition("\n")[0][:120]
         raise StoredError(f"{where} cannot be read as a table: {said}; {advice}") from error

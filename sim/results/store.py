@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import os
-from io import BytesIO
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import yaml
 
 from sim.config.settings import Config, from_tree
@@ -18,11 +21,12 @@ from sim.results import columns
 from sim.results.estimators import by_block, effective_size, share
 from sim.results.measures import MEASURES, RATIO
 from sim.results.outcomes import OUTCOMES
-from sim.results.sealed import NONSENSE, checked, digest_of, sealed, table_of, unsealed
+from sim.results.sealed import NONSENSE, digest_of_file, sealed, table_of, unsealed
 from sim.results.table import Results, paired_ratio
 
-TABLES = ("runs", "daily", "objections", "first_week")
+TABLES = ("runs", "worlds", "daily", "objections", "first_week")
 AGAIN = "restore it from a copy, or run again"
+ROWS = 50_000  # that are written at once
 KEYS = ("files", "rules", "libm", "config", "scenario", "seed", "replications", "interrupted", "command")
 
 
@@ -43,20 +47,29 @@ def save(results: Results, folder: Path, command: str) -> None:
     if (folder / "manifest.json").exists():
         raise OutputError(f"{folder} already holds a run; choose another hydra.run.dir")
     folder.mkdir(parents=True, exist_ok=True)
-    contents = {f"{name}.parquet": _parquet(getattr(results, name)) for name in TABLES}
+    for name in TABLES:
+        atomically(folder / f"{name}.parquet", partial(write_table, getattr(results, name)))
     kept = {"presets": results.config.presets, "tree": results.config.tree}
-    contents["config.yaml"] = yaml.dump(kept, Dumper=yaml.CSafeDumper, sort_keys=False).encode()
-    contents["summary.json"] = json.dumps(summary(results), indent=2).encode()
-    files = {name: digest_of(content) for name, content in contents.items()}
-    contents["manifest.json"] = sealed({**results.manifest, "command": command, "files": files})
-    for name, content in contents.items():
-        atomically(folder / name, lambda part, content=content: part.write_bytes(content))
+    settings = yaml.dump(kept, Dumper=yaml.CSafeDumper, sort_keys=False)
+    atomically(folder / "config.yaml", _writing(settings.encode()))
+    atomically(folder / "summary.json", _writing(json.dumps(summary(results), indent=2).encode()))
+    names = (*(f"{name}.parquet" for name in TABLES), "config.yaml", "summary.json")
+    files = {name: digest_of_file(folder / name) for name in names}
+    about = sealed({**results.manifest, "command": command, "files": files})
+    atomically(folder / "manifest.json", _writing(about))
 
 
-def _parquet(table: pd.DataFrame) -> bytes:
-    sink = BytesIO()
-    table.to_parquet(sink, index=False)
-    return sink.getvalue()
+def _writing(content: bytes) -> Callable[[Path], Any]:
+    return lambda part: part.write_bytes(content)
+
+
+def write_table(table: pd.DataFrame, path: Path) -> None:
+    """Write a Parquet file, some rows at once, so that no second copy of the table is made."""
+    schema = pa.Schema.from_pandas(table, preserve_index=False)
+    with path.open("wb") as file, pq.ParquetWriter(file, schema) as writer:
+        for first in range(0, max(len(table), 1), ROWS):
+            rows = table.iloc[first : first + ROWS]
+            writer.write_table(pa.Table.from_pandas(rows, schema, preserve_index=False))
 
 
 def summary(results: Results) -> dict[str, Any]:
@@ -98,9 +111,9 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 
 def read_config(folder: Path) -> Config:
     """Return the configuration that a run folder was made with; raise StoredError if it is damaged."""
-    path, content = folder / "config.yaml", trusted(folder, "config.yaml")
+    path = trusted(folder, "config.yaml")
     try:
-        kept = yaml.load(content, yaml.CSafeLoader)
+        kept = yaml.load(path.read_bytes(), yaml.CSafeLoader)
         return from_tree(kept["tree"], kept["presets"])
     except ConfigError as error:
         raise StoredError(f"{path} is of another version of narva: {error}; {AGAIN}") from error
@@ -115,6 +128,13 @@ def read_runs(folder: Path) -> pd.DataFrame:
     return runs
 
 
+def read_worlds(folder: Path) -> pd.DataFrame:
+    """Return what the worlds of a run folder drew; raise StoredError if it is damaged or was edited."""
+    worlds, path = _table(folder, "worlds"), f"{folder / 'worlds.parquet'}"
+    columns.check_worlds(worlds, read_config(folder), read_manifest(folder)["replications"], path, AGAIN)
+    return worlds
+
+
 def read_small(folder: Path, name: str) -> pd.DataFrame:
     """Return one of a run folder's other TABLES; raise StoredError if it is damaged or was edited."""
     table = _table(folder, name)
@@ -123,13 +143,16 @@ def read_small(folder: Path, name: str) -> pd.DataFrame:
 
 
 def _table(folder: Path, name: str) -> pd.DataFrame:
-    file = f"{name}.parquet"
-    return table_of(trusted(folder, file), str(folder / file), AGAIN).to_pandas()
+    path = trusted(folder, f"{name}.parquet")
+    table = table_of(path, str(path), AGAIN).unify_dictionaries()
+    return table.to_pandas(split_blocks=True, self_destruct=True)
 
 
-def trusted(folder: Path, name: str) -> bytes:
-    """Return a file's bytes; raise StoredError unless they are those that the manifest has the digest of."""
-    digest = read_manifest(folder)["files"].get(name)
-    if not (folder / name).is_file():
+def trusted(folder: Path, name: str) -> Path:
+    """Return a file's path; raise StoredError unless the manifest has the digest of what lies there."""
+    path, digest = folder / name, read_manifest(folder)["files"].get(name)
+    if not path.is_file():
         raise StoredError(f"{folder} lacks {name}; {AGAIN}")
-    return checked((folder / name).read_bytes(), digest, str(folder / name), AGAIN)
+    if digest_of_file(path) != digest:
+        raise StoredError(f"{path} is not the file that was written: its digest differs; {AGAIN}")
+    return path

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
+from sim.config.sampling import BLOCK
 from sim.config.settings import Config
 from sim.model.enums import Cause, Exit, Outcome, Owner, Party, Reason, Text, Town, Without
 from sim.model.row import COLUMNS
@@ -30,6 +33,7 @@ WHOLE = (
     "probes_early", "asked", "objectors", "sequel_place",
 )  # fmt: skip
 FLAGS = ("host_contained_72h", "article4_prologue", "wrong_blame")
+MOST_WORLDS = 10_000  # whose numbers are kept: from them a distribution over worlds is made
 PAIRED = (0.05, 0.5, 0.95)  # quantiles of a ratio draw by draw
 QUANTILES = {"low5": 0.05, "low25": 0.25, "median": 0.5, "high75": 0.75, "high95": 0.95}
 
@@ -38,6 +42,8 @@ QUANTILES = {"low5": 0.05, "low25": 0.25, "median": 0.5, "high75": 0.75, "high95
 class Results:
     """One experiment: `runs` a row per replication, `daily` bands over days, `objections` by member.
 
+    `worlds` has a row for each of the first MOST_WORLDS worlds: its number, what it drew of each number and
+    of each rival rule. World n is replications n BLOCK to n BLOCK + BLOCK - 1; its seed gives its numbers.
     `first_week` has the first week's hazard of all candidates of its worlds (engines.worlds),
     `first_draws` the numbers of some of them. `central` is
     the run with every number at its middle, `comparison` the op-ed's picture in the same worlds, and
@@ -47,6 +53,7 @@ class Results:
     config: Config
     scenario: Scenario
     runs: pd.DataFrame
+    worlds: pd.DataFrame
     daily: pd.DataFrame
     objections: pd.DataFrame
     manifest: dict[str, Any] = field(default_factory=dict)
@@ -81,18 +88,66 @@ def drawn_columns(config: Config, parameters: np.recarray) -> dict[str, Any]:
     return columns
 
 
-def runs_table(rows: np.ndarray, drawn: pd.DataFrame) -> pd.DataFrame:
-    """Return the batch's rows with names for codes; `drawn` holds replication, seed and drawn parameters."""
-    frame = pd.DataFrame({column: rows[column] for column in COLUMNS})
-    for column, kinds in NAMED.items():
-        names = {float(kind.value): kind.name.lower() for kind in kinds}
-        frame[column] = frame[column].map(names)
-    frame["decisive"] = frame["decisive"].replace({"nobody": "none"})
-    for column in WHOLE:
-        frame[column] = frame[column].astype("Int64")
-    for column in FLAGS:
-        frame[column] = frame[column].astype("boolean")
-    return pd.concat([drawn, frame], axis=1)
+def crises(runs: pd.DataFrame, *columns: str) -> pd.DataFrame:
+    """Return some columns, of those that there are, of the runs in which an attempt has a weight."""
+    return runs.loc[runs["weight"] > 0, [name for name in columns if name in runs]]
+
+
+def of_replications(worlds: pd.DataFrame, path: str, replication: ArrayLike) -> pd.Series[Any]:
+    """Return what the worlds of some replications drew of one number; missing where a world is not kept."""
+    return worlds.set_index("world")[path].reindex(np.asarray(replication) // BLOCK)
+
+
+class Columns:
+    """The columns of the batch's rows, made once, in as few bytes as hold them, and filled part by part.
+
+    A name takes a byte, its place among the names of its kind; a whole number two and a flag one, each with
+    another byte for whether it is missing.
+    """
+
+    def __init__(self, count: int) -> None:
+        kinds = dict.fromkeys(NAMED, "i1") | dict.fromkeys(WHOLE, "i2") | dict.fromkeys(FLAGS, "?")
+        self.values = {name: np.empty(count, kinds.get(name, "f8")) for name in COLUMNS}
+        self.missing = {name: np.empty(count, bool) for name in (*WHOLE, *FLAGS)}
+
+    def put(self, first: int, rows: np.ndarray) -> None:
+        """Put rows in place, the first of them as number `first`."""
+        place = slice(first, first + len(rows))
+        for name, column in self.values.items():
+            values, gaps = rows[name], np.isnan(rows[name])
+            if name in NAMED:
+                codes = np.array([kind.value for kind in NAMED[name]])
+                column[place] = np.where(gaps, -1, np.searchsorted(codes, values))
+            elif name in self.missing:
+                column[place], self.missing[name][place] = np.nan_to_num(values), gaps
+            else:
+                column[place] = values
+
+    def table(self, keys: Mapping[str, Any], count: int) -> pd.DataFrame:
+        """Return the first `count` rows beside their keys; nothing is copied."""
+        found: dict[str, Any] = dict(keys)
+        for name, column in self.values.items():
+            values: Any = column[:count]
+            if name in NAMED:
+                values = pd.Categorical.from_codes(values, dtype=names_of(name))
+            elif name in self.missing:
+                kind = pd.arrays.IntegerArray if name in WHOLE else pd.arrays.BooleanArray
+                values = kind(values, self.missing[name][:count])
+            found[name] = values
+        return pd.DataFrame(found, copy=False)
+
+
+def names_of(column: str) -> pd.CategoricalDtype:
+    """Return the names that a column may hold, in the order of their codes."""
+    names = [kind.name.lower() for kind in NAMED[column]]
+    return pd.CategoricalDtype(["none" if name == "nobody" else name for name in names])
+
+
+def runs_table(rows: np.ndarray, keys: Mapping[str, Any]) -> pd.DataFrame:
+    """Return the batch's rows with names for codes, beside their keys: replication, seed and the like."""
+    columns = Columns(len(rows))
+    columns.put(0, rows)
+    return columns.table(keys, len(rows))
 
 
 def bands(phase: str, histogram: np.ndarray, ranges: dict[str, tuple[float, float]]) -> pd.DataFrame:

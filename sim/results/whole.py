@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import NarvaError, ReplayError
+from sim.results.columns import SMALL
 from sim.results.dataset import Sweep
 from sim.results.folder import Folder
-from sim.results.store import TABLES, read_config, read_manifest, read_runs, read_small, trusted
+from sim.results.store import TABLES, read_config, read_manifest, read_runs, read_small, read_worlds, trusted
 
 
 def inspect(address: str) -> tuple[str, list[str]]:
@@ -30,8 +31,8 @@ def _run(folder: Path) -> tuple[str, list[str]]:
     if wrong:
         return "", wrong
     about = read_manifest(folder)
-    reads: list[Callable[[], Any]] = [partial(read_config, folder), partial(read_runs, folder)]
-    reads += [partial(read_small, folder, name) for name in TABLES[1:]]
+    reads: list[Callable[[], Any]] = [partial(read, folder) for read in (read_config, read_runs, read_worlds)]
+    reads += [partial(read_small, folder, name) for name in TABLES if name in SMALL]
     reads += [partial(trusted, folder, name) for name in about["files"]]
     cut = f", interrupted of {about['asked']:,}" if about["interrupted"] else ""
     return f"a run of {about['replications']:,} replications{cut}", _mistakes(reads)

@@ -51,7 +51,7 @@ def no_large_files() -> Iterator[None]:
     resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
-@pytest.mark.parametrize(("replications", "kept"), [(600, False), (60, True)])
+@pytest.mark.parametrize(("replications", "kept"), [(2000, False), (60, True)])
 def test_files_that_may_not_grow_end_a_run(
     tmp_path: Path, replications: int, kept: bool, no_large_files: None, capsys: Any
 ) -> None:

@@ -36,8 +36,8 @@ from sim.results.store import save
 from sim.scenario.scenario import load_scenario
 from tests.conftest import TINY
 
-RUN = ("manifest.json", "config.yaml", "summary.json", "runs.parquet", "daily.parquet", "objections.parquet",
-       "first_week.parquet")  # fmt: skip
+RUN = ("manifest.json", "config.yaml", "summary.json", "runs.parquet", "worlds.parquet", "daily.parquet",
+       "objections.parquet", "first_week.parquet")  # fmt: skip
 SWEEP = ("sweep.json", "points.parquet", "estimates.parquet", "manifest.json", "runs/0", "runs/1")
 MANY = int(os.environ.get("NARVA_FUZZ", "0"))  # inputs of each kind, other ones each time
 FUZZ = settings(
@@ -70,7 +70,8 @@ def quick(folders: SimpleNamespace) -> Iterator[None]:
         return folder / "report.html"
 
     def of_run(results: Any, folder: Path, *more: Any, **kinds: Any) -> Path:
-        return page(folder, results.runs, results.daily, results.objections, results.first_week)
+        tables = results.runs, results.worlds, results.daily, results.objections, results.first_week
+        return page(folder, *tables)
 
     def of_sweep(sweep: Sweep, folder: Path, **kinds: Any) -> Path:
         return page(folder, sweep.estimates, sweep.runs(), sweep.points)
@@ -275,6 +276,10 @@ ONE_LINE: list[tuple[str, str, Harm, str]] = [
     ("run", "runs.parquet", edited(lambda t: t.head(0)), "holds 0 rows, not the replications 0 to 7"),
     ("run", "runs.parquet", lost, "lacks runs.parquet"),
     ("run", "runs.parquet", exchanged, "its digest differs"),
+    ("run", "worlds.parquet", edited(lambda t: t.drop(columns="washington.president")), "lacks column washington.president"),
+    ("run", "worlds.parquet", edited(with_column("washington.president", 7.0)), "column washington.president holds 7"),
+    ("run", "worlds.parquet", edited(lambda t: t.head(1)), "holds 1 rows, not the worlds 0 to 1"),
+    ("run", "worlds.parquet", lost, "lacks worlds.parquet"),
     ("run", "manifest.json", replaced(b"{"), "manifest.json is damaged: it is not JSON"),
     ("run", "manifest.json", replaced(b"{}"), "it has no seal"),
     ("run", "config.yaml", replaced(b"presets: {\n"), "config.yaml is not the file that was written"),

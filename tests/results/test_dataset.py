@@ -38,7 +38,7 @@ def played(planned: Planned) -> pd.DataFrame:
     """The same replications, straight from the engine."""
     plan = planned(*GRID)
     rows = np.concatenate([play_segment(plan, Segment(point, 0, 300)) for point in (0, 1)])
-    keys = pd.DataFrame({"point": np.repeat([0, 1], 300), "replication": np.tile(np.arange(300), 2)})
+    keys = {"point": np.repeat([0, 1], 300), "replication": np.tile(np.arange(300), 2)}
     return runs_table(rows, keys)
 
 

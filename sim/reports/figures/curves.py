@@ -11,8 +11,9 @@ import pandas as pd
 from sim.model.units import HOURS_PER_DAY
 from sim.reports.format import apportioned
 from sim.reports.style import INK, MUTED, PAPER, Label, Picture, label_ends, panels
-from sim.results.curves import curves, marks
+from sim.results.curves import ENDS, curves, marks
 from sim.results.outcomes import BAD, HELD, HOST, KINDS, LEFT, REVERSED, WAR
+from sim.results.table import crises
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -39,7 +40,7 @@ class Band(NamedTuple):
 
 def draw_curves(results: Results, bands: Sequence[Band] = ()) -> Picture | None:
     """Draw how 100 crises stand by day, stacked in the order of every list; None without crises."""
-    runs = results.runs[results.runs.weight > 0]
+    runs = crises(results.runs, *ENDS)
     if runs.empty or "end_hours" not in runs:
         return None
     window, clocks = float(results.config.crisis_days), results.scenario.clocks

@@ -11,10 +11,18 @@ from sim.reports.headline import share_of, shares_of_outcomes
 from sim.reports.style import BLUE, GREY, INK, PAPER, Picture, name_rows, panels
 from sim.results.estimators import Estimate, by_block, mean_of
 from sim.results.outcomes import ENDINGS, HELD, LEFT, of_kind, outcome_name, short_name
-from sim.results.table import Results
+from sim.results.table import Results, crises
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+
+FORECASTS = {  # of what the challenger expects
+    "forecast_host": "the host reverses it",
+    "forecast_coalition": "a coalition reverses it",
+    "forecast_alliance": "the alliance reverses it",
+    "forecast_hold": "the seizure holds",
+    "forecast_leave": "they leave",
+}
 
 
 def draw_outcomes(results: Results) -> Picture | None:
@@ -56,7 +64,7 @@ def _whiskers(axes: Axes, estimates: list[Estimate], said: list[str]) -> None:
 
 def draw_forecast(results: Results) -> Picture | None:
     """Draw forecast and event, per 100 crises, for host, coalition, alliance, a hold and a retreat."""
-    runs = results.runs[results.runs.weight > 0]
+    runs = crises(results.runs, "replication", "weight", "outcome", "decisive", *FORECASTS)
     if runs.empty or "forecast_hold" not in runs:
         return None
     rows = _forecasts(runs)
@@ -90,15 +98,12 @@ def draw_forecast(results: Results) -> Picture | None:
 
 def _forecasts(runs: pd.DataFrame) -> dict[str, tuple[Estimate, Estimate]]:
     """Return forecast and event by name."""
-    happened = {
-        "the host reverses it": ("forecast_host", runs.decisive == "host"),
-        "a coalition reverses it": ("forecast_coalition", runs.decisive == "coalition"),
-        "the alliance reverses it": ("forecast_alliance", runs.decisive == "alliance"),
-        "the seizure holds": ("forecast_hold", runs.outcome.isin(of_kind(HELD))),
-        "they leave": ("forecast_leave", runs.outcome.isin(of_kind(LEFT))),
-    }
+    happened = (
+        runs.decisive == "host", runs.decisive == "coalition", runs.decisive == "alliance",
+        runs.outcome.isin(of_kind(HELD)), runs.outcome.isin(of_kind(LEFT)),
+    )  # fmt: skip
     return {
         name: (mean_of(*by_block(runs.replication, runs[column], runs.weight)), share_of(runs, event))
-        for name, (column, event) in happened.items()
+        for (column, name), event in zip(FORECASTS.items(), happened, strict=True)
         if column in runs
     }

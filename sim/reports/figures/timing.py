@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from sim.reports.format import hundred
 from sim.reports.style import BLUE, GREEN, OLIVE, ORANGE, PLUM, Label, Picture, label_ends, panels, stretched
-from sim.results.table import Results
+from sim.results.table import Results, crises
 
 CLOCKS = {  # a column of hours: label, colour, dashes, width
     "attribution_hours": ("attributed", GREEN, "-", 1.9),
@@ -23,7 +23,7 @@ TICKS = {6: "6 h", 24: "1 d", 72: "3 d", 240: "10 d", 720: "30 d", 2160: "90 d"}
 
 def draw_timing(results: Results) -> Picture | None:
     """Draw, for each event, the weighted share of crises in which it has happened by then."""
-    runs = results.runs[results.runs.weight > 0]
+    runs = crises(results.runs, "weight", *CLOCKS)
     told = [c for c in CLOCKS if c in runs and (results.scenario.has_council or not c.startswith("article"))]
     clocks = {column: CLOCKS[column] for column in told}
     if runs.empty or not clocks:

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pandas as pd
 
+from sim.config.sampling import seeds
 from sim.config.settings import Config
 from sim.engines.agents import Crisis, ordered_crisis
 from sim.engines.places import places_of
-from sim.experiments.montecarlo import drawn_table
 from sim.model.actor import event_name
 from sim.model.enums import Town
 from sim.model.world import World
@@ -57,7 +57,8 @@ def watch_crisis(
     crisis, camera = ordered_crisis(config, scenario, replication, engine), Camera()
     crisis.play(camera)
     which = np.array([replication])
-    row = runs_table(np.array([crisis.row]), drawn_table(config, scenario, which)).iloc[0]
+    keys = {"replication": which, "seed": seeds(config.seed, which)}
+    row = runs_table(np.array([crisis.row]), keys).iloc[0]
     frames, world, after = tuple(camera.frames), crisis.world, None
     if crisis.first is not None and world.sequel.number:
         world, after = crisis.first, world

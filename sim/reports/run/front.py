@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
-from sim.analysis.decides import drawn_in
 from sim.analysis.worlds import bands, most_frequent
 from sim.config.sampling import BLOCK
 from sim.reports import words
@@ -19,11 +18,11 @@ from sim.reports.figures.curves import Band as Days
 from sim.reports.format import apportioned, listed, multiple, natural
 from sim.reports.headline import share_of
 from sim.reports.run.hangs import SAID, Hangs, hangs_on
-from sim.results.curves import curves, marks, not_given_back, of_kinds
+from sim.results.curves import ENDS, curves, marks, not_given_back, of_kinds
 from sim.results.estimators import by_block, effective_size, mean_of, quantiles
 from sim.results.measures import MEASURES, RATIO
 from sim.results.outcomes import HELD, KINDS, of_kind
-from sim.results.table import paired_ratio
+from sim.results.table import crises, paired_ratio
 
 if TYPE_CHECKING:
     from sim.results.table import Results
@@ -144,20 +143,22 @@ def _kinds(results: Results) -> list[Kind]:
 
 def _worlds(results: Results) -> tuple[dict[str, tuple[float, float]], dict[str, float]]:
     """Return each kind's band over worlds and the share that it leads in; nothing where numbers were held."""
-    drawn = drawn_in(results.runs)
-    if results.config.uncertainty != ALL or not drawn:
+    if not _all_drawn(results):
         return {}, {}
-    leads = most_frequent(results.runs, of_kinds(), drawn)
-    over = bands(results.runs, of_kinds(), drawn) if leads else {}
+    leads = most_frequent(results.runs, results.worlds, of_kinds())
+    over = bands(results.runs, results.worlds, of_kinds()) if leads else {}
     return {k: (one.low, one.high) for k, one in over.items()}, {k: e.value for k, e in leads.items()}
+
+
+def _all_drawn(results: Results) -> bool:
+    return results.config.uncertainty == ALL and results.worlds.columns.size > 1
 
 
 def not_given_back_bands(results: Results) -> list[Days]:
     """Return by day the crises not given back in nine of ten worlds; none where numbers were held."""
-    drawn = drawn_in(results.runs)
-    if results.config.uncertainty != ALL or not drawn or results.runs.weight.sum() <= 0:
+    if not _all_drawn(results) or results.runs.weight.sum() <= 0:
         return []
-    found = bands(results.runs, not_given_back(marks(results.config.crisis_days)), drawn)
+    found = bands(results.runs, results.worlds, not_given_back(marks(results.config.crisis_days)))
     return [Days(int(day), one.low, one.high) for day, one in found.items() if one.low == one.low]
 
 
@@ -210,7 +211,7 @@ def _central(results: Results) -> list[str]:
 
 def _days(results: Results) -> str:
     """Return in how many crises the men still hold the town on a few days."""
-    runs = results.runs[results.runs.weight > 0]
+    runs = crises(results.runs, *ENDS)
     named = [day for day in marks(results.config.crisis_days) if day in SAID_DAYS]
     if not named or "end_hours" not in runs:
         return ""

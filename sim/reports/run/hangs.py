@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.decides import CRISIS, GRADES, RULES, TOGETHER, Decider, Decides, curves, decides
+from sim.analysis.worlds import of_worlds
 from sim.config.sampling import BLOCK
 from sim.reports import words
 from sim.reports.figures.drivers import Driver
@@ -63,11 +64,12 @@ class Hangs:
 def hangs_on(results: Results, kind: str) -> Hangs:
     """Return what a kind of end hangs on."""
     about, measures = results.config.about, of_kinds()
-    found = decides(results.runs, measures[kind], about)
+    found = decides(results.runs, results.worlds, measures[kind], about)
     if found is None:
         return Hangs(kind)
     shown = found.numbers[:DRIVERS]
-    lines = curves(results.runs, measures, [one.path for one in shown if one.grade != RULES])
+    paths = [one.path for one in shown if one.grade != RULES]
+    lines = curves(results.runs, results.worlds, measures, paths)
     return Hangs(kind, found, [_driver(results, one, kind, lines.get(one.path)) for one in shown])
 
 
@@ -76,23 +78,23 @@ def ratio_hangs_on(results: Results) -> Decides | None:
 
     It is that of plain draws, of which none was picked: each counts as a world without chance in it.
     """
-    each = results.first_draws.assign(importance=1.0, weight=1.0, chance=1.0)
+    each = results.first_draws
     if each.empty:
         return None
-    number = np.arange(len(each)) * BLOCK
-    runs = pd.concat([each.assign(replication=number + n) for n in range(BLOCK)])
-    runs = runs.sort_values("replication", ignore_index=True)
-    return decides(runs, MEASURES[RATIO], results.config.about, log=True)
+    runs = pd.DataFrame({"replication": np.arange(BLOCK * len(each)), RATIO: np.repeat(each[RATIO], BLOCK)})
+    worlds = each.drop(columns=RATIO).assign(world=np.arange(len(each)))
+    even = runs.assign(importance=1.0)
+    return decides(even, worlds, MEASURES[RATIO], results.config.about, log=True)
 
 
 def _driver(results: Results, one: Decider, kind: str, lines: dict[str, pd.DataFrame] | None) -> Driver:
-    rule, runs = one.grade == RULES, results.runs
+    rule = one.grade == RULES
     name, unit = words.RULE, ""
     if not rule:
         about = results.config.about[one.path]
         name, unit = words.driver_name(one.path, about.text, results.scenario), about.unit
     if lines is None:
-        lines = {key: _by_name(runs, measure, one.path) for key, measure in of_kinds().items()}
+        lines = {key: _by_name(results, measure, one.path) for key, measure in of_kinds().items()}
     values = lines[kind]["value"].to_numpy()
     third = max(len(values) // THIRD, 1)
     ends = (values.min(), values.max()) if rule else (values[:third].mean(), values[-third:].mean())
@@ -100,9 +102,10 @@ def _driver(results: Results, one: Decider, kind: str, lines: dict[str, pd.DataF
     return Driver(one.path, name, one.grade, unit, one.share, low, high, lines)
 
 
-def _by_name(runs: pd.DataFrame, measure: Measure, path: str) -> pd.DataFrame:
+def _by_name(results: Results, measure: Measure, path: str) -> pd.DataFrame:
     """Return a share under each rule: columns x (the rule in words), value, low, high."""
-    rows = [(words.RULES[str(name)], *measure.of(part)) for name, part in runs.groupby(path, observed=True)]
+    each = results.worlds.groupby(path, observed=True)
+    rows = [(words.RULES[str(name)], *measure.of(of_worlds(results.runs, own))) for name, own in each]
     return pd.DataFrame(rows, columns=["x", "value", "low", "high"])
 
 

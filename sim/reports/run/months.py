@@ -11,10 +11,11 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from sim.analysis.worlds import of_worlds
 from sim.model.units import DAYS_PER_MONTH, DAYS_PER_YEAR
 from sim.results.estimators import Estimate, by_block, chance
 from sim.results.outcomes import WAR, of_kind
-from sim.results.table import Results
+from sim.results.table import Results, of_replications
 
 BASELINE = "kremlin.baseline"
 
@@ -51,12 +52,19 @@ def _month(results: Results, number: int, days: float) -> Month:
     runs = results.runs
     came = runs["chance"].where(runs["attempt_day"] < days, 0.0)
     fought = (runs["tries"] > 0) | (runs["blood"] > 0)
-    rates = runs[BASELINE] if BASELINE in runs else np.full(len(runs), results.config.median(BASELINE))
-    came_alone = 1.0 - np.exp(-np.asarray(rates, float) * days / DAYS_PER_YEAR)
-    baseline = float(np.average(came_alone, weights=runs["importance"]))
     war = runs["outcome"].isin(of_kind(WAR))
     parts = (_chance(runs, came.where(kept, 0.0)) for kept in (came >= 0, fought | war, war))
-    return Month(number, days, baseline, *parts)
+    return Month(number, days, _at_baseline(results, days), *parts)
+
+
+def _at_baseline(results: Results, days: float) -> float:
+    """Return the chance of an attempt at the baseline alone: in the mean of the worlds that are kept."""
+    rates, weight = np.array([results.config.median(BASELINE)]), np.ones(1)
+    if BASELINE in results.worlds:
+        runs = of_worlds(results.runs, results.worlds)
+        rates = of_replications(results.worlds, BASELINE, runs["replication"]).to_numpy()
+        weight = runs["importance"].to_numpy()
+    return float(np.average(1.0 - np.exp(-rates * days / DAYS_PER_YEAR), weights=weight))
 
 
 def _chance(runs: pd.DataFrame, mass: pd.Series) -> Estimate:

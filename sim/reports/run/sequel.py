@@ -9,11 +9,12 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from sim.analysis.worlds import of_worlds
 from sim.reports.words import PARTIES, parameter_name
 from sim.results.estimators import Estimate, by_block, chance, mean_of, share
 from sim.results.measures import MEASURES
 from sim.results.outcomes import ENDINGS
-from sim.results.table import Results
+from sim.results.table import Results, crises, of_replications
 from sim.scenario.sequels import sequels_of
 
 MOST = 6  # what it hangs on, at most
@@ -21,6 +22,11 @@ LEARNED = {  # of the first crisis, beside what is drawn
     "kremlin_on_alliance_after": "what the Kremlin then believes of the alliance",
     "peak_rung": "how far the crisis climbed",
 }
+
+COLUMNS = (
+    "replication", "weight", "outcome", "hazard_ratio", "sequel_weight", "sequel_ratio", "sequel_place",
+    "sequel_party", "sequel_outcome", *LEARNED,
+)  # fmt: skip
 
 
 class Part(NamedTuple):
@@ -60,7 +66,7 @@ class After:
 
 def after(results: Results) -> After | None:
     """Return what comes after; None where it was not asked, or no crisis has a weight."""
-    runs = results.runs[results.runs["weight"] > 0]
+    runs = crises(results.runs, *COLUMNS)
     if not runs["sequel_weight"].notna().any():
         return None
     towns = [_town(results.scenario), *map(_town, sequels_of(results.scenario))]
@@ -111,15 +117,17 @@ def _split(runs: pd.DataFrame, column: str, names: dict[Any, str]) -> list[Part]
 
 def _hangs(results: Results, runs: pd.DataFrame) -> list[Hangs]:
     """Return what the share hangs on beyond chance, the widest gap first."""
-    grades = {path: results.config.about[path].grade for path in results.config.drawn}
-    names = {path: parameter_name(path) for path in grades} | LEARNED
-    found = [_thirds(runs, column, name, grades.get(column, "")) for column, name in names.items()]
+    about, known = results.config.about, of_worlds(runs, results.worlds)
+    found = [_thirds(runs, runs[column], name, "") for column, name in LEARNED.items()]
+    for path in results.config.drawn:
+        values = of_replications(results.worlds, path, known["replication"])
+        found.append(_thirds(known, values, parameter_name(path), about[path].grade))
     apart = [one for one in found if one and (one.low.high < one.high.low or one.high.high < one.low.low)]
     return sorted(apart, key=lambda one: -abs(one.high.value - one.low.value))[:MOST]
 
 
-def _thirds(runs: pd.DataFrame, column: str, name: str, grade: str) -> Hangs | None:
-    values = runs[column].to_numpy(float, na_value=np.nan)
+def _thirds(runs: pd.DataFrame, column: pd.Series[Any], name: str, grade: str) -> Hangs | None:
+    values = column.to_numpy(float, na_value=np.nan)
     low, high = np.nanquantile(values, (1 / 3, 2 / 3))
     parts: Sequence[pd.DataFrame] = (runs[values <= low], runs[values >= high])
     return Hangs(name, grade, *map(_led, parts)) if low < high else None

@@ -12,7 +12,7 @@ from sim.reports.format import hundred, hundred_interval, number
 from sim.reports.headline import share_of
 from sim.reports.words import GROUPS
 from sim.results.estimators import quantiles
-from sim.results.table import Results
+from sim.results.table import Results, crises
 from sim.scenario import tables
 from sim.scenario.sources import row_uses, titles
 
@@ -99,7 +99,8 @@ class Target(NamedTuple):
 
 def targets(results: Results) -> list[Target]:
     """Return the scenario's targets that these runs can be compared with; empty without crises."""
-    runs = results.runs[results.runs.weight > 0]
+    events = [row.event for row in results.scenario.targets]
+    runs = crises(results.runs, "replication", "weight", *dict.fromkeys(events))
     if runs.empty:
         return []
     return [_target(results, runs, row) for row in results.scenario.targets if row.event in runs]

@@ -48,6 +48,5 @@ def test_an_ordered_attempt_is_not_asked_when_it_comes(results: Maker) -> None:
 
 def test_at_the_baseline_alone_the_curve_is_its_own(results: Maker) -> None:
     runs = results()
-    rates = np.full(len(runs.runs), 0.02)
-    runs.runs["kremlin.baseline"] = rates
+    runs.worlds["kremlin.baseline"] = 0.02
     assert months(runs)[-1].baseline == pytest.approx(1 - np.exp(-0.02 * 180 / 365))

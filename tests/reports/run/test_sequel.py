@@ -10,6 +10,7 @@ import pytest
 
 from sim.reports.run.sequel import after
 from sim.results.measures import MEASURES
+from sim.results.table import of_replications
 from sim.scenario.scenario import load_scenario
 from tests.synthetic_results import DRAWN
 
@@ -24,7 +25,9 @@ def asked(results: Maker) -> Any:
     frame, rng = runs.runs, np.random.default_rng(1)
     n = len(frame)
     war = frame["outcome"].isin(["wider_war", "nuclear_use", "unresolved"])
-    frame["sequel_weight"] = np.where(war, 0.0, 0.01 + 0.05 * frame[DRAWN[0]])
+    frame["sequel_weight"] = np.where(
+        war, 0.0, 0.01 + 0.05 * of_replications(runs.worlds, DRAWN[0], frame["replication"])
+    )
     frame["sequel_ratio"] = np.where(war, np.nan, 2.0)
     frame["sequel_place"] = np.where(war, np.nan, rng.random(n) < 0.7)
     frame["sequel_party"] = np.where(war, None, "small")
