@@ -73,10 +73,9 @@ def simulate(
     daily = pd.concat([bands("prologue", tally.prologue, PROLOGUE), bands("crisis", tally.crisis, CRISIS)])
     about = manifest(config, scenario, done, time.perf_counter() - began, interrupted)
     objections = objections_table(tally.objections, WEIGHT_UNIT, scenario)
-    return Results(
-        config, scenario, runs, worlds_table(config, numbers[:worlds].view(np.recarray)), daily.reset_index(drop=True),
-        objections, about, first_week[first_week["world"] < worlds],
-    )  # fmt: skip
+    drawn = worlds_table(config, numbers[:worlds].view(np.recarray))
+    asked = first_week[first_week["world"] < worlds]
+    return Results(config, scenario, runs, drawn, daily.reset_index(drop=True), objections, about, asked)
 
 
 def _asked(config: Config) -> Config:
