@@ -29,7 +29,7 @@ from sim.results.plan import Plan
 from sim.results.sealed import sealed, unsealed
 from sim.scenario.scenario import Scenario, load_scenario
 
-pytest_plugins = ("tests.synthetic_results", "tests.synthetic_sweep")
+pytest_plugins = ("tests.figure_faults", "tests.synthetic_results", "tests.synthetic_sweep")
 
 SMALL = (
     CENTRAL,

@@ -7,6 +7,7 @@ from typing import Any
 
 from sim.cli.common import Parser
 from sim.errors import NarvaError, ReplayError, SweepError
+from sim.reports.look import PAGE, Look, split
 
 
 def main(arguments: list[str]) -> None:
@@ -14,16 +15,23 @@ def main(arguments: list[str]) -> None:
     parser = Parser("narva report", description="Write the report of a run or sweep again.")
     parser.add_argument("folder", help="the folder of a run or sweep")
     parser.path("--out", "where to write report.html and figures/; the folder itself")
-    parser.flag("--png", "write the figures as PNG too")
-    args = parser.parse_args(arguments)
-    print(f"report: {report(args.folder, args.out, args.png)}")
+    parser.add_argument(
+        "words", nargs="*", metavar="figures.KEY=VALUE",
+        help="how figures/ is written: figures.width=page|single|double (3.5 and 7.2 inches), "
+        "figures.format=svg|pdf|png, figures.dpi=300, figures.decimal=point|comma",
+    )  # fmt: skip
+    args = parser.parse_intermixed_args(arguments)
+    others, look = split(args.words)
+    if others:
+        raise NarvaError(f"{others[0]!r} is not about figures; narva report --help shows the form")
+    print(f"report: {report(args.folder, args.out, look)}")
 
 
-def report(folder: str | Path, out: Path | None = None, png: bool = False) -> Path:
+def report(folder: str | Path, out: Path | None = None, look: Look = PAGE) -> Path:
     """Write the report of the run or sweep in `folder` into `out`, or the folder itself; return its path.
 
-    `png` writes the figures as PNG too. A sweep may be unfinished, and its folder an fsspec address if `out`
-    is given.
+    `look` says how the figures are written. A sweep may be unfinished, and its folder an fsspec address if
+    `out` is given.
     """
     remote = "://" in str(folder)
     if remote and out is None:
@@ -36,7 +44,7 @@ def report(folder: str | Path, out: Path | None = None, png: bool = False) -> Pa
         sweep = Sweep.open(str(folder))
         if sweep.runs([]).empty:
             raise SweepError(f"{folder} holds no crisis yet; {sweep.folder.again}")
-        return write_sweep_report(sweep, target, address=str(folder), png=png)
+        return write_sweep_report(sweep, target, address=str(folder), look=look)
     if not (Path(folder) / "manifest.json").is_file():
         raise ReplayError(f"{folder} holds no run and no sweep: it has neither manifest.json nor sweep.json")
     from sim.reports.run.page import write_report
@@ -44,7 +52,7 @@ def report(folder: str | Path, out: Path | None = None, png: bool = False) -> Pa
 
     results = read_results(Path(folder))
     command = str(results.manifest.get("command", f"narva report {folder}"))
-    return write_report(results, target, command, published(results), png)
+    return write_report(results, target, command, published(results), look)
 
 
 def read_results(folder: Path) -> Any:

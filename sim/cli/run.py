@@ -27,6 +27,7 @@ from sim.experiments.progress import progress
 from sim.parameters.schema import GROUPS
 from sim.parameters.validation import FIELDS
 from sim.paths import shadow_of
+from sim.reports.look import PAGE, Look, split
 from sim.results.lock import locked
 
 NOT_OFFERED = ("--config-path", "-cp", "--config-name", "-cn")
@@ -35,11 +36,12 @@ NOT_OFFERED = ("--config-path", "-cp", "--config-name", "-cn")
 def main(arguments: list[str]) -> None:
     """Carry out `narva run` with these arguments; raise NarvaError for the first thing that is wrong."""
     args = read(arguments)
+    args.overrides, look = split(args.overrides)
     more = presets_folder(args.config_dir)
     if args.help:
         print(_help(args.overrides))
     elif args.multirun:
-        _run_each(args, more)
+        _run_each(args, more, look)
     else:
         words_of(RUN, args.overrides)
         found = composition.composed(args.overrides, more=more)
@@ -54,7 +56,7 @@ def main(arguments: list[str]) -> None:
             return
         folder = folder_of(found.cfg.hydra.run.dir)
         check_folder(folder)
-        run(found, config, folder)
+        run(found, config, folder, look)
 
 
 def read(arguments: list[str]) -> argparse.Namespace:
@@ -124,16 +126,16 @@ def check_folder(folder: Path) -> None:
         raise OutputError(f"cannot write {folder}: no permission in {ancestor}")
 
 
-def run(found: Composed, config: Config, folder: Path) -> None:
+def run(found: Composed, config: Config, folder: Path, look: Look = PAGE) -> None:
     """Play one configuration, print its headline, and write its folder, which no other process may have."""
     folder.mkdir(parents=True, exist_ok=True)
     said = f"another process writes a run into {folder}; choose another hydra.run.dir"
     with locked(folder, OutputError(said)):
         check_folder(folder)  # another process may have been faster
-        _run(found, config, folder)
+        _run(found, config, folder, look)
 
 
-def _run(found: Composed, config: Config, folder: Path) -> None:
+def _run(found: Composed, config: Config, folder: Path, look: Look) -> None:
     words = list(found.cfg.hydra.overrides.task)
     _keep_hydra(found.cfg, folder)
     tell_shadow(config.scenario)
@@ -148,7 +150,7 @@ def _run(found: Composed, config: Config, folder: Path) -> None:
             add_picture(results, shown)
         said = front(results)
         print(*told(results, said), sep="\n", flush=True)
-        page = _written(results, said, folder, shlex.join(["narva", "run", *words]))
+        page = _written(results, said, folder, shlex.join(["narva", "run", *words]), look)
     except KeyboardInterrupt:
         raise KeyboardInterrupt(kept(folder)) from None
     with suppress(ValueError):
@@ -158,7 +160,7 @@ def _run(found: Composed, config: Config, folder: Path) -> None:
         raise KeyboardInterrupt(kept(folder))
 
 
-def _written(results: Any, said: Any, folder: Path, command: str) -> Path:
+def _written(results: Any, said: Any, folder: Path, command: str, look: Look) -> Path:
     from sim.results.store import save
 
     with progress() as shown:
@@ -167,7 +169,7 @@ def _written(results: Any, said: Any, folder: Path, command: str) -> Path:
         from sim.reports.run.page import write_report
         from sim.studies.published import published
 
-        return write_report(results, folder, command, published(results), said=said)
+        return write_report(results, folder, command, published(results), look, said)
 
 
 def _keep_hydra(cfg: DictConfig, folder: Path) -> None:
@@ -186,7 +188,7 @@ def kept(folder: Path) -> str:
     return f"{folder} keeps {', '.join(names)}" if names else "nothing was finished, so nothing was kept"
 
 
-def _run_each(args: argparse.Namespace, more: Path | None) -> None:
+def _run_each(args: argparse.Namespace, more: Path | None, look: Look) -> None:
     """Run every combination of the values that -m gives; each value is checked before the first starts."""
     fixed, swept = read_swept(args.overrides, EACH)
     words = [str(o.input_line) for o in fixed]
@@ -206,7 +208,7 @@ def _run_each(args: argparse.Namespace, more: Path | None) -> None:
     for number, chosen in enumerate(combinations):
         job = composition.composed([*words, *chosen, f"hydra.job.num={number}"], more=more)
         try:
-            run(job, from_tree(job.tree, job.presets), sweep / str(job.cfg.hydra.sweep.subdir))
+            run(job, from_tree(job.tree, job.presets), sweep / str(job.cfg.hydra.sweep.subdir), look)
         except Exception as error:
             failures.append(error)
     _raise_first(failures, len(combinations))

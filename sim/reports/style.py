@@ -15,6 +15,10 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from sim.reports.figure_data import data_of
+from sim.reports.look import PAGE, Look
+from sim.reports.printing import END, fit, keep_apart, prepare
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
@@ -29,7 +33,7 @@ RC: Any = {
     "axes.labelcolor": MUTED, "axes.edgecolor": "#9AA1A9", "axes.spines.top": False,
     "axes.spines.right": False, "axes.axisbelow": True, "xtick.color": MUTED, "ytick.color": MUTED,
     "xtick.major.size": 3, "ytick.major.size": 3, "grid.color": "#E6E9EC", "grid.linewidth": 0.8,
-    "hatch.linewidth": 0.7, "figure.facecolor": PAPER, "savefig.dpi": 110, "svg.fonttype": "none",
+    "hatch.linewidth": 0.7, "figure.facecolor": PAPER, "pdf.fonttype": 42, "svg.fonttype": "none",
     "svg.hashsalt": "narva", "path.simplify": True,
 }  # fmt: skip
 FALLBACK_FONTS = "'DejaVu Sans', Verdana, Arial, sans-serif"
@@ -65,12 +69,12 @@ def figure_style() -> Iterator[None]:
 
 
 @contextmanager
-def saving(folder: Path, stamp: Stamp, png: bool) -> Iterator[Callable[[Picture], dict[str, Any]]]:
+def saving(folder: Path, stamp: Stamp, look: Look = PAGE) -> Iterator[Callable[[Picture], dict[str, Any]]]:
     """Give a function that saves a picture in folder/figures and returns it as templates show it."""
     figures = folder / "figures"
     figures.mkdir(parents=True, exist_ok=True)
     with figure_style():
-        yield lambda picture: {**picture._asdict(), "svg": save(picture, figures, stamp, png)}
+        yield lambda picture: {**picture._asdict(), "svg": save(picture, figures, stamp, look)}
 
 
 def new_figure(width: float, height: float) -> Figure:
@@ -99,9 +103,10 @@ def _matplotlib() -> tuple[Any, Any]:
 def panels(
     rows: int, columns: int, width: float, height: float, **margins: float
 ) -> tuple[Figure, list[Axes]]:
-    """Return a figure and its axes in reading order; margins are shares of the figure."""
+    """Return a figure and its axes in reading order; margins are shares of the figure, at least."""
     figure = new_figure(width, height)
-    axes = figure.subplots(rows, columns, squeeze=False, gridspec_kw=margins)
+    axes = figure.subplots(rows, columns, squeeze=False)
+    figure.subplots_adjust(**margins)
     return figure, list(axes.flat)
 
 
@@ -133,40 +138,38 @@ class Label(NamedTuple):
 def label_ends(axes: Axes, labels: list[Label], size: float = 8.5) -> None:
     """Write each label to the right of the axes at its line's end, at least one line of text apart."""
     low, high = axes.get_ylim()
-    inches = axes.bbox.height / axes.figure.dpi
-    lines = max((label.text.count("\n") + 1 for label in labels), default=1)
-    ordered = sorted(labels, key=lambda label: label.y)
-    heights = spread([(label.y - low) / (high - low) for label in ordered], 1.2 * lines * size / 72 / inches)
-    for (_, text, colour), height in zip(ordered, heights, strict=True):
-        axes.text(1.02, height, text, color=colour, size=size, va="center", transform=axes.transAxes)
+    for y, text, colour in sorted(labels, key=lambda label: label.y):
+        height = (y - low) / (high - low)
+        at = {"size": size, "va": "center", "label": f"{END}{height:.6f}", "transform": axes.transAxes}
+        axes.text(1.02, height, text, color=colour, **at)
+    keep_apart(axes)
 
 
-def spread(heights: list[float], gap: float) -> list[float]:
-    """Return ascending heights moved up to be `gap` apart, then down to stay below 1."""
-    moved: list[float] = []
-    for height in heights:
-        moved.append(max(height, moved[-1] + gap) if moved else height)
-    top = 1.0
-    for i in reversed(range(len(moved))):
-        moved[i] = min(moved[i], top)
-        top = moved[i] - gap
-    return moved
-
-
-def save(picture: Picture, folder: Path, stamp: Stamp, png: bool = False) -> str:
-    """Draw once, write folder/<key>.svg and return it as an element of a page; `png`: draw <key>.png too."""
+def save(picture: Picture, folder: Path, stamp: Stamp, look: Look = PAGE) -> str:
+    """Write folder/<key> in a look's format, the data beside it as CSV, and return the page's own SVG."""
     text = f"config {stamp.digest}; conditional on the assumptions of the model; not a forecast"
     about = {"Title": picture.title, "Description": text}
     maker = f"Narva {stamp.version}"
+    fit(picture.figure)
     svg = _svg(picture, {**about, "Creator": maker})
-    (folder / f"{picture.key}.svg").write_text(svg, encoding="utf-8")
-    if png:
-        picture.figure.savefig(folder / f"{picture.key}.png", metadata={**about, "Software": maker})
+    data_of(picture.figure).to_csv(folder / f"{picture.key}.csv", index=False, float_format="%.6g")
+    path = folder / f"{picture.key}.{look.format}"
+    if look.width != PAGE.width or look.decimal != PAGE.decimal:
+        prepare(picture.figure, look)
+    if look.format == "svg":
+        whole = svg if look == PAGE else _svg(picture, {**about, "Creator": maker})
+        path.write_text(whole, encoding="utf-8")
+    elif look.format == "png":
+        picture.figure.savefig(path, dpi=look.dpi, metadata={**about, "Software": maker})
+    else:
+        kept = {"Title": picture.title, "Subject": text, "Creator": maker, "CreationDate": None}
+        picture.figure.savefig(path, metadata=kept)
     return inline(svg, picture.key, picture.alt)
 
 
 def drawn(picture: Picture) -> str:
     """Return a picture as an SVG element, without a file."""
+    fit(picture.figure)
     return inline(_svg(picture, {}), picture.key, picture.alt)
 
 

@@ -53,10 +53,10 @@ def test_a_sweeps_report_is_written_into_its_folder(
 ) -> None:
     x = number("alliance.cohesion", (0.2, 0.8))
     sweep = sweep_of("grid", [x], grid(x), lambda row: {"host_restores": 1.0})
-    main([sweep.folder.address, "--png"])
+    main([sweep.folder.address, "figures.format=png"])
     page = Path(sweep.folder.address) / "report.html"
     assert page.is_file()
-    stems = [{p.stem for p in (page.parent / "figures").glob(f"*.{kind}")} for kind in ("png", "svg")]
+    stems = [{p.stem for p in (page.parent / "figures").glob(f"*.{kind}")} for kind in ("png", "csv")]
     assert stems[0] == stems[1] != set()
     assert capsys.readouterr().out == f"report: {page}\n"
 

@@ -8,7 +8,8 @@ import pytest
 
 from sim.reports import words
 from sim.reports.format import hundred, number
-from sim.reports.style import INK, MUTED, spread
+from sim.reports.printing import spread
+from sim.reports.style import INK, MUTED
 from sim.reports.words import GROUPS, first_clause, parameter_name
 from sim.results.outcomes import ENDINGS
 from sim.scenario.scenario import load_scenario

@@ -62,6 +62,7 @@ def draw_curves(results: Results, bands: Sequence[Band] = ()) -> Picture | None:
         xlim=(START, EDGE * days[-1]), ylim=(0, FIRST_LANE + LANE * len(clocks) - 5), yticks=range(0, 101, 25)
     )
     axes.set_xlabel("days since the attempt (stretched at the start)")
+    axes.set_ylabel("crises, of 100", y=50 / axes.get_ylim()[1])
     for lane, clock in enumerate(clocks):
         _mark(axes, clock, FIRST_LANE + LANE * lane)
     _names(axes, shares.iloc[-1])

@@ -64,6 +64,7 @@ def _lines(axes: Axes, driver: Driver, kind: str) -> None:
     axes.set_ylim(0, max(20.0, 108 * max(float(line.value.max()) for line in driver.lines.values())))
     axes.margins(x=0)
     axes.set_xlabel(driver.unit, size=8.5)
+    axes.set_ylabel("of 100 crises", size=8.5)
     axes.grid(axis="y")
     label_ends(axes, labels, 7.5)
 

@@ -27,6 +27,7 @@ ROLE_PATHS = {
 NAMED = ("town", "capital")  # kinds of place that are named without forces, where there is room
 Box = tuple[float, float, float, float]  # left, low, right, high in points
 WATER = "#E8EEF3"
+COUNTRY, MARGIN = "country", 4  # what names of countries are labelled, and their pixels to the frame
 LEAST_ROOM = 0.025  # of the map's height, around a country's name
 LATER = ("host_reserve", "reinforcement")
 PERSONS_PER_POINT = 3.2  # a circle's area: persons to square points
@@ -55,6 +56,7 @@ def draw_region(results: Results) -> Picture | None:
     here = [s for s in everyone if s.place in keys]
     present = _by_place(here)
     _places(axes, scenario, present)
+    settle_countries(axes)
     caption = (
         "Star: the town. Circles: soldiers and police in place at the start, by area. "
         f"Forces are aggregate and from public figures; {scenario.challenger}'s are an index without "
@@ -131,9 +133,28 @@ def draw_land(axes: Axes, scenario: Scenario, shapes: list[Any]) -> None:
         axes.add_collection(PolyCollection(rings, facecolor=fill, edgecolor="#8A9199", linewidth=0.7))
         x, y, room = roomiest(max(rings, key=len))
         if room >= LEAST_ROOM * (north - south):  # else a strip at the edge of the map
-            axes.text(x, y, name.upper(), color="#737B84", size=10, ha="center", va="center", weight="bold")
+            axes.text(x, y, name.upper(), label=COUNTRY, color="#737B84", size=10, ha="center", va="center",
+                      weight="bold")  # fmt: skip
     if water := lakes(scenario.map):
         axes.add_collection(PolyCollection(water, facecolor=WATER, edgecolor="#8A9199", linewidth=0.5))
+
+
+def settle_countries(axes: Axes) -> None:
+    """Move the countries' names within the map; hide those that lie on another word."""
+    renderer: Any = axes.figure.canvas.get_renderer()
+    names = [text for text in axes.texts if text.get_label() == COUNTRY]
+    others = [
+        text.get_window_extent(renderer) for text in axes.texts if text not in names and text.get_text()
+    ]
+    for name in names:
+        name.set_visible(True)  # else it has no extent
+        box, frame = name.get_window_extent(renderer), axes.bbox
+        right = max(frame.x0 + MARGIN - box.x0, 0) - max(box.x1 + MARGIN - frame.x1, 0)
+        up = max(frame.y0 + MARGIN - box.y0, 0) - max(box.y1 + MARGIN - frame.y1, 0)
+        x, y = axes.transData.transform(name.get_position())
+        name.set_position(axes.transData.inverted().transform((x + right, y + up)))
+        box = name.get_window_extent(renderer)
+        name.set_visible(not any(box.overlaps(other) for other in others))
 
 
 def roomiest(ring: list[list[float]], steps: int = 24) -> tuple[float, float, float]:
@@ -202,6 +223,11 @@ def write_label(axes: Axes, place: Any, words: str, radius: float, taken: list[B
         ("right", "center", x - gap - wide, y - high / 2),
         ("center", "top", x - wide / 2, y - gap - high),
         ("center", "bottom", x - wide / 2, y + gap),
+        *(
+            (across, along, x + gap if across == "left" else x - gap - wide, low)
+            for across in ("left", "right")
+            for along, low in (("top", y - gap - high), ("bottom", y + gap))
+        ),
     ]
     edge = axes.bbox.width * 72 / axes.figure.dpi
     fits = [t for t in tries if _free(t[2], t[3], wide, high, taken, edge)]

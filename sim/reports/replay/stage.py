@@ -64,6 +64,7 @@ class Stage:
                     artist.remove()
         found = units(self.played.world, self.played.scenario, frame)
         _draw_units(self.axes, self.played, frame, found)
+        region.settle_countries(self.axes)
         write_panel(self.panel, self.played, frame, found, self.note)
         return self.figure
 

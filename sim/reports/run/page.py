@@ -14,6 +14,7 @@ from sim.reports.figures.curves import COLOURS, draw_curves
 from sim.reports.figures.drivers import draw_driver
 from sim.reports.figures.insight import draw_calibration, draw_insight, how_wrong
 from sim.reports.headline import contrast, headline_of
+from sim.reports.look import PAGE, Look
 from sim.reports.render import write_page
 from sim.reports.run import tables
 from sim.reports.run.front import Front, front, not_given_back_bands, parts_said
@@ -30,16 +31,16 @@ def write_report(
     folder: Path,
     command: str,
     studies: Mapping[str, Any],
-    png: bool = False,
+    look: Look = PAGE,
     said: Front | None = None,
 ) -> Path:
-    """Write folder/report.html and folder/figures/*.svg (with `png`, *.png too); return the page's path.
+    """Write folder/report.html and folder/figures/*.svg (or `look.format`); return the page's path.
 
     `studies` is what published studies say of the run (`sim.studies.published`), `said` its first screen, if
     that is at hand.
     """
     said = said or front(results)
-    with saving(folder, _stamp(results), png) as saved:
+    with saving(folder, _stamp(results), look) as saved:
         drawn = [saved(picture) for draw in FIGURES if (picture := draw(results)) is not None]
         kept = calibration_of(results)
         about = [saved(p) for p in (draw_insight(results.insight), draw_calibration(kept)) if p is not None]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -39,6 +39,8 @@ def draw_indices(sweep: Sweep, tables: dict[str, pd.DataFrame], column: str) -> 
     figure, places = _frame(sweep, names, len(tables))
     for axes, (measure, table) in zip(places, tables.items(), strict=True):
         kind.draw(axes, table.reindex(names), MEASURES[measure])
+    if len(places[0].get_legend_handles_labels()[1]) > 1:
+        places[0].legend(frameon=False, fontsize=8, loc="lower left", bbox_to_anchor=(-0.02, 0.99))
     alt = "; ".join(_message(measure, table, column, kind.said) for measure, table in tables.items())
     return Picture(kind.key, kind.title, kind.caption + setting(sweep), alt, figure)
 
@@ -46,20 +48,22 @@ def draw_indices(sweep: Sweep, tables: dict[str, pd.DataFrame], column: str) -> 
 def _sobol(axes: Axes, rows: pd.DataFrame, measure: Measure) -> None:
     """Draw total (open) and first-order (filled) indices."""
     y = np.arange(len(rows))
-    axes.barh(y - 0.17, rows["first"].clip(lower=0), 0.32, color=BLUE, edgecolor=INK, lw=0.5)
-    axes.barh(y + 0.17, rows["total"], 0.32, color=PAPER, edgecolor=BLUE, lw=1, hatch="////")
+    axes.barh(y - 0.17, rows["first"].clip(lower=0), 0.32, color=BLUE, edgecolor=INK, lw=0.5, label="alone")
+    look: Any = {"color": PAPER, "edgecolor": BLUE, "lw": 1, "hatch": "////"}
+    axes.barh(y + 0.17, rows["total"], 0.32, label="with interactions", **look)
     for shift, name in ((-0.17, "first"), (0.17, "total")):
         _whiskers(axes, y + shift, rows[name], rows[f"{name}_half"])
-    axes.set_xlim(0, max(1.0, float((rows["total"] + rows["total_half"]).max())))
+    most = max(float((rows[name] + rows[f"{name}_half"]).max()) for name in ("first", "total"))
+    axes.set_xlim(0, max(1.0, 1.03 * most))
     axes.set_xlabel(f"share of the variance of\n‘{measure.short}’", size=8.5)
 
 
 def _morris(axes: Axes, rows: pd.DataFrame, measure: Measure) -> None:
     """Draw mu* with its interval, and sigma as a diamond."""
     y, k = np.arange(len(rows)), measure.scale
-    axes.barh(y, k * rows["mu_star"], 0.6, color=BLUE, edgecolor=INK, lw=0.5)
+    axes.barh(y, k * rows["mu_star"], 0.6, color=BLUE, edgecolor=INK, lw=0.5, label="mu*")
     _whiskers(axes, y, k * rows["mu_star"], k * rows["half"])
-    axes.plot(k * rows["sigma"], y, "D", ms=5, mfc=PAPER, mec=ORANGE, mew=1.4, zorder=5)
+    axes.plot(k * rows["sigma"], y, "D", ms=5, mfc=PAPER, mec=ORANGE, mew=1.4, zorder=5, label="sigma")
     axes.set_xlim(left=0)
     axes.set_xlabel(f"change of ‘{measure.short}’\nover the whole range,\n{measure.unit}", size=8.5)
 

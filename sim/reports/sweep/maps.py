@@ -17,7 +17,7 @@ from sim.reports.style import INK, MUTED, PAPER, Picture, panels
 from sim.reports.sweep.wording import axis_name, factor_name, setting, shown, value
 from sim.results.dataset import Sweep
 from sim.results.measures import MEASURES
-from sim.results.outcomes import ENDINGS, outcome_name
+from sim.results.outcomes import ENDINGS, outcome_name, short_name
 from sim.results.plan import Factor
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def draw_modal_map(sweep: Sweep, plan: Layout, table: pd.DataFrame) -> Picture:
 
     names = [str(n) for n in table["modal"].dropna().value_counts().index]
     figure = _filled(plan, 0.1 + 0.2 * -(-len(names) // COLUMNS), cell, table["modal"])
-    marks = [Patch(facecolor=_colour(n), edgecolor=INK, lw=0.5, label=outcome_name(n)) for n in names]
+    marks = [Patch(facecolor=_colour(n), edgecolor=INK, lw=0.5, label=short_name(n)) for n in names]
     figure.legend(handles=marks, loc="lower left", ncols=min(len(marks), 3), frameon=False, fontsize=8.5)
     undecided = int((~table["decided"] & table["modal"].notna()).sum())
     caption = (
@@ -107,6 +107,7 @@ def draw_modal_map(sweep: Sweep, plan: Layout, table: pd.DataFrame) -> Picture:
 def draw_measure_map(sweep: Sweep, plan: Layout, measure: str, modal: pd.DataFrame) -> Picture:
     """Draw one measure as a heat map, with the borders of the most frequent outcome on it."""
     from matplotlib import colormaps
+    from matplotlib.cm import ScalarMappable
     from matplotlib.colors import Normalize
 
     about = MEASURES[measure]
@@ -120,6 +121,10 @@ def draw_measure_map(sweep: Sweep, plan: Layout, measure: str, modal: pd.DataFra
         return None if np.isnan(x) else (colours(norm(x)), text, "")
 
     figure, title = _filled(plan, 0.02, cell, modal["modal"]), start_of(about.label)
+    last = figure.axes[min(COLUMNS, len(plan.panels)) - 1]
+    bar = figure.colorbar(ScalarMappable(norm, colours), cax=last.inset_axes((1.05, 0, 0.06, 1)))
+    bar.set_label(f"{about.short}, {about.unit}", size=8)
+    bar.ax.tick_params(labelsize=8)
     caption = (
         f"{title}, {about.unit}: dark is little, yellow is much. "
         f"Thick lines: where the most frequent end changes. {_left_out(plan)}{setting(sweep)}"

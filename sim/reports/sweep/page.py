@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.reports import limits, words
+from sim.reports.look import PAGE, Look
 from sim.reports.render import write_page
 from sim.reports.style import saving
 from sim.reports.sweep import wording
@@ -28,14 +29,14 @@ DESIGNS = {
 
 
 def write_sweep_report(
-    sweep: Sweep, folder: Path, command: str = "", address: str = "", png: bool = False
+    sweep: Sweep, folder: Path, command: str = "", address: str = "", look: Look = PAGE
 ) -> Path:
-    """Write folder/report.html and folder/figures/*.svg (with `png`, *.png too); return the page's path.
+    """Write folder/report.html and folder/figures/*.svg (or `look.format`); return the page's path.
 
     `command` and `address` are what the page says to reproduce the sweep and to find it (the folder).
     """
     found = Findings(sweep)
-    with saving(folder, stamp_of(sweep), png) as saved:
+    with saving(folder, stamp_of(sweep), look) as saved:
         parts = [
             {**vars(section), "pictures": [saved(picture) for picture in section.pictures]}
             for section in sections(found, address or str(folder))

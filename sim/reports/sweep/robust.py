@@ -37,7 +37,7 @@ def draw_regret(sweep: Sweep, found: Regret) -> Picture:
     axes.set_ylim(len(table) - 0.5, -0.5)
     axes.set_xlim(left=-0.02 * k * table["worst"].max())
     axes.set_xlabel(f"regret, {MEASURES[found.measure].unit}")
-    axes.legend(frameon=False, fontsize=8, ncols=3, loc="lower left", bbox_to_anchor=(-0.02, 0.98))
+    axes.legend(frameon=False, fontsize=8, ncols=3, loc="lower right", bbox_to_anchor=(1.02, 0.98))
     caption = (
         f"Regret in ‘{MEASURES[found.measure].label}’ ({found.better} is better): what the best option of "
         f"each state of the world would have given beyond this one, over {found.states} states. "

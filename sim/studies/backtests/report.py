@@ -16,6 +16,7 @@ from sim.model.rules.distribution import quantile
 from sim.parameters import validation
 from sim.parameters.distributions import Distribution
 from sim.reports import style
+from sim.reports.look import Look
 from sim.reports.render import plain
 from sim.reports.style import Picture, Stamp
 from sim.scenario.sources import titles
@@ -58,8 +59,7 @@ def write(findings: Findings, folder: Path, digest: str, version: str, as_decide
         for old in (folder / FIGURES).glob("*.png"):
             old.unlink()
         for picture in pictures:
-            style.save(picture, folder / FIGURES, Stamp(version, digest), png=True)
-            (folder / FIGURES / f"{picture.key}.svg").unlink()  # a page of Markdown shows the bitmap
+            style.save(picture, folder / FIGURES, Stamp(version, digest), Look(format="png"))
     return page
 
 

@@ -13,6 +13,7 @@ import pytest
 from sim.parameters.validation import FIELDS
 from sim.reports.figures.curves import name
 from sim.reports.format import multiple
+from sim.reports.look import Look
 from sim.reports.run.front import front
 from sim.reports.run.page import write_report
 from sim.results.outcomes import ENDINGS, KINDS
@@ -177,16 +178,17 @@ def test_equal_runs_give_equal_bytes(results: Maker, tmp_path: Path) -> None:
     first, second = ({p.name: p.read_bytes() for p in sorted(f.rglob("*.*"))} for f in folders)
     assert first.keys() == second.keys()
     assert [name for name in first if first[name] != second[name]] == []
-    assert {Path(name).suffix for name in first} == {".html", ".svg"}
+    assert {Path(name).suffix for name in first} == {".html", ".svg", ".csv"}
 
 
 def test_figures_carry_the_version_and_the_configuration(results: Maker, tmp_path: Path) -> None:
     from PIL import Image
 
-    write_report(results(), tmp_path, "narva run", published(results()), png=True)
+    write_report(results(), tmp_path, "narva run", published(results()), Look(format="png"))
     with Image.open(tmp_path / "figures" / "outcomes.png") as image:
         assert image.info["Software"] == "Narva 0.1.0"
         assert "0123456789ab" in image.info["Description"]
+    write_report(results(), tmp_path, "narva run", published(results()))
     assert "0123456789ab" in (tmp_path / "figures" / "outcomes.svg").read_text(encoding="utf-8")
 
 

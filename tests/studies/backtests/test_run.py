@@ -20,6 +20,7 @@ from sim.studies.backtests.play import config_of, played_of, runs_of, shared_num
 from sim.studies.backtests.run import Findings, backtest, reference_class
 from sim.studies.backtests.scores import FORECASTERS
 from sim.studies.sweeps import Runner
+from tests.figure_faults import listed
 
 WORLDS, CASES = 20, 7
 EXECUTOR = {"kind": "threads", "workers": 1}
@@ -110,8 +111,11 @@ def test_a_case_that_called_for_a_rule_is_no_test(
     assert len(findings.learnt.scored("model")[0]) == count - 1
 
 
-def test_the_page_leads_with_the_score_and_counts_every_fail(findings: Findings, tmp_path: Path) -> None:
+def test_the_page_leads_with_the_score_and_counts_every_fail(
+    findings: Findings, tmp_path: Path, wrong_figures: dict[str, list[str]]
+) -> None:
     page = report.write(findings, tmp_path, "a-b-c", "0", as_decided=False).read_text(encoding="utf-8")
+    assert listed(wrong_figures) == []
     assert report.digest_of(tmp_path / report.PAGE) == "a-b-c"
     assert "A look, not the record" in page
     assert page.index("left-out cases") < page.index("## How")

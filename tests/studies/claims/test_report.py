@@ -18,6 +18,7 @@ from sim.studies.claims.judge import Verdict
 from sim.studies.claims.report import PAGE, document, section, write_page
 from sim.studies.claims.run import DATA
 from sim.studies.freshness import MARK
+from tests.figure_faults import listed
 
 NAMES = ("us_seen", "deniability")
 TINY = {
@@ -37,10 +38,11 @@ def folder(tmp_path_factory) -> Path:
     return home / "study"
 
 
-def test_the_page_holds_every_verdict_its_figures_and_all_claims(folder):
+def test_the_page_holds_every_verdict_its_figures_and_all_claims(folder, wrong_figures):
     scenario, findings, cells, states = run.stored(folder)
     path = write_page(scenario, findings, cells, states, folder)
     page = path.read_text(encoding="utf-8")
+    assert listed(wrong_figures) == []
     for one in findings.found.values():
         assert words.verdict(one) in page
     assert all(f"<strong>{claim.key}</strong>" in page for claim in findings.claims.claims)
