@@ -55,6 +55,7 @@ def _of_axes(axes: Axes) -> list[dict[str, Any]]:
         }
 
     found = []
+    parts: Any = axes.collections
     for line in axes.lines:
         if line.get_transform() == axes.transData:
             for x, y in np.column_stack(
@@ -76,10 +77,10 @@ def _of_axes(axes: Axes) -> list[dict[str, Any]]:
                     None if flat else y + high,
                 )
             )
-    for part in axes.collections:
+    for part in parts:
         if isinstance(part, QuadMesh):
             cells = np.asarray(part.get_array()).reshape(-1)
-            corners = part.get_coordinates()
+            corners = np.asarray(part.get_coordinates())
             middles = (corners[:-1, :-1] + corners[1:, 1:]) / 2
             for (x, y), value in zip(middles.reshape(-1, 2), cells, strict=True):
                 found.append({**row("cell", part, "#000000", x, y), "x_end": value})
@@ -90,12 +91,12 @@ def _of_axes(axes: Axes) -> list[dict[str, Any]]:
                 found.append(row("interval", part, part.get_colors()[0], x, y, x_end, y_end))
         elif isinstance(part, PathCollection):
             for x, y in np.asarray(part.get_offsets(), float):
-                found.append(row("point", part, part.get_facecolors()[0], x, y))
-        elif isinstance(part, PolyCollection) and len(part.get_facecolors()):
+                found.append(row("point", part, part.get_facecolor()[0], x, y))
+        elif isinstance(part, PolyCollection) and len(part.get_facecolor()):
             points = np.asarray(part.get_paths()[0].vertices)
             count = (len(points) - 3) // 2
             for (x, y), (_, y_end) in zip(points[1 : count + 1], points[count + 2 : -1][::-1], strict=False):
-                found.append(row("band", part, part.get_facecolors()[0], x, y, None, y_end))
+                found.append(row("band", part, part.get_facecolor()[0], x, y, None, y_end))
     return found
 
 

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+LOOSE = 0.05  # inches of a margin that may be left
+APART = 7  # pixels between the words of two panels, at least
 EDGE = 0.03  # inches that stay free around a figure
 NARROW = 5.5  # inches: a narrower figure has its panels below each other
 SMALLER = {"single": 0.8, "double": 0.92}  # of the type on a page
@@ -23,10 +25,9 @@ def prepare(figure: Figure, look: Look) -> None:
     """Set a figure's width, type and decimal mark, and keep its words on the canvas and apart."""
     if look.inches is not None:
         _resize(figure, look.inches, SMALLER[look.width])
-    fit(figure)
     if look.decimal == "comma":
         with_commas(figure)
-        fit(figure)
+    fit(figure, close=True)
 
 
 def _resize(figure: Figure, width: float, smaller: float) -> None:
@@ -36,17 +37,24 @@ def _resize(figure: Figure, width: float, smaller: float) -> None:
     stacked = 1
     if width < NARROW and len(figure.axes) > 1:
         stacked = _stack(figure)
-    grow = max(width / drawn, smaller) * stacked
+    grow = (
+        max(width / drawn, smaller) * stacked if _places(figure) else width / drawn
+    )  # a map keeps its shape
     figure.set_size_inches(width, height * min(grow, stacked))
     for text in figure.findobj(Text):
         text.set_fontsize(smaller * float(text.get_fontsize()))
+
+
+def _places(figure: Figure) -> list[Axes]:
+    """Return the panels that are seen, in their grid."""
+    return [one for one in figure.axes if one.get_subplotspec() is not None and one.get_visible()]
 
 
 def _stack(figure: Figure) -> int:
     """Put the panels of a figure below each other; return how many stood side by side."""
     from matplotlib.gridspec import GridSpec
 
-    places = [axes for axes in figure.axes if axes.get_subplotspec() is not None and axes.get_visible()]
+    places = _places(figure)
     if len(places) < 2:
         return 1
     columns = {axes.get_subplotspec().colspan.start for axes in places}  # type: ignore[union-attr]
@@ -65,9 +73,12 @@ def _stack(figure: Figure) -> int:
     return len(columns)
 
 
-def fit(figure: Figure) -> None:
-    """Widen the margins until no word leaves the canvas, and the space between panels until none meet."""
-    axes = [one for one in figure.axes if one.get_subplotspec() is not None and one.get_visible()]
+def fit(figure: Figure, close: bool = False) -> None:
+    """Widen the margins until no word leaves the canvas, and the space between panels until none meet.
+
+    `close` narrows margins that are wider than that, too.
+    """
+    axes = _places(figure)
     if not axes:
         return
     renderer: Any = figure.canvas.get_renderer()  # type: ignore[attr-defined]
@@ -76,25 +87,25 @@ def fit(figure: Figure) -> None:
         for one in axes:
             keep_apart(one)
         figure.draw_without_rendering()
-        boxes = [one.get_tightbbox(renderer) for one in axes]
+        boxes: list[Any] = [one.get_tightbbox(renderer) for one in axes]
         now, moved = figure.subplotpars, {}
         left = EDGE - min(box.x0 for box in boxes) / figure.dpi
         right = max(box.x1 for box in boxes) / figure.dpi - width + EDGE
         low = EDGE - min(box.y0 for box in boxes) / figure.dpi
         high = max(box.y1 for box in boxes) / figure.dpi - height + EDGE
-        if left > 0:
+        if left > 0 or (close and left < -LOOSE):
             moved["left"] = now.left + left / width
-        if right > 0:
+        if right > 0 or (close and right < -LOOSE):
             moved["right"] = now.right - right / width
-        if low > 0:
+        if low > 0 or (close and low < -LOOSE and not figure.legends):
             moved["bottom"] = now.bottom + low / height
-        if high > 0:
+        if high > 0 or (close and high < -LOOSE):
             moved["top"] = now.top - high / height
         across, down = _meeting(axes, boxes)
         if across > 0:
-            moved["wspace"] = now.wspace + (across + 4) / axes[0].bbox.width
+            moved["wspace"] = now.wspace + across / axes[0].bbox.width
         if down > 0:
-            moved["hspace"] = now.hspace + (down + 4) / axes[0].bbox.height
+            moved["hspace"] = now.hspace + down / axes[0].bbox.height
         if not moved or moved.get("left", now.left) >= moved.get("right", now.right):
             return
         figure.subplots_adjust(**moved)
@@ -133,9 +144,9 @@ def _meeting(axes: list[Axes], boxes: list[Any]) -> tuple[float, float]:
         assert a is not None
         assert b is not None
         if a.rowspan.start == b.rowspan.start and a.colspan.start + 1 == b.colspan.start:
-            across = max(across, first.x1 - second.x0)
+            across = max(across, first.x1 - second.x0 + APART)
         if a.colspan.start == b.colspan.start and a.rowspan.start + 1 == b.rowspan.start:
-            down = max(down, second.y1 - first.y0)
+            down = max(down, second.y1 - first.y0 + APART)
     return across, down
 
 

@@ -140,7 +140,7 @@ def label_ends(axes: Axes, labels: list[Label], size: float = 8.5) -> None:
     low, high = axes.get_ylim()
     for y, text, colour in sorted(labels, key=lambda label: label.y):
         height = (y - low) / (high - low)
-        at = {"size": size, "va": "center", "label": f"{END}{height:.6f}", "transform": axes.transAxes}
+        at: Any = {"size": size, "va": "center", "label": f"{END}{height:.6f}", "transform": axes.transAxes}
         axes.text(1.02, height, text, color=colour, **at)
     keep_apart(axes)
 

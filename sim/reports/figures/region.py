@@ -141,7 +141,8 @@ def draw_land(axes: Axes, scenario: Scenario, shapes: list[Any]) -> None:
 
 def settle_countries(axes: Axes) -> None:
     """Move the countries' names within the map; hide those that lie on another word."""
-    renderer: Any = axes.figure.canvas.get_renderer()
+    canvas: Any = axes.figure.canvas
+    renderer = canvas.get_renderer()
     names = [text for text in axes.texts if text.get_label() == COUNTRY]
     others = [
         text.get_window_extent(renderer) for text in axes.texts if text not in names and text.get_text()
@@ -152,7 +153,7 @@ def settle_countries(axes: Axes) -> None:
         right = max(frame.x0 + MARGIN - box.x0, 0) - max(box.x1 + MARGIN - frame.x1, 0)
         up = max(frame.y0 + MARGIN - box.y0, 0) - max(box.y1 + MARGIN - frame.y1, 0)
         x, y = axes.transData.transform(name.get_position())
-        name.set_position(axes.transData.inverted().transform((x + right, y + up)))
+        name.set_position(tuple(axes.transData.inverted().transform((x + right, y + up))))
         box = name.get_window_extent(renderer)
         name.set_visible(not any(box.overlaps(other) for other in others))
 

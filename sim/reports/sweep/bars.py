@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 SHOWN = 10
 ROW = 0.3  # inches
+WRAPPED = 20  # letters of an axis label on a line
 
 
 class Kind(NamedTuple):
@@ -65,7 +67,10 @@ def _morris(axes: Axes, rows: pd.DataFrame, measure: Measure) -> None:
     _whiskers(axes, y, k * rows["mu_star"], k * rows["half"])
     axes.plot(k * rows["sigma"], y, "D", ms=5, mfc=PAPER, mec=ORANGE, mew=1.4, zorder=5, label="sigma")
     axes.set_xlim(left=0)
-    axes.set_xlabel(f"change of ‘{measure.short}’\nover the whole range,\n{measure.unit}", size=8.5)
+    axes.set_xlabel(
+        "\n".join(wrap(f"change of ‘{measure.short}’ over the whole range, {measure.unit}", WRAPPED)),
+        size=8.5,
+    )
 
 
 def _effects(axes: Axes, rows: pd.DataFrame, measure: Measure) -> None:
