@@ -1,4 +1,4 @@
-"""What is wrong with a drawn figure: words cut off or on each other, bars beyond their axes, nothing that explains; a plugin."""
+"""Faults of a drawn figure: words cut off or on each other, bars beyond their axes, nothing that explains; a plugin."""
 
 from __future__ import annotations
 

@@ -11,7 +11,8 @@ from sim.analysis import tradeoff
 from sim.analysis.tradeoff import Options
 from sim.errors import SweepError
 from sim.reports.format import listed
-from sim.reports.style import BLUE, GREY, INK, ORANGE, PAPER, Picture, panels, spread
+from sim.reports.printing import spread
+from sim.reports.style import BLUE, GREY, INK, ORANGE, PAPER, Picture, panels
 from sim.reports.sweep.findings import Findings, Section, Table
 from sim.reports.sweep.wording import factor_name, interval, setting, shown, value
 from sim.results.measures import MEASURES, RATIO

@@ -98,7 +98,7 @@ def test_each_design_gets_its_figures_in_a_page_that_fetches_nothing(
 def check_figures(page: str, folder: Path) -> None:
     """Check that every figure is on disk, states its configuration and says its message with numbers."""
     keys = set(re.findall(r'<figure id="([^"]+)"', page))
-    assert {p.name for p in folder.iterdir()} == {f"{key}.svg" for key in keys}
+    assert {p.name for p in folder.iterdir()} == {f"{key}.{kind}" for key in keys for kind in ("svg", "csv")}
     page = re.sub(r'<section id="explore-section".*?</section>', "", page, flags=re.S)
     captions = re.findall(r"<figcaption>(.*?)</figcaption>", page, flags=re.S)
     assert len(captions) == len(keys)
