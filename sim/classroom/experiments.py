@@ -6,7 +6,7 @@ import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from sim.classroom.strings import say
 from sim.classroom.work import Priority
 from sim.errors import ClassroomError
 from sim.play.classes import by_rules
-from sim.play.trials import EXPECTED, Compared, Outcome, Place, compared, places
+from sim.play.trials import EXPECTED, Compared, Place, compared, places
 from sim.scenario.goals import Question
 from sim.scenario.scenario import Scenario, load_scenario
 
@@ -47,6 +47,7 @@ class Trial:
     why: str
     seed: int
     rooms: list[tuple[str, Place]]  # code, place
+    results: dict[str, dict[str, bool]] = field(default_factory=dict)  # room, question: whether it came
     by_rules: dict[str, dict[str, float]] = field(default_factory=dict)  # arm, question: share
 
     @property
@@ -63,6 +64,8 @@ class Experiments:
         self.classroom = classroom
         self._asked: set[int] = set()
         self.trials = [_trial(kept) for kept in json.loads(classroom.store.setting(KEPT, "[]"))]
+        for trial in self.trials:
+            self._watch(trial)
 
     @property
     def scenario(self) -> Scenario:
@@ -92,15 +95,15 @@ class Experiments:
             room = self.classroom.open_room(title, words, kept, short=bool(form.get("short")))
             trial.rooms.append((room.code, place))
         self.trials.append(trial)
-        self._keep()
+        self._watch(trial)
         self.follow(trial)
         return trial
 
     def follow(self, trial: Trial) -> None:
-        """Play both arms by the rules, once, beside the server; keep what came of it."""
-        if trial.by_rules:
-            self._keep()
-        elif trial.seed not in self._asked:
+        """Play both arms by the rules, once, beside the server, and keep what came of it."""
+        self._gather(trial)
+        self._keep()
+        if not trial.by_rules and trial.seed not in self._asked:
             self._asked.add(trial.seed)
             self.classroom.work.submit(Priority.EXPLORE, self._ask_rules, trial)
 
@@ -122,16 +125,31 @@ class Experiments:
         """Return a room of an experiment, if it was not closed."""
         return self.classroom.rooms.get(code)
 
-    def outcome(self, code: str, question: Question) -> Outcome:
-        """Return whether something came in a room's game; None while it plays, and for practice."""
-        room = self.room(code)
-        if room is None or room.game is None or room.phase != Phase.OVER or room.practice or room.rewound:
-            return None
-        return bool(question.reached(np.array([room.game.row], room.game.row.dtype))[0])
+    def waiting(self, trial: Trial) -> bool:
+        """Return whether a room may still bring a result: it is open, plays on, and was not stepped back."""
+        rooms = [self.room(code) for code, _ in trial.rooms if code not in trial.results]
+        return any(room is not None and not room.rewound for room in rooms)
+
+    def _gather(self, trial: Trial) -> None:
+        """Note what came in each room's first game that is over; it stays when the room is closed."""
+        for code, _ in trial.rooms:
+            room = self.room(code)
+            if code in trial.results or room is None or room.game is None or room.phase != Phase.OVER:
+                continue
+            if not (room.practice or room.rewound):
+                row = np.array([room.game.row], room.game.row.dtype)
+                trial.results[code] = {q.key: bool(q.reached(row)[0]) for q in self.scenario.questions}
+                self._keep()
+
+    def _watch(self, trial: Trial) -> None:
+        for code, _ in trial.rooms:
+            if room := self.room(code):
+                room.listeners.append(partial(self._gather, trial))
 
     def compared(self, trial: Trial, question: Question) -> Compared:
         """Return what the rooms say of a question."""
-        return compared(trial.arms, [(place, self.outcome(code, question)) for code, place in trial.rooms])
+        found = [(place, trial.results.get(code, {}).get(question.key)) for code, place in trial.rooms]
+        return compared(trial.arms, found)
 
 
 def _trial(kept: Mapping[str, Any]) -> Trial:

@@ -20,13 +20,13 @@ def test_a_class_guesses_sees_and_keeps_its_end(people: People) -> None:
     press(console, "Close the round")
     for page in (ada, bo, wall):
         until_round(page, 2)
-    press(ada, "men whom Moscow pays")
+    press(ada, "men whom a power from outside pays")
     expect(ada.get_by_text("Kept. You can change it")).to_be_visible()
     expect(wall.get_by_text("Guesses: 1.")).to_be_visible()
     expect(wall.locator("i.model")).to_have_count(1)  # in the key alone: the model's forecast is covered
     looked_at(wall, "wall-guess")
     looked_at(ada, "seat-guess")
-    press(bo, "Moscow, with its own men")
+    press(bo, "a power from outside, with its own men")
     expect(wall.locator(".tracks i.model")).to_have_count(4)
     looked_at(wall, "wall-guess-seen")
     looked_at(console, "console-guess")

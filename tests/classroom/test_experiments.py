@@ -119,6 +119,28 @@ def test_the_page_covers_settings_until_all_rooms_are_over(classroom: Classroom)
     assert "cannot say whether it makes a difference" in page
 
 
+def test_results_stay_when_rooms_close_and_a_room_that_was_stepped_back_counts_for_nothing(
+    classroom: Classroom,
+) -> None:
+    experiments = Experiments(classroom)
+    trial = experiments.begin(FORM)
+    one, other = (classroom.rooms[code] for code, _ in trial.rooms)
+    for room in (one, other):
+        room.join("Ada", Seat.HOST)
+        room.start([])()
+    one.finish()()
+    one.reveal()  # any change is noticed
+    assert experiments.waiting(trial)
+    classroom.forget(one.code)
+    other.close()()
+    other.rewind(0)()
+    other.finish()()
+    again = Experiments(classroom)
+    again.follow(again.trials[0])
+    assert list(again.trials[0].results) == [one.code]
+    assert not again.waiting(again.trials[0])
+
+
 def test_experiments_are_there_after_a_restart(classroom: Classroom) -> None:
     experiments = Experiments(classroom)
     trial = experiments.begin(FORM)

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from sim.classroom.strings import COOKIE, ENGLISH, LANGUAGES, texts
-from tests.classroom.people import FITS, PHONE, SHOTS, People
+from tests.classroom.people import FITS, PHONE, SHOTS, People, readable
 
 OTHERS = [language for language in LANGUAGES if language != ENGLISH]
 
@@ -27,6 +27,7 @@ def test_a_phone_fits_long_words_and_is_marked(people: People, language: str) ->
             ".filter(e => e.offsetParent && e.scrollWidth > e.clientWidth + 1).map(e => e.textContent)"
         )
         assert cut == [], (name, cut)
+        readable(page)
         assert page.get_by_text("Machine-made, unreviewed.").count() >= 1, name
         assert page.locator("html").get_attribute("lang") == language
         if SHOTS:

@@ -64,7 +64,7 @@ def _shown(experiments: Experiments, trial: Trial) -> Part:
     questions = {one.key: one for one in experiments.scenario.questions}
     asked = questions[trial.question]
     main = _compared(experiments, trial, asked)
-    over = main["done"] == len(trial.rooms)
+    over = main["done"] > 0 and not experiments.waiting(trial)
     rooms = [_room(experiments, code, place.arm if over else "", place.pair) for code, place in trial.rooms]
     rest = [one for one in questions.values() if over and one is not asked]
     return {
