@@ -76,6 +76,7 @@ narva sweep [group=a,b] ['key=range(low,high,step)'] [key=value ...]   {VERBS["s
 what is swept (quote what holds parentheses):
   posture=article,drawdown,brigade      presets of a group; 'posture=glob(*)' takes all
   alliance.cohesion=.2,.5,.8            a list; 'alliance.cohesion=range(0,1.01,0.1)' counts up to before 1.01
+  'a.b,c.d=zip(.2,.5; .3,.6)'           keys that move together; one list is for all of them
   'alliance.cohesion=interval(0,1)'     a range to sample from, with design=lhs, sobol or morris
   experiment=NAME                       a design kept in conf/experiment: {", ".join(presets("experiment"))}
 
@@ -84,6 +85,8 @@ how:
                                         design.points=N; design=file design.file=POINTS.csv takes a
                                         column per key and a row per point
   'design.uncertainties=[drawn]'        sample what is drawn by default, too; [assumed]: all that is assumed
+  'design.outcomes=["loss: ratio * (held + war)"]'   what leads the page: measures, or formulas of them
+  design.second_order=true, 'design.groups={{name:[keys]}}'   of sobol: pairs; of sobol and morris: groups
   'design.columns=[weight,outcome]'     store these columns alone
   'design.series=[town_held,fear]'      store daily readings of each crisis, too
   replications=N                        crises at each point, common random numbers at all of them
@@ -96,6 +99,8 @@ options:
   --cfg             print the design and stop
   --yes             start more than {10**8:,} crises without being asked
   --config-dir FOLDER   a folder of your own presets
+
+narva flip says at which value of a number one setting becomes better than another.
 
 examples:
   narva sweep 'alliance.cohesion=range(0,1.01,0.1)' posture=article,drawdown,brigade replications=500

@@ -180,7 +180,7 @@ def question(
 def crossing(
     at: Callable[[float], Difference], low: float, high: float, tried: dict[float, Difference]
 ) -> Flip:
-    """Return where a difference first changes sign in [low, high], and where it can be told from 0."""
+    """Return where a difference first changes sign in [low, high], and the interval of that."""
     grid = np.linspace(low, high, GRID).tolist()
     signs = [at(x).value > 0 for x in grid]
     changes = [n for n in range(GRID - 1) if signs[n] != signs[n + 1]]
