@@ -63,7 +63,7 @@ def read_results(folder: Path) -> Any:
     """
     from sim.experiments.montecarlo import add_picture
     from sim.model.compiled import RULES
-    from sim.results.manifest import libm_digest
+    from sim.results.manifest import found, libm_digest
     from sim.results.store import read_config, read_manifest, read_runs, read_small, read_worlds
     from sim.results.table import Results
     from sim.scenario.scenario import load_scenario
@@ -73,10 +73,7 @@ def read_results(folder: Path) -> Any:
     daily, objections, first_week = (read_small(folder, n) for n in ("daily", "objections", "first_week"))
     runs, worlds = read_runs(folder), read_worlds(folder)
     results = Results(config, scenario, runs, worlds, daily, objections, about, first_week)
-    if (RULES, libm_digest(), scenario.digest) == (
-        about["rules"],
-        about["libm"],
-        about["scenario"]["digest"],
-    ):
+    now = RULES, libm_digest(), scenario.digest, found(config, scenario)
+    if now == (about["rules"], about["libm"], about["scenario"]["digest"], about["scenario"]["found"]):
         add_picture(results)
     return results

@@ -32,7 +32,7 @@ from sim.config.settings import from_tree
 from sim.errors import ConfigError, OutputError, StoredError, SweepError
 from sim.model.compiled import RULES
 from sim.results.lock import locked
-from sim.results.manifest import libm_digest
+from sim.results.manifest import found, libm_digest
 from sim.results.plan import Factor, Plan
 from sim.results.sealed import NONSENSE, checked, digest_of, sealed, table_of, unsealed
 
@@ -50,9 +50,10 @@ def chunk_rows(plan: Plan) -> int:
 
 def digest(plan: Plan) -> str:
     """Return the sha256 of all that decides a sweep's bytes: settings, points, rules, data, arithmetic."""
+    both = [(base, plan.scenarios[base.scenario]) for base in plan.bases]
     parts = {
         "bases": [config.digest for config in plan.bases],
-        "scenarios": sorted(scenario.digest for scenario in plan.scenarios.values()),
+        "scenarios": sorted({there.digest + found(base, there) for base, there in both}),
         "points": plan.points.to_csv(float_format="%.17g"),
         "counts": [plan.replications, plan.precision, plan.max_replications, chunk_rows(plan)],
         "columns": plan.design["columns"],

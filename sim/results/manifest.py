@@ -14,8 +14,9 @@ from typing import Any
 import numba
 
 from sim.config.settings import Config
+from sim.engines import frequencies, history
 from sim.model.compiled import RULES, compiled
-from sim.scenario.scenario import Scenario
+from sim.scenario.scenario import FOUND, Scenario
 
 SAMPLES = 1000
 
@@ -44,6 +45,17 @@ def git_commit() -> str:
     return said.stdout.strip() if said.returncode == 0 else ""
 
 
+def found(config: Config, scenario: Scenario) -> str:
+    """Return the digest of what a run draws on that was computed before: what history left of the numbers,
+    and the model's own frequencies; '' where it draws on neither.
+    """
+    used = [history.FILE] if config.uncertainty == "all" and not history.state(scenario) else []
+    used += [frequencies.FILE] if config.most(frequencies.INSIGHT) > 0 else []
+    kept = [Path(scenario.folder) / FOUND / name for name in used]
+    content = b"".join(path.read_bytes() for path in kept if path.is_file())
+    return hashlib.sha256(content).hexdigest()[:16] if content else ""
+
+
 def manifest(
     config: Config, scenario: Scenario, done: int, seconds: float, interrupted: bool
 ) -> dict[str, Any]:
@@ -53,7 +65,7 @@ def manifest(
         "rules": RULES,
         "commit": git_commit(),
         "config": config.digest,
-        "scenario": {"key": scenario.key, "digest": scenario.digest},
+        "scenario": {"key": scenario.key, "digest": scenario.digest, "found": found(config, scenario)},
         "libm": libm_digest(),
         "numba": numba.__version__,
         "seed": config.seed,

@@ -20,7 +20,7 @@ from sim.reports.replay import chronicle
 from sim.reports.replay.crisis import Replay, watch_crisis
 from sim.reports.replay.stage import Stage
 from sim.reports.style import figure_style
-from sim.results.manifest import libm_digest
+from sim.results.manifest import found, libm_digest
 from sim.results.store import atomically, read_config, read_manifest, read_runs
 from sim.scenario.scenario import Scenario, load_scenario
 
@@ -112,6 +112,8 @@ def check(about: dict[str, Any], config: Config, scenario: Scenario, replication
          commit if about.get("commit") else "install the version that made it"),
         (about["scenario"]["digest"], scenario.digest, "the scenario's files are not those of the run",
          f"restore scenario {scenario.key!r}"),
+        (about["scenario"]["found"], found(config, scenario),
+         "what history or own frequencies left of the numbers is not what the run drew on", "restore it"),
         (about["config"], config.digest, "config.yaml is not the one that the run was made with",
          "restore config.yaml"),
         (about["libm"], libm_digest(), "this machine computes exp or log with other bits than the one that "

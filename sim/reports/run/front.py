@@ -13,6 +13,7 @@ import pandas as pd
 
 from sim.analysis.worlds import bands, most_frequent
 from sim.config.sampling import BLOCK
+from sim.engines import history
 from sim.reports import words
 from sim.reports.figures.curves import Band as Days
 from sim.reports.format import apportioned, listed, multiple, natural
@@ -26,6 +27,7 @@ from sim.results.table import crises, paired_ratio
 
 if TYPE_CHECKING:
     from sim.results.table import Results
+    from sim.scenario.scenario import Scenario
 
 HALF = 0.5
 ALL = "all"  # of `uncertainty`
@@ -196,8 +198,19 @@ def _over_worlds(results: Results, kinds: Sequence[Kind]) -> list[str]:
         f"{drawn} numbers are not known. In {worlds:,} worlds, each one draw of all of them, "
         f"‘{first.said}’ is the commonest end in {100 * (first.leads or 0):.0f} of 100 and "
         f"‘{second.said}’ in {100 * (second.leads or 0):.0f}. From world to world the first "
-        f"ranges from {100 * low:.0f} to {100 * high:.0f} of 100 crises."
+        f"ranges from {100 * low:.0f} to {100 * high:.0f} of 100 crises.",
+        *_by_history(results.scenario),
     ]
+
+
+def _by_history(scenario: Scenario) -> list[str]:
+    """Return what history has done to the draws, and how it judges the model."""
+    kept = history.read(scenario)
+    if kept is None:
+        return []
+    if stale := history.state(scenario):
+        return [f"{stale[0].upper()}{stale[1:]}."]
+    return [f"Draws lean to what {len(kept['cases'])} seizures of history make likely. {kept['verdict']}"]
 
 
 def _central(results: Results) -> list[str]:
