@@ -59,7 +59,7 @@ def _words(figure: Figure) -> list[tuple[Text, Any]]:
                 )
             ):  # type: ignore[attr-defined]
                 continue
-            box = text.get_window_extent(renderer)
+            box = Text.get_window_extent(text, renderer)  # without the arrow of an annotation
             if box.width > 1 and box.height > 1:
                 kept.append((text, box))
     return kept

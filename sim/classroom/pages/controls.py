@@ -17,6 +17,7 @@ from sim.parameters.distributions import Distribution
 from sim.paths import presets
 
 SCENES = {DEFAULT: (), "article": ARTICLE}
+FIRST = ("alliance.cohesion", "posture", "washington")  # before the others, which are folded
 SETTABLE = tuple(dict.fromkeys((*CHOICES, *(word.partition("=")[0] for word in ARTICLE), *LEVERS)))
 
 
@@ -33,7 +34,7 @@ def sliders(phone: bool) -> tuple[str, ...]:
 def form(config: Config, phone: bool) -> str:
     """Return the form as HTML; `state` fills it."""
     levers = [_lever(config, path, phone) for path in sliders(phone)]
-    return page("levers", phone=phone, scenes=SCENES, groups=offered(phone), levers=levers)
+    return page("levers", phone=phone, scenes=SCENES, groups=offered(phone), levers=levers, first=FIRST)
 
 
 def _lever(config: Config, path: str, phone: bool) -> dict[str, Any]:

@@ -166,6 +166,7 @@ class ExplorePage:
         shown = controls.state(self.explorer.config(self.setting), self.setting, self.phone)
         shown["error"] = self.error
         shown["pinned"] = self.pinned
+        shown["busy"] = self.shown != self.setting
         shown["pin"] = say("explore_unpin" if self.pinned else "explore_pin")
         shown["command"] = self.explorer.command(self.setting, self._whole())
         shown["query"] = urlencode([("set", word) for word in self.setting.words])

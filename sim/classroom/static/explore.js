@@ -2,7 +2,11 @@
 const explore = {
   wait: {},
   levers: {},
-  tell(act, key, value) { emitEvent('explore', { act, key, value }); },
+  tell(act, key, value) {
+    if (['set', 'scene', 'undo', 'reset'].includes(act)) explore.busy(true);
+    emitEvent('explore', { act, key, value });
+  },
+  busy(on) { document.querySelector('.pictures')?.setAttribute('aria-busy', on); },
   inputs(key) { return document.querySelectorAll(`.levers input[data-key="${key}"]`); },
   moved(input) {
     const key = input.dataset.key;
@@ -14,6 +18,7 @@ const explore = {
   },
   show(state) {
     explore.levers = state.levers;
+    explore.busy(state.busy);
     for (const [group, name] of Object.entries(state.presets)) {
       const select = document.querySelector(`.levers select[data-key="${group}"]`);
       if (select) { select.value = name; document.getElementById(`about-${group}`).textContent = state.about[group]; }
