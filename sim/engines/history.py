@@ -11,6 +11,7 @@ A number that nothing draws is left out (the marginal of the others): to set it 
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,7 @@ from sim.engines.frequencies import identity_of
 from sim.model.compiled import compiled
 from sim.model.enums import DecisionRule
 from sim.model.rng import normal_quantile
+from sim.model.rules.numeric import safe_exp
 from sim.parameters.distributions import Distribution, parse
 from sim.scenario.scenario import FOUND, Scenario
 
@@ -61,10 +63,9 @@ class Tilt:
 
     def density(self, z: ArrayLike) -> Floats:
         """Return the density after over before of scores, shape (..., paths), whatever the rule."""
-        at, inverse = np.asarray(z, float), np.linalg.inv(self.covariance)
-        off = at - self.mean
-        power = ((at * at).sum(axis=-1) - ((off @ inverse) * off).sum(axis=-1)) / 2
-        return np.asarray(np.exp(power) / np.sqrt(np.linalg.det(self.covariance)))
+        at = np.asarray(z, float)
+        flat = np.ascontiguousarray(at.reshape(math.prod(at.shape[:-1]), len(self.paths)))
+        return _density(flat, self.mean, _cholesky(self.covariance)).reshape(at.shape[:-1])
 
     def _scores(self, parameters: np.recarray) -> list[Floats]:
         columns = (path.split(".") for path in self.paths)
@@ -77,6 +78,40 @@ class Tilt:
 def scores(prior: Distribution, values: Floats) -> Floats:
     """Return the normal scores of values under a prior."""
     return normal_scores(np.clip(prior.below(values), EDGE, 1 - EDGE))
+
+
+@compiled
+def _cholesky(a):
+    """Return the lower triangle L of a = L L'; by hand, since a library's last bits hang on the machine."""
+    lower = np.zeros(a.shape)
+    for i in range(len(a)):
+        for j in range(i + 1):
+            left = a[i, j]
+            for k in range(j):
+                left -= lower[i, k] * lower[j, k]
+            lower[i, j] = math.sqrt(left) if i == j else left / lower[j, j]
+    return lower
+
+
+@compiled
+def _density(z, mean, lower):
+    """Return N(z; mean, L L') / N(z; 0, I) of each row of z, with L `lower`; one row after another.
+
+    So a world's density is the same in whatever company it is asked for.
+    """
+    found, y, whole = np.empty(len(z)), np.empty(len(mean)), 1.0
+    for i in range(len(mean)):
+        whole *= lower[i, i]
+    for n in range(len(z)):
+        power = 0.0
+        for i in range(len(mean)):
+            y[i] = z[n, i] - mean[i]
+            for k in range(i):
+                y[i] -= lower[i, k] * y[k]
+            y[i] /= lower[i, i]
+            power += z[n, i] * z[n, i] - y[i] * y[i]
+        found[n] = safe_exp(power / 2.0) / whole
+    return found
 
 
 @compiled

@@ -47,6 +47,27 @@ def test_it_turns_the_prior_into_what_history_left(config: Config, parameters: n
     assert (off * weight[:, None]).T @ off / weight.sum() == pytest.approx(COVARIANCE, abs=0.06)
 
 
+def test_a_draw_weighs_the_same_in_any_company(config: Config, parameters: np.recarray) -> None:
+    """To the last bit: chunks of a run and the engines ask for other draws at a time."""
+    tilt, some = tilt_by(config), parameters[:50]
+    together = tilt.of(some)
+    alone = np.concatenate([tilt.of(some[n : n + 1]) for n in range(len(some))])
+    assert together.tobytes() == alone.tobytes()
+
+
+def test_the_density_is_that_of_normals() -> None:
+    from scipy.stats import multivariate_normal
+
+    dice = np.random.default_rng(1)
+    spread = dice.normal(size=(5, 5))
+    covariance, mean = spread @ spread.T / 8 + 0.3 * np.eye(5), dice.normal(size=5) / 3
+    z = dice.normal(size=(4, 3, 5))
+    after, before = (
+        multivariate_normal(m, s).pdf(z) for m, s in ((mean, covariance), (np.zeros(5), np.eye(5)))
+    )
+    assert Tilt(tuple("abcde"), (), mean, covariance, np.ones(3)).density(z) == pytest.approx(after / before)
+
+
 def test_rules_weigh_by_their_chance(config: Config, parameters: np.recarray) -> None:
     other = parameters.copy()
     other["alliance"]["rule"] = DecisionRule(1)

@@ -8,6 +8,7 @@ from scipy.stats import norm
 
 from sim.config.sampling import BLOCK, candidates, draw_parameters
 from sim.config.settings import compose
+from sim.engines import worlds
 from sim.engines.batch import Batch
 from sim.engines.history import Tilt
 from sim.engines.worlds import CANDIDATES, EVEN, chooser, draws, first_weeks
@@ -15,6 +16,15 @@ from sim.results.estimators import effective_size
 
 FEW = np.arange(80)
 QUICK = ("horizon_days=28", "crisis_days=10", "residents.count=5")
+
+
+@pytest.fixture(autouse=True)
+def unasked(monkeypatch):
+    """Draw as if history had not been asked; forget what picked worlds before, and after."""
+    monkeypatch.setattr(worlds, "current", lambda scenario: None)
+    vars(worlds._local).pop("key", None)
+    yield
+    vars(worlds._local).pop("key", None)
 
 
 @pytest.fixture(scope="module")
@@ -42,32 +52,32 @@ def test_draws_are_addressed(config, narva):
 
 
 def test_the_pick_is_one_of_the_candidates_and_importance_averages_to_one(config, narva):
-    worlds = np.arange(600)
+    which = np.arange(600)
     base = chooser(config, narva)
-    picks, found = base.pick(worlds, True)
+    picks, found = base.pick(which, True)
     assert picks.min() >= 0
     assert picks.max() < CANDIDATES
-    hazard = base.hazards(worlds)[0]
+    hazard = base.hazards(which)[0]
     chance = EVEN / CANDIDATES + (1 - EVEN) * hazard / hazard.sum(axis=1, keepdims=True)
-    assert found == pytest.approx(chance[worlds, picks])
+    assert found == pytest.approx(chance[which, picks])
     played = draws(config, narva, np.arange(4) + 4 * 17)
-    own = candidates(base.config, worlds[17:18], picks[17:18, None], CANDIDATES)["kremlin"]["prize"][0, 0]
+    own = candidates(base.config, which[17:18], picks[17:18, None], CANDIDATES)["kremlin"]["prize"][0, 0]
     assert (played.parameters["kremlin"]["prize"] == own).all()
     assert played.importance == pytest.approx(1 / (CANDIDATES * chance[17, picks[17]]))
-    everything = draws(config, narva, BLOCK * worlds).importance
+    everything = draws(config, narva, BLOCK * which).importance
     assert everything.max() <= 1 / EVEN
-    assert abs(everything.mean() - 1) < 4 * everything.std() / np.sqrt(len(worlds))
+    assert abs(everything.mean() - 1) < 4 * everything.std() / np.sqrt(len(which))
 
 
 def test_picks_come_as_often_as_their_chance(config, narva):
     """Over many worlds the pick's rank by hazard comes as often as the hazards say."""
-    base, worlds = chooser(config, narva), np.arange(1500)
-    picks, _ = base.pick(worlds, True)
-    hazard = base.hazards(worlds)[0]
+    base, which = chooser(config, narva), np.arange(1500)
+    picks, _ = base.pick(which, True)
+    hazard = base.hazards(which)[0]
     chance = EVEN / CANDIDATES + (1 - EVEN) * hazard / hazard.sum(axis=1, keepdims=True)
     best = hazard.argmax(axis=1)
-    expected = chance[worlds, best].sum()
-    spread = np.sqrt((chance[worlds, best] * (1 - chance[worlds, best])).sum())
+    expected = chance[which, best].sum()
+    spread = np.sqrt((chance[which, best] * (1 - chance[which, best])).sum())
     assert abs((picks == best).sum() - expected) < 4 * spread
 
 
