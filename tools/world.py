@@ -123,7 +123,8 @@ def capitals(places: dict[str, Any], shapes: dict[str, Any]) -> list[dict[str, A
 
 def shape_at(lon: float, lat: float, shapes: dict[str, Any]) -> str:
     """Return the country that a point lies in, the smaller of two, or else one that is near; '' for none."""
-    within, away = {}, {}
+    within: dict[str, float] = {}
+    away: dict[str, float] = {}
     for name, shape in shapes.items():
         for ring in shape["rings"]:
             if len(ring) > 2 and Outline(ring).contains_point((lon, lat)):

@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
+import numpy as np
+
 from sim.errors import ScenarioError, nearest
 from sim.paths import scenarios_dir
 
@@ -61,7 +63,7 @@ def neighbours(name: str) -> tuple[str, ...] | None:
 def distance_km(key: str, lon: float, lat: float) -> float | None:
     """Return the great circle from a country's capital to a point; None where the capital is not known."""
     home = capitals().get(key)
-    return home and apart_km(float(home["lon"]), float(home["lat"]), lon, lat)
+    return None if home is None else apart_km(float(home["lon"]), float(home["lat"]), lon, lat)
 
 
 def apart_km(lon: float, lat: float, other_lon: float, other_lat: float) -> float:
@@ -144,6 +146,6 @@ def _cut(ring: list[tuple[float, float]], box: Box) -> Iterator[list[list[float]
     from matplotlib.transforms import Bbox
 
     found = Outline(ring, closed=False).clip_to_bbox(Bbox.from_extents(*box)).vertices
-    points = [[round(float(x), 3), round(float(y), 3)] for x, y in found]
+    points = [[round(float(x), 3), round(float(y), 3)] for x, y in np.asarray(found)]
     if len(points) > 2:
         yield points if points[0] == points[-1] else [*points, points[0]]

@@ -78,7 +78,7 @@ def _serve(args: argparse.Namespace) -> None:
 
     host = args.host or (ALONE if args.paper else ANYWHERE)
     _check_port(host, args.port)
-    words_of("narva classroom", args.overrides)
+    given = words_of("narva classroom", args.overrides)
     try:
         import nicegui  # noqa: F401
     except ImportError as error:
@@ -90,7 +90,8 @@ def _serve(args: argparse.Namespace) -> None:
     try:
         settings = {name: getattr(args, name) for name in ("short", "as_it_falls", "paper")}
         if not classroom.rooms:
-            classroom.open_room(args.title or "Narva", args.overrides, **settings)
+            named = [str(word.value()) for word in given if word.key_or_group == "scenario"]
+            classroom.open_room(args.title or _town(*named), args.overrides, **settings)
         elif args.overrides or args.title or any(settings.values()):
             raise ClassroomError(f"{args.folder} has rooms already; name a new --folder for other settings")
         from sim.classroom.network import room_address
@@ -102,6 +103,14 @@ def _serve(args: argparse.Namespace) -> None:
         serve(classroom, host, args.port, address)
     finally:
         classroom.close()
+
+
+def _town(scenario: str = "narva") -> str:
+    """Return the name of a scenario's town, by which its room is called."""
+    from sim.reports.words import town_name
+    from sim.scenario.scenario import load_scenario
+
+    return town_name(load_scenario(scenario))
 
 
 def welcome(classroom: Classroom, address: str, port: int, paper: bool = False) -> list[str]:

@@ -45,7 +45,10 @@ def _new(args: argparse.Namespace) -> None:
         raise NarvaError(f"--host, --town and --at belong together, as in {example}")
     if args.challenger and not args.host:
         raise NarvaError("--challenger belongs with --host, --town and --at")
-    site = Site(args.host.upper(), args.town, *args.at, args.challenger or "") if args.host else None
+    site = None
+    if args.host:
+        lon, lat = args.at
+        site = Site(args.host.upper(), args.town, lon, lat, args.challenger or "")
     if site and not (-180 <= site.lon <= 180 and -90 <= site.lat <= 90):
         raise NarvaError(f"--at {site.lon:g} {site.lat:g} is not degrees east and north")
     based_on = str(scenario_folder(args.base)) if Path(args.base).is_dir() else args.base

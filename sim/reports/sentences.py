@@ -82,8 +82,9 @@ ROLES = {
 }  # fmt: skip
 OWNERS = {Owner.NOBODY: "nobody's forces", Owner.HOST: "the forces of {host}",
           Owner.COALITION: "the coalition's forces", Owner.ALLIANCE: "the alliance's forces"}  # fmt: skip
-SEATS = {Seat.KREMLIN: "the Kremlin", Seat.WASHINGTON: "Washington", Seat.HOST: "Tallinn",
-         Seat.COUNCIL: "Brussels", Seat.COALITION: "the European core"}  # fmt: skip
+SEATS = {Seat.KREMLIN: "the Kremlin", Seat.WASHINGTON: "Washington", Seat.COUNCIL: "Brussels",
+         Seat.COALITION: "the European core"}  # fmt: skip
+SHIPPED = "Russia"  # the challenger whose seat has a name of its own
 NETWORKS = ("the power grid", "the telephone network")
 RUNGS = (
     "nobody is there", "unmarked armed men, all denied", "more of them, still denied",
@@ -102,9 +103,9 @@ def seat_name(seat: Seat, scenario: Scenario) -> str:
     if named := (scenario.seats or {}).get(seat.name.lower()):
         return named
     capital = next((p.name for p in scenario.places if (p.kind, p.country) == ("capital", scenario.host)), "")
-    if seat == Seat.HOST and capital:
-        return capital
-    if seat == Seat.KREMLIN and scenario.challenger != "Russia":
+    if seat == Seat.HOST:
+        return capital or words.host_name(scenario)
+    if seat == Seat.KREMLIN and scenario.challenger != SHIPPED:
         return scenario.challenger
     return SEATS[seat]
 

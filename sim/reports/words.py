@@ -54,6 +54,8 @@ SAID = {  # numbers whose documentation does not begin as a name that reads by i
     "coalition.requirement": "how strong they want to be before they go",
     "kremlin.commitment_share": "share of its forces near by that it can send to the town",
     "council.rho": "how far hold-outs come together",
+    "kremlin.reserve": "its land forces near the place",
+    "ukraine.availability_war": "share of its forces that are free while its other war goes on",
     "seizure.lock_in_cost": "how much harder to remove men are who are dug in",
 }
 PARTIES = {"small": "a small party", "usual": "a party of the usual size", "large": "a large party"}

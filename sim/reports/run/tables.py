@@ -14,8 +14,10 @@ from sim.reports.words import GROUPS
 from sim.results.estimators import quantiles
 from sim.results.table import Results, crises
 from sim.scenario import tables
+from sim.scenario.facts import LOCAL
 from sim.scenario.sources import row_uses, titles
 
+OF_CONF = "EE"  # the country that the LOCAL numbers of conf/ are about
 TABLES = (
     "places", "members", "contingents", "probes", "injects", "resident_groups", "targets", "clocks",
     "corrections",
@@ -54,7 +56,11 @@ def _assumption(results: Results, path: str, name: str, value: Any) -> Assumptio
     span = f"{number(about.low)} to {number(about.high)}"
     source = titles(about.source, results.scenario.sources)
     local = any(fact.key == path and fact.text == about.text for fact in results.scenario.facts)
-    return Assumption(name, about.text, about.unit, shown, span, about.grade, source, drawn, local)
+    elsewhere = results.scenario.host != OF_CONF and path in LOCAL and not local
+    text = (
+        f"{about.text} (of another place; this scenario says nothing of its own)" if elsewhere else about.text
+    )
+    return Assumption(name, text, about.unit, shown, span, about.grade, source, drawn, local)
 
 
 def drawn_words(value: Any) -> str:
