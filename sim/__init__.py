@@ -54,11 +54,28 @@ def sweep(*overrides: str, folder: str | None = None) -> pd.DataFrame:
     from sim.experiments import sweep as sweeps
 
     plan = designs.read(overrides)
+    if plan.executor["kind"] == "dask" and plan.executor["processes"] and not plan.executor["address"]:
+        _refuse_without_guard()
     with TemporaryDirectory() as scratch:
         where = folder or f"{scratch}/sweep"
         begun = sweeps.Folder(where).has("sweep.json")
         opened = sweeps.resume(where, plan)[0] if begun else sweeps.begin(plan, where)
         return sweeps.carry_out(opened, plan, lambda done, total, label: None).tidy()
+
+
+def _refuse_without_guard() -> None:
+    """Raise SweepError in a script that workers, which read it again, would start from the top."""
+    import sys
+    from contextlib import suppress
+    from pathlib import Path
+
+    from sim.errors import SweepError
+
+    script = getattr(sys.modules["__main__"], "__file__", None)
+    with suppress(OSError):
+        if script and "__main__" not in Path(script).read_text(encoding="utf-8", errors="replace"):
+            said = "workers read this script again: put what it does under `if __name__ == '__main__':`"
+            raise SweepError(f"executor=dask: {said}, or add executor.processes=false")
 
 
 def flip(measure: str, contrast: str, over: str, *overrides: str, low: Any = None, high: Any = None) -> Flip:

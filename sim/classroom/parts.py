@@ -13,7 +13,7 @@ from sim.model.enums import Seat
 from sim.play.classwork import Message
 from sim.play.game import Game
 from sim.play.views import public, view
-from sim.play.wording import SEATS, Fact, delay, news, own_facts, price, public_facts, stances
+from sim.play.wording import Fact, delay, news, own_facts, price, public_facts, stances
 from sim.scenario.effects import MenuItem
 
 Part = dict[str, Any]
@@ -55,7 +55,7 @@ def seated(room: Room) -> Part:
     counts = Counter(member.seat for member in room.members.values())
     played = room.game.people if room.game else counts
     return {
-        "seats": [[SEATS[seat], counts[seat], seat in played] for seat in Seat],
+        "seats": [[room.called(seat), counts[seat], seat in played] for seat in Seat],
         "count": len(room.members),
     }
 
@@ -116,7 +116,7 @@ def letter(room: Room, message: Message, seat: Seat | None = None) -> Part:
         item = next(i for i in room.game.scenario.menu if i.key == message.promise)
         promise = f"{item.label}, by round {message.by_round + 1}"
     return {
-        "round": message.round + 1, "from": SEATS[message.sender], "to": SEATS[message.to],
+        "round": message.round + 1, "from": room.called(message.sender), "to": room.called(message.to),
         "text": message.text, "promise": promise, "evidence": message.evidence,
         "mine": message.sender == seat,
     }  # fmt: skip

@@ -21,7 +21,6 @@ from sim.errors import ClassroomError, PlayError
 from sim.model.enums import Seat
 from sim.play.forecasts import open_questions
 from sim.play.game import TEACHING, Game
-from sim.play.wording import SEATS
 from sim.scenario.scenario import load_scenario
 
 PLAYED = "the round is being played"
@@ -113,8 +112,8 @@ class Room(State):
             raise ClassroomError(f"the room is full: {MEMBERS} people")
         people = self.game.people if self.game else self.seats()
         if seat not in people:
-            played = " or ".join(SEATS[s] for s in sorted(people))
-            raise ClassroomError(f"the rules play {SEATS[seat]} in this game; join {played}")
+            played = " or ".join(self.called(s) for s in sorted(people))
+            raise ClassroomError(f"the rules play {self.called(seat)} in this game; join {played}")
         secret = new_secret()
         key = secrets.token_hex(6)
         self._record("joined", member=key, name=name, seat=seat.name, role=self.free_role(seat),
@@ -128,7 +127,7 @@ class Room(State):
         offered = [item.key for item, _ in game.menu(member.seat)]
         for key in wanted:
             if key not in offered:
-                raise ClassroomError(f"{SEATS[member.seat]} cannot order {key[:NAME]!r} now")
+                raise ClassroomError(f"{self.called(member.seat)} cannot order {key[:NAME]!r} now")
         reason = clean(reason, REASON, "a reason")
         if self.ballots.get(member.key) == (tuple(wanted), reason):
             return
@@ -137,7 +136,9 @@ class Room(State):
     def give(self, member: Member, round_: int, items: Iterable[str], reason: str = "") -> None:
         """Give a seat's orders for this round, by its lead; the last ones given count."""
         if member.role != LEAD and self.lead_of(member.seat) is not None:
-            raise ClassroomError(f"the lead of {SEATS[member.seat]} gives its orders; your vote is kept")
+            raise ClassroomError(
+                f"the lead of {self.called(member.seat)} gives its orders; your vote is kept"
+            )
         self.draft(member, round_, items, reason)
         self.give_for(member.seat, round_, items)
 
@@ -205,7 +206,7 @@ class Room(State):
         """Give the orders of a seat, as its lead or for a class that plays on paper."""
         game = self._open(round_)
         if seat not in game.people:
-            raise ClassroomError(f"the rules play {SEATS[seat]}")
+            raise ClassroomError(f"the rules play {self.called(seat)}")
         wanted = list(dict.fromkeys(items))
         game.check(seat, wanted)  # orders count when the round closes
         self._record("gave", seat=seat.name, items=wanted)

@@ -34,7 +34,7 @@ from sim.play.fork import lines
 from sim.play.game import Game
 from sim.play.rounds import task_of
 from sim.play.views import public, view
-from sim.play.wording import SEATS, budget
+from sim.play.wording import budget
 from sim.reports import words
 from sim.scenario.goals import goals_of
 from sim.scenario.roles import Handout, RoleCard
@@ -109,7 +109,7 @@ def console_screen(room: Room) -> Screen:
     screen["intent"] = game.intent.title if game.intent and intents.OWNER in played else ""
     screen["menus"] = {
         seat.name: {
-            "name": SEATS[seat], "known": known_alone(game, seat),
+            "name": room.called(seat), "known": known_alone(game, seat),
             "menu": [card(item, pays) for item, pays in game.menu(seat)],
         }
         for seat in played
@@ -121,7 +121,7 @@ def _preview(room: Room, game: Game, seat: Seat) -> Part:
     """Return what a seat would order if the round closed now, and whether it is late."""
     people = room.people_of(seat)
     return {
-        "seat": seat.name, "name": SEATS[seat], "given": seat in room.given,
+        "seat": seat.name, "name": room.called(seat), "given": seat in room.given,
         "votes": sum(m.key in room.ballots for m in people), "people": len(people),
         "would": _labels(room, room.orders_of(seat)),
         "means": budget(view(game.world, game.scenario, seat)["means"]),
@@ -132,7 +132,7 @@ def _role(room: Room, member: Member) -> Part:
     """Return who a member is: the card in their hand, and what it asks of them in this round."""
     handout, seat = room.scenario.handout, member.seat.name.lower()
     part: Part = {
-        "name": member.name, "seat": SEATS[member.seat], "key": member.seat.name, "role": member.role,
+        "name": member.name, "seat": room.called(member.seat), "key": member.seat.name, "role": member.role,
         "cards": [], "task": "", "who": "", "intent": [],
     }  # fmt: skip
     card = handout.card(seat, member.role)
@@ -214,5 +214,5 @@ def _messages(room: Room, seat: Seat) -> Part:
     return {
         "letters": [letter(room, message, seat) for message in letters],
         "left": MESSAGES_A_ROUND - sent,
-        "to": [[s.name, SEATS[s]] for s in Seat if s != seat and game is not None and s in game.people],
+        "to": [[s.name, room.called(s)] for s in Seat if s != seat and game is not None and s in game.people],
     }

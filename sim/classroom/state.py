@@ -19,6 +19,7 @@ from sim.play import fork
 from sim.play.classwork import Classwork, Forecast, Message, Reason, Vote
 from sim.play.game import new_game
 from sim.play.saved import play_round
+from sim.reports.sentences import seat_name
 from sim.scenario.scenario import Scenario, load_scenario
 
 MESSAGES_A_ROUND = 6
@@ -63,6 +64,10 @@ class State(Beside):
     def scenario(self) -> Scenario:
         """Return the scenario of the room's games."""
         return _scenario(self.settings["scenario"])
+
+    def called(self, seat: Seat) -> str:
+        """Return what the scenario calls a seat."""
+        return seat_name(seat, self.scenario)
 
     def lead_of(self, seat: Seat) -> Member | None:
         """Return the member who leads a seat."""

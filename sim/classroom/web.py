@@ -117,13 +117,16 @@ def _forms(app: FastAPI, classroom: Classroom) -> None:
     def here(request: Request) -> tuple[Room, Member] | None:
         return classroom.person(request.cookies.get(COOKIE, ""))
 
+    def first() -> Room | None:
+        return next(iter(classroom.rooms.values()), None)
+
     @app.get("/")
     def enter(request: Request) -> HTMLResponse:
-        return HTMLResponse(join.form(person=here(request)))
+        return HTMLResponse(join.form(person=here(request), first=first()))
 
     @app.get("/join/{code}")
     def enter_room(request: Request, code: str) -> HTMLResponse:
-        return HTMLResponse(join.form(code=typed(code), person=here(request)))
+        return HTMLResponse(join.form(code=typed(code), person=here(request), first=first()))
 
     @app.get("/language/{language}")
     def speak(request: Request, language: str) -> Response:
@@ -140,7 +143,8 @@ def _forms(app: FastAPI, classroom: Classroom) -> None:
         code, name, chosen = (form.get(key, "") for key in ("code", "name", "seat"))
 
         def again(status: int, error: str) -> HTMLResponse:
-            return HTMLResponse(join.form(typed(code), name, chosen, error, here(request)), status)
+            shown = join.form(typed(code), name, chosen, error, here(request), first=first())
+            return HTMLResponse(shown, status)
 
         if not classroom.limiter.allows(_address(request)):
             return again(429, say("slow_down"))

@@ -107,10 +107,10 @@ def _serve(args: argparse.Namespace) -> None:
 
 def _town(scenario: str = "narva") -> str:
     """Return the name of a scenario's town, by which its room is called."""
-    from sim.reports.words import town_name
     from sim.scenario.scenario import load_scenario
 
-    return town_name(load_scenario(scenario))
+    found = load_scenario(scenario)
+    return next(place.name for place in found.places if place.key == found.town)
 
 
 def welcome(classroom: Classroom, address: str, port: int, paper: bool = False) -> list[str]:

@@ -15,7 +15,6 @@ from sim.play.views import began, seen_events
 from sim.reports import words
 from sim.reports.format import percent, start_of
 from sim.reports.sentences import RUNGS, Names, battalions, rung_name, seat_name, sentence
-from sim.reports.sentences import SEATS as SEATS
 from sim.scenario.effects import MenuItem
 from sim.scenario.scenario import Scenario
 

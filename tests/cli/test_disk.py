@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import errno
+import io
+import os
 import resource
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -97,3 +101,66 @@ def test_a_finished_run_stays_as_it_is(tmp_path: Path, capsys: Any) -> None:
         assert main(["run", *TINY, *more]) == 2
         assert "already holds a run" in refused(*capsys.readouterr())
     assert {p: (p.read_bytes(), p.stat().st_mtime_ns) for p in tmp_path.rglob("*") if p.is_file()} == before
+
+
+@pytest.fixture
+def played_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Play once, and write a report of one line: only writing is tried again and again."""
+    from sim.experiments import montecarlo
+    from sim.results.store import atomically
+
+    simulate, kept = montecarlo.simulate, dict[str, Any]()
+
+    def once(config: Any, *more: Any) -> Any:
+        if not kept:
+            kept["results"] = simulate(config, *more)
+        return kept["results"]
+
+    def page(results: Any, folder: Path, *more: Any, **said: Any) -> Path:
+        atomically(folder / "report.html", lambda part: part.write_text("a page"))
+        return folder / "report.html"
+
+    monkeypatch.setattr(montecarlo, "simulate", once)
+    monkeypatch.setattr(montecarlo, "add_picture", lambda *parts: None)
+    monkeypatch.setattr("sim.reports.run.page.write_report", page)
+    monkeypatch.setattr("sim.studies.published.published", lambda results: {})
+
+
+@contextmanager
+def full_at(number: int, folder: Path) -> Iterator[list[str]]:
+    """Let the disk be full when a file in a folder is opened for writing for the nth time; yield their names."""
+    opened, real = list[str](), io.open
+
+    def opening(file: Any, mode: str = "r", *more: Any, **named: Any) -> Any:
+        inside = isinstance(file, str | Path) and Path(file).absolute().is_relative_to(folder)
+        if inside and set(mode) & set("wxa") and Path(file).name != ".lock":
+            opened.append(str(file))
+            if len(opened) == number:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(file))
+        return real(file, mode, *more, **named)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(io, "open", opening)
+        patch.setattr("builtins.open", opening)
+        yield opened
+
+
+def test_a_disk_that_is_full_at_any_write_is_one_line(tmp_path: Path, played_once: None, capsys: Any) -> None:
+    """Whichever file it is: no half file, no folder that passes for whole, and the run can be repeated there."""
+    words = ["run", *TINY, "hydra.run.dir=here"]
+    here = tmp_path / "here"
+    with full_at(0, tmp_path) as writes:
+        assert main(words) == 0
+    assert len(writes) > 8
+    for number in range(1, len(writes) + 1):
+        shutil.rmtree(here)
+        capsys.readouterr()
+        with full_at(number, tmp_path):
+            assert main(words) == 2, writes[number - 1]
+        assert "the disk is full: cannot write" in refused(*capsys.readouterr())
+        assert not list(here.rglob("*.part"))
+        whole = (here / "manifest.json").exists()
+        assert main(["check", "here"]) == (0 if whole else 2)
+        if not whole:
+            assert main(words) == 0
+    assert read_runs(here).shape[0] == 60

@@ -75,6 +75,90 @@ def test_help_does_not_live_in_docstrings(verb: list[str]) -> None:
     assert python(code, "-OO").stdout == python(code).stdout != ""
 
 
+@pytest.mark.parametrize("level", ["-O", "-OO"])
+def test_nothing_is_checked_by_an_assert_that_python_may_leave_out(level: str) -> None:
+    code = "import sys; from sim.cli.main import main; sys.exit(main(['run', 'seed=-1']))"
+    assert python(code, level).stderr.startswith("narva: seed=-1 is out of range")
+
+
+MACHINES = {  # what is set, None for what is not; each has ended or spoilt something somewhere
+    "no home": {"HOME": None, "XDG_CACHE_HOME": None},
+    "a home that is not there": {"HOME": "/nonexistent", "XDG_CACHE_HOME": None},
+    "ASCII": {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+    "Turkish": {"LC_ALL": "tr_TR.UTF-8"},
+    "German": {"LC_ALL": "de_DE.UTF-8"},
+    "another time zone": {"TZ": "Pacific/Kiritimati"},
+    "warnings are errors": {"PYTHONWARNINGS": "error"},
+    "a narrow terminal": {"COLUMNS": "10", "TERM": "dumb"},
+}
+SAYS = """
+import sys
+from sim.cli.main import main
+for words in (["scenarios"], ["sources", "gazetteer"], ["run", "--cfg=job", "alliance=fractured"], ["check", "nowhere"]):
+    print(main(words), flush=True)
+"""
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+def test_any_machine_says_the_same(machine: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a folder whose name has all that a shell, a format or an encoding may trip over."""
+    odd = tmp_path / "a b %d $HOME õ'"
+    odd.mkdir()
+    monkeypatch.chdir(odd)
+    for name, value in MACHINES[machine].items():
+        monkeypatch.setenv(name, value) if value is not None else monkeypatch.delenv(name, raising=False)
+    done = python(SAYS)
+    assert [line for line in done.stdout.splitlines() if line in ("0", "1", "2")] == ["0", "0", "0", "2"], (
+        done.stderr
+    )
+    assert (done.stderr.count("\n"), "Traceback" in done.stderr) == (1, False), done.stderr
+    assert list(odd.iterdir()) == []
+
+
+def test_a_folder_with_an_odd_name_holds_a_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    odd = tmp_path / "a b %d $HOME õ"
+    odd.mkdir()
+    monkeypatch.chdir(odd)
+    monkeypatch.setattr(
+        "sim.reports.run.page.write_report", lambda results, folder, *rest, **more: folder / "r"
+    )
+    assert main(["run", *TINY, "hydra.run.dir=one %s $x õ"]) == 0
+    assert main(["check", "one %s $x õ"]) == 0
+    assert main(["run", *TINY, "hydra.run.dir=one %s $x õ"]) == 2
+    assert "one %s $x õ already holds a run" in capsys.readouterr().err
+
+
+def test_a_reader_that_leaves_ends_a_list_quietly() -> None:
+    """As in `narva sources | head -1`."""
+    shell = f"{sys.executable} -c 'from sim.cli.main import main; main([\"sources\"])' | head -1"
+    done = subprocess.run(["sh", "-c", shell], capture_output=True, text=True)
+    assert (done.stdout.count("\n"), done.stderr) == (1, "")
+
+
+def test_a_full_terminal_file_is_one_line() -> None:
+    """As in `narva scenarios > file` on a full disk."""
+    if not Path("/dev/full").exists():
+        pytest.skip("no /dev/full here")
+    code = "import sys; from sim.cli.main import main; sys.exit(main(['scenarios']))"
+    with open("/dev/full", "w") as full:
+        done = subprocess.run([sys.executable, "-c", code], stdout=full, stderr=subprocess.PIPE, text=True)
+    assert (done.returncode != 0, "Traceback" in done.stderr) == (True, False), done.stderr
+
+
+@pytest.mark.parametrize(("guard", "refused"), [("", True), ("if __name__ == '__main__':\n    ", False)])
+def test_a_script_without_a_main_guard_is_told_before_any_worker_starts(
+    tmp_path: Path, guard: str, refused: bool
+) -> None:
+    script = tmp_path / "script.py"
+    stop = "from sim.experiments import sweep\nsweep.begin = None  # stop here\n"
+    script.write_text(f"import sim\n{stop}{guard}sim.sweep('posture=article,brigade', 'executor=dask')\n")
+    done = subprocess.run([sys.executable, script], capture_output=True, text=True)
+    assert ("put what it does under `if __name__" in done.stderr) is refused, done.stderr
+    assert done.stderr.count("Traceback") == 1
+
+
 def test_no_more_workers_than_this_process_may_use(monkeypatch: pytest.MonkeyPatch) -> None:
     """As under taskset or a batch system, on a machine of any size."""
     monkeypatch.setattr(os, "cpu_count", lambda: 64)

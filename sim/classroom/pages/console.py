@@ -20,7 +20,6 @@ from sim.classroom.screens import Screen, console_screen
 from sim.classroom.strings import say
 from sim.model.enums import Seat
 from sim.play.debrief import hidden
-from sim.play.wording import SEATS
 from sim.reports.format import start_of
 from sim.scenario.effects import LiveInject
 
@@ -186,7 +185,7 @@ class ConsolePage:
             return
         heading(say("argued"))
         for n, row in enumerate(shown["argued"]):
-            ui.label(f"{SEATS[Seat[row['seat']]]}: {row['text']}").classes("value")
+            ui.label(f"{self.room.called(Seat[row['seat']])}: {row['text']}").classes("value")
             if row["ruling"]:
                 ui.label(row["ruling"]).classes("note")
                 continue
@@ -206,7 +205,7 @@ class ConsolePage:
         for row in shown["members"]:
             with ui.element("div").classes("row"):
                 ui.label(row["name"]).classes("name")
-                seat = choose({s.name: SEATS[s] for s in Seat}, say("seat"), row["seat"])
+                seat = choose({s.name: self.room.called(s) for s in Seat}, say("seat"), row["seat"])
                 role = choose({r: say(f"role_{r}") for r in ROLES}, say("role"), row["role"])
                 button(say("move"), partial(self.move, row["key"], seat, role))
                 button(say("let_go"), partial(self.room.let_go, row["key"]), "danger")
