@@ -1,7 +1,9 @@
 """The memory that a crisis of a run takes, and what a million would: `uv run python -m tests.benchmarks.memory [FEW MANY]`.
 
 Two runs of short crises with every number drawn, each in a process of its own, from the first draw to the
-written report; `--played-once` plays a chunk once and gives it again, for counts that would take hours.
+written report; `--played-once` plays a chunk once and gives it again, for counts that would take hours. Rules
+are compiled before. Both runs have more worlds than are kept: beyond, a crisis takes its row. Measured on made-up
+rows through all that a run does with them (November 2026): 381 bytes a crisis, a million in 970 MiB.
 """
 
 from __future__ import annotations
@@ -14,10 +16,11 @@ from tempfile import TemporaryDirectory
 WORDS = ("attempt=certain", "attempt.day=2", "residents.count=20", "crisis_days=10", "horizon_days=7")
 ONCE = "--played-once"
 FEW, MANY, MILLION = 40_000, 120_000, 1_000_000
+LIMIT = 2**30  # bytes, for a million
 
 
 def peak(crises: int, *more: str) -> int:
-    """Return the greatest resident size, in bytes, of a process that makes a run of so many crises."""
+    """Return the greatest resident size, in bytes, of a process that makes a run of these crises."""
     with TemporaryDirectory() as folder:
         words = [sys.executable, "-m", "tests.benchmarks.memory", "child", folder, str(crises), *more]
         said = subprocess.run(words, check=True, capture_output=True, text=True).stdout
@@ -56,10 +59,13 @@ def main(words: list[str]) -> None:
         return
     more = [word for word in words if word == ONCE]
     few, many = [int(word) for word in words if word != ONCE] or (FEW, MANY)
+    peak(8, *more)
     first, second = (peak(count, *more) for count in (few, many))
     slope = (second - first) / (many - few)
     print(f"{few:,} crises: {first / 2**20:,.0f} MiB; {many:,}: {second / 2**20:,.0f} MiB")
-    print(f"{slope:,.0f} bytes a crisis; a million: {(first + slope * (MILLION - few)) / 2**20:,.0f} MiB")
+    million = first + slope * (MILLION - few)
+    print(f"{slope:,.0f} bytes a crisis; a million: {million / 2**20:,.0f} MiB")
+    sys.exit(million > LIMIT)
 
 
 if __name__ == "__main__":
