@@ -82,7 +82,7 @@ def _all(history: History, args: argparse.Namespace, executor: dict[str, object]
     page = report.write(findings, args.write or folder, digest, version("narva"), as_decided=not args.worlds)
     if args.write:
         record.note(home.folder, history.cases)
-        run.keep(findings, report.verdict(findings.learnt), home)
+        run.keep(findings, report.is_better(findings.learnt), home)
     said = report.verdict(findings.learnt), judge.headline(findings.judged), report.changes()
     print(*said, CAVEAT, page, sep="\n")
 

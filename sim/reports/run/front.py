@@ -210,7 +210,11 @@ def _by_history(scenario: Scenario) -> list[str]:
         return []
     if stale := history.state(scenario):
         return [f"{stale[0].upper()}{stale[1:]}."]
-    return [f"Draws lean to what {len(kept['cases'])} seizures of history make likely. {kept['verdict']}"]
+    foretells = "foretells more" if kept["better"] else "is not shown to foretell more"
+    return [
+        f"Draws lean to what {len(kept['cases'])} seizures of history make likely; of cases left out the "
+        f"model {foretells} than a base rate does."
+    ]
 
 
 def _central(results: Results) -> list[str]:

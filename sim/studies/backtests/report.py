@@ -91,15 +91,25 @@ def render(findings: Findings, pictures: list[Picture], digest: str, as_decided:
 
 def verdict(learnt: Learnt) -> str:
     """Return whether the model foretells left-out cases better than both rivals do."""
-    mine = learnt.scored(MODEL)[0]
-    gains = {name: less(mine, learnt.scored(name)[0]) for name in (BASE, LOGIT)}
+    mine, gains = learnt.scored(MODEL)[0], gains_of(learnt)
     said = f"Of {len(mine)} left-out cases the model’s log score is {np.mean(mine):.2f} bits"
     rivals = ", ".join(f"{name} {np.mean(learnt.scored(name)[0]):.2f}" for name in gains)
-    if all(gain.low > 0 for gain in gains.values()):
+    if is_better(learnt):
         return f"{said} ({rivals}): better than both rivals."
     if all(gain.mean > 0 for gain in gains.values()):
         return f"{said} ({rivals}): less than both, but not surely: it is not shown to be better."
     return f"{said} ({rivals}): it is not better than rivals that know no rules."
+
+
+def is_better(learnt: Learnt) -> bool:
+    """Return whether it surely foretells them better than both."""
+    return all(gain.low > 0 for gain in gains_of(learnt).values())
+
+
+def gains_of(learnt: Learnt) -> dict[str, Score]:
+    """Return by how much each rival's log score is above the model's."""
+    mine = learnt.scored(MODEL)[0]
+    return {name: less(mine, learnt.scored(name)[0]) for name in (BASE, LOGIT)}
 
 
 def less(mine: Iterable[float], other: Iterable[float]) -> Score:

@@ -192,17 +192,17 @@ def judge_case(case: Case, runs: pd.DataFrame, worlds: Floats, seed: int) -> lis
     ]
 
 
-def kept(findings: Findings, verdict: str) -> dict[str, object]:
-    """Return the tilt of the reference scenario's numbers as data, with what left-out cases say of the model.
+def kept(findings: Findings, better: bool) -> dict[str, object]:
+    """Return the tilt of the reference scenario's numbers as data: see sim/engines/history.py.
 
-    See sim/engines/history.py.
+    `better`: whether the model foretells left-out cases better than both rivals do.
     """
     learnt, scenario = findings.learnt, load_scenario(REFERENCE)
     home, found = compose([f"scenario={REFERENCE}"]), learnt.tilt
     return {
         "identity": frequencies.identity_of(scenario),
         "cases": [case.key for case in learnt.cases],
-        "verdict": verdict,
+        "better": better,
         "error": round(found.error, 4),
         "effective": round(posterior.effective(learnt.weights)),
         "numbers": [
@@ -218,9 +218,9 @@ def kept(findings: Findings, verdict: str) -> dict[str, object]:
     }
 
 
-def keep(findings: Findings, verdict: str, scenario: Scenario) -> Path:
-    """Write the tilt and the verdict into the reference scenario's folder FOUND; return its path."""
+def keep(findings: Findings, better: bool, scenario: Scenario) -> Path:
+    """Write the tilt into the reference scenario's folder FOUND; return its path."""
     path = scenario.folder / FOUND / FILE
-    text = json.dumps(kept(findings, verdict), indent=1, ensure_ascii=False) + "\n"
+    text = json.dumps(kept(findings, better), indent=1, ensure_ascii=False) + "\n"
     atomically(path, lambda part: part.write_text(text, encoding="utf-8"))
     return path

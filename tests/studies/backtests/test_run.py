@@ -130,9 +130,9 @@ def test_the_page_leads_with_the_score_and_counts_every_fail(
 def test_what_is_kept_can_be_drawn_from(findings: Findings) -> None:
     from sim.engines.history import tilt_of
 
-    kept = run.kept(findings, "nobody knows")
-    tilt = tilt_of(kept)
-    assert kept["verdict"] == "nobody knows"
+    better = report.is_better(findings.learnt)
+    assert better == ("better than both rivals" in report.verdict(findings.learnt))
+    tilt = tilt_of(run.kept(findings, better))
     assert len(tilt.paths) == len(findings.learnt.tilt.numbers)
     assert tilt.density(np.zeros(len(tilt.paths))) > 0
     assert tilt.rules.mean() == pytest.approx(1, abs=1e-3)
