@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from sim.config.settings import Config
@@ -17,16 +18,20 @@ from sim.scenario.scenario import Scenario
 EDITION = "edition"  # in place of parts, where an earlier edition kept others
 
 
-def identity_of(entry: str, played: Iterable[tuple[Config, Scenario]], declared: Any) -> dict[str, str]:
+def identity_of(
+    entry: str, played: Iterable[tuple[Config, Scenario]], declared: Any, seats: bool = False
+) -> dict[str, str]:
     """Return the digests 'code', 'data' and 'declared' of findings.
 
     `entry` is the module that plays and judges them; `played` the configurations and scenarios that they are
-    of, whatever the seed and the number of replications; `declared` all else that decides them.
+    of, whatever the seed and the number of replications; `declared` all else that decides them. What a
+    scenario lets seats order is part of the data where `seats` have a say.
     """
     data = hashlib.sha256()
     for config, scenario in played:
         data.update(json.dumps(_numbers(config), sort_keys=True).encode())
-        for part in build(config.medians(), scenario):
+        read = scenario if seats or config.orders else replace(scenario, menu=(), budgets=())
+        for part in build(config.medians(), read):
             data.update(part.tobytes())
     text = json.dumps(declared, sort_keys=True, default=str)
     return {

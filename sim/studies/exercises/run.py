@@ -110,7 +110,10 @@ def digests(exercise: Exercise, scenario: str) -> dict[str, str]:
     presets = {word: _preset(*word.split("=", 1)) for word in sorted(words) if "." not in word.split("=")[0]}
     game = identity(GAME) if exercise.game else ""
     return identity_of(
-        ENTRY, [(config, data)], [exercise.digest, exercise.sources, config.seed, game, presets]
+        ENTRY,
+        [(config, data)],
+        [exercise.digest, exercise.sources, config.seed, game, presets],
+        seats=bool(exercise.game),
     )
 
 
