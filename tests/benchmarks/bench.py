@@ -24,7 +24,7 @@ from tests.benchmarks.floor import batch_seconds, count_calls, floor
 from tests.benchmarks.phases import phase_seconds
 
 COUNTED = 4  # replications that the floor counts, each some ten seconds without compiling
-FLOOR_AIM, RATE_AIM, AGENTS_AIM, MEMORY_AIM = 1.5, 500.0, 200.0, 600.0
+FLOOR_AIM, RATE_AIM, AGENTS_AIM, MEMORY_AIM = 1.2, 500.0, 200.0, 600.0
 NARVA = Path(sys.executable).parent / "narva"
 PLAY = "from sim.settings import compose\nimport sim\nsim.run(compose(), replications=2)"
 

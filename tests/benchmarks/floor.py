@@ -1,7 +1,8 @@
-"""The least a crisis can cost: its own draws and transcendental calls, counted, then timed in a bare loop.
+"""The least a crisis can cost: the draws and transcendental calls that it needs, counted, then timed in a bare loop.
 
-Counts come from playing the same replications without compiling, with counters around the random numbers and the maths.
-The floor leaves out all else that the rules do (comparisons, sums, records), so a ratio of 1 cannot be reached.
+Counts come from playing the same worlds without compiling, with counters around the random numbers and the maths. What is asked
+for again in a world counts once: a constant need not be computed twice. The floor leaves out all else that the rules do
+(comparisons, sums, records), so a ratio of 1 cannot be reached.
 """
 
 from __future__ import annotations
@@ -12,43 +13,46 @@ import os
 import subprocess
 import sys
 import time
-from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
 import numba
 import numpy as np
-import sim.dice as dice
 
-from sim.config.sampling import draw_parameters, seeds
+from sim.config.sampling import BLOCK, draw_parameters, seeds
 from sim.config.settings import Config, compose
 from sim.engines.batch import Batch
+from sim.model import rng
 from sim.scenario.scenario import load_scenario
 
-COUNTED = ((dice, "bits"), (dice, "normal_quantile"), (math, "exp"), (math, "log"), (math, "sqrt"))
+COUNTED = ((rng, "mix"), (rng, "normal_quantile"), (math, "exp"), (math, "log"), (math, "sqrt"))
 
 
-def counting(module: Any, name: str, counts: Counter[str]) -> None:
-    """Put a counter around `module.name`, for code that looks the name up when it calls."""
+def counting(module: Any, name: str, seen: set[Any]) -> None:
+    """Keep what `module.name` is asked for, by code that looks the name up when it calls."""
     counted = getattr(module, name)
 
-    def call(*arguments: Any) -> Any:
-        counts[name] += 1
-        return counted(*arguments)
+    def call(argument: Any) -> Any:
+        seen.add(argument)
+        return counted(argument)
 
     setattr(module, name, call)
 
 
 def count_here(replications: int) -> dict[str, float]:
-    """Play without compiling and return the mean number of each counted call in a crisis."""
-    config, scenario, counts = compose(), load_scenario("narva"), Counter[str]()
-    engine, which = Batch(config, scenario), np.arange(replications)
-    parameters, luck = draw_parameters(config, which), seeds(config.seed, which)
+    """Play without compiling and return how many different calls of each kind a crisis needs, on average."""
+    config, scenario = compose(), load_scenario("narva")
+    engine, seen = Batch(config, scenario), {name: set[Any]() for _, name in COUNTED}
     for module, name in COUNTED:
-        counting(module, name, counts)
-    with np.errstate(over="ignore"):
-        engine.play(parameters, luck)
-    return {name: counts[name] / replications for _, name in COUNTED}
+        counting(module, name, seen[name])
+    counts = dict.fromkeys(seen, 0)
+    for which in np.split(np.arange(replications), range(BLOCK, replications, BLOCK)):  # a world
+        with np.errstate(over="ignore"):
+            engine.play(draw_parameters(config, which), seeds(config.seed, which))
+        for name, asked in seen.items():
+            counts[name] += len(asked)
+            asked.clear()
+    return {name: count / replications for name, count in counts.items()}
 
 
 def count_calls(replications: int) -> dict[str, float]:
@@ -59,7 +63,7 @@ def count_calls(replications: int) -> dict[str, float]:
     return json.loads(done.stdout)
 
 
-PEOPLE = np.arange(1, 1025, dtype=np.uint64) * dice.GOLDEN
+PEOPLE = np.arange(1, 1025, dtype=np.uint64) * rng.GOLDEN
 IMPOSSIBLE = 100.0  # a draw never reaches it; the way out keeps the loop scalar, as a crisis is
 
 
@@ -67,7 +71,7 @@ IMPOSSIBLE = 100.0  # a draw never reaches it; the way out keeps the loop scalar
 def _draws(n: int) -> float:
     total = 0.0
     for i in range(n):
-        u = dice.uniform(np.uint64(1), i, PEOPLE[i & 1023], 3, 0)
+        u = rng.uniform_at(PEOPLE[i & 1023], rng.position(i, 3, 0))
         if u > IMPOSSIBLE:
             return u
         total += u
@@ -78,7 +82,7 @@ def _draws(n: int) -> float:
 def _normals(n: int) -> float:
     total = 0.0
     for i in range(n):
-        z = dice.normal(np.uint64(1), i, PEOPLE[i & 1023], 3, 0)
+        z = rng.normal_quantile(rng.uniform_at(PEOPLE[i & 1023], rng.position(i, 3, 0)))
         if z > IMPOSSIBLE:
             return z
         total += z
@@ -127,7 +131,7 @@ def floor(calls: dict[str, float]) -> tuple[float, dict[str, float]]:
         "log": seconds_each(_logs), "sqrt": seconds_each(_roots),
     }  # fmt: skip
     normals = calls["normal_quantile"]
-    total = (calls["bits"] - normals) * each["uniform"] + normals * each["normal"]
+    total = (calls["mix"] - normals) * each["uniform"] + normals * each["normal"]
     # the logs and roots inside normal draws are in the time of a normal draw: about 15 % of them have one each
     total += calls["exp"] * each["exp"]
     total += max(calls["log"] - 0.15 * normals, 0.0) * each["log"]
