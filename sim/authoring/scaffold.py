@@ -191,7 +191,7 @@ def _capital(base: Scenario, site: Site) -> str:
 
 
 def _staying(base: Scenario, host: str) -> list[Contingent]:
-    """Return the forces that can come elsewhere, too: no host's, none that stands in the base's country."""
+    """Return the forces that can come elsewhere, too: no host's, none that is in the base's country."""
     there = {place.key for place in base.places if place.country == base.host}
     kept = [row for row in base.contingents if row.nation not in (base.host, host) and row.place not in there]
     totals: dict[str, float] = {}

@@ -131,7 +131,7 @@ class Dask:
     def _shared(self, shared: Any) -> Any:
         """Hand what all tasks share to the workers; wait for one where there is none yet.
 
-        A worker that dies as it is handed over is no loss: others take it. Without a scheduler the question
+        A worker may die as it is handed over: others take it. Without a scheduler the question
         who they are raises OSError.
         """
         for _ in range(TRIES):

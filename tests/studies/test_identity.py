@@ -1,4 +1,4 @@
-"""What a study's findings hang on: its code, the data it plays, what was declared."""
+"""The identity of a study: its code, the data it plays, what was declared."""
 
 from __future__ import annotations
 

@@ -124,7 +124,7 @@ def each(w):
 
 
 class Turn(NamedTuple):
-    """What all members see of a turn."""
+    """A turn as all members see it."""
 
     threat_mean: float
     us_gap: float  # of what is believed of Washington, from an even chance

@@ -20,7 +20,7 @@ UNREST_NEWS = 0.005  # a share of the town in the street that makes the chronicl
 
 
 class Day(NamedTuple):
-    """What all residents see of a day."""
+    """A day as all residents see it."""
 
     salience: float
     fear: float

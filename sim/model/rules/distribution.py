@@ -19,7 +19,7 @@ def triangular(low, mode, high, u):
     if high <= low:
         return low
     rises = u < (mode - low) / (high - low)
-    share, side = (u, mode - low) if rises else (1.0 - u, high - mode)  # no branch that luck decides
+    share, side = (u, mode - low) if rises else (1.0 - u, high - mode)  # no branch that chance decides
     away = math.sqrt(share * (high - low) * side)
     return low + away if rises else high - away
 
