@@ -20,7 +20,6 @@ from sim.errors import SweepError
 from sim.experiments.chunks import Job, Segment, Task, chunks, play_chunk
 from sim.experiments.executors import Executor, executor_for
 from sim.experiments.progress import Progress
-from sim.experiments.series import series_of
 from sim.model.compiled import RULES
 from sim.results.dataset import Sweep
 from sim.results.estimates import estimates, widest
@@ -177,6 +176,8 @@ def _finish(
     table.to_parquet(sink, index=False)
     folder.write("estimates.parquet", sink.getvalue())
     if names := plan.design["series"]:
+        from sim.experiments.series import series_of  # Mesa takes long to import, and few ask for series
+
         folder.write(SERIES, series_of(sweep, names, plan.executor["workers"], progress))
     if failures:
         _note_failures(folder, failures)

@@ -60,7 +60,13 @@ RESIDENT = record(
     **integers("district"),  # those of one district stand together
 )
 GROUP = record(**floats("share", "legitimacy_offset", "hardship", "media"))
-DISTRICT = record(**floats("people", "legitimacy", "active", "arrest"), **integers("first", "last"))
+DISTRICT = record(
+    **floats("people", "legitimacy", "active", "arrest"),
+    **integers(
+        "first",  # a count; the place of its first resident
+        "last",  # a count; the place after that of its last
+    ),
+)
 BELIEF = record(**floats("prior_a", "prior_b", "a", "b", "before_a", "before_b"))
 PROBE_KIND = record(
     **floats("weight", "innocent_weight", "evidence", "severity", "low", "mode", "high"),

@@ -47,7 +47,7 @@ class Stage:
     def save(self, results: Any, folder: Path, command: str) -> None:
         (folder / "manifest.json").write_text(json.dumps({"command": command}))
 
-    def write_report(self, results: Any, folder: Path, command: str, studies: Any, said: Any = None) -> Path:
+    def write_report(self, results: Any, folder: Path, command: str, studies: Any, *_: Any) -> Path:
         (folder / "report.html").write_text(command)
         return folder / "report.html"
 

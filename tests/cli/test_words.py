@@ -147,7 +147,7 @@ LISTS = st.one_of(
 def test_a_sweep_plays_what_run_m_plays(swept: str, fixed: str) -> None:
     played = []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(runs, "run", lambda job, config, folder: played.append(config))
+        patch.setattr(runs, "run", lambda job, config, *_: played.append(config))
         assert put("run", "-m", swept, fixed)[0] == 0
     plan = designs.read([swept, fixed])
     assert [plan.config(point).digest for point in range(len(plan.points))] == [c.digest for c in played]

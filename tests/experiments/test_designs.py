@@ -269,7 +269,7 @@ def test_plain_multirun_plays_the_same_points(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(
         "sim.reports.run.page.write_report",
-        lambda results, folder, command, studies, said: folder / "report.html",
+        lambda results, folder, *_: folder / "report.html",
     )
     plan = planned("alliance.cohesion=range(.6,.71,.1)", "replications=4")
     words = {word.partition("=")[0]: word for word in plan.words if not word.startswith("executor")}
@@ -371,7 +371,7 @@ def test_run_m_and_sweep_play_the_same(
 
     monkeypatch.chdir(tmp_path)
     played: list[str] = []
-    monkeypatch.setattr(run, "run", lambda found, config, folder: played.append(config.digest))
+    monkeypatch.setattr(run, "run", lambda found, config, *_: played.append(config.digest))
     run.main(["-m", *words])
     plan = designs.read(words)
     assert played == [plan.config(point).digest for point in plan.points.index]

@@ -243,7 +243,7 @@ def test_points_that_are_played_together_are_those_played_alone(planned: Planned
     together = chunks.play_together(plan, alike)
     alone = [chunks.play_segment(plan, segment) for segment in alike]
     assert [rows.tobytes() for rows in together] == [rows.tobytes() for rows in alone]
-    assert len({rows.tobytes()[:200] for rows in together}) == len(alike)
+    assert len({rows[0].tobytes() for rows in together}) == len(alike)
 
 
 def test_an_expression_is_estimated_at_each_point(planned: Planned, swept: Swept, tmp_path: Path) -> None:

@@ -110,7 +110,7 @@ def test_proxies_leave_less_evidence_in_public_and_to_each_ally(attacked: Start,
         for luck in range(n):
             w.clock.seed, w.information.llr, w.allies[3].private = np.uint64(luck), 0.0, 0.0
             information.report(0, w)
-            allies.crisis_position(3, w)
+            allies.crisis_position(w.allies[3], allies.turn_of(w), w)
             gains[luck] = w.information.llr, w.allies[3].private
         means[cause] = gains.mean(axis=0)
     expected = means[Cause.DIRECTED] * trace
@@ -158,7 +158,7 @@ def test_an_excuse_makes_blame_cheaper_and_far_allies_less_sure(attacked: Start)
             )
             worth.append(kremlin.attempt_utility(np.empty(forecast.OUTCOMES), w))
             for i in range(len(w.allies)):
-                allies.crisis_position(i, w)
+                allies.crisis_position(w.allies[i], allies.turn_of(w), w)
             doubts.append(w.allies.belief.copy())
         far = w.allies.threat < 0.99
         if cost:

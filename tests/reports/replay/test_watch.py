@@ -104,7 +104,14 @@ def test_replication_out_of_range(run: Path, replication: int) -> None:
         ({"rules": "0" * 64}, "the rules are not those of the run"),
         ({"libm": "0" * 16}, "this machine computes exp or log"),
         ({"config": "0" * 64}, "config.yaml is not the one"),
-        ({"scenario": {"key": "narva", "digest": "0" * 64}}, "the scenario's files are not those"),
+        (
+            {"scenario": {"key": "narva", "digest": "0" * 64, "found": ""}},
+            "the scenario's files are not those",
+        ),
+        (
+            {"scenario": {"key": "narva", "digest": load_scenario("narva").digest, "found": "0" * 16}},
+            "what history or own frequencies left",
+        ),
     ],
 )
 def test_other_rules_data_or_machine_are_refused(

@@ -37,6 +37,8 @@ def test_every_record_is_listed() -> None:
         "objections",
         "frequencies",
         "looks",
+        "luck",
+        "crowd",
         "forum_members",
         "place_allies",  # as allies, contingents and groups
         "place_contingents",
