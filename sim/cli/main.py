@@ -9,8 +9,13 @@ import errno
 import gc
 import io
 import os
+import signal
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
+from typing import Any
 
 from sim.errors import NarvaError, nearest
 
@@ -48,7 +53,8 @@ def main(argv: list[str] | None = None) -> int:
     _settle()
     gc.set_threshold(YOUNG, 50, 100)
     try:
-        dispatch(arguments)
+        with _stoppable():
+            dispatch(arguments)
     except NarvaError as error:
         return _fail(error, str(error))
     except SystemExit as stop:  # argparse, after a page of help
@@ -61,6 +67,27 @@ def main(argv: list[str] | None = None) -> int:
         print(f"narva: interrupted; {str(error) or 'nothing was kept'}", file=sys.stderr)
         return 130
     return 0
+
+
+@contextmanager
+def _stoppable() -> Iterator[None]:
+    """Take SIGTERM, which containers and batch systems send, as Ctrl-C."""
+    if (
+        threading.current_thread() is not threading.main_thread()
+        or signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL
+    ):
+        yield
+        return
+
+    def stop(number: int, frame: Any) -> None:
+        press = signal.getsignal(signal.SIGINT)  # ignored in a shell's background
+        (press if callable(press) else signal.default_int_handler)(number, frame)
+
+    signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
 def _settle() -> None:

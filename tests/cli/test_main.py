@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -170,6 +171,22 @@ def test_an_interruption_says_what_was_kept(stage: Stage, capsys: Any) -> None:
     stage.failure = KeyboardInterrupt()
     assert main(["run"]) == 130
     assert one_line(capsys) == "narva: interrupted; nothing was finished, so nothing was kept"
+
+
+@pytest.mark.parametrize("ctrl_c", [signal.default_int_handler, signal.SIG_IGN], ids=["heard", "ignored"])
+def test_a_request_to_end_is_an_interruption(
+    ctrl_c: Any, stage: Stage, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    """Also in a shell's background, where Ctrl-C is ignored."""
+    monkeypatch.setattr("sim.cli.main.dispatch", lambda _: signal.raise_signal(signal.SIGTERM))
+    before = signal.signal(signal.SIGINT, ctrl_c), signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    try:
+        assert main(["run"]) == 130
+        assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+    finally:
+        signal.signal(signal.SIGINT, before[0])
+        signal.signal(signal.SIGTERM, before[1])
+    assert one_line(capsys) == "narva: interrupted; nothing was kept"
 
 
 def test_a_traceback_comes_back_on_request(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,6 +13,7 @@ from sim.model.rules.consensus import ForumRule
 from sim.paths import scenarios_dir
 from sim.scenario.forums import RULES
 from sim.scenario.scenario import load_scenario
+from sim.scenario.tables import OF_HOST
 
 NAC = {
     "title": "the North Atlantic Council", "rule": "silence", "members": "all", "texts": {"article5": {}},
@@ -71,11 +72,12 @@ def test_a_mistake_is_one_line(copy: Path, changed: dict[str, object], said: str
     assert said in line, line
 
 
-def test_forces_of_the_host_are_the_host_s(copy: Path) -> None:
-    """A scenario that changes the host and keeps the old one's police has two hosts."""
+@pytest.mark.parametrize("role", OF_HOST)
+def test_forces_of_the_host_are_the_host_s(copy: Path, role: str) -> None:
+    """A scenario that changes the host and keeps the old one's forces has two hosts."""
     table = copy / "contingents.csv"
     text = table.read_text(encoding="utf-8")
-    (police,) = [line for line in text.splitlines() if ",police," in line]
-    table.write_text(text.replace(police, police.replace(",EE,", ",LV,", 1)), encoding="utf-8")
-    with pytest.raises(ScenarioError, match="nation LV of a contingent of role police, but the host is EE"):
+    row = next(line for line in text.splitlines() if f",{role}," in line)
+    table.write_text(text.replace(row, row.replace(",EE,", ",LV,", 1)), encoding="utf-8")
+    with pytest.raises(ScenarioError, match=f"nation LV of a contingent of role {role}, but the host is EE"):
         load_scenario(copy)
