@@ -79,9 +79,9 @@ class Experiments:
         asked = {one.key for one in self.scenario.questions}
         if treatment not in treatments() or question not in asked or expected not in EXPECTED or not why:
             raise ClassroomError(say("trial_first").rstrip("."))
-        pairs = int(form["pairs"]) if form.get("pairs", "").isdecimal() else 0
-        if not 1 <= pairs <= MOST_PAIRS:
+        if form.get("pairs") not in map(str, range(1, MOST_PAIRS + 1)):
             raise ClassroomError(f"an experiment takes 1 to {MOST_PAIRS} pairs of rooms")
+        pairs = int(form["pairs"])
         if len(self.classroom.rooms) + 2 * pairs > ROOMS:
             raise ClassroomError(f"at most {ROOMS} rooms at once; close some first")
         seed = secrets.randbelow(2**31)
