@@ -22,6 +22,7 @@ from tests.classroom.tab import SOCKET, Tab
 
 ROOM = "attack"
 MEGABYTE = 10**6
+EXPERIMENT = {"treatment": "washington", "question": "coalition_14_days", "expected": "second", "pairs": "1", "why": "?"}  # fmt: skip
 NICEGUI = f"/_nicegui/{nicegui.__version__}"
 
 
@@ -134,14 +135,16 @@ def test_cookies_that_were_made_by_hand_open_nothing(server: Served) -> None:
                 answer = client.get(f"/debrief/{code}")
                 assert (answer.status_code, told(answer.text)) == (403, "Join a room first.")
     with guest(server, 8, cookies={"narva": mine}) as client:  # a student is not a facilitator
-        for page in ("/console", f"/console/{server.codes[ROOM]}"):
+        for page in ("/console", f"/console/{server.codes[ROOM]}", "/experiment", "/ends"):
             answer = client.get(page)
             assert answer.status_code == 403
             assert told(answer.text).startswith("This page is the facilitator")
+        assert client.post("/experiment", data=EXPERIMENT).status_code == 403
         assert client.get(f"/game/{server.codes[ROOM]}").status_code == 403
         assert client.get(f"/debrief/{server.codes['wire']}").status_code == 403  # of another room
     with guest(server, 8, cookies={"narva_facilitator": server.secret[:-1]}) as client:
-        assert client.get("/console").status_code == 403
+        for page in ("/console", "/experiment", "/ends"):
+            assert client.get(page).status_code == 403
 
 
 @pytest.mark.parametrize(
