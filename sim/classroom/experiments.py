@@ -79,7 +79,7 @@ class Experiments:
         asked = {one.key for one in self.scenario.questions}
         if treatment not in treatments() or question not in asked or expected not in EXPECTED or not why:
             raise ClassroomError(say("trial_first").rstrip("."))
-        if form.get("pairs") not in map(str, range(1, MOST_PAIRS + 1)):
+        if form.get("pairs", "") not in map(str, range(1, MOST_PAIRS + 1)):
             raise ClassroomError(f"an experiment takes 1 to {MOST_PAIRS} pairs of rooms")
         pairs = int(form["pairs"])
         if len(self.classroom.rooms) + 2 * pairs > ROOMS:

@@ -87,6 +87,12 @@ def test_no_room_opens_before_all_is_written_down(classroom: Classroom, lacks: s
     assert classroom.rooms == {}
 
 
+@pytest.mark.parametrize("pairs", ["0", "-1", "1e9", "\x00", "٣", "9" * 5000], ids=range(6))
+def test_a_number_of_pairs_that_is_none_is_refused(classroom: Classroom, pairs: str) -> None:
+    with pytest.raises(ClassroomError, match="1 to 4 pairs"):
+        Experiments(classroom).begin({**FORM, "pairs": pairs})
+
+
 def test_too_many_rooms_are_refused(classroom: Classroom) -> None:
     experiments = Experiments(classroom)
     for _ in range(3):
