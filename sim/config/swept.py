@@ -6,6 +6,7 @@ A list is written in Hydra's grammar: a,b,c, choice, range, glob, or an interval
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple, cast
@@ -21,6 +22,7 @@ from sim.errors import ConfigError
 from sim.parameters.validation import rounded, shown
 
 MOST_VALUES = 100_000
+PLAIN = re.compile(r"-?\w[\w.+-]*", re.ASCII)  # a number or a name, which Hydra reads as it stands
 
 
 class Swept(NamedTuple):
@@ -128,5 +130,7 @@ def _values(override: Override) -> list[str]:
 
 def bare(key: str, text: str) -> str:
     """Return a value without Hydra's quotes and escapes: 'uniform\\:0\\:1' is uniform:0:1."""
+    if PLAIN.fullmatch(text):
+        return shown(text)
     (override,) = parsed([f"{key}={text}"])
     return shown(override.value())

@@ -5,10 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from sim.config.overrides import parsed
 from sim.config.sweep_keys import value_of
-from sim.config.swept import Swept, read
+from sim.config.swept import Swept, bare, read
 from sim.errors import ConfigError
+from sim.parameters.validation import shown
 
 TOGETHER = [
     ("alliance.cohesion,council.rho=zip(0,.5;.1,.2)", [(0, 0.1), (0.5, 0.2)]),
@@ -59,3 +63,20 @@ def test_an_interval_has_no_rows() -> None:
     assert swept.is_interval
     with pytest.raises(ConfigError, match="no list of values"):
         swept.rows()
+
+
+NAMES = st.from_regex(r"[A-Za-z][A-Za-z0-9_.+-]{0,8}", fullmatch=True)
+
+
+@given(
+    st.lists(
+        st.floats(allow_nan=False) | st.integers() | st.booleans() | st.none() | NAMES, min_size=2, max_size=5
+    )
+)
+def test_values_of_a_list_are_what_hydra_reads_of_each_alone(written: list[Any]) -> None:
+    """Plain ones are taken as they stand, which saves most of the planning of a long list."""
+    words = [shown(value) for value in written]
+    (swept,) = read([f"a.b={','.join(words)}"])[1]
+    for (text,) in swept.rows():
+        (alone,) = parsed([f"a.b={text}"])
+        assert bare("a.b", text) == shown(alone.value())
