@@ -35,11 +35,20 @@ def play_futures(
     start: World, before: World, w: World, snapshot: World, luck: np.ndarray, causes: np.ndarray,
     rows: np.ndarray,
 ) -> None:  # fmt: skip
-    """Play len(rows) futures of `start`, each with its own seed; a cause of -1 keeps the hidden author.
+    """Play len(rows) futures of `start`, each with its own seed; a cause of -1 keeps all that is hidden.
 
     `w` and `snapshot` are scratch.
     """
     _futures((loop.between(w, rows[0]), loop.turn(w)), start, before, w, snapshot, luck, causes, rows)
+
+
+@compiled
+def suppose(w, cause):
+    """Let a contested town have this author, and draw anew what else no seat sees: the Kremlin's errors."""
+    w.clock.lasting = w.clock.seed
+    if w.clock.crisis and w.town.state == Town.CONTESTED:
+        w.town.cause = cause
+        w.town.truth = 1 if cause <= 1 else -1
 
 
 @compiled
@@ -49,9 +58,8 @@ def _futures(rules, start, before, w, snapshot, luck, causes, rows):
         copy_into(w, start)
         copy_into(snapshot, before)
         w.clock.seed = luck[k]
-        if causes[k] >= 0 and w.clock.crisis and w.town.state == Town.CONTESTED:
-            w.town.cause = causes[k]
-            w.town.truth = 1 if causes[k] <= 1 else -1
+        if causes[k] >= 0:
+            suppose(w, causes[k])
         row = rows[k]
         while goes_on(w, snapshot, row):
             play_turn(w)
@@ -62,7 +70,7 @@ def futures(
 ) -> np.recarray:
     """Return `count` futures of a world, a row each (shape (count,)); equal for an equal `decision`.
 
-    `causes` (count) redraws the hidden author in each; a world whose crisis is over has one future.
+    `causes` (count) supposes a hidden author in each; a world whose crisis is over has one future.
     """
     rows = empty_rows(count)
     seed = np.uint64(start.clock.seed)

@@ -102,6 +102,15 @@ def draw_normal(w, who, purpose, index):
 
 
 @compiled
+def draw_once(w, who, purpose, index):
+    """Return a uniform number that holds for the whole crisis.
+
+    A copy of a crisis that goes on with a seed of its own keeps it: what was decided by it has been seen.
+    """
+    return uniform(w.clock.lasting, w.clock.opening, who, purpose, index)
+
+
+@compiled
 def now(w):
     """Return the clock in hours: since the attempt in a crisis, else since the start."""
     return w.clock.since_hours if w.clock.crisis else w.clock.hour

@@ -66,8 +66,9 @@ class _Kept(FunctionCache):  # type: ignore[misc]
 
 def _prune(root: Path) -> None:
     with suppress(OSError):  # another process prunes
-        caches = sorted(root.glob("rules-*"), key=lambda path: path.stat().st_mtime, reverse=True)
-        for old in caches[KEPT_CACHES:]:
+        others = [path for path in root.glob("rules-*") if path != FOLDER]
+        others.sort(key=lambda path: path.stat().st_mtime, reverse=True)
+        for old in others[KEPT_CACHES - 1 :]:
             shutil.rmtree(old, ignore_errors=True)
 
 

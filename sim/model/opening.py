@@ -26,7 +26,7 @@ def open_attempt(w):
     kremlin.keep_forecast(chances, w)
     foresight.remember(p.seizure.intruders, k.reserve, 1, w)
     clock.crisis, clock.since_hours, clock.ended = 1, 0.0, 0
-    clock.tick = clock.opening
+    clock.tick, clock.lasting = clock.opening, clock.seed
     t.cause = hidden_cause(w)
     t.truth = 1 if t.cause == Cause.DIRECTED or t.cause == Cause.PROXIES else -1
     t.state, t.intruders = Town.CONTESTED.value, town.armed_men(t.cause, p.seizure)

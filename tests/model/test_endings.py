@@ -73,7 +73,7 @@ def test_an_attempt_that_a_person_ordered_is_the_kremlins_or_its_proxies(
         w.seats[Seat.KREMLIN].person, w.kremlin.attempted = person, attempted
         seen = []
         for luck in range(600):
-            w.clock.seed = np.uint64(luck)
+            w.clock.seed = w.clock.lasting = np.uint64(luck)
             seen.append(opening.hidden_cause(w))
         if person and attempted:
             assert set(seen) == {Cause.DIRECTED, Cause.PROXIES}

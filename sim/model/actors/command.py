@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.model.actor import KREMLIN_ID, THE_KREMLIN, draw, due, event, note, ordered
+from sim.model.actor import KREMLIN_ID, THE_KREMLIN, draw, draw_once, due, event, note, ordered
 from sim.model.actors import crossing, escalation, operation
 from sim.model.actors.crossing import OPEN_RUNG
 from sim.model.actors.foresight import expect, remember
@@ -12,7 +12,7 @@ from sim.model.actors.kremlin import retreat_cost, worth
 from sim.model.compiled import compiled
 from sim.model.enums import Cause, Exit, Occasion, Order, Seat, Town, What
 from sim.model.occasions import facts, happened, news
-from sim.model.rng import Purpose, uniform
+from sim.model.rng import Purpose
 from sim.model.rules import forecast
 from sim.model.rules.distribution import exponential, gumbel
 from sim.model.rules.numeric import safe_exp
@@ -104,10 +104,9 @@ def error(w, option):
 
     An error alone would make the choice a logit of utilities (McFadden 1974).
     """
-    n, seed = w.p.decisions.fresh_noise, w.clock.seed
-    standing = uniform(seed, w.clock.opening, KREMLIN_ID, Purpose.KREMLIN, option)
-    known = OPTIONS * (1 + facts(w, Seat.KREMLIN)) + option
-    fresh = uniform(seed, w.clock.opening, KREMLIN_ID, Purpose.KREMLIN, known)
+    n, known = w.p.decisions.fresh_noise, OPTIONS * (1 + facts(w, Seat.KREMLIN)) + option
+    standing = draw_once(w, KREMLIN_ID, Purpose.KREMLIN, option)
+    fresh = draw_once(w, KREMLIN_ID, Purpose.KREMLIN, known)
     return (1.0 - n) * gumbel(standing) + n * gumbel(fresh)
 
 

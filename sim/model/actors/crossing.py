@@ -6,13 +6,12 @@ stops unmarked boats once the police are out; open forces are stopped by whoever
 
 from __future__ import annotations
 
-from sim.model.actor import KREMLIN_ID, THE_KREMLIN, event, note, purpose
+from sim.model.actor import KREMLIN_ID, THE_KREMLIN, draw_once, event, note, purpose
 from sim.model.actors import operation
 from sim.model.compiled import compiled
 from sim.model.enums import Occasion, Role, Way
 from sim.model.occasions import happened
 from sim.model.records import floats, integers, record
-from sim.model.rng import uniform
 from sim.model.rules.crossing import days_at_sea, getting_through, left_after, turned_back, turned_back_chance
 from sim.model.units import HOURS_PER_DAY
 
@@ -69,7 +68,7 @@ def closed(contingent, w):
     chance = turned_back_chance(
         q.interdiction, q.interdiction_escorted, allies_act(w), exposure(contingent, w)
     )
-    return turned_back(uniform(w.clock.seed, w.clock.opening, contingent.id, WEATHER, 0), chance)
+    return turned_back(draw_once(w, contingent.id, WEATHER, 0), chance)
 
 
 @compiled
@@ -106,7 +105,7 @@ def stops(size, w):
     fights = allies_act(w) or w.host.force or (w.host.cordon and k.rung < OPEN_RUNG)
     at_sea = 1.0 if q.challenger_km > 0.0 and fights else 0.0
     chance = turned_back_chance(q.interception, q.interception_allied, allies_act(w), at_sea)
-    if not turned_back(uniform(w.clock.seed, w.clock.opening, KREMLIN_ID, WEATHER, n), chance):
+    if not turned_back(draw_once(w, KREMLIN_ID, WEATHER, n), chance):
         return False
     w.sea.stopped += size
     note(w, THE_KREMLIN, STOPPED, chance, 0.0, size)

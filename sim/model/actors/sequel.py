@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.model.actor import KREMLIN_ID, purpose
+from sim.model.actor import KREMLIN_ID, draw_once, purpose
 from sim.model.actors import (
     allies,
     beliefs,
@@ -25,7 +25,7 @@ from sim.model.actors import (
 from sim.model.compiled import compiled
 from sim.model.enums import SUBJECTS, Given, Order, Party, Subject, Town
 from sim.model.records import floats, integers, record
-from sim.model.rng import split, uniform
+from sim.model.rng import split
 from sim.model.rules import forecast
 from sim.model.rules.distribution import gumbel
 from sim.model.rules.numeric import keep
@@ -96,7 +96,7 @@ def inherit_time(s, w):
     q.number, q.usual = 1, w.p.seizure.intruders
     q.held = 1 if w.town.state == Town.HELD else 0
     q.survival, q.opened_hours, q.ended_hours = 1.0, ended.hour - ended.since_hours, ended.hour
-    clock.seed = split(clock.seed, NEXT, q.number)
+    clock.seed = clock.lasting = split(clock.seed, NEXT, q.number)
     start = -int(-ended.hour // HOURS_PER_DAY) * HOURS_PER_DAY
     clock.hour, clock.days, clock.since_hours = float(start), 1.0, 0.0
     clock.turn = start // clock.turn_hours - 1
@@ -237,7 +237,7 @@ def choose(known, s):
             s.p.seizure.intruders = size
             utility = kremlin.attempt_utility(chances, s) - s.p.sequel.size_cost * (size - usual)
             option = place * PARTIES + party
-            error = gumbel(uniform(s.clock.seed, s.clock.opening, KREMLIN_ID, OPTION, option))
+            error = gumbel(draw_once(s, KREMLIN_ID, OPTION, option))
             felt = s.p.kremlin.precision * utility + error
             if found == 0 or felt > best_felt:
                 best, best_felt, found, q.place, q.party = utility, felt, 1, place, party

@@ -11,6 +11,7 @@ from sim.config.settings import Config
 from sim.model.actors import clock, command
 from sim.model.enums import Cause, Exit, Occasion, Order, Seat, Town, What
 from sim.model.occasions import happened
+from sim.model.opening import open_attempt
 from sim.model.world import World
 
 Small = Callable[..., Config]
@@ -28,7 +29,7 @@ def test_stay_climb_and_leave_share_out_certainty(attacked: Start) -> None:
     counts: dict[int, int] = {}
     n = 2500
     for luck in range(n):
-        w.clock.seed, w.clock.noted = np.uint64(luck), 0
+        w.clock.lasting, w.clock.noted = np.uint64(luck), 0
         command.choose(w)
         event = w.events[0]
         assert named.setdefault(int(event.what), float(event.chance)) == event.chance
@@ -44,7 +45,7 @@ def test_the_same_facts_give_the_same_choice_and_new_ones_seldom_another(attacke
     w = attacked({"kremlin.precision": 1, "decisions.fresh_noise": 0.1})
     moved = 0
     for luck in range(400):
-        w.clock.seed = np.uint64(luck)
+        w.clock.lasting = np.uint64(luck)
         first = command.choose(w)
         happened(w, Occasion.REVIEW)
         w.clock.tick += 1
@@ -52,6 +53,16 @@ def test_the_same_facts_give_the_same_choice_and_new_ones_seldom_another(attacke
         happened(w, Occasion.ARRIVAL)
         moved += command.choose(w) != first
     assert 0 < moved < 60
+
+
+def test_a_copy_with_other_luck_keeps_the_errors_of_its_crisis(attacked: Start) -> None:
+    """They have decided what the copy has lived through; the next crisis has errors of its own."""
+    w = attacked({})
+    before = [command.error(w, option) for option in range(command.OPTIONS)]
+    w.clock.seed += np.uint64(4096)
+    assert [command.error(w, option) for option in range(command.OPTIONS)] == before
+    open_attempt(w)
+    assert not set(before) & {command.error(w, option) for option in range(command.OPTIONS)}
 
 
 def test_it_decides_once_per_news_after_its_days(attacked: Start) -> None:
