@@ -13,7 +13,7 @@ NO_TURN = -2  # the turn before the first is -1
 
 CLOCK = record(
     seed="u8",  # the seed of the replication's draws
-    lasting="u8",  # the seed of what is drawn once for a crisis: of a copy with another seed, too
+    lasting="u8",  # the seed of what a crisis draws once, kept by a copy of it with a seed of its own
     **integers(
         "turn",  # turns since the scenario's start
         "tick",  # the address of this turn's draws: calendar turns, or from `opening` on
