@@ -162,12 +162,12 @@ def from_tree(tree: Mapping[str, Any], presets: Mapping[str, str]) -> Config:
     choices: dict[str, Any] = {}
     about: dict[str, About] = {}
     _refuse_unknown(tree)
+    plain |= {group: {"about": copy.deepcopy(tree[group].get("about", {}))} for group in GROUPS}
     for path in FIELDS:
         group, name = path.split(".")
-        branch = plain.setdefault(group, {"about": copy.deepcopy(tree[group].get("about", {}))})
-        branch[name] = _set(path, tree[group].get(name), values, choices)
+        plain[group][name] = _set(path, tree[group].get(name), values, choices)
         if path in values:
-            about[path] = validation.about(path, branch["about"].get(name))
+            about[path] = validation.about(path, plain[group]["about"].get(name))
     parts: dict[str, Any] = {"values": values, "choices": choices, "about": about, "tree": plain}
     return _fitting(Config(**_attributes(plain), **parts, presets=dict(presets)))
 
