@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.panels import Floats, Panel, panel
+from sim.config.sweep_keys import SEARCH
 from sim.errors import SweepError
 from sim.results.dataset import Sweep
 from sim.results.estimators import Z
@@ -46,7 +47,7 @@ class Regret:
 def has_choice(sweep: Sweep) -> bool:
     """Return whether a sweep crosses levers with uncertainties, so that regret has a meaning."""
     levers = [f for f in sweep.factors if f.values and f.role == "lever"]
-    return 0 < len(levers) < len(sweep.factors)
+    return sweep.design != SEARCH and 0 < len(levers) < len(sweep.factors)
 
 
 def regret(sweep: Sweep, measure: str = GOAL, enough: float | None = None) -> Regret:

@@ -89,9 +89,9 @@ def go_on(args: argparse.Namespace, more: Path | None) -> None:
 def described(plan: Any) -> str:
     """Return a plan in a few lines: factors, points, crises."""
     lines = [f"{f.role:<12} {' and '.join((f.name, *f.linked))}: {_extent(f, plan)}" for f in plan.factors]
-    count = len(plan.points) * plan.replications
+    count = plan.most_points * plan.replications
     at_least = " at least" if plan.precision else ""
-    lines.append(f"{len(plan.points):,} points x {plan.replications:,} crises ={at_least} {count:,}")
+    lines.append(f"{plan.most_points:,} points x {plan.replications:,} crises ={at_least} {count:,}")
     return "\n".join(lines)
 
 
@@ -107,7 +107,7 @@ def _extent(factor: Any, plan: Any) -> str:
 
 def confirm(plan: Any, yes: bool) -> None:
     """Ask before a sweep that is too large to be meant; refuse it where nobody can answer."""
-    crises = len(plan.points) * (plan.max_replications if plan.precision else plan.replications)
+    crises = plan.most_points * (plan.max_replications if plan.precision else plan.replications)
     if crises <= TOO_MANY or yes:
         return
     if not sys.stdin.isatty():

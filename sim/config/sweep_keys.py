@@ -15,7 +15,8 @@ from sim.errors import ConfigError
 from sim.parameters import validation
 from sim.parameters.schema import GROUPS, TOP
 
-DESIGNS = ("grid", "lhs", "sobol", "morris", "file")
+SEARCH = "search"
+DESIGNS = ("grid", "lhs", "sobol", "morris", "file", SEARCH)
 SAMPLED = ("lhs", "sobol", "morris")
 EXECUTORS = ("threads", "dask")
 RECOMPOSED = (*GROUPS, "scenario", "uncertainty")  # a value of these means another composition
@@ -40,13 +41,14 @@ class Design:
     """Which points: all combinations, or a sample of the intervals and of the uncertainties."""
 
     kind: str = MISSING
-    points: int = MISSING  # of a sample: points (lhs), base points (sobol), trajectories (morris)
+    points: int = MISSING  # points (lhs; of a generation: search), base points (sobol), trajectories (morris)
     file: Any = None  # a CSV with a column per key
     uncertainties: list[str] = field(default_factory=list)  # paths, or 'drawn', or 'assumed'
     outcomes: list[str] = field(default_factory=list)  # the measures that lead, or 'name: expression' of them
     columns: list[str] = field(default_factory=list)  # the columns to store; empty: all
     series: list[str] = field(default_factory=list)  # daily readings to store of each crisis; empty: none
     second_order: bool = False  # of sobol: indices of pairs too, from nearly twice as many points
+    generations: int = 0  # of search
     groups: Any = None  # of sobol and morris: {name: [keys]}, whose factors are judged as one
 
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, cast
 import pandas as pd
 
 from sim.config.settings import Config
-from sim.config.sweep_keys import RECOMPOSED, SAMPLED, TIED, sweepable, value_of
+from sim.config.sweep_keys import RECOMPOSED, SAMPLED, SEARCH, TIED, sweepable, value_of
 from sim.config.swept import Swept, bare
 from sim.errors import ConfigError
 from sim.parameters import validation
@@ -59,8 +59,10 @@ def _columns(swept: Swept) -> dict[str, tuple[Any, ...]]:
 
 def _ends(swept: Swept, design: dict[str, Any]) -> dict[str, tuple[Any, ...]]:
     """Return low and high of each key of an interval."""
-    if design["kind"] not in SAMPLED:
-        raise ConfigError(f"{swept.text!r}: an interval needs a sample; add design=lhs, sobol or morris")
+    if design["kind"] not in (*SAMPLED, SEARCH):
+        raise ConfigError(
+            f"{swept.text!r}: an interval needs a sample; add design=lhs, sobol, morris or search"
+        )
     ends = {}
     for override in swept.overrides:
         key, span = override.get_key_element(), cast(Any, override.value())

@@ -8,7 +8,7 @@ swept is a lever unless `design.uncertainties` names it. Keys of a zip are one f
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,19 +18,20 @@ from omegaconf import OmegaConf
 
 from sim.config import composition, swept
 from sim.config.settings import FITTED, Config, from_tree
-from sim.config.sweep_keys import DESIGNS, EXECUTORS, RECOMPOSED, SAMPLED, cap, precision
+from sim.config.sweep_keys import DESIGNS, EXECUTORS, RECOMPOSED, SAMPLED, SEARCH, cap, precision
 from sim.errors import ConfigError, nearest
 from sim.experiments.axes import Axis, axis_of, number, uncertainties
 from sim.experiments.points_file import column, read_table
 from sim.experiments.samples import sample
+from sim.experiments.search import LEAST_REPLICATIONS, Search, axes_of, composed_of, objectives
 from sim.model.enums import SequelMode
 from sim.model.row import COLUMNS
 from sim.model.timeseries import CRISIS
 from sim.parameters import validation
-from sim.results.measures import ESTIMATED, find
+from sim.results.measures import ESTIMATED, LISTED, columns_of, find
 from sim.results.plan import Factor, Plan
 
-MOST_POINTS, MOST_WORKERS = 10_000_000, 10_000
+MOST_POINTS, MOST_WORKERS, MOST_GENERATIONS = 10_000_000, 10_000, 99
 
 
 def read(words: Sequence[str], more: Path | None = None) -> Plan:
@@ -45,10 +46,12 @@ def read(words: Sequence[str], more: Path | None = None) -> Plan:
     axes = [axis_of(one, base, design) for one in swept.merged(tree, fixed, given)]
     axes += uncertainties(base, design, {key for axis in axes for key in axis.columns})
     _check_groups(design, axes)
+    if design["kind"] == SEARCH:  # before its first points are asked for
+        _check_search(design, axes, base.replications, tree.precision)
     frame, factors = _points(axes, base, design, more)
     plan = Plan(
         words=tuple(words), design=design, executor=executor, factors=tuple(factors), points=frame,
-        bases=_bases(frame, factors, base, fixed, more),
+        bases=_bases(frame, factors, base, fixed, more, design.get("axes", [])),
         replications=base.replications, precision=precision(tree.precision, design["columns"]),
         max_replications=cap(tree.max_replications),
         folder=str(tree.hydra.sweep.dir),
@@ -99,6 +102,29 @@ def _check_groups(design: dict[str, Any], axes: Sequence[Axis]) -> None:
             raise ConfigError(f"design.groups: {path} is in two groups")
 
 
+def _check_search(design: dict[str, Any], axes: Sequence[Axis], replications: int, precision: Any) -> None:
+    """Raise ConfigError for a search that cannot be."""
+    if not 1 <= design["generations"] <= MOST_GENERATIONS:
+        raise ConfigError(
+            f"design.generations={design['generations']} is out of range; allowed: 1 to {MOST_GENERATIONS}"
+        )
+    if not axes:
+        raise ConfigError(
+            "design=search has no lever; give an interval or a list, such as posture=article,brigade"
+        )
+    if precision is not None:
+        raise ConfigError("precision and design=search: all points of a search have the same replications")
+    if replications < LEAST_REPLICATIONS:
+        raise ConfigError(f"replications={replications}: a search needs {LEAST_REPLICATIONS} at least")
+    for axis in axes:
+        for key, values in axis.columns.items():
+            for value in values if key in validation.FIELDS and not validation.is_choice(key) else ():
+                validation.quantity(key, value)
+    for name in objectives(design):
+        if lacking := [c for c in columns_of(name) if design["columns"] and c not in design["columns"]]:
+            raise ConfigError(f"design.columns lacks {lacking[0]}, which design.outcomes={name} needs")
+
+
 def executor_settings(words: Sequence[str]) -> dict[str, Any]:
     """Return conf/executor under these overrides; raise ConfigError."""
     settings: Any = OmegaConf.to_container(composition.composed(list(words)).cfg.executor)
@@ -113,8 +139,14 @@ def _check_plan(design: dict[str, Any], executor: dict[str, Any]) -> None:
             _check_name(f"design.{key}", name, valid)
     for name in design["outcomes"]:
         if ":" not in name:
-            _check_name("design.outcomes", name, ESTIMATED)
+            _check_name("design.outcomes", name, dict.fromkeys((*ESTIMATED, *LISTED)))
         find(name)  # raises for an expression that cannot be read
+    if design["kind"] == SEARCH and not 4 <= design["points"] <= 10_000:
+        raise ConfigError(f"design.points={design['points']} is out of range; allowed: 4 to 10,000")
+    if design["kind"] == SEARCH and design["uncertainties"]:
+        raise ConfigError("design.uncertainties: a search is over levers; each world draws what is not known")
+    if design["generations"] and design["kind"] != SEARCH:
+        raise ConfigError("design.generations needs design=search")
     if design["kind"] in SAMPLED and not 1 <= design["points"] <= 1_000_000:
         raise ConfigError(f"design.points={design['points']} is out of range; allowed: 1 to 1,000,000")
     if design["kind"] == "sobol" and design["points"] & (design["points"] - 1):
@@ -131,7 +163,7 @@ def _check_outcomes(outcomes: Sequence[str], config: Config) -> None:
             raise ConfigError(f"design.outcomes={name} needs sequel=rated or sequel=played")
 
 
-def _check_name(key: str, value: Any, valid: Sequence[str]) -> None:
+def _check_name(key: str, value: Any, valid: Collection[str]) -> None:
     if value not in valid:
         raise ConfigError(f"{key}={value} is no such choice{nearest(str(value), valid)}")
 
@@ -149,6 +181,10 @@ def _points(
 ) -> tuple[pd.DataFrame, list[Factor]]:
     if design["kind"] == "file":
         return _from_file(Path(str(design["file"])), axes, base, more)
+    if design["kind"] == SEARCH:
+        design["axes"] = axes_of(axes)
+        first = Search(design, [axis.is_list for axis in axes], base.seed).ask()
+        return first, [axis.factor for axis in axes]
     lists = [axis for axis in axes if axis.is_list]
     sampled = [axis for axis in axes if not axis.is_list]
     if not axes:
@@ -192,15 +228,21 @@ def _from_file(
 
 
 def _bases(
-    frame: pd.DataFrame, factors: list[Factor], base: Config, fixed: list[Override], more: Path | None
-) -> tuple[Config, ...]:
-    """Compose once for each combination of presets, and write into `frame` which one a point has."""
+    frame: pd.DataFrame, factors: list[Factor], base: Config, fixed: list[Override], more: Path | None,
+    axes: list[dict[str, Any]],
+) -> tuple[Config, ...]:  # fmt: skip
+    """Compose once for each combination of presets, and write into `frame` which one a point has.
+
+    A search, which has `axes`, may come to any combination, and knows which one a point has.
+    """
     names = [key for f in factors for key in (f.name, *f.linked) if key in RECOMPOSED]
-    combinations = list(dict.fromkeys(frame[names].itertuples(index=False, name=None))) if names else [()]
-    where = {combination: n for n, combination in enumerate(combinations)}
-    rows = frame[names].itertuples(index=False, name=None) if names else [()] * len(frame)
-    frame.insert(len(frame.columns) - 2, "base", [where[row] for row in rows])
     frame.index.name = "point"
+    every = composed_of(axes) if axes else frame
+    combinations = list(dict.fromkeys(every[names].itertuples(index=False, name=None))) if names else [()]
+    if not axes:
+        where = {combination: n for n, combination in enumerate(combinations)}
+        rows = frame[names].itertuples(index=False, name=None) if names else [()] * len(frame)
+        frame.insert(len(frame.columns) - 2, "base", [where[row] for row in rows])
     if not names:
         return (base,)
     words = [str(o.input_line) for o in fixed]

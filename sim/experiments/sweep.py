@@ -11,21 +11,26 @@ import json
 import math
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
+from sim.config.sweep_keys import SEARCH
 from sim.errors import SweepError
-from sim.experiments.chunks import Job, Segment, Task, chunks, play_chunk
+from sim.experiments.chunks import Job, Segment, chunks, play_chunk
 from sim.experiments.executors import Executor, executor_for
 from sim.experiments.progress import Progress
+from sim.experiments.search import Search
 from sim.model.compiled import RULES
 from sim.results.dataset import Sweep
 from sim.results.estimates import estimates, widest
-from sim.results.folder import SERIES, Folder, chunk_rows, digest
+from sim.results.folder import SERIES, Folder
 from sim.results.manifest import libm_digest, manifest
 from sim.results.plan import Plan
+from sim.results.plan_file import chunk_rows, digest
 
 # From a sweep, the replications that each point has and the rounds played: what points shall have next.
 More = Callable[[Sweep, Mapping[int, int], int], dict[int, int]]
@@ -76,7 +81,10 @@ def carry_out(
         began = time.perf_counter()
         workers = executor_for(executor or plan.executor)
         try:
-            played, failures = _rounds(folder, plan, workers, progress, more)
+            if plan.design["kind"] == SEARCH:
+                plan, played, failures = _generations(folder, plan, workers, progress)
+            else:
+                played, failures = _rounds(folder, plan, workers, progress, more)
         finally:
             workers.close()
         sweep = Sweep(folder, plan)
@@ -97,10 +105,7 @@ def _rounds(
     failures: dict[int, str] = {}
     while wanted:
         segments = [Segment(p, counts[p], n - counts[p]) for p, n in sorted(wanted.items())]
-        tasks = list(chunks(segments, chunk_rows(plan), round_))
-        have = folder.parts()  # a part that changed has taken the later rounds with it
-        missing = [t for t in tasks if t.place not in have or rows.get(t.place) != t.rows]
-        new, wrong = _round(folder, plan, workers, progress, missing, sum(t.rows for t in tasks))
+        new, wrong = _round(folder, plan, workers, progress, segments, round_, rows)
         played, failures = played + new, failures | wrong
         counts.update(wanted)
         round_ += 1
@@ -109,15 +114,41 @@ def _rounds(
     return played, failures
 
 
+def _generations(
+    folder: Folder, plan: Plan, workers: Executor, progress: Progress
+) -> tuple[Plan, int, dict[int, str]]:
+    """Play a search, each generation bred from the ones before; return the plan with all of its points.
+
+    A search that goes on begins again: what was played is found, and leads to the same next generation.
+    """
+    search = Search(plan.design, [bool(f.values) for f in plan.factors], plan.bases[0].seed)
+    rows, played, generations = folder.check(), 0, []
+    failures: dict[int, str] = {}
+    for number in range(plan.design["generations"]):
+        generations.append(search.ask())
+        points = pd.concat(generations, ignore_index=True).rename_axis("point")
+        plan = replace(plan, points=points.assign(sample=points.index))
+        folder.grow(plan)
+        fresh = [p for p in np.unique(plan.firsts).tolist() if p >= len(points) - search.size]
+        segments = [Segment(p, 0, plan.replications) for p in fresh]
+        new, wrong = _round(folder, plan, workers, progress, segments, number, rows)
+        played, failures = played + new, failures | wrong
+        search.tell(search.seen(Sweep(folder, plan), number + 1))
+    return plan, played, failures
+
+
 def _round(
-    folder: Folder, plan: Plan, workers: Executor, progress: Progress, missing: list[Task], total: int
-) -> tuple[int, dict[int, str]]:
-    """Play the tasks of a round of `total` crises that the folder lacks, or that points failed in."""
-    played, left = 0, sum(task.rows for task in missing)
+    folder: Folder, plan: Plan, workers: Executor, progress: Progress, segments: list[Segment], round_: int,
+    rows: Mapping[str, int],
+) -> tuple[int, dict[int, str]]:  # fmt: skip
+    """Play what the folder lacks of a round, or what points failed in; it has `rows`, by place."""
+    tasks = list(chunks(segments, chunk_rows(plan), round_))
+    have = folder.parts()  # a part that changed has taken the later rounds with it
+    missing = [t for t in tasks if t.place not in have or rows.get(t.place) != t.rows]
+    played, total, left = 0, sum(t.rows for t in tasks), sum(t.rows for t in missing)
     failures: dict[int, str] = {}
     label = f"crises at {len(plan.points):,} points"
     progress(total - left, total, label)
-    have = folder.parts()
     job = Job(plan, RULES, libm_digest())
     if missing:
         folder.drop("manifest.json")  # which lists parts that are no longer all

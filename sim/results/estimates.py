@@ -17,12 +17,14 @@ from sim.results.outcomes import OUTCOMES
 TIDY = ("point", "measure", "value", "low", "high", "n", "effective")
 
 
-def estimates(runs: pd.DataFrame, joint: Sequence[str] = ()) -> pd.DataFrame:
+def estimates(
+    runs: pd.DataFrame, joint: Sequence[str] = (), names: Sequence[str] = ESTIMATED
+) -> pd.DataFrame:
     """Return point, measure, value, low, high, n, effective from replications of many points.
 
-    `runs` holds point and replication (in order), and what was stored of the columns; a measure whose column
-    is lacking is left out. `joint`: measures that are expressions, beside the others. Blocks of replications,
-    not replications, are the independent units.
+    `runs` holds point and replication (in order), and what was stored of the columns; a measure of `names`
+    whose column is lacking is left out. `joint`: measures that are expressions, beside the others. Blocks of
+    replications, not replications, are the independent units.
     """
     if runs.empty:
         return pd.DataFrame(columns=list(TIDY))
@@ -32,7 +34,7 @@ def estimates(runs: pd.DataFrame, joint: Sequence[str] = ()) -> pd.DataFrame:
     block, group = np.cumsum(begins) - 1, place[begins]  # each point's blocks are its own
     columns, count = _columns(runs), len(points)
     found = {}
-    for measure in (MEASURES[name] for name in ESTIMATED if {*columns_of(name)} <= set(columns)):
+    for measure in (MEASURES[name] for name in names if {*columns_of(name)} <= set(columns)):
         mean, weight, worth = blocked(block, measure.values(columns), measure.weights(columns))
         if weight.any() or not measure.optional:
             found[measure.name] = MANY[measure.estimate](mean, weight, worth, group, count)

@@ -14,12 +14,9 @@ brought from elsewhere shows. Folders may be fsspec addresses.
 from __future__ import annotations
 
 import hashlib
-import json
-import math
 import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
 from functools import cached_property
 from io import BytesIO
 from typing import Any
@@ -28,39 +25,15 @@ import fsspec
 import pandas as pd
 import pyarrow.parquet as pq
 
-from sim.config.settings import from_tree
 from sim.errors import ConfigError, OutputError, StoredError, SweepError
-from sim.model.compiled import RULES
 from sim.results.lock import locked
-from sim.results.manifest import found, libm_digest
-from sim.results.plan import Factor, Plan
+from sim.results.plan import Plan
+from sim.results.plan_file import from_json, points_bytes, to_json
 from sim.results.sealed import NONSENSE, checked, digest_of, sealed, table_of, unsealed
 
 SERIES = "series.parquet"
 CHECKSUM = 16  # hexadecimal digits of sha256 in a part's name
 AFRESH = "restore it from a copy, or begin a new sweep"
-LEAST_CHUNK, MOST_CHUNK, CHUNKS = 200, 2000, 64
-
-
-def chunk_rows(plan: Plan) -> int:
-    """Return how many replications a part holds: the same on any machine, for the same bytes."""
-    rows = len(plan.points) * plan.replications
-    return min(max(-(-rows // CHUNKS), LEAST_CHUNK), MOST_CHUNK)
-
-
-def digest(plan: Plan) -> str:
-    """Return the sha256 of all that decides a sweep's bytes: settings, points, rules, data, arithmetic."""
-    both = [(base, plan.scenarios[base.scenario]) for base in plan.bases]
-    parts = {
-        "bases": [config.digest for config in plan.bases],
-        "scenarios": sorted({there.digest + found(base, there) for base, there in both}),
-        "points": plan.points.to_csv(float_format="%.17g"),
-        "counts": [plan.replications, plan.precision, plan.max_replications, chunk_rows(plan)],
-        "columns": plan.design["columns"],
-        "rules": RULES,
-        "libm": libm_digest(),
-    }
-    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
 class Folder:
@@ -102,12 +75,21 @@ class Folder:
         """Make the folder and write the plan; refuse one that holds something already."""
         self._check_empty()
         self.fs.makedirs(self.path("runs"), exist_ok=True)
-        points = BytesIO()
-        plan.points.reset_index().to_parquet(points, index=False)
+        points = points_bytes(plan)
         with self.locked():
             self._check_empty()  # another process may have been faster
-            self.write("points.parquet", points.getvalue())
-            self.write("sweep.json", sealed(_to_json(plan, digest_of(points.getvalue()))))
+            self.write("points.parquet", points)
+            self.write("sweep.json", sealed(to_json(plan, points)))
+
+    def grow(self, plan: Plan) -> None:
+        """Write the points that a search has come to, unless they are here, from when it came further."""
+        name, own = "points.parquet", plan.points.reset_index()
+        try:
+            kept = table_of(self.read(name), name, AFRESH).to_pandas()
+        except (StoredError, FileNotFoundError):
+            kept = own.iloc[:0]
+        if not kept.iloc[: len(own)].equals(own):
+            self.write(name, points_bytes(plan))
 
     def _check_empty(self) -> None:
         if self.has("sweep.json") or self.has("manifest.json"):
@@ -128,9 +110,11 @@ class Folder:
         kept, where = self.begun, f"{self.address}/points.parquet"
         if not self.has("points.parquet"):
             raise StoredError(f"{self.address} lacks points.parquet; {AFRESH}")
-        content = checked(self.read("points.parquet"), kept["points"], where, AFRESH)
+        content = self.read("points.parquet")
+        if kept["points"]:
+            content = checked(content, kept["points"], where, AFRESH)
         try:
-            return _from_json(kept, table_of(content, where, AFRESH).to_pandas().set_index("point")), kept
+            return from_json(kept, table_of(content, where, AFRESH).to_pandas().set_index("point")), kept
         except ConfigError as error:
             raise StoredError(
                 f"{self.address}/sweep.json is of another version of narva: {error}; {AFRESH}"
@@ -151,6 +135,8 @@ class Folder:
         about = unsealed(self.read("manifest.json"), where, keys, self.again)
         if about["digest"] != self.begun["digest"]:
             raise StoredError(f"{where} is of another sweep; {self.again}")
+        if not self.begun["points"]:  # those of a search are known when it is over
+            self.table("points.parquet", about["files"].get("points.parquet", ""))
         listed, there = {name for name in about["files"] if "/" in name}, set(self.parts().values())
         if lacking := sorted(listed - there):
             raise StoredError(f"{self.address} lacks {lacking[0]}; {self.again}")
@@ -247,29 +233,3 @@ class Folder:
     def size(self) -> int:
         """Return the bytes of all parts."""
         return sum(int(self.fs.size(self.path(name))) for name in self.parts().values())
-
-
-def _to_json(plan: Plan, points: str) -> dict[str, Any]:
-    """Return a plan as plain data, with the digest of its points; nan, which JSON lacks, is null."""
-    factors = [{k: None if v != v else v for k, v in asdict(f).items()} for f in plan.factors]
-    return {
-        "digest": digest(plan), "rules": RULES, "libm": libm_digest(), "words": list(plan.words),
-        "points": points, "design": plan.design, "executor": plan.executor, "factors": factors,
-        "bases": [{"tree": c.tree, "presets": c.presets} for c in plan.bases],
-        "replications": plan.replications, "precision": plan.precision,
-        "max_replications": plan.max_replications, "chunk": chunk_rows(plan),
-    }  # fmt: skip
-
-
-def _from_json(kept: dict[str, Any], points: pd.DataFrame) -> Plan:
-    factors = tuple(_factor(f) for f in kept["factors"])
-    bases = tuple(from_tree(base["tree"], base["presets"]) for base in kept["bases"])
-    return Plan(
-        tuple(kept["words"]), kept["design"], kept["executor"], factors, points, bases, kept["replications"],
-        kept["precision"], kept["max_replications"], "",
-    )  # fmt: skip
-
-
-def _factor(kept: dict[str, Any]) -> Factor:
-    bounds = {end: math.nan if kept[end] is None else kept[end] for end in ("low", "high", "least", "most")}
-    return Factor(**{**kept, **bounds, **{name: tuple(kept[name]) for name in ("values", "linked")}})

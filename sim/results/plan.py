@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.config.sweep_keys import RECOMPOSED
+from sim.config.sweep_keys import RECOMPOSED, SEARCH
 from sim.parameters.validation import FIELDS, rounded
 
 if TYPE_CHECKING:
@@ -64,6 +64,13 @@ class Plan:
         from sim.scenario.scenario import load_scenario
 
         return {name: load_scenario(name) for name in sorted({config.scenario for config in self.bases})}
+
+    @property
+    def most_points(self) -> int:
+        """Return how many points it comes to have; those of a search follow from one another."""
+        if self.design["kind"] == SEARCH:
+            return int(self.design["points"] * self.design["generations"])
+        return len(self.points)
 
     @cached_property
     def keys(self) -> tuple[str, ...]:

@@ -18,9 +18,10 @@ from sim.experiments.chunks import Segment, play_segment
 from sim.experiments.progress import silent
 from sim.model.row import COLUMNS
 from sim.results.dataset import Sweep, encode
-from sim.results.folder import Folder, chunk_rows
+from sim.results.folder import Folder
 from sim.results.outcomes import OUTCOMES
 from sim.results.plan import Plan
+from sim.results.plan_file import chunk_rows
 from sim.results.table import FLAGS, NAMED, WHOLE, runs_table
 
 Planned = Callable[..., Plan]

@@ -25,6 +25,7 @@ DESIGNS = {
     "sobol": "Saltelli’s sample, for Sobol indices",
     "morris": "Morris trajectories, for screening",
     "file": "the points of a file",
+    "search": "generations of points, each bred from the best before it (U-NSGA-III)",
 }
 
 
