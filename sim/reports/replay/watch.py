@@ -15,6 +15,7 @@ from sim.errors import ReplayError
 from sim.model.compiled import RULES
 from sim.model.enums import AttemptMode
 from sim.model.row import COLUMNS
+from sim.reports.figures import region
 from sim.reports.frames import Frame, day_of
 from sim.reports.replay import chronicle
 from sim.reports.replay.crisis import Replay, watch_crisis
@@ -47,8 +48,11 @@ def replay(
     folder/replay-<address>/. Raises ReplayError where code, data or machine cannot give the same bits.
     """
     config, scenario, stored = stored_crisis(folder, address)
+    drawable = has_map(scenario)
     if movie is not None:
         check_movie(movie)
+        if not drawable:
+            raise ReplayError(f"movie {movie}: scenario {scenario.key!r} has no map to draw on")
     _check_days(days, config.crisis_days)
     played = watch_crisis(config, scenario, address.replication)
     _check_days(days, played.frames[-1].day if played.frames else -1)
@@ -56,7 +60,9 @@ def replay(
     target = folder / f"replay-{address}"
     target.mkdir(exist_ok=True)
     atomically(target / "chronicle.txt", lambda part: part.write_text("\n".join(lines) + "\n", "utf-8"))
-    made = maps(played, _mapped(played, days), target)
+    made = maps(played, _mapped(played, days), target) if drawable else []
+    if not drawable:
+        lines.append("No maps: the scenario has no map to draw on.")
     if movie is not None and played.frames:
         made.append(write_movie(played, movie))
     elif movie is not None:
@@ -161,6 +167,11 @@ def same(a: Any, b: Any) -> bool:
     if isinstance(a, float) and isinstance(b, float):
         return np.float64(a).tobytes() == np.float64(b).tobytes()
     return bool(a == b)
+
+
+def has_map(scenario: Scenario) -> bool:
+    """Return whether a scenario has land to draw on."""
+    return bool(region.land_shapes(scenario.map)[0])
 
 
 def maps(played: Replay, days: Sequence[int], folder: Path) -> list[Path]:

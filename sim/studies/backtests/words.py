@@ -53,7 +53,7 @@ def number(value: float) -> str:
         return "–"
     if math.isinf(value):
         return "never"
-    return f"{value:.2g}" if abs(value) < 100 else f"{value:.0f}"
+    return f"{value:.2g}" if abs(value) < 99.5 else f"{value:.0f}"
 
 
 def percent(share: float) -> str:

@@ -68,6 +68,18 @@ def test_chosen_days_alone_are_told_and_mapped(copy: Path) -> None:
     assert {path.name for path in (copy / "replay-0").glob("*.png")} == {"day-0.png", "day-1.png"}
 
 
+def test_without_a_map_the_crisis_is_told_and_no_movie_begun(
+    copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sim.reports.figures.region.land_shapes", lambda path: ([], ""))
+    lines = replays.replay(copy, replays.Address(None, 0), days=(0, 1))
+    assert lines[-1].startswith("Every bit")
+    assert any(line.startswith("No maps: ") for line in lines)
+    assert not list((copy / "replay-0").glob("*.png"))
+    with pytest.raises(ReplayError, match="has no map to draw on"):
+        replays.replay(copy, replays.Address(None, 0), movie=tmp_path / "crisis.gif")
+
+
 def test_tables_can_be_read(played: replays.Replay) -> None:
     assert list(played.events.columns[:4]) == ["phase", "day", "hour", "date"]
     assert {"prologue", "crisis"} == set(played.events["phase"])
