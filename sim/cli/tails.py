@@ -56,6 +56,7 @@ def described(found: Tails, scenario: Scenario) -> list[str]:
         f"As ends of a crisis, by splitting, of 100: wider war {war}, nuclear use {nuclear}.",
         f"{found.replications:,} prologues in {len(found.weight)} repetitions; {found.copies} copies at each "
         "rung. Check: by how many standard errors plain crises of the same prologues reach it more often. "
-        "Gain: their variance over that of splitting, at equal time.",
+        "Gain: their variance over that of splitting, at equal time. Where it is about 1, plain crises serve "
+        "as well; a run has those alone.",
         CAVEAT,
     ]
