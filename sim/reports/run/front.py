@@ -45,8 +45,8 @@ UNKNOWN = (
 class Kind(NamedTuple):
     """One kind of end: its words, how many of 100 crises as text, its share (0-1), and what worlds say.
 
-    `band` holds its share in nine of ten worlds, `leads` the share of worlds in which it is the commonest;
-    None where numbers were held.
+    `band` holds its share in nine of ten worlds, `leads` of how many in 100 worlds it is the commonest end,
+    whole numbers that add up to 100; None where numbers were held.
     """
 
     key: str
@@ -54,7 +54,7 @@ class Kind(NamedTuple):
     whole: str
     share: float
     band: tuple[float, float] | None = None
-    leads: float | None = None
+    leads: int | None = None
 
 
 @dataclass(frozen=True)
@@ -143,13 +143,14 @@ def _kinds(results: Results) -> list[Kind]:
     ]
 
 
-def _worlds(results: Results) -> tuple[dict[str, tuple[float, float]], dict[str, float]]:
-    """Return each kind's band over worlds and the share that it leads in; nothing where numbers were held."""
+def _worlds(results: Results) -> tuple[dict[str, tuple[float, float]], dict[str, int]]:
+    """Return each kind's band over worlds and in how many of 100 it leads; nothing where numbers were held."""
     if not _all_drawn(results):
         return {}, {}
     leads = most_frequent(results.runs, results.worlds, of_kinds())
     over = bands(results.runs, results.worlds, of_kinds()) if leads else {}
-    return {k: (one.low, one.high) for k, one in over.items()}, {k: e.value for k, e in leads.items()}
+    whole = apportioned([one.value for one in leads.values()])
+    return {k: (one.low, one.high) for k, one in over.items()}, dict(zip(leads, whole, strict=True))
 
 
 def _all_drawn(results: Results) -> bool:
@@ -196,8 +197,8 @@ def _over_worlds(results: Results, kinds: Sequence[Kind]) -> list[str]:
     low, high = first.band or (0, 0)
     return [
         f"{drawn} numbers are not known. In {worlds:,} worlds, each one draw of all of them, "
-        f"‘{first.said}’ is the commonest end in {100 * (first.leads or 0):.0f} of 100 and "
-        f"‘{second.said}’ in {100 * (second.leads or 0):.0f}. From world to world the first "
+        f"‘{first.said}’ is the commonest end in {first.leads} of 100 and "
+        f"‘{second.said}’ in {second.leads}. From world to world the first "
         f"ranges from {100 * low:.0f} to {100 * high:.0f} of 100 crises.",
         *_by_history(results.scenario),
     ]
