@@ -144,7 +144,7 @@ def _kinds(results: Results) -> list[Kind]:
 
 
 def _worlds(results: Results) -> tuple[dict[str, tuple[float, float]], dict[str, int]]:
-    """Return each kind's band over worlds and in how many of 100 it leads; nothing where numbers were held."""
+    """Return each kind's band over worlds and in how many of 100 it leads; nothing where none was drawn."""
     if not _all_drawn(results):
         return {}, {}
     leads = most_frequent(results.runs, results.worlds, of_kinds())
