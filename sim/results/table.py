@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -137,6 +138,7 @@ class Columns:
         return pd.DataFrame(found, copy=False)
 
 
+@cache
 def names_of(column: str) -> pd.CategoricalDtype:
     """Return the names that a column may hold, in the order of their codes."""
     names = [kind.name.lower() for kind in NAMED[column]]
