@@ -8,6 +8,7 @@ from dataclasses import MISSING, Field, dataclass
 from typing import Any
 
 from sim.errors import ScenarioError, nearest
+from sim.scenario.beats import Beat
 from sim.scenario.effects import EFFECTS, Budget, Inject, LiveInject, MenuItem
 from sim.scenario.facts import Fact
 from sim.scenario.fields import ALLOWED
@@ -66,6 +67,7 @@ TABLES = (
     Table("roles.yaml", (Job, RoleCard, Brief, Term, Reading, Intent), False),
     Table("goals.yaml", (Goal,), False),
     Table("forecasts.yaml", (Question,), False),
+    Table("beats.yaml", (Beat,), False),
     Table("patterns.yaml", (Pattern,), False, "Only for `narva backtest`."),
     Table("case.yaml", (Documented,), False, "Only for a case of the reference class; its patterns follow."),
     Table("targets.yaml", (Target,), False, "A list of rows, without keys."),

@@ -103,7 +103,7 @@ def _without(base: Scenario, moved: bool, host: str) -> str:
     outside = host not in {m.key for m in base.members}
     closed = [forum.key for forum in base.forums if host not in forum.members]
     gone = ["claims", "corrections", "roles", "exercises"]
-    gone += ["menu", "live_injects", "goals", "forecasts"] if outside else []  # they are a member's
+    gone += ["menu", "live_injects", "goals", "forecasts", "beats"] if outside else []  # they are a member's
     there = {name.partition(".")[0] for name in base.files}
     rows = {name: "all" for name in gone if name in there}
     if closed:

@@ -12,9 +12,13 @@ from sim.classroom.state import Phase
 from sim.model.enums import Seat
 from sim.play.classwork import Message
 from sim.play.game import Game
+from sim.play.reveal import beat, reveal, told
 from sim.play.views import public, view
-from sim.play.wording import Fact, delay, news, own_facts, price, public_facts, stances
+from sim.play.wording import Fact, delay, own_facts, price, public_facts, stances
+from sim.reports import words
+from sim.reports.format import start_of
 from sim.scenario.effects import MenuItem
+from sim.scenario.goals import goals_of
 
 Part = dict[str, Any]
 
@@ -60,12 +64,44 @@ def seated(room: Room) -> Part:
     }
 
 
-def heard(room: Room, game: Game, seat: Seat | None) -> list[list[str]]:
-    """Return what was heard since the last round, the latest last: the model's, then the facilitator's."""
+def heard(room: Room, game: Game, seat: Seat | None) -> Part:
+    """Return what was heard since the last round: the facilitator's, own orders' effects, the world by rank."""
     since = int(game.history[-1][0].clock.noted) if game.history else 0
-    rows = [list(row) for row in news(game.world, game.scenario, seat, since)]
+    found = told(game.world, game.scenario, seat, since)
+    rows = [["", text] for round_, text in room.announced if round_ == game.round]
     rows += [["", inject.text] for inject in game.breaking(seat)]
-    return rows + [["", text] for round_, text in room.announced if round_ == game.round]
+    return {
+        "told": rows,
+        "own": [[item.date, item.text] for item in found if item.own],
+        "world": [[item.date, item.text] for item in found if not item.own],
+    }
+
+
+def opening(game: Game) -> Part:
+    """Return what is told as a round opens: headline, what happened, what is known, what is to be decided."""
+    now = beat(game)
+    return (now and {
+        "title": now.title, "happened": now.happened, "known": now.known, "decide": now.decide
+    }) or {}  # fmt: skip
+
+
+def revealed(game: Game, seat: Seat | None) -> Part:
+    """Return the orders of the round that was closed, side by side, and what changed, a line each."""
+    found = reveal(game, seat)
+    if found is None:
+        return {}
+    return {
+        "orders": [[start_of(name), labels] for name, labels in found.orders],
+        "changed": [list(row) for row in found.changed],
+    }
+
+
+def lights(game: Game, seat: Seat) -> list[list[str]]:
+    """Return a seat's goals, its headline first."""
+    wanted = goals_of(game.scenario.goals, seat)
+    return [
+        [words.reworded(goal.text, game.scenario), "headline" if goal.headline else ""] for goal in wanted
+    ]
 
 
 def known_alone(game: Game, seat: Seat) -> list[list[str]]:

@@ -21,6 +21,9 @@ from sim.classroom.parts import (
     known_alone,
     known_to_all,
     letter,
+    lights,
+    opening,
+    revealed,
     seated,
     stage,
 )
@@ -29,6 +32,7 @@ from sim.classroom.state import MESSAGES_A_ROUND, Phase
 from sim.classroom.strings import say
 from sim.model.enums import Seat
 from sim.play import intents
+from sim.play.debrief import ending
 from sim.play.forecasts import open_questions
 from sim.play.fork import lines
 from sim.play.game import Game
@@ -59,6 +63,9 @@ def seat_screen(room: Room, member: Member) -> Screen:
         return screen
     return screen | {
         "round": game.round,
+        "beat": opening(game),
+        "reveal": revealed(game, seat),
+        "goals": lights(game, seat),
         "news": heard(room, game, seat),
         "known": known_alone(game, seat),
         "public": known_to_all(game),
@@ -83,6 +90,9 @@ def wall_screen(room: Room) -> Screen:
     return screen | {
         "fork": lines(game),
         "guesses": forecasts(room),
+        "end": [ending(game)] if game.over else [],
+        "beat": opening(game) if room.phase == Phase.ORDERS else {},
+        "reveal": revealed(game, None),
         "news": heard(room, game, None),
         "public": known_to_all(game),
         "map": public_map(game.scenario, public(game.world, game.scenario)),

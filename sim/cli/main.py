@@ -33,6 +33,7 @@ VERBS = {  # what each does; `sim.cli.VERB.main(arguments)` does it
     "seat": "let a program play a seat, in lines of JSON",
     "classroom": "serve a class: explore, play on phones and laptops, debrief",
     "classes": "compare ends of class games with the model's rules, fit rules to what people ordered",
+    "balance": "say what each card of a class's game moves, and which plans are best",
     "exercises": "list the exercises, print a student sheet, build the pages with computed answers",
     "claims": "put the op-ed's claims to the model: a verdict each, and a report",
     "backtest": "play historical cases, score the model beside rivals, keep what history leaves",

@@ -14,6 +14,7 @@ from sim.model.actors.escalation import WAR_ENDS
 from sim.model.actors.operation import BLOOD, FAILED
 from sim.model.actors.town import SETTLED
 from sim.model.enums import Cause, Holder, Outcome, Seat, Subject, What
+from sim.model.units import HOURS_PER_DAY
 from sim.play.branches import FEW, WAIT, Branch, Branches, Reading
 from sim.play.game import Game
 from sim.play.intents import OWNER
@@ -74,7 +75,11 @@ def hidden(game: Game) -> list[str]:
     lines = [f"{who}'s true commitment was {true} of a full answer; the allies believed in it at {signal}."]
     if world.clock.crisis:
         cause = words.CAUSES[Cause(int(world.town.cause)).name.lower()]
-        lines.insert(0, words.reworded(f"Behind the armed men: {cause}.", game.scenario))
+        again = ", the second time" if game.second is not None else ""
+        lines.insert(0, words.reworded(f"Behind the armed men{again}: {cause}.", game.scenario))
+    if game.second is not None:
+        cause = words.CAUSES[Cause(int(game.row["cause"])).name.lower()]
+        lines.insert(0, words.reworded(f"Behind the armed men, the first time: {cause}.", game.scenario))
     ratio = float(game.row["hazard_ratio"])
     if ratio == ratio:
         lines.append(
@@ -106,10 +111,21 @@ def ending(game: Game) -> str:
     """Return how the game ended, in words."""
     if game.outcome is None:
         return f"{end_name(NO_ATTEMPT)}.".capitalize()
-    hours = float(game.world.clock.since_hours)
-    length = f"{hours / 24:.0f} days" if hours >= 48 else f"{hours:.0f} hours"
-    blame = f" {game.scenario.challenger} was blamed wrongly." if game.world.information.wrong_blame else ""
-    return f"After {length}: {end_name(end_of(game))}.{blame}"
+    row = game.row
+    hours = float(game.world.clock.since_hours) if np.isnan(row["end_hours"]) else float(row["end_hours"])
+    blame = f" {game.scenario.challenger} was blamed wrongly." if row["wrong_blame"] == 1 else ""
+    first = f"After {_lasting(hours)}: {end_name(end_of(game))}.{blame}"
+    if game.second is None:
+        return first
+    again = f" {row['sequel_days']:.0f} days later they came again"
+    if np.isnan(row["sequel_outcome"]):
+        return f"{first}{again}."
+    how = outcome_name(Outcome(int(row["sequel_outcome"])).name.lower())
+    return f"{first}{again}; after {_lasting(float(row['sequel_end_hours']))}: {how}."
+
+
+def _lasting(hours: float) -> str:
+    return f"{hours / HOURS_PER_DAY:.0f} days" if hours >= 2 * HOURS_PER_DAY else f"{hours:.0f} hours"
 
 
 def timeline(game: Game) -> list[Moment]:

@@ -47,6 +47,7 @@ UNCOUNTED: dict[int, str] = {  # where the number is not a public one
 }
 NAMED = {what.value: what.name.lower() for what in What} | {n: one.name for n, one in declared_events.items()}
 NUMBERED = {name: number for number, name in NAMED.items()}
+MEN = 800  # of a battalion
 MEANS = {"capital": "political capital", "readiness": "readiness", "sources": "sources"}
 
 
@@ -148,8 +149,8 @@ def said(kind: str, value: Any) -> str:
 
 
 def strength(size: float) -> str:
-    """Return '0.35 battalions'; small forces keep their digits."""
-    return battalions(size) if size >= 1 else f"{size:.2f} battalions"
+    """Return '2.2 battalions', or 'about 280 people' for less than one."""
+    return battalions(size) if size >= 1 else f"about {round(size * MEN, -1):.0f} people"
 
 
 def stances(shown: Mapping[str, float], between: str = " ") -> list[Fact]:

@@ -21,8 +21,8 @@ from sim.scenario.files import Entry, decoded, hint_at, keys_of, left_out, lines
 
 HEADER = "scenario.yaml"
 OPTIONAL = (  # tables that a base may lack, and an heir still name
-    "claims", "clocks", "corrections", "exercises", "facts", "forecasts", "forums", "goals", "live_injects",
-    "map", "menu", "roles", "targets",
+    "beats", "claims", "clocks", "corrections", "exercises", "facts", "forecasts", "forums", "goals",
+    "live_injects", "map", "menu", "roles", "targets",
 )  # fmt: skip
 Cells = dict[str, Any]
 Rows = Iterable[tuple[str, Cells]]  # where a row is, and its cells

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from sim.errors import nearest
 from sim.paths import scenario_folder, scenarios_dir
+from sim.scenario.beats import Beat
 from sim.scenario.effects import Budget, Inject, LiveInject, MenuItem
 from sim.scenario.facts import FILE as FACTS
 from sim.scenario.facts import Fact
@@ -92,6 +93,7 @@ class Scenario(Header):
     live_injects: tuple[LiveInject, ...] = ()
     goals: tuple[Goal, ...] = ()
     questions: tuple[Question, ...] = ()
+    beats: tuple[Beat, ...] = ()
     handout: Handout = NO_HANDOUT
     resident_groups: tuple[ResidentGroup, ...] = ()
     districts: int = 1
@@ -144,6 +146,7 @@ def read_scenario(reader: Reader) -> Scenario | None:
     live_injects = reader.load(LiveInject, "live_injects.yaml", optional=True)
     goals = reader.load(Goal, "goals.yaml", optional=True)
     questions = reader.load(Question, "forecasts.yaml", optional=True)
+    beats = reader.load(Beat, "beats.yaml", optional=True)
     handout = reader.document(Handout, "roles.yaml") if reader.find("roles.yaml") else None
     residents = reader.document(Residents, "residents.yaml") or Residents(1, ())
     about = {name: value for name, value in reader.about.items() if name not in KEYS}
@@ -159,8 +162,8 @@ def read_scenario(reader: Reader) -> Scenario | None:
         **{f.name: getattr(header, f.name) for f in fields(header)}, folder=reader.folder, places=places,
         members=members, forums=forums, contingents=contingents, probes=probes, injects=injects,
         budgets=menu.budgets, menu=menu.orders, live_injects=live_injects, goals=goals, questions=questions,
-        handout=handout or NO_HANDOUT, resident_groups=residents.groups, districts=residents.districts,
-        facts=facts, targets=targets, clocks=clocks, corrections=corrections,
+        beats=beats, handout=handout or NO_HANDOUT, resident_groups=residents.groups,
+        districts=residents.districts, facts=facts, targets=targets, clocks=clocks, corrections=corrections,
         sources={s.key: s for s in sources}, map=reader.find(MAP) or Path(), map_source=map_source,
         files=_files(reader), digest=_digest(reader, OF_PAGES),
         digest_unordered=_digest(reader, (*OF_PAGES, *OF_SEATS)),

@@ -19,9 +19,12 @@ def build(room: Room, address: str) -> None:
     with ui.element("div").classes("page"):
         code = qr(f"{address}/join/{room.code}")
         live.show("top people", "lobby", address=address, qr=code).classes("lobby")
+        live.show("end", "end").classes("outcome").props("aria-live=polite")
+        live.show("beat", "beat").classes("beat")
         live.show("fork", "fork").classes("fork")
         live.show("guesses", "guesses", file="pages/guesses").classes("wide guesses")
-        live.show("news", "news").classes("wide").props("aria-live=polite")
+        live.show("reveal", "reveal").classes("wide").props("aria-live=polite")
+        live.show("news", "news").props("aria-live=polite")
         for name in ("map", "public", "allies"):
             live.show(name, name)
 
