@@ -10,6 +10,7 @@ from typing import Any
 from sim.classroom.room import Room
 from sim.classroom.state import Phase
 from sim.model.enums import Seat
+from sim.play.arrows import arrow, moves
 from sim.play.classwork import Message
 from sim.play.game import Game
 from sim.play.reveal import beat, reveal, told
@@ -65,7 +66,7 @@ def seated(room: Room) -> Part:
 
 
 def heard(room: Room, game: Game, seat: Seat | None) -> Part:
-    """Return what was heard since the last round: the facilitator's, own orders' effects, the world by rank."""
+    """Return the news of the last round: the facilitator's, own orders' effects, the world's by rank."""
     since = int(game.history[-1][0].clock.noted) if game.history else 0
     found = told(game.world, game.scenario, seat, since)
     rows = [["", text] for round_, text in room.announced if round_ == game.round]
@@ -91,7 +92,7 @@ def revealed(game: Game, seat: Seat | None) -> Part:
     if found is None:
         return {}
     return {
-        "orders": [[start_of(name), labels] for name, labels in found.orders],
+        "orders": [[start_of(name), labels, played] for name, labels, played in found.orders],
         "changed": [list(row) for row in found.changed],
     }
 
@@ -143,6 +144,16 @@ def card(item: MenuItem, pays: bool) -> Part:
         "key": item.key, "label": item.label, "gains": item.gains, "risk": item.risk, "price": price(item),
         "delay": delay(item.delay_hours), "public": bool(item.public), "pays": pays,
     }  # fmt: skip
+
+
+def hand(game: Game, seat: Seat) -> list[Part]:
+    """Return a seat's cards with their arrows on its goals, those that promise most as it sees it first."""
+    moved = moves(game, seat)
+    cards = [
+        card(item, pays) | {"arrows": [arrow(move) for move in moved.get(item.key, ())]}
+        for item, pays in game.menu(seat)
+    ]
+    return sorted(cards, key=lambda one: -sum(moved.get(one["key"], ())))
 
 
 def letter(room: Room, message: Message, seat: Seat | None = None) -> Part:

@@ -59,7 +59,7 @@ class Branch(NamedTuple):
 class Branches:
     """The futures of one game, as far as they were played, in the order of their seeds.
 
-    Of a seat's decision is kept whether each future reaches its headline goal, else the whole row.
+    Of a seat's decision is kept how far each future reaches its headline goal, else the whole row.
     """
 
     def __init__(self, game: Game) -> None:
@@ -167,7 +167,7 @@ class Branches:
         try:
             rows = self._futures(branch, np.arange(n * PIECE, (n + 1) * PIECE))
             if branch.seat is not None:
-                rows = self.headline(branch.seat).reached(rows)
+                rows = self.headline(branch.seat).graded(rows)
         finally:
             with self._lock:
                 if rows is None:  # whoever needs it tries again

@@ -102,6 +102,7 @@ def _context(branches: Branches, work: Classwork, orders: str) -> dict[str, Any]
         "fans": [(fan, drawing(fan)) for fan in fans(branches)],
         "weighed": _weighed(branches), "reasons": work.reasons, "aims": _aims(branches), "notes": NOTES,
         "answers": answers, "brier": brier(answers), "scores": scores, "unscored": why_not,
+        "reached": lambda goal: bool(goal.reached(np.array([game.row]))[0]),
         "few": FEW, "numbers": _numbers(game), "presets": _presets(game), "orders": orders,
         "teaching": _teaching(game), "saved": _download(game.save()),
     }  # fmt: skip

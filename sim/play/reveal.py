@@ -25,8 +25,9 @@ from sim.scenario.scenario import Scenario
 CONSEQUENCE = (  # what is told first
     What.NUCLEAR, What.WAR, WAR_ENDS, What.REVERSED, What.CONTAINED, FAILED, ECHELON, SETTLED, What.LOCKED_IN,
     What.ENDED, What.FADED, What.FORCE, BLOOD, What.PASSED, What.BLOCKED, What.US_COMMITS,
-    What.COALITION_FORMS, What.MARCHES, What.TALKS, What.DETECTED, What.CONVINCED, What.INJECT, What.ASKS_ARTICLE5,
-    What.ASKS_ARTICLE4, What.SILENCE_BROKEN, What.COUNCIL_MEETS, What.CORDON, What.ARRIVES,
+    What.COALITION_FORMS, What.MARCHES, What.TALKS, What.DETECTED, What.CONVINCED, What.INJECT,
+    What.ASKS_ARTICLE5, What.ASKS_ARTICLE4, What.SILENCE_BROKEN, What.COUNCIL_MEETS, What.CORDON,
+    What.ARRIVES,
 )  # fmt: skip
 OWN = (What.ORDER_WORKS, What.ORDER_REFUSED)
 UNTOLD = (What.ORDERED,)  # the cards show it
@@ -35,9 +36,9 @@ Shown = Mapping[str, Any]
 
 
 class Reveal(NamedTuple):
-    """The public orders of each seat, its own quiet ones for `seat`; and a line of what changed for each."""
+    """The public orders of each seat, and if people play it, with own quiet ones; a line of what changed."""
 
-    orders: list[tuple[str, list[str]]]
+    orders: list[tuple[str, list[str], bool]]
     changed: list[tuple[str, str]]
 
 
@@ -66,7 +67,8 @@ def reveal(game: Game, seat: Seat | None) -> Reveal | None:
     rows = []
     for one in Seat:
         mine = [labels[o.item] for o in given if o.seat == one]
-        rows.append((seat_name(one, game.scenario), [i.label for i in mine if i.public or one == seat]))
+        shown = [item.label for item in mine if item.public or one == seat]
+        rows.append((seat_name(one, game.scenario), shown, one in game.people))
     before, now = (public(world, game.scenario) for world in (game.history[-1][0], game.world))
     fresh = game.second == game.round
     found = [] if fresh else list(_changed(before, now, game.scenario))

@@ -27,7 +27,7 @@ class Score(NamedTuple):
     """A seat's points; a part is None where nothing was there to judge, and `most` leaves it out."""
 
     seat: Seat
-    goals: list[tuple[Goal, float]]  # each with the share of continuations that reach it
+    goals: list[tuple[Goal, float]]  # each with how far continuations reach it, on average
     mandate: float
     process: float | None
     kept: int
@@ -58,7 +58,7 @@ def score(branches: Branches, work: Classwork, seat: Seat, count: int = FEW) -> 
         branches.rows(Branch(round_, None, GIVEN, Reading.AS_IT_WAS), count)
         for round_ in range(len(game.history))
     ])  # fmt: skip
-    goals = [(goal, float(goal.reached(rows).mean())) for goal in goals_of(game.scenario.goals, seat)]
+    goals = [(goal, float(goal.graded(rows).mean())) for goal in goals_of(game.scenario.goals, seat)]
     mandate = MANDATE * float(np.mean([share for _, share in goals]))
     harm = HARM_POINTS * float(np.nan_to_num(rows["harm"]).mean()) / 100.0
     made = [promise.kept for promise in promises(game, work, seat) if promise.kept is not None]

@@ -136,7 +136,7 @@ class Room:
         shown = [asyncio.create_task(screen.shows(text)) for screen in self.screens]
         await asyncio.sleep(0.05)
         began = time.perf_counter()
-        await lead.press("Give these orders")
+        await lead.press("Give")
         self.took.append(max(await asyncio.gather(*shown)) - began)
 
     async def close(self) -> None:

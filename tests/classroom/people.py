@@ -16,7 +16,7 @@ from tests.classroom.served import Served
 PHONE, LAPTOP = (360, 800), (1280, 800)
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
          "--no-first-run", "--disable-dev-shm-usage")  # fmt: skip
-GIVE = "Give these orders"
+GIVE = "Give"
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 SHOTS = os.environ.get("NARVA_SHOTS")  # a folder for pictures of all that is looked at
 CONTRAST = (Path(__file__).parent / "contrast.js").read_text(encoding="utf-8")
@@ -54,7 +54,8 @@ class People:
         self, size: tuple[int, int] = LAPTOP, cookies: dict[str, str] | None = None, **more: Any
     ) -> Page:
         """Open an empty page in a browser of its own."""
-        context = self.browser.new_context(viewport={"width": size[0], "height": size[1]}, **more)
+        view = {"width": size[0], "height": size[1]}
+        context = self.browser.new_context(viewport=view, reduced_motion="reduce", **more)
         context.set_default_timeout(60_000)
         for name, value in (cookies or {}).items():
             context.add_cookies([{"name": name, "value": value, "url": self.server.address}])
@@ -143,7 +144,10 @@ def press(page: Page, name: str) -> None:
 
 def order(page: Page, label: str) -> None:
     """Choose an order, or let it go again."""
-    page.locator(".order", has_text=label).click()
+    card = page.locator(".order", has_text=label)
+    if not card.is_visible():
+        card.locator("xpath=ancestor::details/summary").click()
+    card.click()
 
 
 def until_round(page: Page, number: int) -> None:

@@ -259,7 +259,7 @@ def test_what_a_page_s_script_would_not_send(server: Served) -> None:
             await ann.emit(field("select", "To"), "change", value)
         await refused("That is not one of the choices.")
         await ann.emit(field("textarea", "Say what you want to do"), "change", ["a", {"b": "<b>"}])
-        give, order = ann.find("button", "Give these orders"), ann.find("button", "Sound out")
+        give, order = ann.find("button", "Give"), ann.find("button", "Sound out")
         listener = [ann.elements[key]["events"][0]["listener_id"] for key in (give, order)]
         await console.press("Close the round")
         await ann.until(lambda: "Round 2," in ann.text())

@@ -83,7 +83,7 @@ def test_a_class_plays_a_whole_game(people: People) -> None:
             break
         debrief.wait_for_timeout(1000)
         answer = debrief.reload()
-    expect(debrief.get_by_text("Behind the armed men:")).to_be_attached()
+    expect(debrief.get_by_text("Behind the armed men").first).to_be_attached()
     looked_at(debrief, "debrief")
     people.complaints = [c for c in people.complaints if "503" not in c]
 

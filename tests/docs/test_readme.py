@@ -31,6 +31,7 @@ LATER = (
     "seat",
     "classroom",
     "classes",
+    "balance",
     "claims",
     "backtest",
     "require",

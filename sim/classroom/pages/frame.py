@@ -53,7 +53,7 @@ class Live:
         room.listeners.append(self.soon)
         self.client.on_delete(lambda: room.listeners.remove(self.soon))
 
-    def part(self, keys: str, draw: Draw, tag: str = "section") -> None:
+    def part(self, keys: str, draw: Draw, tag: str = "section") -> ui.element:
         """Add a part with controls; it shows some keys of the screen and is drawn again when one changed."""
         box = ui.element(tag).props("data-part")
 
@@ -65,6 +65,7 @@ class Live:
                     draw(shown)
 
         self.sync(keys, redraw)
+        return box
 
     def show(self, keys: str, name: str, tag: str = "section", **more: Any) -> ui.element:
         """Add a part that only shows some keys of the screen: a macro of parts.html.j2, called with them."""

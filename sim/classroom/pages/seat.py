@@ -10,14 +10,15 @@ from nicegui import ui
 from sim.classroom.members import REASON, TEXT, Ballot, Member
 from sim.classroom.pages import guess
 from sim.classroom.pages.fields import Field, choose, write
-from sim.classroom.pages.frame import Live, button, heading, reported, shell
+from sim.classroom.pages.frame import Live, button, folded, heading, reported, shell
 from sim.classroom.room import Room
 from sim.classroom.screens import Screen, seat_screen
 from sim.classroom.strings import say
 from sim.model.enums import Seat
 
 CHANCES = (1, 5, 10, 20, 30, 40, 50, 60, 70, 80, 90, 95, 99)  # of a forecast, in percent
-PANES = ("situation", "orders", "talk", "seat")
+HAND = 3  # cards of a kind that lie open
+PANES = ("orders", "situation", "talk", "seat")
 
 
 def pane(name: str) -> ui.element:
@@ -40,28 +41,33 @@ class SeatPage:
         with ui.element("header"):
             live.show("top", "top", "div")
         with ui.element("div").classes("page"):
-            with pane("situation"):
+            with pane("orders"):
                 live.show("stage", "between", "div")
+                live.show("beat", "beat").classes("beat")
+                live.show("goals", "goals")
                 live.show("fork", "fork").classes("fork")
                 live.part("guess", partial(guess.draw, self.room, self.member))
+                live.part("round menu", self.menu)
+                live.sync("round menu mine", self.mark)
+                live.part("round menu", self.explain)
+                live.show("team", "team")
+            with pane("situation"):
+                live.show("reveal", "reveal").props("aria-live=polite")
                 live.show("news", "news").props("aria-live=polite")
                 live.show("known role", "known")
                 live.show("public", "public")
                 live.show("allies", "allies")
-            with pane("orders"):
-                live.show("team", "team")
-                live.part("round means menu", self.menu)
-                live.sync("round means menu mine", self.mark)
-                live.part("round menu", self.explain)
-                live.part("round given menu", self.decide, "div")
             with pane("talk"):
                 live.show("messages", "letters").props("aria-live=polite")
                 live.part("menu", self.write)
                 live.part("menu", self.own_words)
             with pane("seat"):
                 live.show("role given", "about")
-                live.part("forecasts", self.foretell)
+                live.part("questions", self.foretell)
                 live.show("role", "reading")
+        with ui.element("div").classes("bottom"):
+            live.show("menu mine means given", "picked", "div").classes("picks")
+            live.part("round given", self.decide, "div")
         with ui.element("nav").props(f'aria-label="{say("panes")}"'):
             for name in PANES:
                 with ui.element("button").props(f'type="button" data-pane="{name}"'):
@@ -80,14 +86,19 @@ class SeatPage:
     def menu(self, shown: Screen) -> None:
         """Draw the orders that may be given, the public ones first."""
         self.cards = {}
-        heading(say("menu"))
-        ui.label(say("means", means=shown["means"])).classes("means")
         for public in (True, False):
-            heading(say("menu_public" if public else "menu_quiet"), 3)
-            with ui.element("div").classes("cards"):
-                for card in shown["menu"]:
-                    if card["public"] == public:
-                        self.card(card)
+            heading(say("menu_public" if public else "menu_quiet"))
+            cards = [card for card in shown["menu"] if card["public"] == public]
+            self.deal(cards[:HAND])
+            if cards[HAND:]:
+                with folded(say("more_orders", count=len(cards) - HAND)):
+                    self.deal(cards[HAND:])
+
+    def deal(self, cards: list[dict[str, Any]]) -> None:
+        """Draw some cards."""
+        with ui.element("div").classes("cards"):
+            for card in cards:
+                self.card(card)
 
     def card(self, card: dict[str, Any]) -> None:
         """Draw one order: what it gains, what it risks, its price and its delay."""
@@ -103,6 +114,9 @@ class SeatPage:
         self.cards[card["key"]] = made
         with made:
             ui.label(card["label"]).classes("name")
+            moved = [say("moves", goal=n, arrow=x) for n, x in enumerate(card["arrows"], 1) if x]
+            if moved:
+                ui.label(say("as_you_see", moves=", ".join(moved))).classes("moves")
             ui.label(card["gains"]).classes("gains")
             ui.label(card["risk"]).classes("risk")
             short = "" if card["pays"] else " " + say("too_dear")
@@ -130,10 +144,8 @@ class SeatPage:
         reason.changed = lambda: self.room.draft(self.member, self.round, self.mine.items, reason.value)
 
     def decide(self, shown: Screen) -> None:
-        """Draw what was given, and what gives orders: the lead's button, or what happens with a vote."""
+        """Draw what gives orders: the lead's button, or what happens with a vote; a pick never redraws it."""
         given = shown["given"]["orders"]
-        if given:
-            ui.label(say("given", orders=given)).classes("lead").props("role=status")
         if not shown["given"]["leads"]:
             ui.label(say("vote_kept")).classes("note")
             return
@@ -180,12 +192,12 @@ class SeatPage:
         button(say("send"), send)
 
     def foretell(self, shown: Screen) -> None:
-        """Draw what one is asked to foretell."""
-        if not shown["forecasts"]:
+        """Draw what one is asked to foretell; an answer never redraws it, so that the next one is not lost."""
+        if not shown["questions"]:
             return
         heading(say("forecasts"))
         ui.label(say("forecasts_how")).classes("note")
-        for key, question, said in shown["forecasts"]:
+        for key, question, said in self.live.now["forecasts"]:
             field = choose({"": say("no_forecast")} | {n: f"{n} %" for n in CHANCES}, question,
                            "" if said is None else said)  # fmt: skip
             field.changed = partial(self.say_chance, key, field)

@@ -18,7 +18,7 @@ document.addEventListener('focusin', ({ target }) => {
   focused = box && { target, box, place: controls(box).indexOf(target) };
 });
 new MutationObserver(() => {
-  if (tabs().length && !document.querySelector('nav [aria-current]')) show(sessionStorage.pane ?? 'situation');
+  if (tabs().length && !document.querySelector('nav [aria-current]')) show(sessionStorage.pane ?? 'orders');
   if (!focused || focused.target.isConnected || document.activeElement !== document.body) return;
   const left = controls(focused.box); // the part was drawn anew: keep the keyboard where it was
   left[Math.min(focused.place, left.length - 1)]?.focus({ preventScroll: true });
