@@ -74,8 +74,8 @@ def seat_screen(room: Room, member: Member) -> Screen:
         "means": budget(view(game.world, game.scenario, seat)["means"]),
         "menu": hand(game, seat),
         "mine": _mine(room, member),
-        "forecasts": (asked := _forecasts(room, member)),
-        "questions": [row[:2] for row in asked],
+        "forecasts": (chances := _forecasts(room, member)),
+        "questions": [row[:2] for row in chances],
         "fork": lines(game),
         "guess": asked(room, member),
     }

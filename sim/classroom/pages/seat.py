@@ -192,7 +192,7 @@ class SeatPage:
         button(say("send"), send)
 
     def foretell(self, shown: Screen) -> None:
-        """Draw what one is asked to foretell; an answer never redraws it, so that the next one is not lost."""
+        """Draw what one is asked to foretell; an answer never redraws it, so that the next is not lost."""
         if not shown["questions"]:
             return
         heading(say("forecasts"))
