@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from sim.model.enums import Cause, Seat
-from sim.play.bench import AUTHORS, ROUNDS, WAIT, Bench, Plan, Step, Table, gap
+from sim.play.bench import AUTHORS, LONGEST, ROUNDS, WAIT, Bench, Plan, Step, Table, gap
 from sim.play.rounds import AFTER_HOURS, BEFORE_DAYS
 from sim.scenario.effects import MenuItem
 from sim.scenario.goals import goals_of
@@ -21,8 +21,7 @@ from sim.scenario.scenario import Scenario
 
 LEAST = 0.03  # of a goal, that a card has to move under some author
 HEADLINE = 0.15  # of its headline, that a seat's best plan should move against waiting
-WORLDS, SOUGHT = 300, 60  # that cards and plans are judged in; in which a plan is sought
-LONGEST = 4  # cards of a plan
+WORLDS, SOUGHT = 60, 24  # that cards and plans are judged in; in which a plan is sought
 EARLY, LATE = len(BEFORE_DAYS), len(BEFORE_DAYS) + AFTER_HOURS.index(72)
 FILE = "balance.json"
 Span = tuple[float, float, float]  # a difference with its 95 % interval

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import threading
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
@@ -10,13 +11,17 @@ import numpy as np
 import pandas as pd
 
 from sim.config.sampling import BLOCK
-from sim.config.settings import Config, compose
-from sim.engines.ordered import ordered_batch
-from sim.engines.worlds import draws
+from sim.config.settings import compose
+from sim.engines.batch import Batch
+from sim.engines.build import build
+from sim.engines.worlds import Draws, draws
 from sim.model.enums import Cause, Seat
 from sim.model.row import empty_rows
+from sim.model.units import HOURS_PER_DAY
+from sim.model.world import World
 from sim.play.game import TEACHING
 from sim.play.intents import under
+from sim.play.placing import BY_DAY, no_orders
 from sim.play.rounds import schedule
 from sim.results.estimators import Difference, difference
 from sim.scenario.goals import goals_of
@@ -25,6 +30,7 @@ from sim.scenario.scenario import load_scenario
 AUTHORS = (Cause.DIRECTED, Cause.PROXIES, Cause.LOCAL_UNREST, Cause.HOAX)
 ROUNDS = schedule()
 THREADS = 2
+LONGEST = 4  # orders of a plan
 
 
 class Step(NamedTuple):
@@ -57,7 +63,9 @@ class Bench:
         base = compose([*TEACHING, f"scenario={scenario}", "sequel.mode=none"])
         cards = self.scenario.handout.intents
         self.configs = [under(base, card.key) for card in cards] or [base]
+        self.items = {item.key: n for n, item in enumerate(self.scenario.menu)}
         self._rows: dict[tuple[Table, Cause], np.ndarray] = {}
+        self._local = threading.local()
 
     def play(self, tables: Iterable[tuple[Table, Cause]]) -> None:
         """Play what is missing, in threads."""
@@ -78,21 +86,36 @@ class Bench:
     def _play(self, one: tuple[Table, Cause]) -> np.ndarray:
         table, author = one
         found = empty_rows(len(self.worlds))
-        for n, config in enumerate(self.configs):
+        for n in range(len(self.configs)):
             mine = self.worlds % len(self.configs) == n
             if mine.any():
-                ordered = config.with_values(
-                    self._orders(table, config) | {"attempt.cause": author.name.lower()}
-                )
-                chosen = draws(ordered, self.scenario, self.worlds[mine] * BLOCK)
-                found[mine] = ordered_batch(ordered, self.scenario).play(chosen.parameters, chosen.seeds)
+                batch, chosen = self._batch(n, author, () if table.ruled else (table.seat,))
+                give(table.plan, batch.built, self.items)
+                found[mine] = batch.play(chosen.parameters, chosen.seeds)
         return found
 
-    def _orders(self, table: Table, config: Config) -> dict[str, object]:
-        people = [] if table.ruled else [table.seat.name.lower()]
-        hours = config.turn_hours
-        placed = [[turn, crisis, item] for turn, crisis, item in placed_at(table.plan, hours)]
-        return {"orders": {"people": people, "turn_hours": hours, "placed": placed}}
+    def _batch(self, n: int, author: Cause, people: tuple[Seat, ...]) -> tuple[Batch, Draws]:
+        """Return what plays games under card `n` for this thread, without orders yet."""
+        kept = self._local.__dict__.setdefault("batches", {})
+        if (n, author, people) not in kept:
+            config = self.configs[n].with_values({"attempt.cause": author.name.lower()})
+            world = build(config, self.scenario, orders=no_orders(LONGEST))
+            for seat in people:
+                world.seats[seat].person = 1
+            mine = self.worlds[self.worlds % len(self.configs) == n] * BLOCK
+            kept[n, author, people] = Batch(config, self.scenario, world), draws(config, self.scenario, mine)
+        return kept[n, author, people]
+
+
+def give(plan: Plan, world: World, items: Mapping[str, int]) -> None:
+    """Write a plan into a world's slots, as a game would place it; `items` says where each is in the menu."""
+    world.orders[:] = no_orders(len(world.orders))
+    for row, (turn, crisis, item) in zip(
+        world.orders, placed_at(plan, int(world.clock.turn_hours)), strict=False
+    ):
+        row.turn, row.crisis, row.entry = turn, crisis, items[item]
+        if crisis and world.menu[row.entry].verb in BY_DAY:
+            row.turn += -(row.turn + 1) % (HOURS_PER_DAY // int(world.clock.turn_hours))
 
 
 def placed_at(plan: Plan, turn_hours: int) -> list[tuple[int, int, str]]:

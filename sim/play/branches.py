@@ -103,7 +103,13 @@ class Branches:
 
     def gap(self, round_: int, seat: Seat, item: str, reading: Reading, count: int) -> Difference:
         """Return what an order changed against waiting, as a share of futures, with its paired interval."""
-        runs = (self.rows(Branch(round_, seat, of, reading), count) for of in (item, WAIT))
+        return self.between(round_, seat, (item, WAIT), reading, count)
+
+    def between(
+        self, round_: int, seat: Seat, items: tuple[str, str], reading: Reading, count: int
+    ) -> Difference:
+        """Return what the first of two orders changed against the second, with its paired interval."""
+        runs = (self.rows(Branch(round_, seat, of, reading), count) for of in items)
         return difference(*(pd.Series(run, dtype=float) for run in runs))
 
     def done(self, count: int) -> tuple[int, int]:
@@ -218,7 +224,10 @@ class Branches:
         if branch.seat is None:
             return given if branch.item == GIVEN else []
         own = [o for o in self.game.orders if (o.round, o.seat) == (branch.round, branch.seat)]
-        return [o for o in given if o not in own or o.item == branch.item]
+        kept = [o for o in given if o not in own or o.item == branch.item]
+        if branch.item == WAIT or branch.item in (o.item for o in own):
+            return kept
+        return [*kept, Order(branch.round, branch.seat, branch.item, 0)]
 
     def seeds(self, branch: Branch, which: np.ndarray) -> np.ndarray:
         """Return the seeds of some futures: the same for all branches of one decision."""

@@ -80,13 +80,15 @@ def hidden(game: Game) -> list[str]:
     if game.second is not None:
         cause = words.CAUSES[Cause(int(game.row["cause"])).name.lower()]
         lines.insert(0, words.reworded(f"Behind the armed men, the first time: {cause}.", game.scenario))
+    if game.row["wrong_blame"] == 1:
+        lines.append(f"{game.scenario.challenger} was blamed wrongly.")
     ratio = float(game.row["hazard_ratio"])
     if ratio == ratio:
         lines.append(
             f"With all that was hidden, the hazard of Act I's weeks was {ratio:.2g} times the baseline."
         )
     after, chance = float(game.row["sequel_ratio"]), float(game.row["sequel_weight"])
-    if after == after:
+    if game.over and after == after:
         lines.append(
             f"By the rule of the first attempt another would follow in {world.p.sequel.days:.0f} days with a "
             f"chance of {percent(chance)}, at {after:.2g} times the baseline."
@@ -113,8 +115,7 @@ def ending(game: Game) -> str:
         return f"{end_name(NO_ATTEMPT)}.".capitalize()
     row = game.row
     hours = float(game.world.clock.since_hours) if np.isnan(row["end_hours"]) else float(row["end_hours"])
-    blame = f" {game.scenario.challenger} was blamed wrongly." if row["wrong_blame"] == 1 else ""
-    first = f"After {_lasting(hours)}: {end_name(end_of(game))}.{blame}"
+    first = f"After {_lasting(hours)}: {end_name(end_of(game))}."
     if game.second is None:
         return first
     again = f" {row['sequel_days']:.0f} days later they came again"

@@ -19,6 +19,7 @@ from sim.play.classwork import Classwork, Promise, promises
 from sim.play.debrief import aim, elsewhere, ending, hidden, knowledge, risks, timeline
 from sim.play.fan import GAMES, drawing, fans
 from sim.play.forecasts import answered, brier
+from sim.play.forks import forks
 from sim.play.game import TEACHING, Game
 from sim.play.hidden import NOTES
 from sim.play.intents import OWNER
@@ -101,6 +102,7 @@ def _context(branches: Branches, work: Classwork, orders: str) -> dict[str, Any]
         "cloud": elsewhere(branches, count), "count": count, "games": GAMES,
         "fans": [(fan, drawing(fan)) for fan in fans(branches)],
         "weighed": _weighed(branches), "reasons": work.reasons, "aims": _aims(branches), "notes": NOTES,
+        "forks": forks(branches), "headline": branches.headline,
         "answers": answers, "brier": brier(answers), "scores": scores, "unscored": why_not,
         "reached": lambda goal: bool(goal.reached(np.array([game.row]))[0]),
         "few": FEW, "numbers": _numbers(game), "presets": _presets(game), "orders": orders,

@@ -18,9 +18,9 @@ NO_TURN = -1
 BY_DAY = (Verb.STAY.value, Verb.CLIMB.value, Verb.LEAVE.value)
 
 
-def no_orders() -> np.recarray:
-    """Return free slots for all orders of a game."""
-    slots = np.zeros(MOST_ORDERS, ORDER).view(np.recarray)
+def no_orders(count: int = MOST_ORDERS) -> np.recarray:
+    """Return free slots, for all orders of a game unless a count is given."""
+    slots = np.zeros(count, ORDER).view(np.recarray)
     slots["turn"] = NO_TURN
     return slots
 

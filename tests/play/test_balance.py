@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from sim.config.sampling import BLOCK
+from sim.engines.ordered import ordered_batch
+from sim.engines.worlds import draws
 from sim.model.enums import Cause, Seat
 from sim.play.arrows import stored
 from sim.play.balance import HEADLINE, Balance, Judged, balance, card, digest_of, lines, read
-from sim.play.bench import WAIT, Bench, Step, placed_at
+from sim.play.bench import WAIT, Bench, Step, Table, placed_at
 from sim.play.game import Game
 from sim.play.rounds import Order
 from sim.scenario.scenario import load_scenario
@@ -80,3 +83,16 @@ def test_a_plan_is_placed_as_a_game_places_it(game: object) -> None:
 def test_the_whole_table_again(kept: Balance) -> None:
     found = balance("narva", kept.worlds)
     assert read(found.text()) == kept
+
+
+def test_a_bench_plays_what_a_run_with_these_orders_plays() -> None:
+    bench = Bench("narva", 6)
+    plan = (Step(0, "campaign"), Step(3, "deny"), Step(4, "withdraw"))
+    rows = bench.rows(Table(Seat.KREMLIN, plan), Cause.DIRECTED)
+    bench.rows(Table(Seat.KREMLIN), Cause.DIRECTED)
+    orders = {"people": ["kremlin"], "turn_hours": 6, "placed": [list(row) for row in placed_at(plan, 6)]}
+    for n, config in enumerate(bench.configs):
+        given = config.with_values({"attempt.cause": "directed", "orders": orders})
+        chosen = draws(given, NARVA, bench.worlds[n::3] * BLOCK)
+        again = ordered_batch(given, NARVA).play(chosen.parameters, chosen.seeds)
+        assert rows[n::3].tobytes() == again.tobytes()

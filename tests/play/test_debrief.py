@@ -16,7 +16,7 @@ SAID = "By the rule of the first attempt another would follow"
 
 
 def test_the_chance_of_a_next_attempt_is_said_once_the_game_is_over(game: Play) -> None:
-    played = game((Seat.HOST,), short=True)
+    played = game((Seat.HOST,), "sequel=rated", short=True)
     while not played.over:
         assert not any(SAID in line for line in hidden(played))
         played.advance()
@@ -25,12 +25,3 @@ def test_the_chance_of_a_next_attempt_is_said_once_the_game_is_over(game: Play) 
     assert np.isfinite(played.row["sequel_weight"])
     for line in told:
         assert percent(float(played.row["sequel_weight"])) in line
-
-
-def test_a_game_ends_with_its_crisis(game: Play) -> None:
-    played = game(tuple(Seat), "sequel=played", "kremlin.baseline=10", short=True)
-    while not played.over:
-        played.advance()
-    assert played.world.sequel.number == 0
-    assert np.isnan(played.row["sequel_outcome"])
-    assert played.outcome is not None

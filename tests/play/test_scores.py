@@ -57,7 +57,7 @@ def test_the_mandate_is_a_mean_over_continuations_of_every_round(played: Branche
     found = score(played, WORK, Seat.COALITION)
     rounds = range(len(played.game.history))
     rows = np.concatenate([played.rows(Branch(n, None, GIVEN, Reading.AS_IT_WAS)) for n in rounds])
-    shares = [goal.reached(rows).mean() for goal in goals_of(played.game.scenario.goals, Seat.COALITION)]
+    shares = [goal.graded(rows).mean() for goal in goals_of(played.game.scenario.goals, Seat.COALITION)]
     assert found.mandate == pytest.approx(50 * np.mean(shares))
     assert [share for _, share in found.goals] == pytest.approx(shares)
     assert found.harm == pytest.approx(rows["harm"].mean() / 10)
