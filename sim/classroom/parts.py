@@ -79,7 +79,7 @@ def heard(room: Room, game: Game, seat: Seat | None) -> Part:
 
 
 def opening(game: Game) -> Part:
-    """Return what is told as a round opens: headline, what happened, what is known, what is to be decided."""
+    """Return the story of a round: headline, what happened, what is known, what is to be decided."""
     now = beat(game)
     return (now and {
         "title": now.title, "happened": now.happened, "known": now.known, "decide": now.decide

@@ -1,4 +1,4 @@
-"""What a card moves of its seat's goals, as the seat sees it: the stored balance, weighed by its belief.
+"""The arrows of a seat: what cards move of its goals by the stored balance, weighed by its belief.
 
 Nothing else of the world is read, so that two worlds which look the same to a seat give it the same arrows.
 """

@@ -38,7 +38,7 @@ class Judged(NamedTuple):
 
 
 class Balance(NamedTuple):
-    """Cards by key, author and goal; plans by seat; of so many worlds and such a menu."""
+    """Cards by key, author and goal; plans by seat; of a number of worlds and a menu."""
 
     worlds: int
     digest: str

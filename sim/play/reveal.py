@@ -1,4 +1,4 @@
-"""What a round brought, for all to see at once: five orders side by side, what changed, and the news."""
+"""The end of a round, for all to see at once: five orders side by side, what changed, and the news."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from sim.reports.sentences import seat_name
 from sim.scenario.beats import Beat, beat_of
 from sim.scenario.scenario import Scenario
 
-CONSEQUENCE = (  # what is told first
+CONSEQUENCE = (  # what comes first
     What.NUCLEAR, What.WAR, WAR_ENDS, What.REVERSED, What.CONTAINED, FAILED, ECHELON, SETTLED, What.LOCKED_IN,
     What.ENDED, What.FADED, What.FORCE, BLOOD, What.PASSED, What.BLOCKED, What.US_COMMITS,
     What.COALITION_FORMS, What.MARCHES, What.TALKS, What.DETECTED, What.CONVINCED, What.INJECT,
@@ -51,7 +51,7 @@ class Item(NamedTuple):
 
 
 def beat(game: Game) -> Beat | None:
-    """Return what is told as this round opens; None where the scenario tells nothing."""
+    """Return the story of this round; None where the scenario has none."""
     now = game.now
     act = ("before", "after", "settlement")[now.act - 1]
     opens = FORK_DAY - now.hour / HOURS_PER_DAY if now.act == 1 else now.hour

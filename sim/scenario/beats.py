@@ -1,4 +1,4 @@
-"""What a class is told as a round opens, as data: `beats.yaml`."""
+"""The public story of each round, as data: `beats.yaml`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ ACTS = ("before", "after", "settlement")
 
 @dataclass(frozen=True)
 class Beat(Row):
-    """A told moment: public, true whoever stands behind the men, and made up."""
+    """A moment: public, true whoever stands behind the men, and made up."""
 
     key: str = cell(text, about="how it is named")
     act: str = cell(one_of(*ACTS), about="before the attempt, after it, or the settlement")

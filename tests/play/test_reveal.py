@@ -1,4 +1,4 @@
-"""What a class is told: a beat for each round, orders side by side, and news by consequence."""
+"""Stories of rounds, orders side by side, and news by consequence."""
 
 from __future__ import annotations
 
