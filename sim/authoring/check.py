@@ -27,7 +27,7 @@ OPTIONAL = {
     "live_injects.yaml": "a facilitator has no events to bring in",
     "goals.yaml": "decisions are not scored",
     "forecasts.yaml": "a class makes no forecasts",
-    "beats.yaml": "rounds open without a told beat",
+    "beats.yaml": "rounds open without a word of what happened",
     "roles.yaml": "a class has no role cards and no briefs",
     "exercises": "there are no exercises",
     "targets.yaml": "the report compares nothing with public cases",

@@ -6,6 +6,7 @@ Forces are aggregate and from public figures; the picture shows what the reports
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from functools import lru_cache
 from html import escape
 from math import cos, pi, radians, sqrt
@@ -27,6 +28,7 @@ LEAST = 1.3  # between two points of a coast
 INTRUDERS = "var(--come)"
 EMPTY = pi * 64  # the area of a town without forces
 FEW = 0.05  # battalions: less is not shown
+Shown = Mapping[str, Any]
 KINDS = ("capital", "base", "town")  # whose name is kept where there is no room for all
 LABEL = 14.0  # of the town's name above its middle
 COLOURS = {
@@ -201,8 +203,11 @@ def disc(x: float, y: float, area: float, colour: str) -> str:
     return f'<circle class="ring" cx="{x:.0f}" cy="{y:.0f}" r="{sqrt(area / pi):.1f}" fill="{colour}"/>'
 
 
-def public_map(scenario: Scenario, shown: Mapping[str, Any]) -> str:
-    """Return the map of the public record (views.public) as SVG, with a text; empty without a map."""
+def public_map(scenario: Scenario, shown: Shown, days: Sequence[Shown] = ()) -> str:
+    """Return the map of the public record (views.public) as SVG, with a text; empty without a map.
+
+    The days before it are shown one after another, then what stays.
+    """
     here = land(scenario)
     if here is None:
         return ""
@@ -215,10 +220,26 @@ def public_map(scenario: Scenario, shown: Mapping[str, Any]) -> str:
         if here.holds(place.lon, place.lat):
             x, y = here.at(place.lon, place.lat)
             drawn += [dot(x, y), labels.add(x, y, place.name, (-LABEL / 2,))]
-    state, forces = shown.get("town", "quiet"), shown.get("strength", {})
-    present = {key: forces[key] for key in FORCES if forces.get(key, 0) >= FEW}
-    rings = [(size, f"var(--{key})") for key, size in present.items()]
-    drawn.append(_town(here, scenario, EMPTY, state in ("contested", "held"), rings))
+    moments = [*days, shown] if days and days[-1] != shown else [*days] or [shown]
+    for n, moment in enumerate(moments):
+        last = " last" if n == len(moments) - 1 else ""
+        drawn.append(f'<g class="day{last}" style="--n: {n}">{_moment(here, scenario, moment)}</g>')
+    present = _present(shown)
     there = [f"{strength(size)} of {FORCES[key]}" for key, size in present.items()]
+    state = shown.get("town", "quiet")
     title = f"{town.name} is {TOWNS[state]}" + (f"; forces there: {', '.join(there)}" if there else "")
     return svg("".join(drawn), WIDE, round(here.high), title, "map")
+
+
+def _moment(here: Land, scenario: Scenario, shown: Shown) -> str:
+    """Return the town at one moment, and the date."""
+    rings = [(size, f"var(--{key})") for key, size in _present(shown).items()]
+    held = shown.get("town", "quiet") in ("contested", "held")
+    day = date.fromisoformat(shown["date"][:10])
+    said = label(WIDE, here.high - 10, f"{day.day} {day:%B}", "date")
+    return _town(here, scenario, EMPTY, held, rings) + said
+
+
+def _present(shown: Shown) -> dict[str, float]:
+    forces = shown.get("strength", {})
+    return {key: forces[key] for key in FORCES if forces.get(key, 0) >= FEW}

@@ -97,7 +97,7 @@ def wall_screen(room: Room) -> Screen:
         "reveal": revealed(game, None),
         "news": heard(room, game, None),
         "public": known_to_all(game),
-        "map": public_map(game.scenario, public(game.world, game.scenario)),
+        "map": public_map(game.scenario, public(game.world, game.scenario), game.days),
         "allies": allies(game),
     }
 

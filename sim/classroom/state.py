@@ -15,7 +15,7 @@ from sim.classroom.members import LEAD, ROLES, Ballot, Member
 from sim.classroom.store import Event
 from sim.errors import NarvaError
 from sim.model.enums import Seat
-from sim.play import fork
+from sim.play import days, fork
 from sim.play.classwork import Classwork, Forecast, Message, Reason, Vote
 from sim.play.game import new_game
 from sim.play.saved import play_round
@@ -112,6 +112,7 @@ class State(Beside):
             heavy()
             if self.game:
                 fork.weigh(self.game)  # here, beside the server; each screen then only reads it
+                days.watch(self.game)
         finally:  # whatever goes wrong, the facilitator can step back
             self.ballots, self.given, self.nudged, self.deadline = {}, {}, set(), 0.0
             over = self.game is not None and self.game.over

@@ -1,7 +1,7 @@
-"""Three moments at which a class's orders and the best others part most, with both futures of each.
+"""Three moments at which a class's orders and others part most, with both futures of each.
 
-Where to look is asked of the stored balance, as the seat saw the world; what came of it of the game's own
-futures, which share their random numbers.
+Where to look is asked of the stored balance, as the seat saw the world, and then of a few of the game's own
+futures, which share their random numbers; what is shown is counted in more of them.
 """
 
 from __future__ import annotations
@@ -10,11 +10,13 @@ from typing import NamedTuple
 
 from sim.model.enums import Seat
 from sim.play.arrows import moves
-from sim.play.branches import FEW, WAIT, Branch, Branches, Reading
+from sim.play.branches import FEW, PIECE, WAIT, Branch, Branches, Reading
 from sim.results.estimators import Difference
 from sim.scenario.effects import MenuItem
 
 FORKS = 3
+TRIED = 3  # moments of each seat that a few futures are played of
+TINY = 1e-9
 
 
 class Fork(NamedTuple):
@@ -44,36 +46,51 @@ class _Moment(NamedTuple):
 
 
 def forks(branches: Branches, count: int = FEW) -> list[Fork]:
-    """Return up to FORKS moments, the one with the most to gain first; plays what is missing."""
-    return [_fork(branches, moment, count) for moment in _moments(branches)[:FORKS]]
+    """Return up to FORKS moments in the order of play; plays what is missing.
+
+    Of the most promising ones of each seat those are taken whose first futures part most, one a round.
+    """
+    tried = [(_parts(branches, moment), moment) for moment in _moments(branches)]
+    taken: dict[int, _Moment] = {}
+    for _, moment in sorted(tried, reverse=True):
+        if len(taken) < FORKS:
+            taken.setdefault(moment.round, moment)
+    return [_fork(branches, taken[round_], count) for round_ in sorted(taken)]
+
+
+def _parts(branches: Branches, moment: _Moment) -> float:
+    """Return how far the first futures with either order part, as a multiple of what chance would do."""
+    gap = branches.between(moment.round, moment.seat, (moment.other, moment.given), Reading.KNOWING, PIECE)
+    return abs(gap.value) / max(gap.high - gap.low, TINY)
 
 
 def _moments(branches: Branches) -> list[_Moment]:
-    """Return the best other card of each round, the most promising first: one seat a round."""
+    """Return the most promising moments of each seat: TRIED of them."""
     game, found = branches.game, []
     for round_ in range(len(game.history)):
         then = game.fork(round_)
-        of_round = [_best(branches, round_, seat, then.menu(seat), moves(then, seat)) for seat in game.people]
-        if best := max((one for one in of_round if one), default=None):
-            found.append(best)
-    return sorted(found, reverse=True)
+        for seat in game.people:
+            found += _others(branches, round_, seat, then.menu(seat), moves(then, seat))
+    mine = [sorted((one for one in found if one.seat == seat), reverse=True)[:TRIED] for seat in game.people]
+    return [moment for moments in mine for moment in moments]
 
 
-def _best(
+def _others(
     branches: Branches, round_: int, seat: Seat, menu: list[tuple[MenuItem, bool]],
     moved: dict[str, list[float]],
-) -> _Moment | None:  # fmt: skip
-    """Return the card that promises most beyond the best one given; None where none does."""
+) -> list[_Moment]:  # fmt: skip
+    """Return what the seat's headline promises under other cards than the one given that moves it most."""
     given = [o.item for o in branches.game.orders if (o.round, o.seat) == (round_, seat)]
 
     def promise(key: str) -> float:
-        return sum(moved.get(key, ()))
+        return moved.get(key, [0.0])[0]
 
-    best = max(given, key=promise, default=WAIT)
+    best = max(given, key=lambda key: abs(promise(key)), default=WAIT)
     others = [item.key for item, pays in menu if pays and item.key not in given]
-    other = max(others, key=promise, default=WAIT)
-    gain = promise(other) - promise(best)
-    return _Moment(gain, round_, seat, best, other) if gain > 0 else None
+    return [
+        _Moment(abs(promise(other) - promise(best)), round_, seat, best, other)
+        for other in (*others, *([WAIT] if given else []))
+    ]
 
 
 def _fork(branches: Branches, moment: _Moment, count: int) -> Fork:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -61,6 +61,8 @@ class Game:
     over: bool = False
     second: int | None = None  # the round in which another attempt opened, after a crisis that was settled
     odds: Odds | None = None  # how often the model comes to the fork, once it was weighed (sim/play/fork.py)
+    again: float | None = None  # and how often another attempt follows, likewise
+    days: list[dict[str, Any]] = field(default_factory=list)  # of the last round (sim/play/days.py)
 
     def __post_init__(self) -> None:
         if not self.scenario.menu:
@@ -189,6 +191,7 @@ class Game:
         self.history.append((clone(self.world), clone(self.snapshot)))
         self.rows.append(self.row.copy())
         self.schedules.append(self.rounds)
+        self.days = []
         self.place_orders(self.world, self.orders_in(self.round))
         self.round += 1
         if not again(self.round, self.short):  # too late for another attempt

@@ -16,6 +16,7 @@ BEGUN = {
     "wire": (Seat.KREMLIN, Seat.WASHINGTON, Seat.HOST),
     "lost": (Seat.KREMLIN, Seat.HOST),
     "beside": (Seat.HOST, Seat.COUNCIL),
+    "slow": (Seat.HOST, Seat.KREMLIN),
 }
 
 
@@ -25,6 +26,7 @@ if find_spec("playwright") is None:  # they are slow; tests/conftest.py refuses 
         "test_beside_browser.py",
         "test_browser.py",
         "test_lost.py",
+        "test_slow_line.py",
         "test_wire.py",
     ]
 

@@ -63,3 +63,22 @@ def test_the_words_say_the_numbers(game: Play) -> None:
     assert int(re.findall(r"about (\d+) in 1,000", first)[0]) == round(YEARS * here)
     assert f"{ratio:.2g} times" in second
     assert f"{YEARS * baseline:.0f} in 1,000" in second
+
+
+def test_another_attempt_opens_with_its_odds_from_what_all_have_heard(game: Play) -> None:
+    odds = set()
+    for card, quiet in (("cautious", []), ("gambler", ["quiet_warning"])):
+        played = game(tuple(Seat), f"kremlin={card}", "attempt.cause=hoax")
+        played.submit(Seat.WASHINGTON, quiet)
+        while played.second is None:
+            played.advance()
+        weigh(played)
+        assert played.again is not None
+        odds.add(played.again)
+        (said,) = lines(played)
+        assert "within 180 days" in said
+        assert "You now play one" in said
+        played.advance()
+        assert lines(played) == []
+    assert len(odds) == 1
+    assert 0 < odds.pop() < 1
