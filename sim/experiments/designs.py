@@ -23,7 +23,7 @@ from sim.errors import ConfigError, nearest
 from sim.experiments.axes import Axis, axis_of, number, uncertainties
 from sim.experiments.points_file import column, read_table
 from sim.experiments.samples import sample
-from sim.experiments.search import LEAST_REPLICATIONS, Search, axes_of, composed_of, objectives
+from sim.experiments.search import LEAST_REPLICATIONS, OUTCOMES, Search, axes_of, composed_of
 from sim.model.enums import SequelMode
 from sim.model.row import COLUMNS
 from sim.model.timeseries import CRISIS
@@ -47,6 +47,7 @@ def read(words: Sequence[str], more: Path | None = None) -> Plan:
     axes += uncertainties(base, design, {key for axis in axes for key in axis.columns})
     _check_groups(design, axes)
     if design["kind"] == SEARCH:  # before its first points are asked for
+        design["outcomes"] = design["outcomes"] or list(OUTCOMES)
         _check_search(design, axes, base.replications, tree.precision)
     frame, factors = _points(axes, base, design, more)
     plan = Plan(
@@ -120,7 +121,7 @@ def _check_search(design: dict[str, Any], axes: Sequence[Axis], replications: in
         for key, values in axis.columns.items():
             for value in values if key in validation.FIELDS and not validation.is_choice(key) else ():
                 validation.quantity(key, value)
-    for name in objectives(design):
+    for name in design["outcomes"]:
         if lacking := [c for c in columns_of(name) if design["columns"] and c not in design["columns"]]:
             raise ConfigError(f"design.columns lacks {lacking[0]}, which design.outcomes={name} needs")
 

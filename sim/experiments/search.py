@@ -24,12 +24,8 @@ from sim.results.dataset import Sweep
 from sim.results.estimates import estimates
 from sim.results.measures import GOAL, MEASURES, RATIO, columns_of
 
+OUTCOMES = (RATIO, GOAL)  # what a search is for, unless design.outcomes says it
 LEAST_REPLICATIONS = 2 * BLOCK  # a world to choose by, and one to judge by
-
-
-def objectives(design: dict[str, Any]) -> list[str]:
-    """Return the measures that a search is for."""
-    return list(design["outcomes"]) or [RATIO, GOAL]
 
 
 def crossed(columns: Sequence[dict[str, Any]]) -> pd.DataFrame:
@@ -54,7 +50,7 @@ class Search:
     """A search as far as it has come: `ask` for the points of a generation, then `tell` what they gave."""
 
     def __init__(self, design: dict[str, Any], lists: Sequence[bool], seed: int) -> None:
-        """`design` holds `axes` (see axes_of); `lists` says of each whether it is a list."""
+        """`design` holds `axes` (see axes_of) and outcomes; `lists` says which axes are lists."""
         try:
             from pymoo.algorithms.moo.unsga3 import UNSGA3
             from pymoo.core.problem import Problem
@@ -63,7 +59,7 @@ class Search:
         except ImportError as error:
             raise ConfigError("design=search needs pymoo: pip install 'narva[search]'") from error
         self.axes, self.lists, self.size = design["axes"], lists, design["points"]
-        self.measures = objectives(design)
+        self.measures: list[str] = design["outcomes"]
         count = len(self.measures)
         parts = max(p for p in range(1, self.size + 1) if p == 1 or comb(count + p - 1, p) <= self.size)
         directions = get_reference_directions("das-dennis", count, n_partitions=parts)
