@@ -14,6 +14,7 @@ import yaml
 from sim.cli.common import Parser, new_file, whole
 from sim.errors import PlayError, nearest
 from sim.model.enums import Seat
+from sim.parameters.files import sound
 
 if TYPE_CHECKING:
     from sim.play.game import Game
@@ -154,7 +155,9 @@ def _sum(body: str) -> int:
 def read_orders(path: Path) -> Script:
     """Return a file's orders: a list of rounds, each {seat: [key, ...]}; raise PlayError for a mistake."""
     try:
-        rounds = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)  # YAML reads JSON, too
+        text = path.read_text(encoding="utf-8")
+        with sound(text):
+            rounds = yaml.load(text, yaml.CSafeLoader)  # YAML reads JSON, too
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", "") or error
         raise PlayError(f"--orders {path} cannot be read: {reason}") from error

@@ -25,7 +25,7 @@ from omegaconf import DictConfig, OmegaConf, open_dict
 
 from sim import paths
 from sim.config.layers import content_of, documentation, set_by
-from sim.config.overrides import check_overrides, one_line, parsed
+from sim.config.overrides import check_overrides, first_lines, one_line, parsed
 from sim.config.sweep_keys import PLANS
 from sim.config.uncertainty import spread
 from sim.config.words import CHOSEN, readable
@@ -139,7 +139,7 @@ def _composed(overrides: list[str], folders: list[Path], scenario: str) -> Compo
         try:
             cfg = compose("config", overrides, return_hydra_config=True)
         except (ValueError, AssertionError, RecursionError) as error:
-            raise ConfigError(f"these presets cannot be composed: {error}") from error
+            raise ConfigError(f"these presets cannot be composed: {first_lines(error)}") from error
         with open_dict(cfg):
             about = {group: documentation(cfg[group].pop("about", {}), conf, facts) for group in GROUPS}
         given = {o.key_or_group for o in parsed(overrides) if o.key_or_group in FIELDS}

@@ -37,11 +37,12 @@ def _reason(error: Exception) -> str:
     cause = error.__cause__
     if isinstance(cause, OmegaConfBaseException):
         key = getattr(cause, "full_key", "") or ""
-        return f"{key}: {_first_lines(cause)}" if key else f"{_first_lines(error)}: {_first_lines(cause)}"
-    return _first_lines(error)
+        return f"{key}: {first_lines(cause)}" if key else f"{first_lines(error)}: {first_lines(cause)}"
+    return first_lines(error)
 
 
-def _first_lines(error: Exception) -> str:
+def first_lines(error: Exception) -> str:
+    """Return what an error says, in one line that is not too long."""
     text = str(error).split("\n    full_key:")[0]
     return re.sub(r"\s+", " ", text).strip()[:300]
 
@@ -68,6 +69,8 @@ def _parse(parser: OverridesParser, text: str) -> Override:
         return parser.parse_override(readable(text))
     except HydraException as error:
         raise ConfigError(f"{text!r} cannot be read: {_reason(error)}") from error
+    except ValueError as error:  # Python's own: a whole number of thousands of digits
+        raise ConfigError(f"{text[:40]!r}… cannot be read: a number is too long") from error
 
 
 def check_overrides(overrides: list[str], folders: list[Path]) -> None:

@@ -53,7 +53,7 @@ def _quoted(value: str) -> str:
 def _parses(word: str) -> Override | None:
     try:
         return OverridesParser.create().parse_override(word)
-    except HydraException:
+    except (HydraException, ValueError):  # of Python's own: a whole number of thousands of digits
         return None
 
 

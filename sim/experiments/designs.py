@@ -148,6 +148,13 @@ def _check_plan(design: dict[str, Any], executor: dict[str, Any]) -> None:
         raise ConfigError("design.uncertainties: a search is over levers; each world draws what is not known")
     if design["generations"] and design["kind"] != SEARCH:
         raise ConfigError("design.generations needs design=search")
+    for key in ("columns", "series", "outcomes"):
+        names = [name.partition(":")[0].strip() for name in design[key]]
+        if twice := [name for name in names if names.count(name) > 1]:
+            raise ConfigError(f"design.{key}: {twice[0]} is there twice")
+    if design["kind"] not in (*SAMPLED, SEARCH) and design["points"]:
+        said = "needs a sample; add design=lhs, sobol or morris"
+        raise ConfigError(f"design.points={design['points']} {said}")
     if design["kind"] in SAMPLED and not 1 <= design["points"] <= 1_000_000:
         raise ConfigError(f"design.points={design['points']} is out of range; allowed: 1 to 1,000,000")
     if design["kind"] == "sobol" and design["points"] & (design["points"] - 1):

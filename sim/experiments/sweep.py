@@ -216,6 +216,7 @@ def _finish(
         folder.drop("failures.json")
     counts = table.drop_duplicates("point")
     rows = int(counts["n"][counts["point"].isin(plan.firsts)].sum())
+    rows = rows or sum(folder.check().values())  # of columns from which nothing can be estimated
     about = manifest(plan.bases[0], sweep.scenario, plan.replications, seconds, False)
     about |= {
         "digest": digest(plan), "points": len(plan.points), "crises": rows, "played": played,

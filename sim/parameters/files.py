@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,8 @@ FLOAT = re.compile(
     r"[-+]?(?:[0-9][0-9_]*\.[0-9_]*(?:[eE][-+]?[0-9]+)?|[0-9][0-9_]*[eE][-+]?[0-9]+|\.[0-9][0-9_]*(?:[eE][-+]?[0-9]+)?"
     r"|\.(?:inf|Inf|INF))$|\.(?:nan|NaN|NAN)$"
 )
+
+OPENERS, MANY, DEEPEST = ("[", "{", "- ", "? "), 1000, 100  # what may open a list or mapping within another
 
 
 class Loader(FastLoader):  # type: ignore[misc]
@@ -62,7 +66,30 @@ def flaw(error: Exception) -> str:
 
 @lru_cache(maxsize=512)
 def _parsed(path: str, modified: int, size: int) -> Any:
-    return yaml.load(Path(path).read_text(encoding="utf-8"), Loader)
+    text = Path(path).read_text(encoding="utf-8")
+    with sound(text):
+        return yaml.load(text, Loader)
+
+
+@contextmanager
+def sound(text: str) -> Iterator[None]:
+    """Raise YAMLError for a text that PyYAML fails on in other ways while it is read within.
+
+    A value that is not what its !!tag says raises any error; a list in a list in a list ends the process.
+    """
+    if sum(map(text.count, OPENERS)) > MANY:
+        depth = 0
+        for event in yaml.parse(text, FastLoader):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > DEEPEST:
+                raise yaml.MarkedYAMLError(problem="nested too deeply", problem_mark=event.start_mark)
+    try:
+        yield
+    except RecursionError:
+        raise yaml.MarkedYAMLError(problem="nested too deeply, or within itself") from None
+    except (ValueError, LookupError, TypeError, AttributeError):
+        problem = "a number is too long, or a value is not what its !!tag says"
+        raise yaml.MarkedYAMLError(problem=problem) from None
 
 
 def first_comment(path: Path) -> str:

@@ -46,7 +46,10 @@ def rounded(number: float) -> float:
 
 def is_number(value: Any) -> bool:
     """Return whether a value is a finite number, numpy's too; true and false are not."""
-    return isinstance(value, Real) and not isinstance(value, bool) and math.isfinite(value)
+    try:
+        return isinstance(value, Real) and not isinstance(value, bool) and math.isfinite(value)
+    except OverflowError:  # a whole number of hundreds of digits
+        return False
 
 
 def known(path: str) -> str:

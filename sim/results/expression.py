@@ -7,6 +7,8 @@ values of its parts and its own slopes (the delta method), block by block: what 
 from __future__ import annotations
 
 import ast
+import sys
+import warnings
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -90,7 +92,8 @@ def parse(text: str, known: Collection[str], aliases: Mapping[str, str]) -> Expr
     if len(text) > MOST:
         raise ConfigError(f"{text[:40]!r}... is longer than {MOST} characters")
     try:
-        body = ast.parse(text.strip(), mode="eval").body
+        with warnings.catch_warnings(action="ignore"):  # of Python's own syntax
+            body = ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise ConfigError(f"{text!r} is not a formula: {getattr(error, 'msg', error)}") from error
     names: dict[str, None] = {}
@@ -105,7 +108,8 @@ def _check(
 ) -> None:
     inner: Sequence[ast.AST] = ()
     if isinstance(node, ast.Constant) and type(node.value) in (int, float):
-        pass
+        if not abs(node.value) <= sys.float_info.max:
+            raise ConfigError(f"{text[:40]!r}: {str(node.value)[:12]} is too large a number")
     elif isinstance(node, ast.Name):
         name = aliases.get(node.id, node.id)
         if name not in known:
@@ -149,7 +153,8 @@ def joined(
             pulls[name] = (blocks / total)[group] * w * (y - means[name][group])
     value, slopes = expression.at(means)
     y = value[group]
-    for name, slope in slopes.items():
-        y = y + np.broadcast_to(slope, value.shape)[group] * pulls[name]
+    with np.errstate(all="ignore"):
+        for name, slope in slopes.items():
+            y = y + np.broadcast_to(slope, value.shape)[group] * pulls[name]
     there = np.isfinite(y)
     return np.where(there, y, 0.0), there.astype(float)

@@ -58,7 +58,7 @@ def number(low: float = -math.inf, high: float = math.inf, whole: bool = False, 
             return math.nan
         try:
             result = math.nan if isinstance(value, bool) else float(value)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             result = math.nan
         if math.isnan(result) or (whole and result % 1):
             hint = "; write a decimal point" if isinstance(value, str) and COMMA.match(value) else ""

@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 from sim.parameters.files import Loader as Parameters
+from sim.parameters.files import sound
 
 DELIMITERS = ",;\t"
 UTF16 = (b"\xff\xfe", b"\xfe\xff")
@@ -51,12 +52,13 @@ def parse(text: str, file: str = "") -> Any:
 
     Raise YAMLError for malformed text or a repeated key. Each text is parsed once per process.
     """
-    loader = Loader(text)
-    try:
-        node = loader.get_single_node()
-        return None if node is None else _built(loader, node, file)
-    finally:
-        loader.dispose()
+    with sound(text):
+        loader = Loader(text)
+        try:
+            node = loader.get_single_node()
+            return None if node is None else _built(loader, node, file)
+        finally:
+            loader.dispose()
 
 
 def _built(loader: Any, node: yaml.Node, file: str) -> Any:
@@ -67,6 +69,8 @@ def _built(loader: Any, node: yaml.Node, file: str) -> Any:
     result = Entry((), file, node.start_mark.line + 1)
     for key, value in node.value:
         name = _built(loader, key, file)
+        if isinstance(name, list | dict):
+            raise yaml.MarkedYAMLError(problem="a key is a list or a mapping", problem_mark=key.start_mark)
         if name in result:
             raise yaml.MarkedYAMLError(problem=f"{name!r} is there twice", problem_mark=key.start_mark)
         result[name] = _built(loader, value, file)
@@ -166,7 +170,7 @@ def source_of_map(text: str) -> str:
         return str(content.get("source", ""))
     except json.JSONDecodeError as error:
         raise ValueError(f"malformed JSON in line {error.lineno} ({error.msg})") from None
-    except (KeyError, TypeError, IndexError):
+    except (KeyError, TypeError, IndexError, AttributeError, RecursionError):
         raise ValueError("is not a GeoJSON FeatureCollection of polygons") from None
 
 
@@ -183,9 +187,9 @@ def _check(feature: Any) -> None:
         raise ValueError("has a polygon without a name")
     if shape not in ("Polygon", "MultiPolygon"):
         raise ValueError(f"geometry {shape!r} is not a Polygon or MultiPolygon")
-    for lon, lat in _positions(feature["geometry"]["coordinates"]):
-        if not (-180 <= lon <= 180 and -90 <= lat <= 90):
-            raise ValueError(f"position [{lon}, {lat}] is not [longitude, latitude]")
+    for position in _positions(feature["geometry"]["coordinates"]):
+        if len(position) < 2 or not (-180 <= position[0] <= 180 and -90 <= position[1] <= 90):
+            raise ValueError(f"position {position} is not [longitude, latitude]")
 
 
 def _positions(coordinates: Any) -> Iterator[Any]:

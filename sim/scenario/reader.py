@@ -6,6 +6,7 @@ Tables in `changes` are in the folder only to change rows of it, and `without` n
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import MISSING, Field, dataclass, fields
 from functools import cache
@@ -71,6 +72,9 @@ class Reader:
         self.heirs: tuple[Path, ...] = (*heir.heirs, heir.folder) if heir else ()
         self.base: Reader | None = None
         self.about = self._own(HEADER)
+        if not isinstance(self.about, Entry):
+            self.fail(HEADER, "should be a mapping of names to values")
+            self.about = Entry()
         if not (self.about or self.problems):
             self.fail(HEADER, "holds nothing")
         given = {key: self.about[key] for key in KEYS if key in self.about}
@@ -161,11 +165,13 @@ class Reader:
         content = self.text(path)
         if content is None:
             return Entry()
-        if path.suffix == ".csv" and cls is not None:
-            return self._csv(content, path.name + self.of, cls, changes)
         try:
+            if path.suffix == ".csv" and cls is not None:
+                return self._csv(content, path.name + self.of, cls, changes)
             found = parse(content, path.name + self.of)
             return Entry() if found is None else found
+        except csv.Error as error:
+            self.fail(path.name + self.of, f"malformed CSV ({error})")
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             where = f"{path.name}{self.of}, line {mark.line + 1}" if mark else path.name + self.of
@@ -204,7 +210,7 @@ class Reader:
         wrong += [f"column {c!r} is missing" for c in needed if c not in found]
         if len(set(found)) < len(found):
             wrong += [f"column {c!r} is there twice" for c in wanted if list(found).count(c) > 1]
-        if len(found) > 1 and not set(found) & set(wanted):
+        if (len(found) > 1 or len(wrong) > 2) and not set(found) & set(wanted):
             wrong = [f"has none of its columns; the first line should be {','.join(needed)}"]
         for what in wrong:
             self.fail(where, what)

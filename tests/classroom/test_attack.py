@@ -8,6 +8,7 @@ import http.client
 import re
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlencode
 
 import aiohttp
 import httpx
@@ -145,6 +146,22 @@ def test_cookies_that_were_made_by_hand_open_nothing(server: Served) -> None:
     with guest(server, 8, cookies={"narva_facilitator": server.secret[:-1]}) as client:
         for page in ("/console", "/experiment", "/ends"):
             assert client.get(page).status_code == 403
+
+
+def test_what_the_form_of_an_experiment_may_not_hold(server: Served) -> None:
+    """Nor does it open a room."""
+    texts = ("", "\x00", "../..", "1e9", "-1", "[[", "٣", "9" * 5000, "<img>")
+    typed = [{name: text} for name in ("treatment", "question", "expected", "pairs") for text in texts]
+    wrong = [urlencode({**EXPERIMENT, **part}) for part in (*typed, {"why": ""}, {"why": "x" * 60_000})]
+    with guest(server, 13, cookies=server.facilitator) as client:
+        for content in (*wrong, b"\xff\xfe\x00", b"{}", b"treatment&&&=;", b"[" * 10_000, b""):
+            refused = client.post("/experiment", content=content)
+            assert refused.status_code == 400, content
+            assert "<img>" not in refused.text
+            assert "Traceback" not in refused.text
+        large = client.post("/experiment", content=urlencode({**EXPERIMENT, "why": "x" * MEGABYTE}))
+        assert large.status_code == 413
+        assert "rooms are over" not in client.get("/experiment").text
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,8 @@ ATOMS = st.one_of(
                      "article", "brigade", "drawn", "any", "uniform:0:1", "normal:.5:.1", "uniform:1:0", "Jõhvi",
                      "~/x", "./sD õ", "'a b'", "\"", "a'b", "C:\\x", "${seed}", "${nope}", "${oc.env:NOPE}", "$x",
                      "[1,2]", "[]", "{a:1}", "(", "range(0,1,.5)", "range(0,1,0)", "choice(1,2)", "interval(0,1)",
-                     "glob(*)", "nope(1)", "a=b", "#", "!x", "@", "%s", "\n", "\x00", "١", "😀", "x" * 300]),
+                     "glob(*)", "nope(1)", "a=b", "#", "!x", "@", "%s", "\n", "\x00", "١", "😀", "x" * 300,
+                     "9" * 400, "9" * 5000]),
     st.floats().map(repr), st.integers().map(str), st.text(max_size=5),
 )  # fmt: skip
 VALUES = st.one_of(ATOMS, st.lists(ATOMS, min_size=2, max_size=3).map(",".join))

@@ -252,3 +252,10 @@ def test_an_expression_is_estimated_at_each_point(planned: Planned, swept: Swept
     table = sweep.tidy().pivot(index="point", columns="measure", values="value")
     bad = ["seizure_holds", "frozen_line", "unresolved", "wider_war", "nuclear_use"]
     assert table[name].to_numpy() == pytest.approx(table[bad].sum(axis=1).to_numpy())
+
+
+def test_crises_are_counted_where_nothing_can_be_estimated_from_what_is_kept(
+    planned: Any, swept: Any, tmp_path: Path
+) -> None:
+    kept = swept(planned("alliance.cohesion=.2,.7", "design.columns=[harm]"), tmp_path / "sweep")
+    assert (len(kept.estimates), kept.manifest["crises"]) == (0, 2 * kept.plan.replications)

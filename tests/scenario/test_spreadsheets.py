@@ -83,6 +83,23 @@ def test_a_table_without_its_first_line_is_one_line(tmp_path: Path, name: str) -
     assert "has none of its columns; the first line should be key," in mistake
 
 
+ODD = {  # what may stand in place of any file
+    "empty": b"", "zeros": bytes(50), "bytes": bytes(range(128, 256)), "a number": b"9" * 400, "a list": b"- a\n- b\n", "a text": b"x",
+    "a cell of a megabyte": b"x,y\n" + b"z" * 10**6, "an open quote": b'"abc', "deep": b"[" * 10**5, "within itself": b"a: &a [*a]",
+    "no number": b"a: !!int x", "a list is a key": b"? [a]\n: 1",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", READ)
+def test_what_stands_in_place_of_a_file_is_a_line_or_two(tmp_path: Path, name: str) -> None:
+    copy = copied(tmp_path)
+    for what, content in ODD.items():
+        (copy / name).write_bytes(content)
+        found = inspect(copy)[0]
+        assert len(found) < 3, (what, found)
+        assert all("\n" not in mistake and len(mistake) < 500 for mistake in found), (what, found)
+
+
 def test_a_base_that_is_not_there_is_one_line(tmp_path: Path) -> None:
     (mistake,) = mistakes(tmp_path, "scenario.yaml", b"based_on: narwa\ntitle: A\n")
     assert mistake == "scenario.yaml: based_on: no scenario 'narwa'; did you mean 'narva'?"

@@ -7,6 +7,7 @@ happened.
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 
@@ -85,6 +86,8 @@ def parse(text: str) -> Statement:
         raise NarvaError(f"{text!r}: {name} {why}{hint}")
     if day is not None and not (measure.columns in ENDS or _is_event(measure)):
         raise NarvaError(f"{text!r}: {name} has no value by day; leave out `at {day}`")
+    if not all(math.isfinite(float(number or 0)) for number in (day, value)):
+        raise NarvaError(f"{text[:40]!r}: too large a number")
     low, high = (0.0, 100.0) if measure.is_share else (-np.inf, np.inf)
     if measure.is_share and not low < float(value) < high:
         raise NarvaError(f"{text!r}: a share of 100 crises lies between 0 and 100, ends left out")

@@ -80,6 +80,8 @@ def test_an_estimate_is_in_its_unit(runs: pd.DataFrame) -> None:
         ("harm at 30 > 5", "harm has no value by day; leave out `at 30`"),
         ("held at 30 > 100", "a share of 100 crises lies between 0 and 100"),
         ("crisis_days at 3 > 1", "crisis_days has no value by day"),
+        (f"harm > {'9' * 400}", "too large a number"),
+        (f"held at {'9' * 400} > 50", "too large a number"),
     ],
 )
 def test_what_no_measure_can_answer_is_one_line(text: str, said: str) -> None:
