@@ -123,7 +123,13 @@ def test_what_a_point_shares_with_itself_cancels() -> None:
 def test_a_formula_without_a_finite_value_has_none() -> None:
     """Whatever its slopes are, and without a word of numpy's."""
     with warnings.catch_warnings(action="error"):
-        for formula in ("1 / (held - held)", "held * 1e308 * 1e308", "log(0 * held)", "sqrt(held - 2)", "(war + 2) ** 1e9"):
+        for formula in (
+            "1 / (held - held)",
+            "held * 1e308 * 1e308",
+            "log(0 * held)",
+            "sqrt(held - 2)",
+            "(war + 2) ** 1e9",
+        ):
             assert np.isnan(panel_of(made(), f"a: {formula}", [0, 2, 4]).means).all()
             rows = estimates(made(), [f"a: {formula}"])
             assert rows.loc[rows["measure"] == f"a: {formula}", "value"].isna().all()
