@@ -30,7 +30,7 @@ def read(value: Any) -> dict[str, Any] | None:
         kept = json.loads(Path(str(value)).read_text(encoding="utf-8"))
     except OSError as error:
         raise ConfigError(f"{where} cannot be read: {error.strerror}") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ConfigError(f"{where} is not a saved game: {error}") from error
     made = kept.get("format") if isinstance(kept, dict) else None
     if made != FORMAT:

@@ -12,6 +12,7 @@ from sim.config.settings import Config
 from sim.config.sweep_keys import sweepable, value_of
 from sim.errors import ConfigError
 from sim.parameters.schema import GROUPS
+from sim.scenario.files import decoded, lines_of
 
 
 class Cell(NamedTuple):
@@ -22,23 +23,22 @@ class Cell(NamedTuple):
 
 
 def read_table(path: Path) -> dict[str, list[Cell]]:
-    """Return a CSV's columns by name; blank lines are skipped. Raises ConfigError."""
+    """Return the columns by name of a CSV of any spreadsheet; blank lines are skipped. Raises ConfigError."""
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.reader(file, skipinitialspace=True, strict=True)
-            rows = [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise ConfigError(f"design.file={path} cannot be read: {reason}") from error
+        rows = list(lines_of(decoded(path.read_bytes())))
+    except OSError as error:
+        raise ConfigError(f"design.file={path} cannot be read: {error.strerror}") from error
+    except (ValueError, csv.Error) as error:
+        raise ConfigError(f"design.file={path} cannot be read: {error}") from error
     if len(rows) < 2:
         raise ConfigError(f"design.file={path} holds no point")
-    names = [name.strip() for name in rows[0][1]]
+    names = rows[0][1]
     if twice := [name for name in names if names.count(name) > 1]:
         raise ConfigError(f"{path}: column {twice[0]!r} is there twice")
     for line, row in rows[1:]:
         if len(row) != len(names):
             raise ConfigError(f"{path}: line {line} has {len(row)} cells, the header {len(names)}")
-    return {name: [Cell(line, row[n].strip()) for line, row in rows[1:]] for n, name in enumerate(names)}
+    return {name: [Cell(line, row[n]) for line, row in rows[1:]] for n, name in enumerate(names)}
 
 
 def column(path: Path, name: str, cells: list[Cell], base: Config, more: Path | None) -> list[Any]:

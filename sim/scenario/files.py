@@ -109,7 +109,7 @@ def lines_of(text: str) -> Iterator[tuple[int, list[str]]]:
     lines = ["\n" if line.startswith(("#", '"#')) else line for line in text.splitlines(keepends=True)]
     header = next((line for line in lines if line.strip()), "")
     delimiter = max(DELIMITERS, key=header.count)
-    reader = csv.reader(lines, delimiter=delimiter)
+    reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=True, strict=True)
     for row in reader:
         if any(cells := [cell.strip() for cell in row]):
             if delimiter != ",":

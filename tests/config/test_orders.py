@@ -132,6 +132,8 @@ BROKEN: list[tuple[Any, str]] = [
     ("nowhere.json", "orders=nowhere.json cannot be read: No such file"),
     ("[", "is not a saved game: Expecting value"),
     ("[]", "is not a saved game of format 3"),
+    ("[" * 100_000, "is not a saved game: maximum recursion depth exceeded"),
+    ('{"a": ' + "9" * 5000 + "}", "is not a saved game: "),
     ('{"format": 1}', "is not a saved game of format 3, but of 1"),
     ('{"format": 3}', "its people, turn_hours or placed orders cannot be read"),
     ('{"format": 3, "people": ["nobody"], "tree": {"turn_hours": 6}, "placed": []}', "its people"),

@@ -216,6 +216,19 @@ def test_a_file_lists_its_points(tmp_path: Path, planned: Planned) -> None:
     assert {f.name: f.values for f in plan.factors}["alliance.cohesion"] == (0.25, 0.75)
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["alliance.cohesion;posture\n0,25;brigade\n0,5;article\n", "# mine\nalliance.cohesion\tposture\r.25\tbrigade\r.5\tarticle\r",
+     'alliance.cohesion, posture\n.25, "brigade"\n.5,article'],
+)  # fmt: skip
+def test_a_file_may_come_from_any_spreadsheet(tmp_path: Path, planned: Planned, text: str) -> None:
+    points = planned(*points_file(tmp_path, text)).points
+    assert (list(points["alliance.cohesion"]), list(points["posture"])) == (
+        [0.25, 0.5],
+        ["brigade", "article"],
+    )
+
+
 BAD_FILES = [
     ("alliance.cohesio\n.2\n", "column 'alliance.cohesio': alliance.cohesio is unknown; did you mean"),
     (
@@ -235,6 +248,8 @@ BAD_FILES = [
     ("alliance.cohesion\n", "holds no point"),
     ("", "holds no point"),
     ('alliance.cohesion\n"2\n', "cannot be read"),
+    (f"alliance.cohesion\n{'1' * 140_000}\n", "cannot be read: field larger than"),
+    (f"alliance.cohesion\n{'9' * 5000}\n", "line 2, column 'alliance.cohesion': alliance.cohesion=inf"),
 ]
 
 
