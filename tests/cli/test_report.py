@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -19,15 +20,16 @@ from sim.studies.published import published
 from tests.synthetic_sweep import grid, number
 
 
-@pytest.fixture
-def run_folder(tmp_path: Path, small: Callable[..., Any]) -> Path:
+@pytest.fixture(scope="module")
+def run_folder(tmp_path_factory: pytest.TempPathFactory, small: Callable[..., Any]) -> Path:
     """Return the folder of a run with its report."""
+    folder = tmp_path_factory.mktemp("report") / "run"
     config = small("attempt=default")
     results = simulate(config, load_scenario(config.scenario))
     add_picture(results)
-    save(results, tmp_path / "run", "narva run made=up")
-    write_report(results, tmp_path / "run", "narva run made=up", published(results))
-    return tmp_path / "run"
+    save(results, folder, "narva run made=up")
+    write_report(results, folder, "narva run made=up", published(results))
+    return folder
 
 
 def test_a_runs_report_comes_out_the_same(run_folder: Path, tmp_path: Path) -> None:
@@ -41,11 +43,12 @@ def test_a_runs_report_comes_out_the_same(run_folder: Path, tmp_path: Path) -> N
 
 
 def test_the_op_eds_picture_is_left_out_when_the_rules_have_changed(
-    run_folder: Path, rewrite: Callable[..., None]
+    run_folder: Path, tmp_path: Path, rewrite: Callable[..., None]
 ) -> None:
-    assert read_results(run_folder).comparison is not None
-    rewrite(run_folder / "manifest.json", rules="0" * 64)
-    assert read_results(run_folder).comparison is None
+    folder = Path(shutil.copytree(run_folder, tmp_path / "run"))
+    assert read_results(folder).comparison is not None
+    rewrite(folder / "manifest.json", rules="0" * 64)
+    assert read_results(folder).comparison is None
 
 
 def test_a_sweeps_report_is_written_into_its_folder(

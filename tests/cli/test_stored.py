@@ -41,7 +41,7 @@ RUN = ("manifest.json", "config.yaml", "summary.json", "runs.parquet", "worlds.p
 SWEEP = ("sweep.json", "points.parquet", "estimates.parquet", "manifest.json", "runs/0", "runs/1")
 MANY = int(os.environ.get("NARVA_FUZZ", "0"))  # inputs of each kind, other ones each time
 FUZZ = settings(
-    max_examples=MANY or 100, derandomize=not MANY, deadline=None, database=None,
+    max_examples=MANY or 40, derandomize=not MANY, deadline=None, database=None,
     suppress_health_check=list(HealthCheck),
 )  # fmt: skip
 Harm = Callable[[Path, Path], None]  # a file, and the same file of another folder

@@ -15,9 +15,14 @@ def played():
     return play(900)
 
 
-def test_it_beats_each_cases_mean_frequencies_on_worlds_kept_apart(played):
+@pytest.fixture(scope="module")
+def found(played):
+    return fit(played)
+
+
+def test_it_beats_each_cases_mean_frequencies_on_worlds_kept_apart(played, found):
     apart = [one.part(split(900)[1]) for one in played]
-    assert surprise(fit(played).ends, apart) < surprise(level(played), apart) - 0.2
+    assert surprise(found.ends, apart) < surprise(level(played), apart) - 0.2
 
 
 def test_where_no_number_matters_it_moves_no_chance_by_much():
@@ -33,8 +38,7 @@ def test_it_hears_the_numbers_that_pull_and_no_others(played):
     assert {1, 2, 3} <= set(heard) <= {0, 1, 2, 3}
 
 
-def test_its_chances_are_those_that_made_the_crises(played):
-    found = fit(played)
+def test_its_chances_are_those_that_made_the_crises(played, found):
     for n, one in enumerate(played):
         chances = found.chances_of(n, one.worlds)
         assert chances.mean(axis=0) == pytest.approx(one.counts.sum(axis=0) / one.ends.size, abs=0.02)
@@ -42,15 +46,13 @@ def test_its_chances_are_those_that_made_the_crises(played):
         assert chances[rare, 0].mean() == pytest.approx((one.ends[rare] == 0).mean(), abs=0.06)
 
 
-def test_days_have_their_middle_by_end_and_their_pull(played):
-    found = fit(played)
+def test_days_have_their_middle_by_end_and_their_pull(found):
     assert found.pulls[3] == pytest.approx(0.7, abs=0.05)
     assert np.abs(np.delete(found.pulls, 3)).max() < 0.08
     assert found.errors == pytest.approx(np.full(CASES, 0.8), abs=0.08)
 
 
-def test_a_number_that_a_fact_sets_teaches_nothing(played):
-    found = fit(played)
+def test_a_number_that_a_fact_sets_teaches_nothing(played, found):
     assert not found.drawn[-1, 0]
     moved = played[-1].worlds.copy()
     moved[:, 0] = 3.0
