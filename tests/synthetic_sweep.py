@@ -16,6 +16,7 @@ import pandas as pd
 import pytest
 
 from sim.config.settings import Config
+from sim.config.sweep_keys import SEARCH
 from sim.model.row import COLUMNS
 from sim.results.dataset import Sweep, encode
 from sim.results.folder import Folder
@@ -24,6 +25,7 @@ from sim.results.plan import Factor, Plan
 from sim.results.table import FLAGS, NAMED, WHOLE
 
 Shares = Callable[[pd.Series], dict[str, float]]
+GENERATIONS = 4  # of a search
 HOURS = [name for name in COLUMNS if name.endswith("_hours")]
 
 
@@ -126,7 +128,9 @@ def make_sweep(
     """Write a sweep whose crises end as `shares` of its point says, and open it."""
     kind = {
         "kind": design,
-        "points": 0,
+        "points": len(points) // GENERATIONS if design == SEARCH else 0,
+        "generations": GENERATIONS if design == SEARCH else 0,
+        "axes": [{f.name: list(f.values) or [f.low, f.high]} for f in factors],
         "file": None,
         "uncertainties": [],
         "outcomes": list(outcomes),

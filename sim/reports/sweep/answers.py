@@ -8,8 +8,9 @@ import numpy as np
 
 from sim.analysis.panels import panel
 from sim.analysis.robustness import Regret
+from sim.config.sweep_keys import SEARCH
 from sim.reports.format import hundred
-from sim.reports.sweep import certainty, wording
+from sim.reports.sweep import certainty, frontier, wording
 from sim.reports.sweep.findings import Findings
 from sim.reports.sweep.known import held_sentence, known_flips
 from sim.reports.sweep.robust import option_name
@@ -34,6 +35,11 @@ def answers(found: Findings) -> list[Answer]:
     if not found.asked:
         nothing = "No attempt can be weighted at any point, so there is nothing to compare."
         return [Answer("What decides?", [nothing])]
+    if found.sweep.design == SEARCH:
+        given = [Answer("Which settings does no other beat?", frontier.lines(found))]
+        if known := known_flips(found.sweep, found.asked):
+            given.append(Answer("What is known to turn it?", known))
+        return [*given, Answer("How sure are we?", _sure(found))]
     given = [Answer("What decides?", _decides(found)), Answer("Where does it flip?", _flips(found))]
     if found.regrets:
         robust = [_robust(found, one) for one in found.regrets]

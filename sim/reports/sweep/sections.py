@@ -7,8 +7,9 @@ from typing import Any
 
 from sim.analysis import exemplars, pairing, prim, sensitivity
 from sim.analysis.panels import estimates, panel, stored
+from sim.config.sweep_keys import SEARCH
 from sim.reports.format import hundred, listed
-from sim.reports.sweep import bars, certainty, curves, decides, maps, robust, tradeoffs, wording
+from sim.reports.sweep import bars, certainty, curves, decides, frontier, maps, robust, tradeoffs, wording
 from sim.reports.sweep.findings import NOISY, Findings, Section, Table
 from sim.results.measures import GOAL, MEASURES, RATIO
 from sim.results.outcomes import OUTCOMES
@@ -19,6 +20,21 @@ MOST_ROWS = 60  # points in the table of all points
 
 def sections(found: Findings, address: str) -> Iterator[Section]:
     """Give the sections that this sweep has something to say in."""
+    if found.sweep.design == SEARCH:
+        yield from frontier.sections(found)
+    else:
+        yield from _analysed(found)
+    if found.asked:
+        yield certainty.errors(found)
+        yield certainty.enough(found)
+    if len(table := exemplars.exemplars(found.sweep)):
+        yield certainty.watch(found.sweep, table, address)
+    if found.asked and len(found.sweep.points) <= MOST_ROWS:
+        yield _points(found)
+
+
+def _analysed(found: Findings) -> Iterator[Section]:
+    """Give what can be said of points that the design, not what was found, has chosen."""
     yield from _shape(found)
     if found.asked and len(found.sweep.factors) > 1:
         yield _decides(found)
@@ -30,12 +46,6 @@ def sections(found: Findings, address: str) -> Iterator[Section]:
         yield _box(found)
     if found.asked:
         yield from _pair(found)
-        yield certainty.errors(found)
-        yield certainty.enough(found)
-    if len(table := exemplars.exemplars(found.sweep)):
-        yield certainty.watch(found.sweep, table, address)
-    if found.asked and len(found.sweep.points) <= MOST_ROWS:
-        yield _points(found)
 
 
 def _shape(found: Findings) -> Iterator[Section]:

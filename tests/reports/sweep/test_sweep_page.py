@@ -47,6 +47,7 @@ DESIGNS: dict[str, tuple[str, list[Any], Callable[[], pd.DataFrame]]] = {
     "hypercube": ("lhs", [POSTURE, *UNKNOWN], lambda: crossed(sampled("lhs", 40), POSTURE)),
     "sobol": ("sobol", UNKNOWN, lambda: crossed(sampled("sobol", 16))),
     "morris": ("morris", UNKNOWN, lambda: crossed(sampled("morris", 8))),
+    "search": ("search", [*UNKNOWN, POSTURE], lambda: crossed(sampled("lhs", 12), POSTURE)),
     "file": ("file", [COHESION, POSTURE], lambda: grid(COHESION, POSTURE).iloc[[0, 4, 5, 11]].reset_index(drop=True)),
 }  # fmt: skip
 FIGURES = {
@@ -57,6 +58,7 @@ FIGURES = {
     "hypercube": {"effects", "regret-restored", "regret-hazard-ratio", "box"},
     "sobol": {"sobol"},
     "morris": {"morris"},
+    "search": {"front-hazard-ratio-harm", "front-harm-restored"},
     "file": {"map-modal", "effects"},
 }
 
@@ -65,6 +67,8 @@ def made(sweep_of: Maker, name: str, **kinds: Any) -> Sweep:
     """Return a synthetic sweep of a kind of design; 'one preset' knows no cohesion."""
     design, factors, points = DESIGNS[name]
     whole = {"replications": 90, **kinds}
+    if name == "search":
+        whole["outcomes"] = ("hazard_ratio", "harm", "restored")
     if name != "one preset":
         return sweep_of(design, factors, points(), shares, ratio=ratio, **whole)
     full = lambda row: pd.Series({**row, "alliance.cohesion": 0.4})  # noqa: E731
@@ -89,7 +93,7 @@ def test_each_design_gets_its_figures_in_a_page_that_fetches_nothing(
     assert all(target.startswith("#") for target in re.findall(r"url\(([^)]*)\)", page))
     ids = re.findall(r'\bid="([^"]+)"', page)
     assert len(ids) == len(set(ids))
-    assert set(re.findall(r'href="#([^"]+)"', page)) <= set(ids)
+    assert set(re.findall(r'<a href="#([^"]+)"', page)) <= set(ids)
     words = re.sub(r"<style>.*?</style>|<svg.*?</svg>|<script.*?</script>", "", page, flags=re.S)
     assert not re.search(r"\b(nan|None|inf)\b", words)
     check_figures(page, tmp_path / "figures")

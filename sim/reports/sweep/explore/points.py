@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from sim.analysis.panels import estimates, stored
 from sim.config.settings import Config
+from sim.config.sweep_keys import SEARCH
 from sim.parameters.validation import FIELDS, is_choice
 from sim.reports import words
 from sim.reports.figures.timing import CLOCKS
@@ -32,7 +33,12 @@ Floats = NDArray[np.float64]
 
 
 def explorable(sweep: Sweep) -> bool:
-    """Return whether a sweep has what a page needs to answer for any setting of its levers."""
+    """Return whether a sweep has what a page needs to answer for any setting of its levers.
+
+    The points of a search crowd where it found what it was for, and say little of the rest.
+    """
+    if sweep.design == SEARCH:
+        return False
     kept = sweep.plan.design["columns"] or None
     enough = kept is None or set(NEEDED) <= set(kept)
     known = enough and 2 <= len(sweep.points) <= MOST_POINTS and stored(sweep, "host_restores")
