@@ -8,13 +8,14 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.cli.common import Parser
+from sim.cli.common import Parser, settings_of
 from sim.errors import ClassroomError, nearest
 from sim.experiments.progress import say as tell
 
 if TYPE_CHECKING:
     from sim.classroom.rooms import Classroom
 
+UNUSED = ("seed", "replications", "threads", "orders")  # of a room: each game has its own
 DEFAULT = Path("outputs/classroom")
 ANYWHERE, ALONE = "0.0.0.0", "127.0.0.1"
 
@@ -74,11 +75,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _serve(args: argparse.Namespace) -> None:
-    from sim.config.overrides import words_of  # Hydra takes 0.2 s to import
-
     host = args.host or (ALONE if args.paper else ANYWHERE)
     _check_port(host, args.port)
-    given = words_of("narva classroom", args.overrides)
+    given = settings_of("narva classroom", args.overrides, UNUSED)
     try:
         import nicegui  # noqa: F401
     except ImportError as error:

@@ -7,11 +7,14 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from sim.errors import ConfigError, NarvaError, OutputError
 from sim.experiments.progress import Progress, interruptible, progress, say
 from sim.model.cache_folder import cache_folder
+
+if TYPE_CHECKING:
+    from hydra.core.override_parser.types import Override
 
 COMPILING = "compiling the rules, once, up to a minute"
 UNKEPT = "compiling the rules, up to a minute; set NUMBA_CACHE_DIR to a folder that can keep them"
@@ -57,6 +60,27 @@ def executor_of(words: Sequence[str]) -> dict[str, Any]:
                 f"{word!r} is not an executor setting, such as executor=dask or executor.workers=2"
             )
     return executor_settings(words)
+
+
+def settings_of(verb: str, words: Sequence[str], unused: Collection[str] = ()) -> list[Override]:
+    """Parse the settings that somebody gives a verb; raise ConfigError for a word without an effect.
+
+    `unused` are keys that mean nothing to this verb.
+    """
+    from sim.config.overrides import words_of  # Hydra takes 0.2 s to import
+    from sim.parameters.files import read_yaml
+    from sim.paths import conf_dir
+
+    given = words_of(verb, words)
+    for word in given:
+        key, name = word.key_or_group, word.value()
+        if key in unused:
+            raise ConfigError(f"{key} has no effect on {verb}")
+        path = conf_dir() / "experiment" / f"{name}.yaml"
+        if key == "experiment" and path.is_file() and (varied := read_yaml(path).get("hydra")):
+            listed = ", ".join(varied["sweeper"]["params"])
+            raise ConfigError(f"experiment={name} varies {listed}: narva sweep experiment={name}")
+    return given
 
 
 def new_file(option: str, path: Path | None) -> None:

@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 from sim.cli.common import CAVEAT, Parser, announce_compilation, new_file, watched
-from sim.errors import NarvaError
+from sim.errors import ConfigError, NarvaError
 
 EXPERIMENT = "experiment="
 OWN = "experiment=explore"
@@ -47,11 +47,16 @@ def _stored(folder: Path, path: Path, command: str) -> Path:
 
 def _played(given: list[str], path: Path, command: str) -> Path:
     from sim.cli.sweep import confirm
+    from sim.config import swept
+    from sim.config.words import SWEEP
     from sim.experiments import designs
     from sim.experiments.sweep import begin, carry_out
     from sim.reports.sweep.explore.page import write_explore
 
     own = [] if any(word.startswith(EXPERIMENT) for word in given) else [OWN]
+    swept.read(given, SWEEP)
+    if folder := next((word for word in given if word.startswith("hydra.")), ""):
+        raise ConfigError(f"{folder.partition('=')[0]} has no effect on narva explore; --file says where it goes")
     plan = designs.read([*own, *given])
     confirm(plan, yes=False)
     announce_compilation()

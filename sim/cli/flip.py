@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.cli.common import CAVEAT, Parser, announce_compilation
+from sim.cli.common import CAVEAT, Parser, announce_compilation, settings_of
 from sim.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -15,7 +15,6 @@ OWN = ("over", "low", "high")
 
 def main(arguments: list[str]) -> None:
     """Carry out `narva flip` with these arguments; raise NarvaError for what is wrong."""
-    from sim.config.overrides import words_of
     from sim.experiments.flip import question, sides
     from sim.experiments.progress import progress
 
@@ -29,13 +28,16 @@ def main(arguments: list[str]) -> None:
     text = "over=KEY, the number; low=, high= (its plausible range otherwise); settings, as for narva run"
     parser.add_argument("words", nargs="*", metavar="key=value", help=text)
     args = parser.parse_intermixed_args(arguments)
-    own = dict(word.split("=", 1) for word in args.words if word.partition("=")[0] in OWN)
+    named = [word.split("=", 1) for word in args.words if word.partition("=")[0] in OWN]
+    own = dict(named)
+    if len(own) < len(named):
+        raise ConfigError(f"{', '.join(OWN)}: each at most once")
     rest = [word for word in args.words if word.partition("=")[0] not in OWN]
     if "over" not in own:
         raise ConfigError("narva flip needs over=KEY, the number along which it looks: over=kremlin.prize")
     contrast = sides(args.contrast)
     for side in contrast:
-        words_of("narva flip", [*rest, *side])
+        settings_of("narva flip", [*rest, *side])
     asked = question(args.measure, args.contrast, own["over"], rest, own.get("low"), own.get("high"))
     announce_compilation()
     with progress() as shown:

@@ -6,13 +6,25 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from sim.cli.common import CAVEAT, Parser, aligned, announce_compilation, new_folder, watched
+from sim.cli.common import (
+    CAVEAT,
+    Parser,
+    aligned,
+    announce_compilation,
+    new_folder,
+    settings_of,
+    watched,
+)
 from sim.errors import NarvaError
+
+UNUSED = ("replications", "threads", "orders")  # it plays as many as it needs, each as the rules do
 
 
 def main(arguments: list[str]) -> None:
     """Carry out `narva require` with these arguments; raise NarvaError for what is wrong."""
     args = _parser().parse_args(arguments)
+    if args.list and (args.words or args.write):
+        raise NarvaError("--list lists the measures, and takes no other")
     if args.list:
         from sim.studies.require.statement import answerable
 
@@ -36,7 +48,11 @@ def _answer(words: list[str]) -> None:
     from sim.studies.require.statement import parse
 
     statement = parse(words[0])
+    settings_of("narva require", words[1:], UNUSED)
     space = Space.of(words[1:])
+    last = space.config.crisis_days
+    if statement.day is not None and not 0 < statement.day <= last:
+        raise NarvaError(f"{words[0]!r}: a crisis is played for {last} days; a day from 1 to {last} is needed")
     announce_compilation()
     with watched() as shown, tempfile.TemporaryDirectory() as folder:
         found = required(space, statement, Path(folder), shown)

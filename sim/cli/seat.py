@@ -6,12 +6,13 @@ import argparse
 import secrets
 import sys
 
-from sim.cli.common import Parser, announce_compilation, new_file, whole
+from sim.cli.common import Parser, announce_compilation, new_file, settings_of, whole
 from sim.cli.play import LARGEST, NEW_SEEDS, SEAT_NAMES, decode, encode, keep
 from sim.errors import NarvaError, PlayError, nearest
 from sim.model.enums import Seat
 
 PLAYED = ".rule=played"
+UNUSED = ("replications", "threads", "orders", "seed")  # of one game; --seed says its seed
 
 
 def main(arguments: list[str]) -> None:
@@ -58,6 +59,9 @@ def _play(args: argparse.Namespace) -> None:
         raise PlayError("--challenge says the seed and the length: without --short or --seed")
     if bool(as_played) != bool(args.played) or set(as_played) & set(seats):
         raise PlayError(f"SEAT{PLAYED}, of a seat that is not named, and --played FILE go together")
+    if len(as_played) > len(set(as_played)):
+        raise PlayError(f"{', '.join(as_played)}: a seat is played by one rule")
+    settings_of("narva seat", settings, UNUSED)
     new_file("--save", args.save)
     seed, replication, short = secrets.randbelow(NEW_SEEDS) if args.seed is None else args.seed, 0, args.short
     if args.challenge:

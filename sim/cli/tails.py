@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.cli.common import CAVEAT, Parser, aligned, announce_compilation, whole
+from sim.cli.common import CAVEAT, Parser, aligned, announce_compilation, settings_of, whole
 
 if TYPE_CHECKING:
     from sim.experiments.splitting import Tails
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
 def main(arguments: list[str]) -> None:
     """Carry out `narva tails` with these arguments; raise NarvaError for what is wrong."""
-    from sim.config.overrides import words_of
     from sim.config.settings import compose
     from sim.experiments.progress import progress
     from sim.experiments.splitting import COPIES, REPETITIONS, tails
@@ -31,7 +30,7 @@ def main(arguments: list[str]) -> None:
     ):
         parser.add_argument(name, type=whole(1, 100_000), default=default, metavar="N", help=text)
     args = parser.parse_intermixed_args(arguments)
-    words_of("narva tails", args.overrides)
+    settings_of("narva tails", args.overrides)
     config = compose(args.overrides)
     scenario = load_scenario(config.scenario)
     announce_compilation()

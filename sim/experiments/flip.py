@@ -26,6 +26,7 @@ from sim.errors import ConfigError
 from sim.experiments.executors import cores, each
 from sim.experiments.progress import Progress, silent
 from sim.parameters import validation
+from sim.parameters.schema import GROUPS, TOP
 from sim.results.estimators import Difference, blocked, difference
 from sim.results.expression import joined
 from sim.results.measure import Measure
@@ -37,6 +38,7 @@ from sim.scenario.scenario import Scenario, load_scenario
 CHUNK = 200  # replications
 GRID = 5  # values that are tried for a change of sign
 FINE = 256  # parts of the range to which a crossing is found
+SHARED = ("seed", "replications", "threads", "uncertainty")
 COARSE = 64  # to which the ends of its interval are
 
 
@@ -63,7 +65,10 @@ def sides(text: str) -> tuple[list[str], list[str]]:
     What stands alone on the right is another value of the one key on the left.
     """
     first, apart, second = (part.strip() for part in text.partition(" vs "))
-    left, right = shlex.split(first), shlex.split(second)
+    try:
+        left, right = shlex.split(first), shlex.split(second)
+    except ValueError as error:
+        raise ConfigError(f"{text!r} is not a contrast: {str(error).lower()}") from error
     if not apart or not left or not right or not all("=" in word for word in left):
         raise ConfigError(f"{text!r} is not a contrast, such as 'posture=brigade vs default'")
     if len(left) == len(right) == 1 and "=" not in right[0]:
@@ -75,7 +80,7 @@ def sides(text: str) -> tuple[list[str], list[str]]:
 
 def reach(config: Config, over: str, low: Any, high: Any) -> tuple[float, float]:
     """Return the range to search, the plausible one by default; raise ConfigError for what has no range."""
-    if validation.known(over) in SHAPING or validation.is_choice(over):
+    if over in TOP or over in GROUPS or validation.known(over) in SHAPING or validation.is_choice(over):
         raise ConfigError(f"over={over}: a number of a crisis is needed, not a choice or a size of the world")
     about = config.about[over]
     ends: list[Any] = [
@@ -171,9 +176,18 @@ def question(
 ) -> Question:
     """Return what is asked, checked; over the plausible range by default. Raises ConfigError."""
     find(measure)
-    first, second = (compose([*words, *side]) for side in sides(contrast))
+    apart = sides(contrast)
+    given = {word.partition("=")[0] for word in (*words, *apart[0], *apart[1])}
+    if over in given:
+        raise ConfigError(f"over={over} takes every value of it, and it is set to one as well; leave one out")
+    first, second = (compose([*words, *side]) for side in apart)
     if first.scenario != second.scenario:
         raise ConfigError(f"{contrast!r}: both sides play one scenario")
+    for key in SHARED:
+        if getattr(first, key) != getattr(second, key):
+            raise ConfigError(f"{contrast!r}: both sides have one {key}, so that they play the same worlds")
+    if first.digest == second.digest:
+        raise ConfigError(f"{contrast!r}: both sides are the same")
     return Question(measure, (first, second), over, *reach(first, over, low, high))
 
 

@@ -18,7 +18,7 @@ from typing import Any
 from sim.config.overrides import parsed
 from sim.errors import NarvaError, PlayError
 from sim.model.compiled import RULES
-from sim.model.enums import Seat
+from sim.model.enums import Outcome, Seat
 from sim.play.game import Game
 from sim.play.hidden import believed
 from sim.results.store import atomically
@@ -27,6 +27,7 @@ FORMAT = 1
 FILE = "classes.jsonl"
 KEPT = ("outcome", "end_hours", "harm", "articles", "wrong_blame", "peak_rung", "lock_in_hours")
 LARGEST = 50_000_000  # bytes of a file
+MALFORMED = (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError)  # of what is read
 
 
 @dataclass(frozen=True)
@@ -143,7 +144,7 @@ def read(paths: Sequence[Path]) -> list[End]:
             if line.strip():
                 try:
                     end = _read(json.loads(line))
-                except (ValueError, KeyError, TypeError, AttributeError, RecursionError, NarvaError) as error:
+                except (*MALFORMED, NarvaError) as error:
                     raise PlayError(
                         f"{path}, line {number} is not the end of a class game: {error}"
                     ) from error
@@ -158,15 +159,25 @@ def _read(kept: Mapping[str, Any]) -> End:
     for word in parsed(list(words)):
         if word.key_or_group in ("scenario", "seed", "orders"):
             raise ValueError(f"{word.key_or_group} is not a setting of a room")
-    row = {str(name): None if x is None else float(x) for name, x in kept["row"].items()}
+    row = {str(name): None if x is None else _finite(x) for name, x in kept["row"].items()}
+    if (outcome := row["outcome"]) is not None:
+        Outcome(outcome)  # raises ValueError for one that there is not
     choices = tuple(
         Choice(_seat(c["seat"]), int(c["round"]), int(c["act"]), _texts(c["offered"]), _texts(c["chosen"]),
-               min(max(float(c["belief"]), 0.0), 1.0), max(float(c["hours"]), 0.0))
+               min(max(_finite(c["belief"]), 0.0), 1.0), max(_finite(c["hours"]), 0.0))
         for c in kept["choices"]
     )  # fmt: skip
+    if odd := [key for choice in choices for key in choice.chosen if key not in choice.offered]:
+        raise ValueError(f"{odd[0]!r} was chosen and not offered")
     people = tuple(_seat(name) for name in kept["people"])
     return End(_text(kept["key"]), _text(kept["scenario"]), words, bool(kept["short"]), people, row,
                _text(kept["rules"]), choices)  # fmt: skip
+
+
+def _finite(value: Any) -> float:
+    if not math.isfinite(number := float(value)):
+        raise ValueError(f"{number} is not a finite number")
+    return number
 
 
 def _text(value: Any) -> str:

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from sim.errors import PlayError
 from sim.model.enums import Seat
-from sim.play.ends import Choice, End, seen_now
+from sim.play.ends import MALFORMED, Choice, End, seen_now
 from sim.play.game import MEANS, Game
 from sim.scenario.scenario import Scenario
 from sim.studies.logit import maximum, softmax
@@ -37,6 +37,7 @@ RULES = {
     "evidence": "by how surely the challenger did it",
     "clock": "by the time since the armed men came",
 }
+MOVED = ("evidence", "clock")  # with a second term
 Floats = NDArray[np.float64]
 
 
@@ -49,6 +50,18 @@ class Rule:
     name: str
     orders: tuple[str, ...]
     coefficients: tuple[tuple[float, ...], ...]
+
+    @property
+    def is_sound(self) -> bool:
+        """Return whether it names waiting first, each order once, and has a finite coefficient for each term."""
+        shape = (len(self.orders), 1 + (self.name in MOVED))
+        return (
+            self.name in RULES
+            and self.orders[:1] == (WAIT,)
+            and len(set(self.orders)) == len(self.orders)
+            and np.shape(self.coefficients) == shape
+            and bool(np.isfinite(self.coefficients).all())
+        )
 
     def chances(self, offered: Iterable[str], belief: float, hours: float) -> Floats:
         """Return the chance of each of `orders`; what is not offered has none, waiting always some."""
@@ -197,11 +210,11 @@ class Played:
                      tuple(map(str, r["orders"])), tuple(tuple(map(float, row)) for row in r["coefficients"]))
                 for r in kept
             ]  # fmt: skip
-            for rule in rules:
-                rule.chances([], 0.5, 0.0)
+            if not all(rule.is_sound for rule in rules):
+                raise ValueError("a rule that cannot choose")
         except OSError as error:
             raise PlayError(f"{path} cannot be read: {error.strerror}") from error
-        except (ValueError, KeyError, TypeError, IndexError) as error:
+        except MALFORMED as error:
             raise PlayError(f"{path} holds no played rules: narva classes FILES --fit writes them") from error
         names = {seat.name.lower() for seat in seats}
         found = cls(rule for rule in rules if rule.seat in names)

@@ -23,6 +23,14 @@ def test_the_list_names_measures_with_their_units(capsys: Any) -> None:
         (["hold at 30 > 50"], "did you mean 'holds'"),
         (["held at 30 > 50", "washington=absnt"], "absnt"),
         (["--write", "docs", "held > 5"], "it takes no other"),
+        (["--list", "held > 5"], "takes no other"),
+        (["--list", "--write", "docs"], "takes no other"),
+        (["held at 999 > 50"], "a crisis is played for 90 days; a day from 1 to 90 is needed"),
+        (["held at 0 > 50"], "a day from 1 to 90"),
+        (["held at 30 > 50", "replications=8"], "replications has no effect on narva require"),
+        (["held at 30 > 50", "hydra.run.dir=x"], "hydra.run.dir has no effect on narva require"),
+        (["held at 30 > 50", "seed=1", "seed=2"], "seed is given twice"),
+        (["held at 30 > 50", "experiment=speed"], "experiment=speed varies"),
     ],
 )
 def test_the_verb_says_what_is_wrong(given: list[str], said: str, capsys: Any) -> None:

@@ -95,6 +95,16 @@ BAD = [
     ("harm 'posture=brigde vs default' over=host.police", "did you mean 'brigade'"),
     ("harm 'posture=brigade vs default' over=host.police low=9 high=3", "the lower first"),
     ("harm 'posture=brigade vs default' over=host.police low=-9", "out of range"),
+    ("""harm "posture='brigade vs default" over=host.police""", "is not a contrast: no closing quotation"),
+    ("harm 'posture=brigade vs default' over=seed", "not a choice or a size"),
+    ("harm 'posture=brigade vs default' over=alliance", "not a choice or a size"),
+    ("harm 'posture=brigade vs default' over=host.police over=host.border", "each at most once"),
+    ("harm 'posture=brigade vs default' over=host.police host.police=300", "it is set to one as well"),
+    ("harm 'host.police=1 vs 2' over=host.police", "it is set to one as well"),
+    ("harm 'posture=brigade vs brigade' over=host.police", "both sides are the same"),
+    ("harm 'seed=1 vs 2' over=host.police", "both sides have one seed"),
+    ("harm 'replications=8 vs 4' over=host.police", "both sides have one replications"),
+    ("harm 'posture=brigade vs default' over=host.police experiment=speed", "experiment=speed varies"),
     ("'x: held +' 'posture=brigade vs default' over=host.police", "is not a formula"),
 ]
 

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from sim.errors import PlayError
+from sim.errors import NarvaError, PlayError
 from sim.model.enums import Seat
+from sim.model.row import ROW
+from sim.play import classes
 from sim.play.ends import End, add, end_of, read, take_back
 from sim.play.game import Game
 
@@ -87,3 +93,33 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     (tmp_path / "bytes").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(PlayError, match="UTF-8"):
         read([tmp_path / "bytes"])
+
+
+ODD = ("x", "", None, True, -1, 0.5, 99, 1e999, math.nan, 10**400, [], {}, [[]], ["x" * 300], "[" * 99)
+
+
+@given(data=st.data())
+@settings(max_examples=200, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
+def test_an_odd_value_anywhere_in_a_line_is_refused_or_harms_no_comparison(
+    data: st.DataObject, tmp_path: Path, end: End
+) -> None:
+    """Whatever is read can be compared and fitted."""
+    kept = json.loads(end.line())
+    where = data.draw(st.sampled_from([kept, kept, kept["row"], *kept["choices"]]))
+    where[data.draw(st.sampled_from(sorted(where)))] = data.draw(st.sampled_from(ODD))
+    path = tmp_path / "odd.jsonl"
+    path.write_text(f"{end.line()}\n{json.dumps(kept)}\n")
+    try:
+        found = read([path])
+    except PlayError as error:
+        assert "\n" not in str(error)
+        return
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sim.play.classes.by_rules", lambda key, words, count: np.zeros(2, ROW))
+        try:
+            compared, fits = classes.settings(found), classes.fitted(found)
+        except NarvaError as error:
+            assert "\n" not in str(error)
+        else:
+            assert compared
+            assert fits

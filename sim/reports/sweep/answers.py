@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.analysis.panels import panel
+from sim.analysis.panels import panel, stored
 from sim.analysis.robustness import Regret
 from sim.config.sweep_keys import SEARCH
 from sim.reports.format import hundred
@@ -171,6 +171,10 @@ def _robust(found: Findings, one: Regret) -> str:
 
 def _sure(found: Findings) -> list[str]:
     lines = [certainty.enough_sentence(found)]
+    asked = [name for name in found.sweep.plan.design["outcomes"] if stored(found.sweep, name)]
+    lines += [
+        f"‘{MEASURES[name].label}’ has no value at any point." for name in asked if not wording.has_value(found.sweep, name)
+    ]
     noisy = [f"{hundred(x)} of 100 for ‘{MEASURES[m].label}’" for m, x in found.noise.items() if x > NOTED]
     if noisy:
         said = f"Much of what differs between points is noise ({'; '.join(noisy)})"

@@ -8,7 +8,6 @@ from functools import cached_property
 import pandas as pd
 
 from sim.analysis import boxes, convergence, modal_outcome, prim, robustness, sensitivity, turns
-from sim.analysis.panels import stored
 from sim.errors import SweepError
 from sim.reports.style import Picture
 from sim.reports.sweep import wording
@@ -47,7 +46,7 @@ class Findings:
         self.first_question = wording.first_question(sweep)
         self.measures = wording.measures_of(sweep)
         joint = [name for name in sweep.plan.design["outcomes"] if MEASURES[name].expression]
-        joint = [name for name in joint if stored(sweep, name) and name not in self.measures]
+        joint = [name for name in joint if name not in self.measures and wording.has_value(sweep, name)]
         self.asked = [*self.measures, *joint, *([RATIO] if self.first_question else [])]
         self.lead = self.measures[0] if self.measures else RATIO
 

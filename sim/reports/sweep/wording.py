@@ -95,15 +95,20 @@ def pair_rows(table: pd.DataFrame) -> list[list[str]]:
 def first_question(sweep: Sweep) -> bool:
     """Return whether the sweep asks whether it comes: attempts drawn, and the ratio stored."""
     drawn = all(c.choices["attempt.mode"] is AttemptMode.DRAWN for c in sweep.configs.values())
-    return drawn and stored(sweep, RATIO) and bool(estimates(sweep, RATIO)["value"].notna().any())
+    return drawn and has_value(sweep, RATIO)
 
 
 def measures_of(sweep: Sweep) -> list[str]:
     """Return the measures of question 2 that the report leads with: those asked for, else its own."""
     asked = [name for name in sweep.plan.design["outcomes"] if MEASURES[name].question == 2]
     own = [GOAL, *leading_outcomes(sweep, 2)] if stored(sweep, GOAL) else []
-    known = [name for name in asked or own if stored(sweep, name)]
-    return [name for name in known if estimates(sweep, name)["value"].notna().any()][:MOST_MEASURES]
+    known = [name for name in asked if has_value(sweep, name)]
+    return (known or [name for name in own if has_value(sweep, name)])[:MOST_MEASURES]
+
+
+def has_value(sweep: Sweep, measure: str) -> bool:
+    """Return whether a measure is kept and has a value at any point."""
+    return stored(sweep, measure) and bool(estimates(sweep, measure)["value"].notna().any())
 
 
 def stamp_of(sweep: Sweep) -> Stamp:

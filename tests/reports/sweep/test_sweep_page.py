@@ -221,6 +221,18 @@ def test_a_measure_that_is_an_expression_leads_with_the_others(sweep_of: Maker, 
     assert re.search("By ‘ratio to the assumed baseline’ and ‘[^’]+’, posture", page)
 
 
+@pytest.mark.parametrize("rest", [["harm"], []], ids=str)
+def test_a_measure_without_any_value_is_told_and_the_rest_is_shown(
+    sweep_of: Maker, tmp_path: Path, rest: list[str]
+) -> None:
+    design, factors, points = DESIGNS["two factors"]
+    outcomes = ["never: 1 / (held - held)", *rest]
+    sweep = sweep_of(design, factors, points(), shares, ratio=ratio, replications=90, outcomes=outcomes)
+    page = page_of(sweep, tmp_path)
+    assert "‘never’ has no value at any point." in page
+    assert "What decides?" in page
+
+
 def test_robustness_names_what_was_held_and_the_command_that_widens_it(
     sweep_of: Maker, tmp_path: Path
 ) -> None:
