@@ -56,7 +56,9 @@ def _played(given: list[str], path: Path, command: str) -> Path:
     own = [] if any(word.startswith(EXPERIMENT) for word in given) else [OWN]
     swept.read(given, SWEEP)
     if folder := next((word for word in given if word.startswith("hydra.")), ""):
-        raise ConfigError(f"{folder.partition('=')[0]} has no effect on narva explore; --file says where it goes")
+        raise ConfigError(
+            f"{folder.partition('=')[0]} has no effect on narva explore; --file says where it goes"
+        )
     plan = designs.read([*own, *given])
     confirm(plan, yes=False)
     announce_compilation()

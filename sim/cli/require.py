@@ -52,7 +52,9 @@ def _answer(words: list[str]) -> None:
     space = Space.of(words[1:])
     last = space.config.crisis_days
     if statement.day is not None and not 0 < statement.day <= last:
-        raise NarvaError(f"{words[0]!r}: a crisis is played for {last} days; a day from 1 to {last} is needed")
+        raise NarvaError(
+            f"{words[0]!r}: a crisis is played for {last} days; a day from 1 to {last} is needed"
+        )
     announce_compilation()
     with watched() as shown, tempfile.TemporaryDirectory() as folder:
         found = required(space, statement, Path(folder), shown)

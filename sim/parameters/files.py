@@ -82,7 +82,10 @@ def sound(text: str) -> Iterator[None]:
         for event in yaml.parse(text, FastLoader):
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
             if depth > DEEPEST:
-                raise yaml.MarkedYAMLError(problem="nested too deeply", problem_mark=event.start_mark)
+                raise yaml.MarkedYAMLError(
+                    problem="nested too deeply",
+                    problem_mark=event.start_mark,  # type: ignore[arg-type]
+                )
     try:
         yield
     except RecursionError:

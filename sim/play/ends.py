@@ -27,7 +27,14 @@ FORMAT = 1
 FILE = "classes.jsonl"
 KEPT = ("outcome", "end_hours", "harm", "articles", "wrong_blame", "peak_rung", "lock_in_hours")
 LARGEST = 50_000_000  # bytes of a file
-MALFORMED = (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError)  # of what is read
+MALFORMED = (
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    OverflowError,
+    RecursionError,
+)  # of what is read
 
 
 @dataclass(frozen=True)
@@ -161,7 +168,7 @@ def _read(kept: Mapping[str, Any]) -> End:
             raise ValueError(f"{word.key_or_group} is not a setting of a room")
     row = {str(name): None if x is None else _finite(x) for name, x in kept["row"].items()}
     if (outcome := row["outcome"]) is not None:
-        Outcome(outcome)  # raises ValueError for one that there is not
+        Outcome(outcome)  # type: ignore[arg-type]  # raises ValueError for one that there is not
     choices = tuple(
         Choice(_seat(c["seat"]), int(c["round"]), int(c["act"]), _texts(c["offered"]), _texts(c["chosen"]),
                min(max(_finite(c["belief"]), 0.0), 1.0), max(_finite(c["hours"]), 0.0))

@@ -108,7 +108,7 @@ def _check(
 ) -> None:
     inner: Sequence[ast.AST] = ()
     if isinstance(node, ast.Constant) and type(node.value) in (int, float):
-        if not abs(node.value) <= sys.float_info.max:
+        if not abs(node.value) <= sys.float_info.max:  # type: ignore[arg-type]
             raise ConfigError(f"{text[:40]!r}: {str(node.value)[:12]} is too large a number")
     elif isinstance(node, ast.Name):
         name = aliases.get(node.id, node.id)

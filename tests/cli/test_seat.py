@@ -50,7 +50,10 @@ def test_a_game_is_played_and_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         (["host", "replications=3"], "replications has no effect on narva seat"),
         (["host", "design=sobol"], "design has no effect on narva seat"),
         (["host", "alliance.cohesion=.3", "alliance.cohesion=.4"], "alliance.cohesion is given twice"),
-        (["host", "council.rule=played", "council.rule=played", "--played", "x"], "a seat is played by one rule"),
+        (
+            ["host", "council.rule=played", "council.rule=played", "--played", "x"],
+            "a seat is played by one rule",
+        ),
     ],
 )
 def test_a_mistake_is_one_line_of_json(words: list[str], error: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -113,17 +113,34 @@ def test_rules_are_kept_and_read_again(tmp_path: Path, narva: Scenario) -> None:
 
 def test_rules_that_cannot_choose_are_refused(tmp_path: Path) -> None:
     """Each would end a game in the middle."""
-    sound = {"seat": "host", "public": True, "name": "habit", "orders": [WAIT, "cordon"], "coefficients": [[0.0], [1.0]]}
+    sound = {
+        "seat": "host",
+        "public": True,
+        "name": "habit",
+        "orders": [WAIT, "cordon"],
+        "coefficients": [[0.0], [1.0]],
+    }
     odd = {
         "seat": [3, "x", None, ["host"], ""], "name": ["x", None, "clock"],
         "orders": [["cordon", WAIT], [WAIT], [WAIT, WAIT], [], 3, None],
         "coefficients": [[[0.0], [math.nan]], [[0.0], [math.inf]], [[0.0], [10**400]], [0.0, 1.0], [], None, [[0.0], [1.0, 2.0]], "x"],
     }  # fmt: skip
-    texts = [json.dumps({"played": [{**sound, key: value}]}) for key, values in odd.items() for value in values]
+    texts = [
+        json.dumps({"played": [{**sound, key: value}]}) for key, values in odd.items() for value in values
+    ]
     path = tmp_path / "played.json"
     path.write_text(json.dumps({"played": [sound]}))
     assert Played.read(path, [Seat.HOST]).seats == [Seat.HOST]
-    for text in (*texts, "[" * 100_000, "[]", "{}", '{"played": 3}', '{"played": [3]}', '{"played": [[]]}', "null"):
+    for text in (
+        *texts,
+        "[" * 100_000,
+        "[]",
+        "{}",
+        '{"played": 3}',
+        '{"played": [3]}',
+        '{"played": [[]]}',
+        "null",
+    ):
         path.write_text(text)
         with pytest.raises(PlayError, match="holds no played rules"):
             Played.read(path, [Seat.HOST])

@@ -173,7 +173,9 @@ def _sure(found: Findings) -> list[str]:
     lines = [certainty.enough_sentence(found)]
     asked = [name for name in found.sweep.plan.design["outcomes"] if stored(found.sweep, name)]
     lines += [
-        f"‘{MEASURES[name].label}’ has no value at any point." for name in asked if not wording.has_value(found.sweep, name)
+        f"‘{MEASURES[name].label}’ has no value at any point."
+        for name in asked
+        if not wording.has_value(found.sweep, name)
     ]
     noisy = [f"{hundred(x)} of 100 for ‘{MEASURES[m].label}’" for m, x in found.noise.items() if x > NOTED]
     if noisy:
