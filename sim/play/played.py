@@ -53,7 +53,7 @@ class Rule:
 
     @property
     def is_sound(self) -> bool:
-        """Return whether it names waiting first, each order once, and has a finite coefficient for each term."""
+        """Return whether it names waiting first, each order once, and finite coefficients for all."""
         shape = (len(self.orders), 1 + (self.name in MOVED))
         return (
             self.name in RULES
