@@ -86,7 +86,6 @@ def fit(figure: Figure, close: bool = False) -> None:
     for _ in range(PASSES):
         for one in axes:
             keep_apart(one)
-        figure.draw_without_rendering()
         boxes: list[Any] = [one.get_tightbbox(renderer) for one in axes]
         now, moved = figure.subplotpars, {}
         left = EDGE - min(box.x0 for box in boxes) / figure.dpi

@@ -27,18 +27,23 @@ MARKS = (1, 3, 7, 14, 30, 90)  # the days that are named
 
 def stands(runs: pd.DataFrame, day: float) -> NDArray[np.str_]:
     """Return the kind of each crisis by a day: HELD until a wider war begins, or until it is over."""
+    kinds, hours = _ends(runs)
+    return np.where(hours <= HOURS_PER_DAY * day, kinds, HELD)
+
+
+def _ends(runs: pd.DataFrame) -> tuple[NDArray[np.str_], NDArray[np.float64]]:
+    """Return the kind of each crisis's end, and the hour from which it stands there; NaN where it never does."""
     kinds = runs["outcome"].map({key: ending.kind for key, ending in ENDINGS.items()}).fillna(HELD)
-    over = runs["end_hours"].to_numpy(float) <= HOURS_PER_DAY * day
-    at_war = runs["war_hours"].to_numpy(float) <= HOURS_PER_DAY * day
-    return np.where(over | (at_war & (kinds == WAR).to_numpy()), kinds.to_numpy(str), HELD)
+    ended, at_war = (runs[name].to_numpy(float) for name in ("end_hours", "war_hours"))
+    return kinds.to_numpy(str), np.fmin(ended, np.where(kinds == WAR, at_war, np.nan))
 
 
 def curves(runs: pd.DataFrame, days: Sequence[float]) -> pd.DataFrame:
     """Return the weighted share (0-1) of crises in each of KINDS, a row per day; the rows add up to 1."""
-    weight = runs["weight"].to_numpy(float)
+    weight, (kinds, hours) = runs["weight"].to_numpy(float), _ends(runs)
     rows = []
     for day in days:
-        now = stands(runs, day)
+        now = np.where(hours <= HOURS_PER_DAY * day, kinds, HELD)
         rows.append([weight[now == kind].sum() for kind in KINDS])
     return pd.DataFrame(rows, index=list(days), columns=list(KINDS)) / weight.sum()
 

@@ -98,12 +98,14 @@ def test_clocks_of_published_games_are_marked_and_have_a_source(page: str) -> No
     assert "Grey bar, A game: until it was over." in picture
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_without_clocks_none_are_marked(results: Maker, tmp_path: Path) -> None:
     runs = results()
     runs.scenario.clocks = ()
     assert "Grey bar" not in page_of(runs, tmp_path)
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_the_central_case_stands_beside_in_one_line(results: Maker, tmp_path: Path) -> None:
     runs = results()
     runs.central = results(comparison=False)
@@ -112,6 +114,7 @@ def test_the_central_case_stands_beside_in_one_line(results: Maker, tmp_path: Pa
     assert said in page_of(runs, tmp_path)
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_the_page_says_why_mean_and_median_differ_only_where_they_do(
     page: str, results: Maker, tmp_path: Path
 ) -> None:
@@ -121,6 +124,7 @@ def test_the_page_says_why_mean_and_median_differ_only_where_they_do(
     assert "grows exponentially" not in page_of(even, tmp_path)
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_targets_stand_beside_what_came_out(results: Maker, tmp_path: Path) -> None:
     runs = results()
     runs.runs["lock_in_hours"] = 480.0
@@ -131,6 +135,7 @@ def test_targets_stand_beside_what_came_out(results: Maker, tmp_path: Path) -> N
     assert re.search(r"They consult.*?6\.0 days.*?>inside<", table[0], flags=re.S)
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_only_presets_of_the_model_are_named(results: Maker, tmp_path: Path) -> None:
     runs = results()
     runs.config.presets = {"alliance": "fractured", "posture": "default", "executor": "threads"}
@@ -196,6 +201,7 @@ def test_the_map_says_what_it_lacks(page: str) -> None:
     assert "The lake is missing." in page
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_text_from_the_data_is_escaped(results: Maker, tmp_path: Path) -> None:
     page = page_of(results(), tmp_path, "narva run 'a<b'")
     assert "a&lt;b" in page
@@ -210,6 +216,7 @@ def test_without_weight_there_is_no_crisis_to_describe(results: Maker, tmp_path:
     assert "nan" not in re.sub(r"<style>.*?</style>", "", page, flags=re.S)
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_an_ordered_attempt_leaves_the_first_question(results: Maker, tmp_path: Path) -> None:
     runs = results(comparison=False)
     runs.runs[["importance", "chance", "weight"]] = 1.0
@@ -218,12 +225,14 @@ def test_an_ordered_attempt_leaves_the_first_question(results: Maker, tmp_path: 
     assert "times the assumed baseline" not in page
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_an_ordered_attempt_is_not_compared_by_its_hazard(results: Maker, tmp_path: Path) -> None:
     runs = results()
     runs.runs[["importance", "chance", "weight"]] = 1.0
     assert "Not asked: the attempt was ordered" in page_of(runs, tmp_path)
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_too_few_runs_name_no_drivers(results: Maker, tmp_path: Path) -> None:
     runs = results(comparison=False)
     runs.runs = runs.runs.iloc[:60]
@@ -232,10 +241,12 @@ def test_too_few_runs_name_no_drivers(results: Maker, tmp_path: Path) -> None:
     assert "If it comes,</strong> whether" not in page
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_without_comparison_the_aside_is_left_out(results: Maker, tmp_path: Path) -> None:
     assert "as written" not in page_of(results(comparison=False), tmp_path)
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_without_drawn_parameters_the_page_says_so(results: Maker, tmp_path: Path) -> None:
     page = page_of(results(drawn=[]), tmp_path)
     assert "No number was drawn in this run" in page
@@ -269,6 +280,7 @@ def test_an_empty_table_only_leaves_out_its_figure(results: Maker, tmp_path: Pat
     assert "Who stands where" in page_of(runs, tmp_path)
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_few_effective_replications_are_flagged(results: Maker, tmp_path: Path) -> None:
     runs = results()
     runs.runs.loc[50:, "weight"] = 0.0
@@ -281,6 +293,7 @@ def test_one_replication_still_makes_a_page(results: Maker, tmp_path: Path) -> N
     assert "Does it come?" in page_of(runs, tmp_path)
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_the_first_question_leads_with_a_contrast_on_the_same_draw(results: Maker, tmp_path: Path) -> None:
     runs = results()
     page = page_of(runs, tmp_path)
@@ -289,5 +302,6 @@ def test_the_first_question_leads_with_a_contrast_on_the_same_draw(results: Make
     assert f"an attempt is {multiple(middle)} times as likely as with these" in page
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_what_moscow_would_do_if_it_knew_better_needs_frequencies(results: Maker, tmp_path: Path) -> None:
     assert "narva forecast narva --refit" in page_of(results(), tmp_path)

@@ -112,6 +112,7 @@ def check_figures(page: str, folder: Path) -> None:
     assert all(re.search(r"\d", alt) and len(alt) > 40 for alt in said)
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_the_answers_come_first_and_name_the_command(sweep_of: Maker, tmp_path: Path) -> None:
     page = page_of(made(sweep_of, "hypercube"), tmp_path)
     questions = re.findall(r'<h2 id="answer-\d">(.*?)</h2>', page)
@@ -122,11 +123,13 @@ def test_the_answers_come_first_and_name_the_command(sweep_of: Maker, tmp_path: 
     assert "posture brigade" in page
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_a_planted_flip_is_told_with_its_place(sweep_of: Maker, tmp_path: Path) -> None:
     page = page_of(made(sweep_of, "one number", replications=900), tmp_path)
     assert re.search(r"At the allies: cohesion 0\.5\d? \(surely between 0\.35 and 0\.6\) it turns from", page)
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_the_two_questions_stand_in_pictures_of_their_own(sweep_of: Maker, tmp_path: Path) -> None:
     page = page_of(made(sweep_of, "one number"), tmp_path)
     outcomes, odds = (
@@ -139,6 +142,7 @@ def test_the_two_questions_stand_in_pictures_of_their_own(sweep_of: Maker, tmp_p
     assert "of 100 crises" not in odds[0]
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_crises_to_watch_are_addressed_by_point_and_replication(sweep_of: Maker, tmp_path: Path) -> None:
     sweep = made(sweep_of, "two factors")
     page = page_of(sweep, tmp_path)
@@ -167,6 +171,7 @@ def test_figures_carry_the_version_and_the_digest(sweep_of: Maker, tmp_path: Pat
     assert sweep.manifest["digest"][:12] in figure
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_an_unfinished_sweep_says_so(sweep_of: Maker, tmp_path: Path) -> None:
     assert "is not finished" in page_of(made(sweep_of, "one number", finished=False), tmp_path)
 
@@ -186,12 +191,14 @@ def test_without_weight_there_is_nothing_to_compare(sweep_of: Maker, tmp_path: P
     assert "nothing to compare" in page_of(Sweep.open(sweep.folder.address), tmp_path)
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_a_sweep_that_stored_few_columns_shows_what_they_allow(sweep_of: Maker, tmp_path: Path) -> None:
     page = page_of(made(sweep_of, "two factors", columns=("weight", "outcome")), tmp_path)
     assert "map-modal" in page
     assert "map-hazard-ratio" not in page
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_the_outcomes_asked_for_lead_the_report(sweep_of: Maker, tmp_path: Path) -> None:
     page = page_of(made(sweep_of, "two factors", outcomes=("wider_war", "locked_in")), tmp_path)
     assert "map-wider-war" in page
@@ -199,6 +206,7 @@ def test_the_outcomes_asked_for_lead_the_report(sweep_of: Maker, tmp_path: Path)
     assert "map-restored" not in page
 
 
+@pytest.mark.usefixtures("undrawn")
 @pytest.mark.parametrize("name", ["sobol", "morris"])
 def test_without_the_extra_a_line_says_what_to_install(
     sweep_of: Maker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
@@ -213,6 +221,7 @@ def test_without_the_extra_a_line_says_what_to_install(
     assert '<figure id="effects"' in page
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_a_measure_that_is_an_expression_leads_with_the_others(sweep_of: Maker, tmp_path: Path) -> None:
     name = "lost_or_war: ratio * (held + war)"
     page = page_of(made(sweep_of, "two factors", outcomes=("restored", name), replications=400), tmp_path)
@@ -221,6 +230,7 @@ def test_a_measure_that_is_an_expression_leads_with_the_others(sweep_of: Maker, 
     assert re.search("By ‘ratio to the assumed baseline’ and ‘[^’]+’, posture", page)
 
 
+@pytest.mark.usefixtures("undrawn")
 @pytest.mark.parametrize("rest", [["harm"], []], ids=str)
 def test_a_measure_without_any_value_is_told_and_the_rest_is_shown(
     sweep_of: Maker, tmp_path: Path, rest: list[str]
@@ -233,6 +243,7 @@ def test_a_measure_without_any_value_is_told_and_the_rest_is_shown(
     assert "What decides?" in page
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_robustness_names_what_was_held_and_the_command_that_widens_it(
     sweep_of: Maker, tmp_path: Path
 ) -> None:
@@ -243,6 +254,7 @@ def test_robustness_names_what_was_held_and_the_command_that_widens_it(
     assert "Metric" in page
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_what_is_mostly_noise_is_not_shared_out(sweep_of: Maker, tmp_path: Path) -> None:
     """Every point the same, each with random numbers of its own."""
     design, factors, points = DESIGNS["two factors"]
