@@ -13,6 +13,7 @@ from sim.play.arrows import moves
 from sim.play.branches import FEW, PIECE, WAIT, Branch, Branches, Reading
 from sim.results.estimators import Difference
 from sim.scenario.effects import MenuItem
+from sim.scenario.goals import goals_of
 
 FORKS = 3
 TRIED = 3  # moments of each seat that a few futures are played of
@@ -66,12 +67,13 @@ def _parts(branches: Branches, moment: _Moment) -> float:
 
 def _moments(branches: Branches) -> list[_Moment]:
     """Return the most promising moments of each seat: TRIED of them."""
-    game, found = branches.game, []
+    game, found = branches.game, list[_Moment]()
+    aimed = [seat for seat in sorted(game.people) if goals_of(game.scenario.goals, seat)]
     for round_ in range(len(game.history)):
         then = game.fork(round_)
-        for seat in game.people:
+        for seat in aimed:
             found += _others(branches, round_, seat, then.menu(seat), moves(then, seat))
-    mine = [sorted((one for one in found if one.seat == seat), reverse=True)[:TRIED] for seat in game.people]
+    mine = [sorted((one for one in found if one.seat == seat), reverse=True)[:TRIED] for seat in aimed]
     return [moment for moments in mine for moment in moments]
 
 

@@ -95,7 +95,18 @@ def test_what_people_wrote_stays_text(page: str) -> None:
 
 
 def test_it_holds_all_parts_and_says_how_far_it_can_be_trusted(page: str) -> None:
-    anchors = ["hidden", "timeline", "said", "cloud", "worth", "forecasts", "scores", "numbers", "again"]
+    anchors = [
+        "forks",
+        "hidden",
+        "timeline",
+        "said",
+        "cloud",
+        "worth",
+        "forecasts",
+        "scores",
+        "numbers",
+        "again",
+    ]
     assert re.findall(r'<section id="(\w+)"', page) == anchors
     assert "never what would happen" in page
     for words in (
