@@ -14,7 +14,7 @@ WISHES = (
     "evacuate",
     "publish",
     "border_police",
-    "resilience",
+    "engage",
     "evidence_review",
     "preagree",
     "sound_out",

@@ -18,13 +18,7 @@ from sim.scenario.scenario import load_scenario
 NARVA = load_scenario("narva")
 SEATS = [seat.name.lower() for seat in Seat]
 FRESH = "renew it: narva balance --write"
-MOST_DEAD = 22
-
-
-def short_of(*seats: str) -> list[object]:
-    """Return the seats, those that fall short as yet marked so."""
-    falls = pytest.mark.xfail(strict=True, reason="the menu of this seat falls short")
-    return [pytest.param(seat, marks=falls) if seat in seats else seat for seat in SEATS]
+ALIVE = 0.9  # of the cards, at least
 
 
 @pytest.fixture(scope="module")
@@ -40,22 +34,17 @@ def test_the_stored_table_is_what_the_rules_give(kept: Balance) -> None:
     assert {goal: list(span) for goal, span in again.items()} == kept.cards["commit"]["hoax"], FRESH
 
 
-def test_no_more_cards_move_nothing_than_are_known(kept: Balance) -> None:
-    assert set(kept.cards) == {item.key for item in NARVA.menu}
-    assert len(kept.dead()) <= MOST_DEAD, kept.dead()
-
-
-@pytest.mark.xfail(strict=True, reason="22 of 65 cards move no goal of their seat by .03")
 def test_nine_of_ten_cards_move_a_goal_of_their_seat(kept: Balance) -> None:
-    assert len(kept.dead()) <= len(kept.cards) / 10
+    assert set(kept.cards) == {item.key for item in NARVA.menu}
+    assert len(kept.dead()) <= (1 - ALIVE) * len(kept.cards), kept.dead()
 
 
-@pytest.mark.parametrize("seat", short_of("council"))
+@pytest.mark.parametrize("seat", SEATS)
 def test_no_plan_is_best_under_every_author(kept: Balance, seat: str) -> None:
     assert seat not in kept.dominant()
 
 
-@pytest.mark.parametrize("seat", short_of("washington", "council"))
+@pytest.mark.parametrize("seat", SEATS)
 def test_a_seats_best_plan_moves_its_headline(kept: Balance, seat: str) -> None:
     assert kept.best_headline(seat)[2][0] >= HEADLINE
 

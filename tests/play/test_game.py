@@ -33,9 +33,9 @@ PLAN = {
     1: {Seat.COUNCIL: ["unity_statement"], Seat.COALITION: ["forward_rotation"], Seat.KREMLIN: ["probe"]},
     2: {Seat.WASHINGTON: ["reaffirm"], Seat.COUNCIL: ["unity_statement", "sound_out"]},
     3: {Seat.HOST: ["cordon"], Seat.KREMLIN: ["deny"], Seat.WASHINGTON: ["publish_intelligence"]},
-    4: {Seat.HOST: ["ask_article4"], Seat.COUNCIL: ["council_now", "short_silence"]},
+    4: {Seat.HOST: ["ask_article4"], Seat.COUNCIL: ["council_now", "mediate_objector"]},
     5: {Seat.HOST: ["ask_article5"], Seat.COALITION: ["battlegroup", "share_evidence"]},
-    7: {Seat.HOST: ["restore"], Seat.KREMLIN: ["threaten"]},
+    7: {Seat.HOST: ["restore"], Seat.KREMLIN: ["offer_terms"]},
 }
 
 
@@ -149,7 +149,7 @@ def test_stepping_back_draws_later_luck_anew_and_is_replayed(game: Play) -> None
 
 def test_it_does_not_matter_who_submits_first(game: Play) -> None:
     """Seats that move the same numbers, in several orders of submission: equal to the last bit."""
-    orders = {Seat.KREMLIN: "campaign", Seat.WASHINGTON: "tariffs", Seat.HOST: "publish_probes",
+    orders = {Seat.KREMLIN: "campaign", Seat.WASHINGTON: "drawdown", Seat.HOST: "publish_probes",
               Seat.COUNCIL: "unity_statement"}  # fmt: skip
     found = set()
     for seats in list(permutations(orders))[::5]:

@@ -154,9 +154,9 @@ def test_an_order_that_cannot_be_paid_is_refused(crisis: Play) -> None:
 
 def test_two_orders_that_only_one_could_be_paid_are_refused(crisis: Play) -> None:
     played = crisis()
-    played.world.seats[Seat.COUNCIL].capital = 20
+    played.world.seats[Seat.COUNCIL].capital = 50
     with pytest.raises(PlayError, match="capital"):
-        played.submit(Seat.COUNCIL, ["strong_text", "short_silence"])
+        played.submit(Seat.COUNCIL, ["strong_text", "mediate_objector"])
     played.submit(Seat.COUNCIL, ["strong_text"])
 
 

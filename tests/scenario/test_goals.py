@@ -86,7 +86,7 @@ def test_never_to_have_gone_in_is_what_a_cautious_kremlin_wants() -> None:
 BROKEN = [
     ("column: articles", "column: artcles", "column 'artcles' is not allowed; did you mean 'articles'"),
     (
-        "column: hazard_ratio, at_least: 2, none_at: 0.1",
+        "column: hazard_ratio, at_least: 15, none_at: 0",
         "column: hazard_ratio",
         "needs `among`, `at_least`, `at_most`",
     ),
