@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import shutil
 import subprocess
 import sys
 import sysconfig
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
+PR_CAPBSET_DROP, CAP_DAC_OVERRIDE = 24, 1  # of <sys/prctl.h> and <sys/capability.h>
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +65,47 @@ def test_the_wheel_composes_its_configuration(installed: Path, tmp_path: Path) -
     tree = yaml.safe_load(narva(installed, tmp_path, "run", "--cfg", "job", "alliance=fractured"))
     assert tree["scenario"] == "narva"
     assert [p.name for p in tmp_path.iterdir()] == ["dependencies"]
+
+
+def within_modes() -> None:
+    """Give up root's right to write wherever it likes, as anybody else has not; nothing for another user."""
+    with suppress(AttributeError, OSError):
+        ctypes.CDLL(None).prctl(PR_CAPBSET_DROP, CAP_DAC_OVERRIDE, 0, 0, 0)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="modes of folders bind root elsewhere")
+def test_the_wheel_runs_where_nothing_of_its_own_or_of_the_user_may_be_written(
+    installed: Path, tmp_path: Path
+) -> None:
+    """From another folder; compiled rules are kept among the temporary files alone."""
+    site, here, home, scratch = (tmp_path / name for name in ("site", "here", "home", "scratch"))
+    shutil.copytree(installed, site)
+    for folder in (here, home, scratch):
+        folder.mkdir()
+    narva(site, here, "scenarios")  # links the dependencies
+    for folder in (site, home):
+        for path in (folder, *folder.rglob("*")):
+            path.chmod(0o555 if path.is_dir() else 0o444)
+    before = sorted(site.rglob("*"))
+    environment = {
+        "PATH": os.environ["PATH"], "HOME": str(home), "TMPDIR": str(scratch),
+        "PYTHONPATH": os.pathsep.join((str(site), str(here / "dependencies"))),
+    }  # fmt: skip
+    code = (
+        "import os, sys; assert not any(os.access(path, os.W_OK) for path in sys.argv[1:3]), 'may be written';"
+        "from sim.cli.main import main; sys.exit(main(sys.argv[3:]))"
+    )
+    words = ["run", "replications=8", "hydra.run.dir=run"]
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", code, str(site), str(home), *words], cwd=here, env=environment,
+        capture_output=True, text=True, check=False, preexec_fn=within_modes,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert (here / "run/report.html").stat().st_size > 100_000
+    assert sorted(site.rglob("*")) == before
+    assert list(home.iterdir()) == []
+    assert [path.name for path in scratch.glob("narva-*")] == [f"narva-{os.getuid()}"]
 
 
 def test_the_wheel_has_every_file_of_conf_and_scenarios(installed: Path) -> None:

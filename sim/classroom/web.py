@@ -19,6 +19,7 @@ from nicegui import app as nicegui_app
 from nicegui import core, ui
 
 from sim.classroom.codes import typed
+from sim.classroom.connections import Connection, open_many
 from sim.classroom.explore import Explorer
 from sim.classroom.guard import FROM_ONE, LARGEST, SOCKETS, Guard, hold
 from sim.classroom.members import Member
@@ -53,7 +54,7 @@ TYPES = {"css": "text/css", "js": "text/javascript"}
 def serve(classroom: Classroom, host: str, port: int, address: str) -> None:
     """Serve until Ctrl-C."""
     sys.setswitchinterval(SWITCH)
-
+    open_many()
     base = next(iter(classroom.rooms.values())).settings["overrides"]  # what the class was opened with
     explorer = Explorer(classroom.work, base=tuple(base))
     grid = ViewCache(explorer, classroom.folder)
@@ -64,7 +65,7 @@ def serve(classroom: Classroom, host: str, port: int, address: str) -> None:
     gc.set_threshold(*RARELY)
     uvicorn.run(
         app, host=host, port=port, log_level="warning", ws_max_size=2**20, timeout_graceful_shutdown=1,
-        server_header=False,
+        server_header=False, http=Connection,
     )  # fmt: skip
 
 

@@ -11,13 +11,14 @@ from pathlib import Path
 from sim.model.enums import Cause, Seat
 from sim.play.balance import FILE, LEAST, Balance, digest_of, read
 from sim.play.game import Game
-from sim.play.views import OWN, public
+from sim.play.views import OWN, as_set, public
 from sim.scenario.goals import goals_of
 from sim.scenario.scenario import FOUND, Scenario
 
 STRONG = 0.1  # of a goal, from which an arrow is a double one
 GUILTY = (Cause.DIRECTED, Cause.PROXIES)
 INNOCENT = (Cause.LOCAL_UNREST, Cause.HOAX)
+PRIOR = {Cause.DIRECTED: "directed", Cause.PROXIES: "proxies", Cause.LOCAL_UNREST: "local"}
 
 
 def stored(scenario: Scenario) -> Balance | None:
@@ -34,11 +35,9 @@ def _read(path: Path, _time: float) -> Balance:
 
 def weights(game: Game, seat: Seat) -> dict[str, float]:
     """Return the chance that a seat gives each author: by what its screen shows, else by the prior."""
-    world, p = game.world, game.world.p.attempt
+    world = game.world
     own = OWN[seat](world)
-    prior = {
-        Cause.DIRECTED: p.prior_directed, Cause.PROXIES: p.prior_proxies, Cause.LOCAL_UNREST: p.prior_local,
-    }  # fmt: skip
+    prior = {cause: as_set(game.config, f"attempt.prior_{name}") for cause, name in PRIOR.items()}
     prior[Cause.HOAX] = max(1.0 - sum(prior.values()), 0.0)
     if "cause" in own:
         return {own["cause"]: 1.0}

@@ -18,6 +18,7 @@ from sim.model.units import HOURS_PER_DAY
 from sim.play.game import Game, Odds
 from sim.play.inclination import FAR
 from sim.play.intents import possible
+from sim.play.views import as_set
 
 YEAR, YEARS = 365.0, 1000
 WORLDS, FEWER = 60, 30  # in which Act I is played again, and a whole crisis, under each card
@@ -103,7 +104,7 @@ def lines(game: Game) -> list[str]:
 def _lines_again(game: Game) -> list[str]:
     weigh(game)
     assert game.again is not None
-    days = f"{float(game.world.p.sequel.days):.0f} days"
+    days = f"{as_set(game.config, 'sequel.days'):.0f} days"
     if game.again < RARE:
         share = f"after fewer than 1 in {1 / RARE:.0f}"
     else:

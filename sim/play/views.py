@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from sim.config.settings import Config
 from sim.model.actor import BETWEEN
 from sim.model.actors.coalition import DECLINES
 from sim.model.actors.command import DISOBEYED, ECHELON, REINFORCED
@@ -39,6 +40,12 @@ HEARD = {  # by one seat alone
     Seat.COALITION: (PREPARES, CALLED_OFF, DECLINES),
 }
 DIGITS = 3  # what a screen shows; more would carry hidden draws
+
+
+def as_set(config: Config, path: str) -> float:
+    """Return a number as the game was set up with it, for all to know; of a distribution, the likeliest."""
+    value = config.values[path]
+    return value if isinstance(value, float) else config.about[path].mode
 
 
 def view(world: World, scenario: Scenario, seat: Seat) -> dict[str, Any]:

@@ -20,6 +20,7 @@ GIVE = "Give"
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 SHOTS = os.environ.get("NARVA_SHOTS")  # a folder for pictures of all that is looked at
 CONTRAST = (Path(__file__).parent / "contrast.js").read_text(encoding="utf-8")
+expect.set_options(timeout=60_000)  # a busy machine takes its time
 FITS = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
 
 

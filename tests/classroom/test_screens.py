@@ -11,7 +11,7 @@ import pytest
 
 from sim.classroom import screens
 from sim.classroom.room import Room
-from sim.classroom.screens import seat_screen
+from sim.classroom.screens import seat_screen, wall_screen
 from sim.classroom.store import Store
 from sim.model.enums import Seat
 from sim.model.world import World
@@ -29,8 +29,11 @@ class Standing(NamedTuple):
     room: Room
     game: Game
 
-    def bytes_to(self, seat: Seat, luck: np.random.Generator | None = None) -> bytes:
-        """Return what is sent to a seat; with a generator, from a world that is the same to it and else is not."""
+    def bytes_to(self, seat: Seat, luck: np.random.Generator | None = None, wall: bool = False) -> bytes:
+        """Return what is sent to a seat, or to the wall that it sees.
+
+        With a generator, from a world that is the same to the seat and else is not.
+        """
 
         def seen(world: World) -> World:
             return hidden_events_changed(world, seat, luck) if luck else world
@@ -42,7 +45,8 @@ class Standing(NamedTuple):
             game.config = luck.choice(possible(game.config, game.scenario))  # type: ignore[arg-type]
         self.room.game = game
         member = self.room.people_of(seat)[0]
-        return json.dumps(seat_screen(self.room, member), sort_keys=True).encode()
+        screen = wall_screen(self.room) if wall else seat_screen(self.room, member)
+        return json.dumps(screen, sort_keys=True).encode()
 
 
 @pytest.fixture(scope="module")
@@ -89,6 +93,17 @@ def test_what_a_seat_must_not_know_changes_no_byte_of_its_screen(
         true, other = standing.bytes_to(seat), standing.bytes_to(seat, luck)
         assert {k: v for k, v in json.loads(true).items() if json.loads(other)[k] != v} == {}
         assert true == other
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seat", Seat)
+def test_what_any_seat_must_not_know_changes_no_byte_of_the_wall(
+    seat: Seat, standings: list[Standing]
+) -> None:
+    luck = np.random.default_rng(int(seat))
+    for standing in standings:
+        true, other = standing.bytes_to(seat, wall=True), standing.bytes_to(seat, luck, wall=True)
+        assert {k: v for k, v in json.loads(true).items() if json.loads(other)[k] != v} == {}
 
 
 @pytest.mark.slow

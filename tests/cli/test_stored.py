@@ -7,7 +7,6 @@ written, or does to the last byte what it does to the folder as it was written.
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -21,7 +20,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.cli.main import main
@@ -35,15 +34,11 @@ from sim.results.sealed import digest_of, sealed, unsealed
 from sim.results.store import save
 from sim.scenario.scenario import load_scenario
 from tests.conftest import TINY
+from tests.fuzzing import fuzzed
 
 RUN = ("manifest.json", "config.yaml", "summary.json", "runs.parquet", "worlds.parquet", "daily.parquet",
        "objections.parquet", "first_week.parquet")  # fmt: skip
 SWEEP = ("sweep.json", "points.parquet", "estimates.parquet", "manifest.json", "runs/0", "runs/1")
-MANY = int(os.environ.get("NARVA_FUZZ", "0"))  # inputs of each kind, other ones each time
-FUZZ = settings(
-    max_examples=MANY or 40, derandomize=not MANY, deadline=None, database=None,
-    suppress_health_check=list(HealthCheck),
-)  # fmt: skip
 Harm = Callable[[Path, Path], None]  # a file, and the same file of another folder
 
 
@@ -333,7 +328,7 @@ harms = st.one_of(
 of_tables = st.builds(table_harms, st.integers(0, 400), st.integers(0, 6), st.just(False))
 
 
-@FUZZ
+@fuzzed(100)
 @given(
     name=st.sampled_from(RUN),
     harm=harms,
@@ -349,7 +344,7 @@ def test_no_spoilt_run_is_believed(
     judge(folders.run, folders.other_run, name, harm, verb)
 
 
-@FUZZ
+@fuzzed(100)
 @given(
     name=st.sampled_from(SWEEP),
     harm=harms,

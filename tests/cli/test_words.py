@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sim.cli import run as runs
@@ -22,15 +22,7 @@ from sim.config.words import readable
 from sim.experiments import designs
 from sim.parameters.schema import GROUPS, TOP
 from sim.parameters.validation import FIELDS
-
-MANY = int(os.environ.get("NARVA_FUZZ", "0"))  # inputs, other ones each time
-
-
-def fuzz(examples: int) -> Any:
-    return settings(
-        max_examples=MANY or examples, derandomize=not MANY, deadline=None, database=None,
-        suppress_health_check=list(HealthCheck),
-    )  # fmt: skip
+from tests.fuzzing import fuzzed
 
 
 def put(*words: str) -> tuple[int, str, str]:
@@ -85,7 +77,7 @@ def default() -> dict[str, Any]:
     return yaml.safe_load(put("run", "--cfg=job")[1])
 
 
-@fuzz(100)
+@fuzzed(100)
 @given(verb=VERBS, words=st.lists(WORDS, min_size=1, max_size=2))
 @example(verb=("run", "--cfg=job"), words=["posture=article", "posture=brigade"])
 @example(verb=("sweep", "--cfg"), words=["hydra.sweeper.params.seed=1"])
@@ -143,7 +135,7 @@ LISTS = st.one_of(
 )  # fmt: skip
 
 
-@fuzz(3)
+@fuzzed(3)
 @given(swept=LISTS, fixed=st.sampled_from(["seed=3", "posture.us_forward=100", "washington=absent"]))
 def test_a_sweep_plays_what_run_m_plays(swept: str, fixed: str) -> None:
     played = []

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.errors import NarvaError, PlayError
@@ -18,6 +18,7 @@ from sim.model.row import ROW
 from sim.play import classes
 from sim.play.ends import End, add, end_of, read, take_back
 from sim.play.game import Game
+from tests.fuzzing import fuzzed
 
 Play = Callable[..., Game]
 
@@ -98,8 +99,8 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
 ODD = ("x", "", None, True, -1, 0.5, 99, 1e999, math.nan, 10**400, [], {}, [[]], ["x" * 300], "[" * 99)
 
 
+@fuzzed(200)
 @given(data=st.data())
-@settings(max_examples=200, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
 def test_an_odd_value_anywhere_in_a_line_is_refused_or_harms_no_comparison(
     data: st.DataObject, tmp_path: Path, end: End
 ) -> None:

@@ -83,7 +83,7 @@ def test_a_table_without_its_first_line_is_one_line(tmp_path: Path, name: str) -
     assert "has none of its columns; the first line should be key," in mistake
 
 
-ODD = {  # what may stand in place of any file
+ODD = {  # what may be there instead of any file
     "empty": b"", "zeros": bytes(50), "bytes": bytes(range(128, 256)), "a number": b"9" * 400, "a list": b"- a\n- b\n", "a text": b"x",
     "a cell of a megabyte": b"x,y\n" + b"z" * 10**6, "an open quote": b'"abc', "deep": b"[" * 10**5, "within itself": b"a: &a [*a]",
     "no number": b"a: !!int x", "a list is a key": b"? [a]\n: 1",
