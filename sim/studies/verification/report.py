@@ -62,7 +62,7 @@ def _plain(part: Any) -> Any:
         return [_plain(value) for value in part]
     if isinstance(part, float):
         return round(float(part), DECIMALS) if isfinite(part) else None
-    return part
+    return part.item() if isinstance(part, np.generic) else part
 
 
 class Label(NamedTuple):
