@@ -11,6 +11,8 @@ from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np
+
 from sim.errors import ScenarioError
 from sim.model.compiled import RULES
 from sim.reports.format import hundred, number, rare

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pytest
 
 from sim.config.settings import Config
@@ -43,7 +44,7 @@ def test_a_record_is_read_as_it_was_written(tmp_path: Path) -> None:
     kept = {
         "identity": {"rules": "a"},
         "x": Estimate(1 / 3, float("nan"), float("inf")),
-        "of": {4: (1, True)},
+        "of": {4: (1, np.True_)},
     }
     (tmp_path / record.FILE).write_text(record.text_of(kept))
     assert record.read(tmp_path) == {
