@@ -14,11 +14,11 @@ from sim.experiments.progress import say
 if TYPE_CHECKING:
     from sim.studies.claims.run import Findings, Study
 
-SIZE = whole(30, 100_000)
+SIZE, REPLICATIONS = whole(30, 100_000), whole(10, 100_000)
 EPILOG = """\
 NAME is an experiment (troops_hold), a hypothesis (H3) or a claim (C14); all are played otherwise. Each is a
-sweep: executor=dask and executor.workers=N as for narva sweep. In full it takes hours on 16 cores; --quick
-takes some minutes and is a first look. What is finished is kept: --resume goes on."""
+sweep: executor=dask and executor.workers=N as for narva sweep. In full it takes some two hours on one core;
+--quick takes some minutes and is a first look. What is finished is kept: --resume goes on."""
 
 
 def main(arguments: list[str]) -> None:
@@ -56,7 +56,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.flag("--quick", "60 points and few replications: a first look")
     said = "points of the assumed numbers; 500 otherwise"
     parser.add_argument("--points", type=SIZE, metavar="N", help=said)
-    parser.add_argument("--most", type=SIZE, metavar="N", help="the most replications at a point")
+    parser.add_argument(
+        "--replications", type=REPLICATIONS, metavar="N", help="at each point in each setting"
+    )
     parser.path("--resume", "go on with what was begun there", "FOLDER")
     parser.path("--folder", "where to write; outputs/<date>/... otherwise", "FOLDER")
     parser.path("--docs", "write claims.md there, its findings beside the scenario", "FOLDER")
@@ -65,9 +67,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _check(args: argparse.Namespace) -> None:
-    size = args.points or args.most
+    size = args.points or args.replications
     if args.quick and size:
-        raise NarvaError("--quick sets points and replications itself; leave out --points and --most")
+        raise NarvaError("--quick sets points and replications itself; leave out --points and --replications")
     if args.resume and (args.names or args.quick or size or args.folder):
         raise NarvaError("--resume goes on with the names and the size that were begun; leave out the others")
     if args.docs and not args.docs.is_dir():
@@ -92,7 +94,7 @@ def _written_again(args: argparse.Namespace) -> Path | None:
     from sim.studies.claims.report import write
     from sim.studies.claims.run import outdated, published
 
-    if args.resume or args.names or args.quick or args.points or args.most:
+    if args.resume or args.names or args.quick or args.points or args.replications:
         return None
     scenario = load_scenario(args.scenario)
     findings = published(scenario)
@@ -108,7 +110,9 @@ def _study(args: argparse.Namespace) -> Study:
     if args.resume:
         return run.resume(args.resume)
     folder = args.folder or new_folder("claims")
-    return run.begin(folder, args.scenario, args.names, run.smaller(args.points, args.most, args.quick))
+    return run.begin(
+        folder, args.scenario, args.names, run.smaller(args.points, args.replications, args.quick)
+    )
 
 
 def _carried_out(study: Study, args: argparse.Namespace, command: str) -> Findings:

@@ -16,7 +16,7 @@ from sim.config.settings import Config
 from sim.config.sweep_keys import Design
 from sim.errors import SweepError
 from sim.experiments.progress import Progress
-from sim.experiments.sweep import More, begin, carry_out, resume
+from sim.experiments.sweep import begin, carry_out, resume
 from sim.results.dataset import Sweep
 from sim.results.folder import Folder
 from sim.results.plan import Factor, Plan
@@ -26,13 +26,12 @@ BASE = "base"  # the column that says which configuration a point starts from
 
 def plan_of(
     bases: Sequence[Config], points: Sequence[Mapping[str, Any]], columns: Sequence[str], replications: int,
-    most: int = 0, factors: Sequence[Factor] = (),
+    factors: Sequence[Factor] = (),
 ) -> Plan:  # fmt: skip
     """Return the sweep that plays these design points and stores these columns of runs.
 
     A point maps what is set there (quantities, choices, `seed`) to values; its BASE is an index of `bases`, 0
     without it, and has the values that only other points set. `factors` describe some of what is set.
-    `most`: replications that a point may reach.
     """
     known, own = {f.name: f for f in factors}, [point.get(BASE, 0) for point in points]
     names = [key for key in dict.fromkeys(key for point in points for key in point) if key != BASE]
@@ -49,7 +48,7 @@ def plan_of(
         factors=tuple(known.get(name) or Factor(name, "lever", "number") for name in names),
         points=frame.rename_axis("point"),
         bases=tuple(bases), replications=replications, precision=None,
-        max_replications=most or replications, folder="",
+        max_replications=replications, folder="",
     )  # fmt: skip
 
 
@@ -74,12 +73,12 @@ class Runner:
     progress: Progress
     executor: dict[str, Any]
 
-    def sweep(self, name: str, plan: Plan, more: More | None = None) -> Sweep:
+    def sweep(self, name: str, plan: Plan) -> Sweep:
         """Return a finished sweep; raise SweepError for another plan in its place, or a point that fails."""
         address = str(self.folder / name)
         begun = Folder(address).has("sweep.json")
         folder = resume(address, plan)[0] if begun else begin(plan, address)
-        sweep = carry_out(folder, plan, self._named(name), self.executor, name, more)
+        sweep = carry_out(folder, plan, self._named(name), self.executor, name)
         if failures := sweep.manifest["failures"]:
             raise SweepError(f"{name}: {len(failures)} points failed: {next(iter(failures.values()))}")
         return sweep

@@ -90,12 +90,8 @@ class Decision(Row):
     smallest_share: float = cell(number(0.001, 0.5))
     smallest_ratio: tuple[float, ...] = cell(many(number(0.1, 10), 2, 2))
     share: float = cell(number(0.5, 1))
-    early: float = cell(number(1.96, 10))
-    first_crises: int = cell(number(10, 100_000, whole=True))
-    first_prologues: int = cell(number(10, 100_000, whole=True))
-    growth: int = cell(number(2, 10, whole=True))
-    most_crises: int = cell(number(10, 100_000, whole=True))
-    most_prologues: int = cell(number(10, 100_000, whole=True))
+    crises: int = cell(number(10, 100_000, whole=True))
+    prologues: int = cell(number(10, 100_000, whole=True))
     link_points: int = cell(number(10, 100_000, whole=True))
     correlated: float = cell(number(0, 1))
 
@@ -111,11 +107,9 @@ class Decision(Row):
         """Return the rival rules."""
         return validation.options(self.rival)
 
-    def sizes(self, experiment: Experiment) -> tuple[int, int]:
-        """Return the first and the most replications of a cell in an experiment."""
-        if experiment.is_first_question:
-            return self.first_prologues, self.most_prologues
-        return self.first_crises, self.most_crises
+    def size(self, experiment: Experiment) -> int:
+        """Return the replications of a cell in each setting of an experiment."""
+        return self.prologues if experiment.is_first_question else self.crises
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ from sim.scenario.scenario import Scenario
 from sim.studies import sweeps
 from sim.studies.claims import judge
 from sim.studies.claims.declared import Claims, Decision, Experiment, Settings
-from sim.studies.claims.judge import Effect, Floats, Kind, Moments, Verdict
+from sim.studies.claims.judge import Effect, Floats, Kind, Moments, Shares, Verdict
 
 REFERENCE = "kremlin.u_ref"
 NEVER = {"attempt.mode": "never"}
@@ -109,8 +109,7 @@ def rows_of(
 
 
 def plan_of(
-    stage: Stage, rows: Sequence[tuple[Cell, Mapping[str, Any]]], columns: Sequence[str], replications: int,
-    most: int,
+    stage: Stage, rows: Sequence[tuple[Cell, Mapping[str, Any]]], columns: Sequence[str], replications: int
 ) -> Plan:  # fmt: skip
     """Return the sweep of some cells, each with changes of its own, that stores these columns of runs."""
     states, rival = stage.states.to_dict("records"), stage.claims.decision.rival
@@ -118,7 +117,7 @@ def plan_of(
         {**states[cell.point], rival: cell.rule, **given, "seed": stage.base.seed + cell.point}
         for cell, given in rows
     ]
-    return sweeps.plan_of([stage.base], points, columns, replications, most, stage.plan.factors)
+    return sweeps.plan_of([stage.base], points, columns, replications, factors=stage.plan.factors)
 
 
 def columns(experiment: Experiment) -> list[str]:
@@ -147,31 +146,35 @@ class Played:
         return {cell: judge.effect_of(m, self.experiment.is_ratio) for cell, m in self.moments.items()}
 
     @cached_property
-    def kinds(self) -> dict[Cell, Kind]:
-        """Return what each cell's effect is."""
+    def shares(self) -> dict[str, Shares]:
+        """Return of how many points the effect is of each kind, by rule."""
         lines = judge.lines_of(self.decision, self.experiment)
-        return {cell: judge.kind_of(effect, lines) for cell, effect in self.effects.items()}
+        return {
+            rule: judge.shares_of([self.effects[c] for c in self.cells if c.rule == rule], lines)
+            for rule in self.rules
+        }
+
+    @cached_property
+    def chances(self) -> dict[Cell, Floats]:
+        """Return the chances of each cell's effect to be of each of KINDS; nan where it is not known."""
+        by_rule = {rule: iter(shares.chances) for rule, shares in self.shares.items()}
+        return {cell: next(by_rule[cell.rule]) for cell in self.cells}
+
+    @cached_property
+    def kinds(self) -> dict[Cell, Kind]:
+        """Return what each cell's effect surely is."""
+        return {cell: judge.kind_of(chances) for cell, chances in self.chances.items()}
 
     @cached_property
     def rules(self) -> list[str]:
         """Return the rules of its cells."""
         return list(dict.fromkeys(cell.rule for cell in self.cells))
 
-    def is_open(self, cell: Cell) -> bool:
-        """Return whether more replications may resolve a cell; of rules that do not enter, only the first."""
-        return self.kinds[cell] is Kind.UNRESOLVED and not (self.alone and cell.rule != self.rules[0])
-
-    @cached_property
-    def counts(self) -> dict[str, dict[Kind, int]]:
-        """Return how many cells of each rule are of each kind."""
-        kinds = self.kinds
-        return {rule: judge.counted(kinds[c] for c in self.cells if c.rule == rule) for rule in self.rules}
-
     @cached_property
     def by_rule(self) -> dict[str, Verdict]:
         """Return the verdict under each rule, before the link is cut."""
         share, expects = self.decision.share, self.experiment.expects
-        return {r: judge.under_one_rule(c, expects, share) for r, c in self.counts.items()}
+        return {r: judge.under_one_rule(c.points, expects, share) for r, c in self.shares.items()}
 
     @cached_property
     def verdict(self) -> Verdict:
@@ -182,7 +185,7 @@ class Played:
     def chance(self) -> float:
         """Return the chance of its verdict if the share of points were on the other side of the bar."""
         share, expects = self.decision.share, self.experiment.expects
-        return judge.chance(self.counts.values(), expects, share, self.verdict)
+        return judge.chance(list(self.shares.values()), expects, share, self.verdict)
 
     def to_cut(self) -> list[Cell]:
         """Return the cells at which the link is cut: some with an effect, of many points and all rules."""
@@ -199,11 +202,10 @@ class Played:
 
 
 def read_cells(
-    sweep: Sweep, decision: Decision, experiment: Experiment, cells: Sequence[Cell], settings: int,
-    rounds: int | None = None,
+    sweep: Sweep, decision: Decision, experiment: Experiment, cells: Sequence[Cell], settings: int
 ) -> Played:  # fmt: skip
     """Return the cells of an experiment's sweep, whose design points are each cell's settings in turn."""
-    runs = sweep.runs(columns(experiment), rounds=rounds)
+    runs = sweep.runs(columns(experiment))
     y = MEASURES[experiment.measure].values(runs)
     ends = np.searchsorted(runs["point"].to_numpy(), np.arange(len(cells) * settings + 1))
     values = [y[ends[n] : ends[n + 1]] for n in range(len(cells) * settings)]
@@ -216,17 +218,17 @@ def read_cells(
         }
     else:
         sides = {cell: [(part, np.ones(len(part))) for part in parts] for cell, parts in own.items()}
-    alone = experiment.is_first_question and _alike(own, decision.first_prologues)
+    alone = experiment.is_first_question and _alike(own)
     first = {cell.point: cell for cell in reversed(cells)} if alone else {}
     moments = {cell: judge.moments_of(sides[first.get(cell.point, cell)]) for cell in cells}
     return Played(experiment, decision, list(cells), moments, settings, alone, len(runs))
 
 
-def _alike(own: dict[Cell, list[Floats]], count: int) -> bool:
-    """Return whether the first replications at each point are equal to the last bit under every rule."""
+def _alike(own: dict[Cell, list[Floats]]) -> bool:
+    """Return whether replications at each point are equal to the last bit under every rule."""
     first: dict[int, list[Floats]] = {}
     return all(
-        np.array_equal(a[:count], b[:count], equal_nan=True)
+        np.array_equal(a, b, equal_nan=True)
         for cell, parts in own.items()
         for a, b in zip(parts, first.setdefault(cell.point, parts), strict=True)
     )

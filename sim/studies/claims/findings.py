@@ -16,16 +16,18 @@ from sim.results.estimators import Z
 from sim.studies.claims import judge
 from sim.studies.claims.declared import Experiment
 from sim.studies.claims.design import Played, Stage
-from sim.studies.claims.judge import CLOSE, Kind, Verdict
+from sim.studies.claims.judge import CLOSE, KINDS, Kind, Verdict
+from sim.studies.claims.shrinkage import quantiles
 
 SPREAD = (0.05, 0.5, 0.95)
 COLUMNS = (
-    "experiment", "point", "rule", "value", "error", "kind", "replications", "before", "after", "followed",
+    "experiment", "point", "rule", "value", "error", "kind", "chance", "replications", "before", "after",
 )  # fmt: skip
 LEAST = 30  # points below which nothing is sought that an effect depends on
 FIFTHS = 5
 SHOWN = 3  # factors that are shown
 SOUGHT = 12  # factors, the strongest, among which a box is sought: on many it fits noise
+EVEN = 0.5  # chance from which a point counts among those where the claim holds
 CHANCE = 0.05  # over all factors together, of a rank correlation as strong by chance
 
 
@@ -61,7 +63,10 @@ class Flip:
 
 
 def flip_of(states: pd.DataFrame, effects: np.ndarray, holds: np.ndarray) -> Flip:
-    """Return what the effects turn on: a row of `states` per point; `holds` 1, 0, or nan where unresolved."""
+    """Return what the effects turn on: a row of `states` per point; `holds`: the chance that the claim holds.
+
+    It is nan where the effect is not known.
+    """
     known = np.isfinite(holds)
     if known.sum() < LEAST:
         return Flip((), None)
@@ -74,7 +79,7 @@ def flip_of(states: pd.DataFrame, effects: np.ndarray, holds: np.ndarray) -> Fli
         for name in order[:SHOWN]
         if abs(strength[name]) > bar
     )
-    return Flip(turns, _box(states.loc[known, order[:SOUGHT]], holds[known] > 0))
+    return Flip(turns, _box(states.loc[known, order[:SOUGHT]], holds[known] > EVEN))
 
 
 def correlations(states: pd.DataFrame, effects: np.ndarray) -> pd.Series:
@@ -104,26 +109,26 @@ class Finding:
     """One experiment's verdict and what it rests on.
 
     Effects are differences of shares, or ratios. `mean` is over all points, with its Monte Carlo interval at
-    the family's confidence; `spread` the 5th, 50th and 95th percentile over points and rules. `counts` are of
-    all points, `followed` of those that got as many replications as they needed (now all). `first`: the
-    verdict before the direct link was cut. `alone`: the rival rules do not enter, so that one was followed.
+    the family's confidence; `spread` the 5th, 50th and 95th percentile of the true effect over points and
+    rules. `counts` are points by kind, net of the error at each, and `errors` their standard errors. `first`:
+    the verdict before the direct link was cut. `alone`: the rival rules do not enter.
     """
 
     experiment: str
     verdict: Verdict
     first: Verdict
     by_rule: dict[str, Verdict]
-    counts: dict[str, dict[str, int]]
-    followed: dict[str, dict[str, int]]
+    counts: dict[str, dict[str, float]]
+    errors: dict[str, dict[str, float]]
     mean: tuple[float, float, float]
     spread: tuple[float, float, float]
     levels: tuple[float, float]
     half: float
     chance: float
     link: str
-    link_counts: tuple[int, int, int]
+    link_counts: tuple[float, float, float]
     points: int
-    replications: tuple[int, int]
+    replications: int
     crises: int
     gain: float
     alone: bool
@@ -154,56 +159,62 @@ def find(
 def _cells(played: Played) -> pd.DataFrame:
     """Return a row per cell: its effect (a difference or a log) and the measure's mean in each setting.
 
-    Compared across two settings, it is the pair's difference in each.
+    `chance` is that the claim holds there. Compared across two settings, it is the pair's difference in each.
     """
-    rows = []
+    rows, supports = [], [KINDS.index(kind) for kind in _for(played)]
     for cell in played.cells:
         effect, moments = played.effects[cell], played.moments[cell]
         means = moments.sums[::2] / np.maximum(moments.sums[1::2], 1e-12)
         levels = means if len(means) == 2 else (means[1] - means[0], means[3] - means[2])
         rows.append(
-            (played.experiment.key, *cell, effect.value, effect.error, played.kinds[cell].value, moments.n,
-             *map(float, levels), True)
+            (played.experiment.key, *cell, effect.value, effect.error, played.kinds[cell].value,
+             float(played.chances[cell][supports].sum()), moments.n, *map(float, levels))
         )  # fmt: skip
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def link_counts(played: Played, cut: Played) -> tuple[int, int, int]:
-    """Return at how many cells the effect went with the link, stayed, or is unresolved."""
-    gone = sum(judge.has_gone(kind, played.kinds[cell]) for cell, kind in cut.kinds.items())
-    unresolved = sum(kind is Kind.UNRESOLVED for kind in cut.kinds.values())
-    return gone, len(cut.cells) - gone - unresolved, unresolved
+def _for(played: Played) -> tuple[Kind, ...]:
+    """Return the kinds of effects that speak for the claim."""
+    return judge.classes(played.experiment.expects)[Verdict.SUPPORTED]
+
+
+def link_counts(played: Played, cut: Played) -> tuple[float, float, float]:
+    """Return at how many cells the effect went with the link, stayed, or is unresolved: expected numbers."""
+    stays = np.array(
+        [chances[KINDS.index(played.kinds[cell])] for cell, chances in cut.chances.items()], dtype=float
+    )
+    known = np.isfinite(stays)
+    return float((1 - stays[known]).sum()), float(stays[known].sum()), float((~known).sum())
 
 
 def _finding(
     played: Played, cut: Played | None, chance: float, cells: pd.DataFrame, states: pd.DataFrame, family: int
 ) -> Finding:
     experiment, first = played.experiment, played.verdict
-    links = link_counts(played, cut) if cut else (0, 0, 0)
+    links = link_counts(played, cut) if cut else (0.0, 0.0, 0.0)
     link = judge.link_verdict(*links, played.decision.share) if cut else "none"
     known = cells.dropna(subset=["value", "error"])
     gains = [effect.gain for effect in played.effects.values()]
-    counts = {rule: {str(kind): n for kind, n in kinds.items()} for rule, kinds in played.counts.items()}
     return Finding(
         experiment=experiment.key,
         verdict=Verdict.BUILT_IN if link == "gone" and first in judge.CUT else first,
         first=first,
         by_rule=played.by_rule,
-        counts=counts,
-        followed=counts,
+        counts={rule: _plain(shares.points) for rule, shares in played.shares.items()},
+        errors={rule: _plain(shares.errors) for rule, shares in played.shares.items()},
         mean=_shown(experiment, *_mean(known.groupby("point")[["value", "error"]].mean(), family)),
-        spread=_shown(experiment, *known["value"].quantile(list(SPREAD))),
+        spread=_shown(experiment, *_spread(played)),
         levels=(float(known["before"].mean()), float(known["after"].mean())),
         half=float((Z * known["error"]).median()),
         chance=chance,
         link=link,
         link_counts=links,
         points=len(states),
-        replications=(int(cells["replications"].median()), int(cells["replications"].max())),
+        replications=int(cells["replications"].max()),
         crises=played.crises + (cut.crises if cut else 0),
         gain=float(np.nanmedian(gains)) if np.isfinite(gains).any() else float("nan"),
         alone=played.alone,
-        flip=_flip(played, cells, states) if first in (Verdict.DEPENDS, Verdict.UNRESOLVED) else None,
+        flip=_flip(cells, states) if first in (Verdict.DEPENDS, Verdict.UNRESOLVED) else None,
     )
 
 
@@ -215,18 +226,25 @@ def _mean(by_point: pd.DataFrame, family: int) -> tuple[float, float, float]:
     return value, value - half, value + half
 
 
+def _spread(played: Played) -> Sequence[float]:
+    """Return percentiles of the true effect over points and rules."""
+    known = [shares.spread for shares in played.shares.values() if shares.spread]
+    return quantiles(known, SPREAD).tolist() if known else [float("nan")] * len(SPREAD)
+
+
 def _shown(experiment: Experiment, *values: float) -> Any:
     """Return effects as they are shown: ratios rather than their logs."""
     return tuple(float(np.exp(x)) if experiment.is_ratio else float(x) for x in values)
 
 
-def _flip(played: Played, cells: pd.DataFrame, states: pd.DataFrame) -> Flip:
-    """Return what it depends on: at a point it holds if it does under most of the rules resolved there."""
-    for_it = [str(kind) for kind in judge.classes(played.experiment.expects)[Verdict.SUPPORTED]]
-    resolved = cells[cells["kind"] != str(Kind.UNRESOLVED)]
-    holds = resolved["kind"].isin(for_it).groupby(resolved["point"]).mean().reindex(states.index)
-    effects = cells.groupby("point")["value"].mean().reindex(states.index).to_numpy(float)
-    return flip_of(states, effects, np.where(holds.isna(), np.nan, holds > 0.5))
+def _plain(points: dict[Kind, float]) -> dict[str, float]:
+    return {str(kind): points[kind] for kind in Kind}
+
+
+def _flip(cells: pd.DataFrame, states: pd.DataFrame) -> Flip:
+    """Return what it depends on: at a point it holds with its mean chance under the rules."""
+    by_point = cells.groupby("point")[["value", "chance"]].mean().reindex(states.index)
+    return flip_of(states, by_point["value"].to_numpy(float), by_point["chance"].to_numpy(float))
 
 
 def together(cells: pd.DataFrame) -> dict[str, dict[str, float]]:

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
+from scipy.special import betainc, betaincc
 
 from sim.config.sampling import BLOCK
-from sim.results.estimators import Z
 from sim.studies.claims.declared import Decision, Experiment
+from sim.studies.claims.shrinkage import Floats, Spread, spread_of
 
-Floats = NDArray[np.float64]
 MORE_PAIRS = 2.0  # that differ, counted beyond those seen (Agresti & Min 2005, Stat Med 24:729)
 LEAST = 10.0  # crises of each kind, where they are compared by how they ended
+SURE = 0.9  # chance from which one point alone is of a kind
 CLOSE = 0.05  # adjusted chance from which a verdict is a close call
 
 
@@ -82,12 +82,15 @@ def _variance(moments: Moments, sides: slice, pulls: Floats) -> float:
 
 
 class Kind(StrEnum):
-    """The effect at one point, as judged."""
+    """The true effect at one point."""
 
-    MORE = "more"
     LESS = "less"
     SMALL = "small"
-    UNRESOLVED = "unresolved"
+    MORE = "more"
+    UNRESOLVED = "unresolved"  # at that point: too few crises to compare, or a chance below SURE
+
+
+KINDS = (Kind.LESS, Kind.SMALL, Kind.MORE)  # in the order of a Spread
 
 
 class Verdict(StrEnum):
@@ -106,45 +109,53 @@ CUT = (Verdict.SUPPORTED, Verdict.CONTRADICTED, Verdict.DEPENDS)  # those that c
 
 
 class Lines(NamedTuple):
-    """The smallest effect either way, as differences or logs of ratios, and the half-width that resolves."""
+    """The smallest effect either way, as differences or logs of ratios."""
 
     low: float
     high: float
-    early: float
-
-    @property
-    def half(self) -> float:
-        """Return half of the smallest effect (of the nearer one, where they differ)."""
-        return min(-self.low, self.high) / 2
 
 
 def lines_of(decision: Decision, experiment: Experiment) -> Lines:
     """Return the smallest effects that matter in an experiment."""
     if experiment.is_ratio:
         low, high = decision.smallest_ratio
-        return Lines(math.log(low), math.log(high), decision.early)
-    return Lines(-decision.smallest_share, decision.smallest_share, decision.early)
+        return Lines(math.log(low), math.log(high))
+    return Lines(-decision.smallest_share, decision.smallest_share)
 
 
-def kind_of(effect: Effect, lines: Lines) -> Kind:
-    """Return what an effect is: its interval beyond the smallest effect, within it, or neither yet."""
-    if not math.isfinite(effect.value) or not math.isfinite(effect.error):
-        return Kind.UNRESOLVED
-    precise = Z * effect.error < lines.half
-    reach = (Z if precise else lines.early) * effect.error
-    if lines.low < effect.value - reach and effect.value + reach < lines.high:
-        return Kind.SMALL
-    if effect.value - reach > lines.high or (precise and effect.value >= lines.high):
-        return Kind.MORE
-    if effect.value + reach < lines.low or (precise and effect.value <= lines.low):
-        return Kind.LESS
-    return Kind.UNRESOLVED
+class Shares(NamedTuple):
+    """Of how many points the true effect is of each kind, net of the error at each, under one rule.
+
+    `points` by kind add up to all of them; unresolved are those without an effect to see. `errors`: a
+    standard error of each. `chances` (points, kinds in the order of KINDS): each point's own, nan if unknown.
+    `spread`: how the true effects are spread; None where none is known.
+    """
+
+    points: dict[Kind, float]
+    errors: dict[Kind, float]
+    chances: Floats
+    spread: Spread | None
 
 
-def counted(kinds: Iterable[Kind]) -> dict[Kind, int]:
-    """Return how many points are of each kind."""
-    seen = list(kinds)
-    return {kind: seen.count(kind) for kind in Kind}
+def shares_of(effects: Sequence[Effect], lines: Lines) -> Shares:
+    """Return the shares of some points by the effects that were seen there."""
+    values, errors = (np.array([getattr(one, name) for one in effects]) for name in ("value", "error"))
+    known = np.isfinite(values) & np.isfinite(errors)
+    chances, count = np.full((len(effects), len(KINDS)), np.nan), int(known.sum())
+    points = {Kind.UNRESOLVED: float(len(effects) - count)} | dict.fromkeys(KINDS, 0.0)
+    if not count:
+        return Shares(points, dict.fromkeys(Kind, 0.0), chances, None)
+    spread = spread_of(values[known], errors[known], *lines)
+    chances[known] = spread.chances
+    points |= {kind: count * float(share) for kind, share in zip(KINDS, spread.shares, strict=True)}
+    spreads = {kind: count * float(error) for kind, error in zip(KINDS, spread.errors, strict=True)}
+    return Shares(points, {Kind.UNRESOLVED: 0.0} | spreads, chances, spread)
+
+
+def kind_of(chances: Floats) -> Kind:
+    """Return what a point's effect surely is, by its chances; unresolved where nothing is sure."""
+    sure = [kind for kind, chance in zip(KINDS, chances, strict=True) if chance >= SURE]
+    return sure[0] if sure else Kind.UNRESOLVED
 
 
 def classes(expects: str) -> dict[Verdict, tuple[Kind, ...]]:
@@ -155,7 +166,7 @@ def classes(expects: str) -> dict[Verdict, tuple[Kind, ...]]:
     return {Verdict.SUPPORTED: (for_it,), Verdict.CONTRADICTED: (against,), Verdict.SMALL: (Kind.SMALL,)}
 
 
-def under_one_rule(counts: Mapping[Kind, int], expects: str, share: float) -> Verdict:
+def under_one_rule(counts: Mapping[Kind, float], expects: str, share: float) -> Verdict:
     """Return the verdict on the points under one rival rule."""
     points = sum(counts.values())
     could = False
@@ -176,24 +187,33 @@ def under_all_rules(verdicts: Iterable[Verdict]) -> Verdict:
     return Verdict.UNRESOLVED if len(settled) == 1 and Verdict.DEPENDS not in settled else Verdict.DEPENDS
 
 
-def chance(counts: Iterable[Mapping[Kind, int]], expects: str, share: float, verdict: Verdict) -> float:
-    """Return how often another sample of points gives such counts if the share is on the other side (p).
+def chance(rules: Sequence[Shares], expects: str, share: float, verdict: Verdict) -> float:
+    """Return how often other points and luck give such shares if the true one is on the other side (p).
 
-    One-sided binomial. For a verdict that needs a share under every rule, the weakest rule counts; for one
-    that depends, the verdict that it comes nearest to, under the rule that denies it most (times the rules).
+    One-sided, by the binomial of as many points as would leave the same error. For a verdict that needs a
+    share under every rule, the weakest rule counts; for one that depends, the verdict that it comes nearest
+    to, under the rule that denies it most (times the rules).
     """
-    from scipy.stats import binom  # takes a second to import
-
-    rules = list(counts)
     if verdict is Verdict.UNRESOLVED:
         return 1.0
     found = {}
     for one, kinds in classes(expects).items():
-        seen = [(sum(c[kind] for kind in kinds), c[Kind.UNRESOLVED], sum(c.values())) for c in rules]
+        seen = [_seen(shares, kinds) for shares in rules]
         if one is verdict:
-            return max(float(binom.sf(k - 1, n, share)) for k, _, n in seen)
-        found[one] = min(1.0, len(rules) * min(float(binom.cdf(k + u, n, share)) for k, u, n in seen))
+            return max(float(betainc(p * n, n - p * n + 1, share)) if p else 1.0 for p, _, n in seen)
+        denied = [(min(p + u, 1.0), n) for p, u, n in seen]
+        most = min(float(betaincc(p * n + 1, n - p * n, share)) if p < 1 else 1.0 for p, n in denied)
+        found[one] = min(1.0, len(rules) * most)
     return max(found.values())
+
+
+def _seen(shares: Shares, kinds: tuple[Kind, ...]) -> tuple[float, float, float]:
+    """Return the share of some kinds, that of unresolved points, and the points that leave such an error."""
+    total = sum(shares.points.values())
+    p = min(sum(shares.points[kind] for kind in kinds) / total, 1.0)
+    error = shares.errors[kinds[0] if len(kinds) == 1 else Kind.SMALL] / total  # all but the small
+    n = min(p * (1 - p) / error**2, total) if error > 0 else total
+    return p, shares.points[Kind.UNRESOLVED] / total, max(n, 1.0)
 
 
 def holm(chances: Mapping[str, float]) -> dict[str, float]:
@@ -204,12 +224,7 @@ def holm(chances: Mapping[str, float]) -> dict[str, float]:
     return found
 
 
-def has_gone(kind: Kind, there: Kind) -> bool:
-    """Return whether an effect that was `there` is gone with the link cut: small now, or the other way."""
-    return kind not in (there, Kind.UNRESOLVED)
-
-
-def link_verdict(gone: int, stays: int, unresolved: int, share: float) -> str:
+def link_verdict(gone: float, stays: float, unresolved: float, share: float) -> str:
     """Return what became of the effect with the direct link cut: 'gone', 'stays', or 'unresolved'."""
     points = gone + stays + unresolved
     if points and gone >= share * points:

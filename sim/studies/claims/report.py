@@ -49,7 +49,12 @@ LOOKS = {  # of a verdict: colour and marker
     Verdict.DEPENDS: (PLUM, "D"), Verdict.BUILT_IN: (OLIVE, "s"), Verdict.UNRESOLVED: (MUTED, "P"),
 }  # fmt: skip
 KINDS = {Kind.MORE: BLUE, Kind.LESS: ORANGE, Kind.SMALL: GREY, Kind.UNRESOLVED: "#C9CED4"}
-KIND_NAMES = {Kind.MORE: "more", Kind.LESS: "less", Kind.SMALL: "too small", Kind.UNRESOLVED: "unresolved"}
+KIND_NAMES = {
+    Kind.MORE: "more",
+    Kind.LESS: "less",
+    Kind.SMALL: "too small",
+    Kind.UNRESOLVED: "not sure at this point alone",
+}
 BAND = "#EDEFF1"
 ROW = 0.36  # inches
 WIDE = 9.4
@@ -90,7 +95,6 @@ def document(scenario: Scenario, findings: Findings) -> str:
     claims, experiments = findings.claims, [row(e, one, findings) for e, one in findings.shown]
     return _rendered(
         "claims.md.j2", scenario, findings, experiments=experiments,
-        most=max(one.replications[1] for one in findings.found.values()),
         unplayed=len(claims.experiments) - len(findings.found),
         untested=sum(bool(claim.untested) for claim in claims.claims),
     )  # fmt: skip
@@ -197,7 +201,7 @@ def draw_experiment(
     findings: Findings, experiment: Experiment, cells: pd.DataFrame, states: pd.DataFrame
 ) -> Picture:
     """Draw the effect at the points, sorted, and along what it turns on."""
-    cells = cells[cells["followed"] & (cells["experiment"] == experiment.key)]
+    cells = cells[cells["experiment"] == experiment.key]
     finding = findings.found[experiment.key]
     turns = finding.flip.turns[:1] if finding.flip else ()
     figure, places = panels(
@@ -212,9 +216,10 @@ def draw_experiment(
         if experiment.is_ratio:
             _ratio_axis(axes, upright=True)
     caption = (
-        f"{words.design(experiment)} {'Left: the' if turns else 'The'} effect at each point "
-        f"({words.followed(finding)}), from the least to the greatest"
-        f"{'' if finding.alone else ', a curve per rule'}. Grey band: too small to matter."
+        f"{words.design(experiment)} {'Left: the' if turns else 'The'} effect as seen at each point, "
+        "with the random variation of its crises, from the least to the greatest"
+        f"{'' if finding.alone else ', a curve per rule'}. Coloured: what it surely is there, net of that "
+        "variation. Grey band: too small to matter."
     )
     if turns:
         caption += f" Right: the same along ‘{parameter_name(turns[0].factor)}’; line: medians of fifths."

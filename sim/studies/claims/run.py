@@ -19,7 +19,6 @@ import pandas as pd
 
 from sim.errors import OutputError, SweepError
 from sim.experiments.progress import Progress
-from sim.results.dataset import Sweep
 from sim.results.manifest import git_commit, libm_digest
 from sim.results.store import atomically
 from sim.scenario.scenario import FOUND, Scenario, load_scenario
@@ -47,7 +46,7 @@ PLAN, FINDINGS, CELLS, POINTS = "claims.json", "findings.json", "cells.parquet",
 DATA = "claims.json"  # the findings that a scenario keeps, in its folder FOUND
 REFERENCES = 30  # prologues at a point for the utility that its hazard is counted from
 WORDS = ("says", "link", "no_cut", "claims", "hypothesis")  # of an experiment: they decide nothing
-QUICK = {"points": 60, "most_crises": 540, "most_prologues": 216, "link_points": 30}
+QUICK = {"points": 60, "crises": 48, "prologues": 12, "link_points": 30}
 
 
 @dataclass(frozen=True)
@@ -88,13 +87,13 @@ def identity(stage: Stage, experiments: Sequence[Experiment]) -> dict[str, str]:
     return identity_of(ENTRY, [(plan.bases[0], stage.scenario)], declared)
 
 
-def smaller(points: int | None, most: int | None, quick: bool) -> dict[str, int]:
-    """Return what of the decision is changed: fewer points or replications."""
+def smaller(points: int | None, replications: int | None, quick: bool) -> dict[str, int]:
+    """Return what of the decision is changed: other points or replications."""
     changed = dict(QUICK) if quick else {}
     if points is not None:
         changed["points"] = points
-    if most is not None:
-        changed |= {"most_crises": most, "most_prologues": most}
+    if replications is not None:
+        changed |= {"crises": replications, "prologues": replications}
     return changed
 
 
@@ -168,24 +167,16 @@ class Trials:
         return self.play(played.experiment, cells, True) if cells else None
 
     def play(self, experiment: Experiment, cells: list[Cell], cut: bool = False) -> Played:
-        """Return an experiment at some cells: unresolved ones get more replications, up to the most."""
+        """Return an experiment at some cells."""
         decision, count = self.stage.claims.decision, len(settings_of(experiment, cut))
-        first, most = decision.sizes(experiment)
         name, references = f"{experiment.key}-cut" if cut else experiment.key, {}
         if experiment.is_ratio:
             points = list(dict.fromkeys(cell.point for cell in cells))
             where, link = (f"{name}-reference", experiment.cut) if cut else ("reference", ())
             references = self.references(where, points, link)
         rows = rows_of(experiment, cells, cut, references)
-        plan = plan_of(self.stage, rows, columns(experiment), first, most)
-
-        def more(sweep: Sweep, counts: Mapping[int, int], rounds: int) -> dict[int, int]:
-            played = read_cells(sweep, decision, experiment, cells, count, rounds)
-            places = [n for n, cell in enumerate(cells) if played.is_open(cell)]
-            rows = [n * count + setting for n in places for setting in range(count)]
-            return {n: min(counts[n] * decision.growth, most) for n in rows if counts[n] < most}
-
-        return read_cells(self.runner.sweep(name, plan, more), decision, experiment, cells, count)
+        plan = plan_of(self.stage, rows, columns(experiment), decision.size(experiment))
+        return read_cells(self.runner.sweep(name, plan), decision, experiment, cells, count)
 
     def references(self, name: str, points: Sequence[int], cut: Any) -> dict[int, float]:
         """Return the median utility of an attempt at points as sampled, a direct link cut or not.
@@ -194,7 +185,7 @@ class Trials:
         """
         rule = self.stage.claims.decision.rules[0]
         rows = [(Cell(point, rule), {**NEVER, **dict(cut)}) for point in points]
-        plan = plan_of(self.stage, rows, ("weight", "utility"), REFERENCES, REFERENCES)
+        plan = plan_of(self.stage, rows, ("weight", "utility"), REFERENCES)
         values = self.runner.sweep(name, plan).runs(["utility"]).groupby("point")["utility"].median()
         return {point: float(values[n]) for n, point in enumerate(points)}
 

@@ -21,7 +21,7 @@ MEANING = {
     Verdict.DEPENDS: "none of these: it turns on an assumed number, or on the rule by which allies decide",
     Verdict.BUILT_IN: "the effect is there, and goes when one term of the model's formulas is cut: the claim "
     "restates an assumption",
-    Verdict.UNRESOLVED: "too few replications to tell",
+    Verdict.UNRESOLVED: "too few crises to compare",
     Verdict.UNTESTED: "a fact, a figure, a motive, or an assumed number of the model itself",
 }
 ENDED = {
@@ -112,32 +112,22 @@ def by_rule(finding: Finding) -> str:
     return "; ".join(f"{said} under {', '.join(names)}" for said, names in groups.items())
 
 
-def shares(experiment: Experiment, counts: Mapping[str, int]) -> str:
+def shares(experiment: Experiment, counts: Mapping[str, float]) -> str:
     """Return of 100 points, how many speak for what."""
     points = max(sum(counts.values()), 1)
     part = {kind: hundred(counts[str(kind)] / points) for kind in Kind}
+    unknown = f", {part[Kind.UNRESOLVED]} unknown" if counts[str(Kind.UNRESOLVED)] else ""
     if experiment.expects == "none":
         moved = hundred((counts[str(Kind.MORE)] + counts[str(Kind.LESS)]) / points)
-        return f"{part[Kind.SMALL]} small, {moved} larger, {part[Kind.UNRESOLVED]} unresolved"
+        return f"{part[Kind.SMALL]} small, {moved} larger{unknown}"
     for_it, against = (classes(experiment.expects)[v][0] for v in (Verdict.SUPPORTED, Verdict.CONTRADICTED))
-    return (
-        f"{part[for_it]} for, {part[against]} against, {part[Kind.SMALL]} too small, "
-        f"{part[Kind.UNRESOLVED]} unresolved"
-    )
+    return f"{part[for_it]} for, {part[against]} against, {part[Kind.SMALL]} too small{unknown}"
 
 
-def total(finding: Finding) -> dict[str, int]:
-    """Return the counts of points followed closely, all rules together (one, where they do not enter)."""
-    rules = list(finding.followed.values())[: 1 if finding.alone else None]
+def total(finding: Finding) -> dict[str, float]:
+    """Return the points by kind, all rules together (one, where they do not enter)."""
+    rules = list(finding.counts.values())[: 1 if finding.alone else None]
     return {kind: sum(counts[kind] for counts in rules) for kind in rules[0]}
-
-
-def followed(finding: Finding) -> str:
-    """Return how many points were followed closely: '150 of 500', or by rule where these differ."""
-    counts = {name(rule): sum(kinds.values()) for rule, kinds in finding.followed.items()}
-    if len(set(counts.values())) == 1:
-        return f"{next(iter(counts.values())):,} of {finding.points:,}"
-    return ", ".join(f"{n:,} under {rule}" for rule, n in counts.items()) + f" of {finding.points:,}"
 
 
 def link(experiment: Experiment, finding: Finding) -> str:
@@ -148,12 +138,12 @@ def link(experiment: Experiment, finding: Finding) -> str:
         return f"{experiment.link} It was not yet cut."
     if finding.link == "none":
         return "No link was cut, since there was no effect to lose."
-    gone, stays, unresolved = finding.link_counts
-    cells = gone + stays + unresolved
+    gone, stays, unknown = (round(n) for n in finding.link_counts)
+    cells, also = gone + stays + unknown, f", unknown at {unknown}" if unknown else ""
     became = BECAME.get(finding.link, "it is not resolved whether the effect goes with it")
     return (
         f"{experiment.link} Cut ({settings(experiment.cut)}), {became}: gone at {gone} of {cells} points and "
-        f"rules where it was there, still there at {stays}, unresolved at {unresolved}."
+        f"rules where it surely was there, still there at {stays}{also}."
     )
 
 
@@ -179,7 +169,7 @@ def flips(finding: Finding) -> list[str]:
             f"{coverage} of 100 points where it holds are in that box."
         )
     if not lines:
-        lines.append("At the points that were resolved, no single assumed number stands out beyond chance.")
+        lines.append("No single assumed number stands out beyond chance.")
     return lines
 
 

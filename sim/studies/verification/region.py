@@ -80,7 +80,7 @@ def regions(
         fixed = default.with_values(written).medians()
         settings.append((rules[0], DRAWN | {path: own_value(fixed, path) for path in written}))
     rows = [(Cell(point, rule), given) for point in range(laid.points) for rule, given in settings]
-    runs = runner.sweep("points", plan_of(laid, rows, COLUMNS, crises, crises)).runs(COLUMNS)
+    runs = runner.sweep("points", plan_of(laid, rows, COLUMNS, crises)).runs(COLUMNS)
     parts = [part for _, part in runs.groupby("point", sort=True)]
     kinds = np.full((len(answers), laid.points, len(rules)), np.nan)
     margins = np.full_like(kinds, np.nan)
