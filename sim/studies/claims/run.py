@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -232,11 +232,13 @@ def keep(study: Path) -> tuple[Scenario, Path]:
 
 
 def published(scenario: Scenario) -> Findings | None:
-    """Return the findings that a scenario keeps; None where it keeps none."""
+    """Return the findings that a scenario keeps; None where it keeps none of this edition's form."""
     path = scenario.folder / FOUND / DATA
     if not path.is_file() or FILE not in scenario.files:
         return None
-    kept = _read(path)
+    kept, form = _read(path), {field.name for field in fields(Finding)}
+    if any(finding.keys() != form for finding in kept["findings"]):
+        return None
     return read(declared(scenario, kept["plan"]["changed"]), kept)
 
 

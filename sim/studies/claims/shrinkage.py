@@ -20,6 +20,7 @@ NARROWEST = 0.1  # of the smallest error: as good as zero
 WIDEST = 2.0  # times the largest effect that was seen
 LEAST_ERROR = 1e-6  # of what is seen without any
 ROUNDS, AGAIN = 600, 60  # of expectation and maximisation, from even weights and from the likeliest
+TINY = np.finfo(float).tiny
 SAMPLES = 200  # of the points, drawn again with repetition
 
 
@@ -82,9 +83,14 @@ def _parts(values: Floats, errors: Floats) -> tuple[Floats, Floats]:
 
 def _likeliest(likely: Floats, count: Floats, weights: Floats, rounds: int) -> Floats:
     for _ in range(rounds):
-        weights = weights * ((count / (likely @ weights)) @ likely) / count.sum()
+        weights = weights * ((count / _density(likely, weights)) @ likely) / count.sum()
     return weights
 
 
 def _chances(dense: Floats, likely: Floats, weights: Floats) -> Floats:
-    return (dense @ weights / (likely @ weights)).T
+    return (dense @ weights / _density(likely, weights)).T
+
+
+def _density(likely: Floats, weights: Floats) -> Floats:
+    """Return how likely each effect is; not 0, as that of a point is that is not among those drawn again."""
+    return np.maximum(likely @ weights, TINY)

@@ -17,10 +17,7 @@ from sim.studies.claims import design, run
 from sim.studies.claims.run import Findings, Study
 
 EACH = ("us_seen", "troops_hold", "nuclear_shadow", "cascade", "coalition_veto")  # measures, designs
-TINY = {
-    "points": 12, "first_crises": 12, "most_crises": 36, "first_prologues": 10, "most_prologues": 30,
-    "link_points": 10,
-}  # fmt: skip
+TINY = {"points": 12, "crises": 12, "prologues": 10, "link_points": 10}
 TWO = {"kind": "threads", "workers": 2}
 
 

@@ -66,7 +66,7 @@ def changed(tmp_path: Path) -> Callable[..., Path]:
         (lambda c: c["decision"].update(points=5), "points 5 is not within 30"),
         (lambda c: c["decision"].update(smallest_ratio=[1.1, 1.2]), "does not hold 1"),
         (lambda c: c["decision"].update(rival="alliance.cohesion"), "is not a choice of rules"),
-        (lambda c: c["decision"].pop("early"), "early"),
+        (lambda c: c["decision"].pop("crises"), "crises"),
         (lambda c: c["left_out"].update({"kremlin.baselin": "no"}), "holds 'kremlin.baselin': 'no', which is not a quantity"),
         (lambda c: c["experiments"]["grid"].update(before={"infrastructure.grid_vulnerability": 7}), "cannot stand"),
         (lambda c: c["experiments"]["grid"].update(after={"infrastructure.gird": 0.6}), "cannot stand"),

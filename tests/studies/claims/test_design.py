@@ -39,7 +39,7 @@ def test_settings_are_the_pair_or_two_pairs_and_the_cut_comes_on_top() -> None:
 def test_a_design_point_has_its_points_numbers_its_rule_its_settings_and_its_seed(stage: Stage) -> None:
     cells = [Cell(5, "bandwagon"), Cell(7, "threshold")]
     experiment = BY_KEY["troops_hold"]
-    plan = plan_of(stage, rows_of(experiment, cells, False, {}), ["weight", "outcome"], 10, 20)
+    plan = plan_of(stage, rows_of(experiment, cells, False, {}), ["weight", "outcome"], 10)
     assert len(plan.points) == 4
     for row, (cell, setting) in enumerate([(c, s) for c in cells for s in settings_of(experiment, False)]):
         config = plan.config(row)
@@ -54,7 +54,7 @@ def test_a_design_point_has_its_points_numbers_its_rule_its_settings_and_its_see
 def test_settings_of_one_row_do_not_reach_another(stage: Stage) -> None:
     cell = Cell(3, "threshold")
     rows = [(cell, {"council.rho": 0.6}), (cell, {"ukraine.months_since_freeze": 12})]
-    plan = plan_of(stage, rows, ["weight"], 10, 10)
+    plan = plan_of(stage, rows, ["weight"], 10)
     own = (
         stage.states["council.rho"][3] if "council.rho" in stage.states else stage.base.values["council.rho"]
     )

@@ -6,24 +6,28 @@ import math
 
 import numpy as np
 import pytest
+from scipy.special import betainc
 from scipy.stats import binom
 
 from sim.config.sampling import BLOCK
+from sim.scenario.scenario import load_scenario
+from sim.studies.claims.declared import read_claims
 from sim.studies.claims.judge import (
     LEAST,
     UNKNOWN,
     Effect,
     Kind,
     Lines,
+    Shares,
     Verdict,
     chance,
-    counted,
     effect_of,
-    has_gone,
     holm,
     kind_of,
+    lines_of,
     link_verdict,
     moments_of,
+    shares_of,
     under_all_rules,
     under_one_rule,
 )
@@ -109,41 +113,34 @@ def test_a_pair_across_two_settings_is_the_second_change_less_the_first():
     assert effect.error**2 == pytest.approx(change.var() / 400 + 2 / (400 * BLOCK) ** 2)
 
 
-SHARES = Lines(-0.02, 0.02, 3.29)
-HAZARDS = Lines(math.log(0.9), math.log(1.1), 3.29)
 S, C, T, D, U = Verdict.SUPPORTED, Verdict.CONTRADICTED, Verdict.SMALL, Verdict.DEPENDS, Verdict.UNRESOLVED
 
 
-def kind(value: float, error: float, lines: Lines = SHARES) -> Kind:
-    """Return what an effect with this standard error is."""
-    return kind_of(Effect(value, error, 1.0), lines)
-
-
 @pytest.mark.parametrize(
-    ("value", "error", "said"),
+    ("chances", "said"),
     [
-        (0.30, 0.08, Kind.MORE),  # .30 - 3.29 x .08 lies above .02
-        (0.30, 0.09, Kind.UNRESOLVED),  # with 1.96 errors it would; early, it does not
-        (-0.30, 0.08, Kind.LESS),
-        (0.025, 0.005, Kind.MORE),  # half-width .0098 is below .01, and the estimate reaches .02
-        (0.025, 0.0052, Kind.UNRESOLVED),  # not yet so narrow
-        (0.019, 0.005, Kind.UNRESOLVED),  # narrow, but neither within nor reaching
-        (0.005, 0.005, Kind.SMALL),
-        (0.0, 0.006, Kind.SMALL),  # 3.29 x .006 lies within .02
-        (0.0, 0.0065, Kind.UNRESOLVED),
-        (math.nan, 0.001, Kind.UNRESOLVED),
-        (0.5, math.nan, Kind.UNRESOLVED),
+        ((0.95, 0.05, 0.0), Kind.LESS), ((0.05, 0.9, 0.05), Kind.SMALL), ((0.0, 0.08, 0.92), Kind.MORE),
+        ((0.0, 0.2, 0.8), Kind.UNRESOLVED), ((math.nan,) * 3, Kind.UNRESOLVED),
     ],
-)
-def test_a_point_is_what_its_interval_says(value, error, said):
-    assert kind(value, error) is said
+)  # fmt: skip
+def test_a_point_is_of_a_kind_with_a_chance_of_nine_in_ten(chances, said):
+    assert kind_of(np.array(chances)) is said
 
 
-def test_a_ratio_is_judged_by_its_log_and_the_nearer_line_sets_the_width():
-    assert HAZARDS.half == pytest.approx(math.log(1.1) / 2)
-    assert kind(math.log(1.11), 0.024, HAZARDS) is Kind.MORE
-    assert kind(math.log(0.91), 0.024, HAZARDS) is Kind.UNRESOLVED
-    assert kind(math.log(0.89), 0.024, HAZARDS) is Kind.LESS
+def test_points_without_an_effect_to_see_are_unresolved_and_the_others_share_out_the_rest():
+    effects = [UNKNOWN] * 10 + [Effect(0.3, 0.01, 1.0)] * 60 + [Effect(0.0, 0.002, 1.0)] * 30
+    found = shares_of(effects, Lines(-0.02, 0.02))
+    assert found.points == pytest.approx(counts(more=60, small=30, unresolved=10), abs=0.1)
+    assert np.isnan(found.chances[:10]).all()
+    assert found.chances[10:].sum(axis=1) == pytest.approx(1)
+    nobody = shares_of([UNKNOWN] * 3, Lines(-0.02, 0.02))
+    assert (nobody.points, nobody.spread) == (counts(unresolved=3), None)
+
+
+def test_the_smallest_effect_of_a_ratio_is_a_log():
+    claims = read_claims(load_scenario("narva"))
+    lines = lines_of(claims.decision, next(e for e in claims.experiments if e.is_ratio))
+    assert lines == pytest.approx((math.log(0.9), math.log(1.1)))
 
 
 def counts(more: int = 0, less: int = 0, small: int = 0, unresolved: int = 0) -> dict[Kind, int]:
@@ -184,15 +181,29 @@ def test_rules_that_disagree_make_it_depend_and_open_ones_leave_it_open(rules, s
     assert under_all_rules(rules) is said
 
 
+def shares_with(points: dict[Kind, int], error: float = 0.0) -> Shares:
+    """Return shares with this standard error, in points, of each kind."""
+    return Shares(points, dict.fromkeys(Kind, error), np.empty((0, 3)), None)
+
+
 def test_chance_is_the_binomial_that_the_share_lies_on_the_other_side():
-    one = counts(more=96, small=4)
+    one, weak = shares_with(counts(more=96, small=4)), shares_with(counts(more=91, small=9))
     assert chance([one], "more", 0.9, S) == pytest.approx(binom.sf(95, 100, 0.9))
-    weak = counts(more=91, small=9)
     assert chance([one, weak], "more", 0.9, S) == pytest.approx(binom.sf(90, 100, 0.9))
-    mixed = counts(more=80, small=15, unresolved=5)
+    mixed = shares_with(counts(more=80, small=15, unresolved=5))
     assert chance([mixed], "more", 0.9, D) == pytest.approx(binom.cdf(85, 100, 0.9))
     assert chance([mixed, one, one], "more", 0.9, D) == pytest.approx(3 * binom.cdf(85, 100, 0.9))
     assert chance([mixed], "more", 0.9, U) == 1
+
+
+def test_a_share_with_a_larger_error_counts_as_one_of_fewer_points():
+    points = counts(more=96, small=4)
+    chances = [chance([shares_with(points, error)], "more", 0.9, S) for error in (0.0, 1.0, 2.5, 5.0)]
+    assert chances[0] == chances[1]  # no fewer than chance among the points alone leaves
+    assert chances[1:] == sorted(chances[1:])
+    assert chances[-1] == pytest.approx(
+        betainc(0.96 * 15.36, 0.04 * 15.36 + 1, 0.9)
+    )  # .96 x .04 / .05**2 points
 
 
 def test_holms_correction_is_that_of_the_published_example():
@@ -202,13 +213,6 @@ def test_holms_correction_is_that_of_the_published_example():
     assert holm({"a": 0.9, "b": 0.8}) == {"a": 1.0, "b": 1.0}
 
 
-def test_an_effect_has_gone_with_its_link_when_it_is_small_or_turned():
-    assert has_gone(Kind.SMALL, Kind.MORE)
-    assert has_gone(Kind.LESS, Kind.MORE)
-    assert not has_gone(Kind.MORE, Kind.MORE)
-    assert not has_gone(Kind.UNRESOLVED, Kind.MORE)
-
-
 @pytest.mark.parametrize(
     ("gone", "stays", "unresolved", "said"),
     [(90, 10, 0, "gone"), (89, 10, 1, "unresolved"), (89, 11, 0, "stays"), (0, 11, 89, "stays"),
@@ -216,7 +220,3 @@ def test_an_effect_has_gone_with_its_link_when_it_is_small_or_turned():
 )  # fmt: skip
 def test_a_link_is_judged_at_nine_cells_in_ten(gone, stays, unresolved, said):
     assert link_verdict(gone, stays, unresolved, 0.9) == said
-
-
-def test_kinds_are_counted_each():
-    assert counted([Kind.MORE, Kind.MORE, Kind.SMALL]) == counts(more=2, small=1)

@@ -21,10 +21,7 @@ from sim.studies.freshness import MARK
 from tests.figure_faults import listed
 
 NAMES = ("us_seen", "deniability")
-TINY = {
-    "points": 12, "first_crises": 12, "most_crises": 36, "first_prologues": 10, "most_prologues": 30,
-    "link_points": 10,
-}  # fmt: skip
+TINY = {"points": 12, "crises": 12, "prologues": 10, "link_points": 10}
 
 
 @pytest.fixture(scope="module")
