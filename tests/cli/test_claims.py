@@ -11,10 +11,7 @@ from sim.errors import NarvaError, OutputError
 from sim.experiments import designs
 from sim.studies.claims import design, run
 
-TINY = {
-    "points": 12, "first_crises": 12, "most_crises": 36, "first_prologues": 10, "most_prologues": 30,
-    "link_points": 10,
-}  # fmt: skip
+TINY = {"points": 12, "crises": 12, "prologues": 10, "link_points": 10}
 
 
 @pytest.fixture
@@ -43,7 +40,7 @@ def test_the_list_has_each_claim_with_its_experiments_or_why_not(capsys):
         (["C03"], "C03 is not testable here"),
         (["--points", "5"], "argument --points: '5' is not a whole number from 30 to 100,000"),
         (["--points", "many"], "--points.*many.*--help"),
-        (["--most", "5"], "argument --most: '5' is not a whole number"),
+        (["--replications", "5"], "argument --replications: '5' is not a whole number"),
         (["executor.workers=-1"], "executor.workers=-1 is out of range"),
         (["--quick", "--points", "60"], "--quick sets points"),
         (["--resume", "x", "grid"], "--resume goes on with the names"),
