@@ -44,7 +44,7 @@ def play_futures(
 
 @compiled
 def suppose(w, cause):
-    """Let a contested town have this author, and draw anew what else no seat sees: the Kremlin's errors."""
+    """Let a contested town have this author, and draw again what else no seat sees: the Kremlin's errors."""
     w.clock.lasting = w.clock.seed
     if w.clock.crisis and w.town.state == Town.CONTESTED:
         w.town.cause = cause

@@ -45,7 +45,7 @@ def test_futures_of_crises_end_as_the_crises_do(small: Callable[..., Config], na
 
 
 def test_a_supposed_author_comes_with_errors_of_its_own(started: Callable[..., World]) -> None:
-    """What no seat has seen is drawn again where an author is supposed."""
+    """The errors that no seat has seen are drawn again where an author is supposed."""
     w = started()
     w.clock.seed = w.clock.seed + np.uint64(4096)
     before = command.error(w, 0)

@@ -1,4 +1,4 @@
-"""What a search found: the settings that no other beats in all of its measures at once."""
+"""The settings a search found: the settings that no other beats in all of its measures at once."""
 
 from __future__ import annotations
 

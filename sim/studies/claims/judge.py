@@ -188,7 +188,7 @@ def under_all_rules(verdicts: Iterable[Verdict]) -> Verdict:
 
 
 def chance(rules: Sequence[Shares], expects: str, share: float, verdict: Verdict) -> float:
-    """Return how often other points and luck give such shares if the true one is on the other side (p).
+    """Return how often other points and crises give such shares if the true one is on the other side (p).
 
     One-sided, by the binomial of as many points as would leave the same error. For a verdict that needs a
     share under every rule, the weakest rule counts; for one that depends, the verdict that it comes nearest
