@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 SIZE, REPLICATIONS = whole(30, 100_000), whole(10, 100_000)
 EPILOG = """\
 NAME is an experiment (troops_hold), a hypothesis (H3) or a claim (C14); all are played otherwise. Each is a
-sweep: executor=dask and executor.workers=N as for narva sweep. In full it takes some two hours on one core;
+sweep: executor=dask and executor.workers=N as for narva sweep. In full it takes an hour on one core;
 --quick takes some minutes and is a first look. What is finished is kept: --resume goes on."""
 
 
