@@ -18,7 +18,7 @@ def test_no_town_is_read_where_nothing_is_asked(narva: Scenario) -> None:
 
 
 def test_towns_differ_in_what_their_facts_say(narva: Scenario) -> None:
-    here, there, *_ = places_of(compose(["sequel=rated"]), narva)
+    here, there, island = places_of(compose(["sequel=rated"]), narva)
     assert here.scenario is narva
     facts = {fact.key: fact.value for fact in load_scenario("daugavpils").facts}
     for path, value in there.facts.items():
@@ -26,6 +26,7 @@ def test_towns_differ_in_what_their_facts_say(narva: Scenario) -> None:
         assert isinstance(facts[path], str) or value == facts[path]
         assert value != here.facts[path]
     assert there.facts["posture.framework_forward"] == 2000
+    assert island.facts["crossing.challenger_km"] == 330  # a number of this town alone
 
 
 def test_what_the_command_line_gives_holds_for_every_town(narva: Scenario) -> None:
