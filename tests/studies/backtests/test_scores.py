@@ -53,13 +53,13 @@ def test_intervals_resample_cases_and_leave_out_what_is_not_known():
 @pytest.fixture(scope="module")
 def foretold():
     """Return scores over many cases that the rules made."""
-    cases, worlds = 40, 500
+    cases, worlds = 24, 300
     played = play(worlds, cases=cases, pull=0.5)
     apart = [one.part(split(worlds)[1]) for one in played]
     found = fit(played)
     bank = Bank(
         found,
-        draw_worlds(NUMBERS, RULES, 4000, 5),
+        draw_worlds(NUMBERS, RULES, 3000, 5),
         RULES,
         Discrepancy(0.05, 0.5, 0.1, 3.0),
         noise_of(found, apart),
