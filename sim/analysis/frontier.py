@@ -53,7 +53,7 @@ def frontier(sweep: Sweep) -> Frontier:
 
 def unbeaten(worse: Floats) -> np.ndarray:
     """Return which rows no other beats, by being as good in every column and better in one; nan is beaten."""
-    kept = ~np.isnan(worse).any(axis=1)
+    kept = np.array(~np.isnan(worse).any(axis=1))
     for n, row in enumerate(worse):
         others = (worse <= row).all(axis=1) & (worse < row).any(axis=1)
         kept[n] &= not others.any()
