@@ -32,7 +32,7 @@ def stands(runs: pd.DataFrame, day: float) -> NDArray[np.str_]:
 
 
 def _ends(runs: pd.DataFrame) -> tuple[NDArray[np.str_], NDArray[np.float64]]:
-    """Return the kind of each crisis's end, and the hour from which it stands there, NaN for never."""
+    """Return the kind of each crisis's end, and the hour at which it comes to it, NaN for never."""
     kinds = runs["outcome"].map({key: ending.kind for key, ending in ENDINGS.items()}).fillna(HELD)
     ended, at_war = (runs[name].to_numpy(float) for name in ("end_hours", "war_hours"))
     return kinds.to_numpy(str), np.fmin(ended, np.where(kinds == WAR, at_war, np.nan))
