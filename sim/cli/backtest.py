@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 def main(arguments: list[str]) -> None:
     """Carry out `narva backtest` with these arguments; raise NarvaError for what is wrong."""
     args = _parser().parse_args(arguments)
+    if "" in args.words:
+        raise NarvaError("a case without a name; narva backtest --list lists those that there are")
     case = args.words.pop(0) if args.words and not args.words[0].startswith("executor") else ""
     executor = executor_of(args.words)
     if args.write and (case or args.worlds):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -89,6 +90,8 @@ def new_file(option: str, path: Path | None) -> None:
         raise OutputError(f"{option} {path}: already there")
     if path is not None and not path.absolute().parent.is_dir():
         raise OutputError(f"{option} {path}: its folder does not exist")
+    if path is not None and not os.access(path.absolute().parent, os.W_OK | os.X_OK):
+        raise OutputError(f"{option} {path}: no permission to write in its folder")
 
 
 def presets_folder(path: str | None) -> Path | None:

@@ -76,6 +76,8 @@ def _parser() -> argparse.ArgumentParser:
 def _check(args: argparse.Namespace) -> None:
     args.scenario = [word for word in args.seats if word.startswith("scenario=")]
     args.seats = [word for word in args.seats if word not in args.scenario]
+    if len(args.scenario) > 1:
+        raise PlayError(f"{' '.join(args.scenario)}: one scenario is played")
     for name in args.seats:
         if name not in SEAT_NAMES:
             raise PlayError(f"{name!r} is not a seat{nearest(name, SEAT_NAMES)}")

@@ -49,10 +49,13 @@ PAGE = Look()
 
 def split(words: Iterable[str]) -> tuple[list[str], Look]:
     """Return the words that are not about figures, and the look of the others; raise ConfigError."""
-    others, look = [], Look()
+    others, look, seen = [], Look(), set[str]()
     for word in words:
         key, equals, value = word.partition("=")
         if key.startswith(GROUP) and equals:
+            if key in seen:
+                raise ConfigError(f"{key} is given twice; leave one out")
+            seen.add(key)
             look = look.having(key.removeprefix(GROUP), value)
         else:
             others.append(word)

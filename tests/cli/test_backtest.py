@@ -25,6 +25,7 @@ def test_the_list_names_every_case_and_pattern(capsys: Any) -> None:
         (["executor.workers=2", "replications=5"], "'replications=5' is not an executor setting"),
         (["no_such_case"], "no scenario 'no_such_case'"),
         (["narva"], "has no patterns.yaml"),
+        ([""], "a case without a name"),
         (["executor=daks"], "daks"),
         (["--worlds", "19"], "'19' is not a whole number from 20"),
         (["--write", "docs", "--worlds", "30"], "--write keeps the record"),

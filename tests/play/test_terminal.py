@@ -84,6 +84,7 @@ def test_codes_come_back_and_a_mistyped_sign_is_seen(world):
         (["host", "--challenge", "3-16"], "not a code"),
         (["host", "--seed", "x"], "not a whole number"),
         (["--resume", "nowhere.json"], "nowhere.json cannot be read"),
+        (["scenario=narva", "scenario=gotland"], "one scenario is played"),
         (["--orders", "nowhere.json"], "nowhere.json cannot be read"),
         (["host", "--challenge", "3-15", "--short"], "without --short"),
         (["--resume", "game.json", "kremlin"], "without seats"),

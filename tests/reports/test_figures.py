@@ -183,5 +183,7 @@ def test_a_wrong_word_is_refused_in_one_line(word: str, told: str) -> None:
 
 
 def test_words_about_figures_are_told_from_settings() -> None:
+    with pytest.raises(ConfigError, match=r"figures\.dpi is given twice"):
+        split(["figures.dpi=600", "figures.dpi=300"])
     others, look = split(["posture=brigade", "figures.width=single", "figures.dpi=600"])
     assert (others, look) == (["posture=brigade"], Look(width="single", dpi=600))
