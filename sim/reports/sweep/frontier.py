@@ -1,4 +1,4 @@
-"""The settings a search found: the settings that no other beats in all of its measures at once."""
+"""The front of a search: the settings that no other beats in all of its measures at once."""
 
 from __future__ import annotations
 
