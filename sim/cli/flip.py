@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.cli.common import CAVEAT, Parser, announce_compilation, settings_of
@@ -23,11 +24,23 @@ def main(arguments: list[str]) -> None:
         description="Find where one setting becomes better or worse than another, along a number: "
         "both are played in the same worlds on the same random numbers, at as many values as it takes.",
     )  # fmt: skip
-    parser.add_argument("measure", metavar="MEASURE", help="a measure, or 'name: expression' of them")
-    parser.add_argument("contrast", metavar="CONTRAST", help="'posture=brigade vs default'")
+    parser.add_argument(
+        "measure", metavar="MEASURE", nargs="?", help="a measure, or 'name: expression' of them"
+    )
+    parser.add_argument("contrast", metavar="CONTRAST", nargs="?", help="'posture=brigade vs default'")
     text = "over=KEY, the number; low=, high= (its plausible range otherwise); settings, as for narva run"
     parser.add_argument("words", nargs="*", metavar="key=value", help=text)
+    parser.path("--find", "find where shipped levers turn, and keep it in a scenario's folder", "SCENARIO")
     args = parser.parse_intermixed_args(arguments)
+    if args.find:
+        if args.measure:
+            raise ConfigError(
+                "narva flip --find takes its questions from sim/studies/flips.yaml, and no words"
+            )
+        _find(args.find)
+        return
+    if args.contrast is None:
+        raise ConfigError("narva flip needs a measure and a contrast, such as 'posture=brigade vs default'")
     named = [word.split("=", 1) for word in args.words if word.partition("=")[0] in OWN]
     own = dict(named)
     if len(own) < len(named):
@@ -45,6 +58,21 @@ def main(arguments: list[str]) -> None:
     config = asked.sides[0]
     count = f"{config.replications:,} crises a side at {len(found.tried)} values, in the same worlds"
     print(*told(found, asked, contrast), f"{count}; uncertainty={config.uncertainty}.", CAVEAT, sep="\n")
+
+
+def _find(scenario: Path) -> None:
+    """Find a scenario's flips and keep them."""
+    from sim.experiments.progress import progress
+    from sim.scenario.scenario import load_scenario
+    from sim.studies.flips import find, known
+
+    loaded = load_scenario(scenario)
+    announce_compilation()
+    with progress() as shown:
+        path = find(loaded, shown)
+    for flip in known(loaded):
+        print(f"{flip.measure}  {flip.contrast}  over={flip.over}  {flip.by or f'{flip.at:.3g}'}")
+    print(f"kept: {path}", CAVEAT, sep="\n")
 
 
 def told(found: Flip, asked: Question, contrast: tuple[list[str], list[str]]) -> list[str]:

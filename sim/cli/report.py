@@ -40,11 +40,13 @@ def report(folder: str | Path, out: Path | None = None, look: Look = PAGE) -> Pa
     if remote or (Path(folder) / "sweep.json").is_file():
         from sim.reports.sweep.page import write_sweep_report
         from sim.results.dataset import Sweep
+        from sim.studies.flips import known
 
         sweep = Sweep.open(str(folder))
         if sweep.runs([]).empty:
             raise SweepError(f"{folder} holds no crisis yet; {sweep.folder.again}")
-        return write_sweep_report(sweep, target, address=str(folder), look=look)
+        flips = known(sweep.scenario)
+        return write_sweep_report(sweep, target, address=str(folder), look=look, known=flips)
     if not (Path(folder) / "manifest.json").is_file():
         raise ReplayError(f"{folder} holds no run and no sweep: it has neither manifest.json nor sweep.json")
     from sim.reports.run.page import write_report

@@ -94,7 +94,7 @@ def reach(config: Config, over: str, low: Any, high: Any) -> tuple[float, float]
 
 
 class Paired:
-    """The difference of two configurations in one measure at any value of one number; values are kept."""
+    """The difference of two configurations in one measure at any value of a number or choice, each kept."""
 
     def __init__(
         self, measure: str, configs: tuple[Config, Config], scenario: Scenario, over: str, progress: Progress
@@ -106,7 +106,10 @@ class Paired:
         self.engines: SimpleQueue[Batch] = SimpleQueue()
         for _ in range(self.workers):
             self.engines.put(ordered_batch(configs[0], scenario))
-        set_ = [config.with_values({over: configs[0].about[over].low}) for config in configs]
+        some = (
+            next(iter(validation.enum_of(over))) if validation.is_choice(over) else configs[0].about[over].low
+        )
+        set_ = [config.with_values({over: some}) for config in configs]  # so that no world draws it
         self.drawn = [draws(config, scenario, which) for config in set_]
 
     def at(self, x: float) -> Difference:
@@ -164,10 +167,14 @@ class Question:
     low: float
     high: float
 
+    def paired(self, progress: Progress = silent) -> Paired:
+        """Return what plays both sides."""
+        scenario = load_scenario(self.sides[0].scenario)
+        return Paired(self.measure, self.sides, scenario, self.over, progress)
+
     def answer(self, progress: Progress = silent) -> Flip:
         """Return where the first side less the second changes sign."""
-        scenario = load_scenario(self.sides[0].scenario)
-        paired = Paired(self.measure, self.sides, scenario, self.over, progress)
+        paired = self.paired(progress)
         return crossing(paired.at, self.low, self.high, paired.tried)
 
 

@@ -37,18 +37,18 @@ def answers(found: Findings) -> list[Answer]:
         return [Answer("What decides?", [nothing])]
     if found.sweep.design == SEARCH:
         given = [Answer("Which settings does no other beat?", frontier.lines(found))]
-        if known := known_flips(found.sweep, found.asked):
+        if known := known_flips(found.sweep, found.known, found.asked):
             given.append(Answer("What is known to turn it?", known))
         return [*given, Answer("How sure are we?", _sure(found))]
     given = [Answer("What decides?", _decides(found)), Answer("Where does it flip?", _flips(found))]
     if found.regrets:
         robust = [_robust(found, one) for one in found.regrets]
         limits = [
-            held_sentence(found.sweep),
-            *known_flips(found.sweep, [one.measure for one in found.regrets]),
+            held_sentence(found.sweep, found.known),
+            *known_flips(found.sweep, found.known, [one.measure for one in found.regrets]),
         ]
         given.append(Answer("Which lever is robust?", [*robust, *filter(None, limits)]))
-    elif known := known_flips(found.sweep, found.asked):
+    elif known := known_flips(found.sweep, found.known, found.asked):
         given.append(Answer("What is known to turn it?", known))
     if not isinstance(found.box, str) and found.box.restrictions:
         said = box_sentence(found.box, found.noise.get(found.lead, 0.0))

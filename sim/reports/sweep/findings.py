@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -11,6 +12,7 @@ from sim.analysis import boxes, convergence, modal_outcome, prim, robustness, se
 from sim.errors import SweepError
 from sim.reports.style import Picture
 from sim.reports.sweep import wording
+from sim.reports.sweep.known import KnownFlip
 from sim.results.dataset import Sweep
 from sim.results.measures import GOAL, LOSS, MEASURES, RATIO
 
@@ -41,8 +43,8 @@ class Section:
 class Findings:
     """The findings of the analyses in one sweep, each computed once and only when asked for."""
 
-    def __init__(self, sweep: Sweep) -> None:
-        self.sweep = sweep
+    def __init__(self, sweep: Sweep, known: Sequence[KnownFlip] = ()) -> None:
+        self.sweep, self.known = sweep, known
         self.first_question = wording.first_question(sweep)
         self.measures = wording.measures_of(sweep)
         joint = [name for name in sweep.plan.design["outcomes"] if MEASURES[name].expression]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from sim.reports.sweep import wording
 from sim.reports.sweep.answers import answers
 from sim.reports.sweep.explore.page import explored
 from sim.reports.sweep.findings import Findings
+from sim.reports.sweep.known import KnownFlip
 from sim.reports.sweep.sections import sections
 from sim.reports.sweep.wording import stamp_of
 from sim.results.dataset import Sweep
@@ -30,13 +32,15 @@ DESIGNS = {
 
 
 def write_sweep_report(
-    sweep: Sweep, folder: Path, command: str = "", address: str = "", look: Look = PAGE
-) -> Path:
+    sweep: Sweep, folder: Path, command: str = "", address: str = "", look: Look = PAGE,
+    known: Sequence[KnownFlip] = (),
+) -> Path:  # fmt: skip
     """Write folder/report.html and folder/figures/*.svg (or `look.format`); return the page's path.
 
-    `command` and `address` are what the page says to reproduce the sweep and to find it (the folder).
+    `command` and `address` are what the page says to reproduce the sweep and to find it (the folder);
+    `known` is what is known to turn answers in its scenario.
     """
-    found = Findings(sweep)
+    found = Findings(sweep, known)
     with saving(folder, stamp_of(sweep), look) as saved:
         parts = [
             {**vars(section), "pictures": [saved(picture) for picture in section.pictures]}

@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 
 from sim.experiments.samples import unit_sample
+from sim.reports.sweep.known import KnownFlip
 from sim.reports.sweep.page import write_sweep_report
 from sim.results.dataset import Sweep
 from tests.synthetic_sweep import crossed, grid, names, number, put
@@ -247,8 +248,12 @@ def test_a_measure_without_any_value_is_told_and_the_rest_is_shown(
 def test_robustness_names_what_was_held_and_the_command_that_widens_it(
     sweep_of: Maker, tmp_path: Path
 ) -> None:
-    page = page_of(made(sweep_of, "hypercube"), tmp_path)
-    assert "Held fixed in all of these states: kremlin.fear_of_posture, host.police_worth," in page
+    fear = KnownFlip(
+        "posture=brigade vs default", "hazard_ratio", "kremlin.fear_of_posture", 0.02, 0.01, 0.03
+    )
+    page = write_sweep_report(made(sweep_of, "hypercube"), tmp_path, known=[fear]).read_text(encoding="utf-8")
+    assert "Held fixed in all of these states: kremlin.fear_of_posture," in page
+    assert "posture=brigade gives more than default up to 0.02 [0.01, 0.03], less beyond." in page
     assert re.search(r"To draw them too: narva sweep [^<]*uncertainty=all", page)
     assert "narva flip hazard_ratio &#39;posture=brigade vs default&#39; over=kremlin.fear_of_posture" in page
     assert "Metric" in page

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from sim.analysis.panels import estimates, stored
 from sim.config.settings import Config
 from sim.config.sweep_keys import SEARCH
+from sim.experiments.cautions import cautions
 from sim.parameters.validation import FIELDS, is_choice
 from sim.reports import words
 from sim.reports.figures.timing import CLOCKS
@@ -19,6 +20,7 @@ from sim.reports.sweep import wording
 from sim.reports.sweep.explore.answers import NEEDED, by_day
 from sim.reports.sweep.explore.blend import Blend, blend, values_of
 from sim.reports.sweep.explore.words import front_words, path, said
+from sim.reports.sweep.known import held_sentence
 from sim.results.dataset import Sweep
 from sim.results.measures import RATIO
 from sim.results.outcomes import ENDINGS, KINDS
@@ -65,7 +67,14 @@ def payload(sweep: Sweep) -> dict[str, Any]:
         "off": _whole(np.fmax(off, half)),
         "begin": _begin(sweep, found, answers, [lever["start"] for lever in levers]),
         "said": _error(off[ends], half[ends]),
+        "cautions": _cautions(sweep),
     }
+
+
+def _cautions(sweep: Sweep) -> list[str]:
+    """Return what a reader should know of the levers: what moves alone, goes too far, or is held."""
+    told = [f"{line}." for line in cautions(sweep.plan)]
+    return [*told, *filter(None, [held_sentence(sweep, ())])]
 
 
 def stored_all(sweep: Sweep, column: str) -> bool:

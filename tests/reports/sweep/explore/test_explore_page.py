@@ -51,6 +51,14 @@ def test_a_sweeps_report_explores_and_prints_as_before(sweep_of: Maker, tmp_path
     assert re.search(r"@media print \{[^}]*#explore-section[^}]*display: none", page)
 
 
+def test_what_levers_leave_out_is_said(sweep_of: Maker, tmp_path: Path) -> None:
+    page = page_of(made(sweep_of, "two factors"), tmp_path)
+    said = re.search(r"<summary>What these levers leave out</summary>(.*?)</details>", page, re.S)
+    assert said
+    assert "alliance.cohesion is swept alone" in said[1]
+    assert "Held fixed" in said[1]
+
+
 def test_a_sweep_without_what_is_needed_has_no_such_part(sweep_of: Maker, tmp_path: Path) -> None:
     sweep = made(sweep_of, "one number", columns=("weight", "outcome"))
     assert not explorable(sweep)
