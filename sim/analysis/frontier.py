@@ -20,7 +20,7 @@ from sim.results.measures import MEASURES
 
 @dataclass(frozen=True)
 class Frontier:
-    """What a search found.
+    """The points that a search played, and those on its front.
 
     `values`: for each measure the value, low and high of every point that was played, on the half of the
     worlds that the search did not see. `table`: a row per point on the front, in the order of the first

@@ -66,7 +66,7 @@ def _find(scenario: Path) -> None:
     from sim.scenario.scenario import load_scenario
     from sim.studies.flips import find, known
 
-    loaded = load_scenario(scenario)
+    loaded = load_scenario(str(scenario))
     announce_compilation()
     with progress() as shown:
         path = find(loaded, shown)

@@ -40,11 +40,11 @@ def _renew(command: str) -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    names = ("claims", "backtest", "require", "verification", "exercises")
+    names = ("claims", "backtest", "require", "verification", "exercises", "flips")
     parser = Parser(
         "narva studies",
         description="List the published findings: claims, back-test, what would have to be true, "
-        "verification, exercises. A study is stale once its code, its data or its declarations "
+        "verification, exercises, known flips. A study is stale once its code, its data or its declarations "
         "have changed.",
     )
     parser.path("--docs", "where they are; docs", "DIR", default=Path("docs"))

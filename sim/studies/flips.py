@@ -28,7 +28,7 @@ from sim.results.measures import MEASURES, RATIO
 from sim.results.sealed import sealed, unsealed
 from sim.results.store import atomically
 from sim.scenario.scenario import FOUND, Scenario
-from sim.studies.identity import changed, identity_of
+from sim.studies.identity import EDITION, changed, identity_of
 
 FILE = "flips.json"
 DECLARED: dict[str, Any] = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
@@ -36,12 +36,23 @@ DECLARED: dict[str, Any] = yaml.safe_load(Path(__file__).with_suffix(".yaml").re
 
 def known(scenario: Scenario) -> list[KnownFlip]:
     """Return the flips that a scenario keeps, none without any; those of other rules or data are stale."""
+    kept = _kept(scenario)
+    stale = bool(outdated(scenario))
+    return [KnownFlip(**{**one, "stale": stale}) for one in kept["flips"]] if kept else []
+
+
+def outdated(scenario: Scenario) -> list[str]:
+    """Return what changed since a scenario's flips were found."""
+    kept = _kept(scenario)
+    return changed(_identity(scenario), kept["identity"]) if kept else [EDITION]
+
+
+def _kept(scenario: Scenario) -> dict[str, Any]:
     path = Path(scenario.folder) / FOUND / FILE
     if not path.is_file():
-        return []
-    kept = unsealed(path.read_bytes(), str(path), ("identity", "flips"), "narva flip --find writes it anew")
-    stale = bool(changed(_identity(scenario), kept["identity"]))
-    return [KnownFlip(**{**one, "stale": stale}) for one in kept["flips"]]
+        return {}
+    again = f"narva flip --find {scenario.folder} writes it again"
+    return unsealed(path.read_bytes(), str(path), ("identity", "flips"), again)
 
 
 def find(scenario: Scenario, progress: Progress = silent) -> Path:

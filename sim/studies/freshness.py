@@ -10,6 +10,7 @@ from typing import NamedTuple
 from sim.config.settings import CENTRAL, compose
 from sim.results.store import atomically
 from sim.scenario.scenario import FOUND, Scenario, load_scenario
+from sim.studies import flips
 from sim.studies.backtests import report as backtest
 from sim.studies.backtests.declared import read_history
 from sim.studies.backtests.run import identity as backtest_identity
@@ -36,6 +37,7 @@ RENEWING = {  # the command that computes each again, and how long it takes
     "require": ("require --write {docs}", "minutes"),
     "verification": ("verify --write {docs}", "some ten minutes"),
     "exercises": ("exercises --build {docs}/exercises", "minutes"),
+    "flips": (f"flip --find {HOME}", "minutes"),
 }
 
 
@@ -82,6 +84,7 @@ def _published(docs: Path, scenario: Scenario) -> Iterator[Published]:
     now = verification_identity(compose([f"scenario={HOME}", CENTRAL]), scenario)
     parts = changed(now, found["identity"] if found else {})
     yield Published("verification", [docs / verification.PAGE], parts)
+    yield Published("flips", [], flips.outdated(scenario))
     folder, listed = docs / "exercises", load_exercises(HOME)
     stale = exercises.stale(folder, listed, HOME)
     pages = [folder / "index.html", *(folder / f"{e.key}-instructor.html" for e in listed)]

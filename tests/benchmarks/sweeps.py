@@ -1,17 +1,19 @@
 """How fast sweeps are, against the batch engine itself, more workers, and two well-known tools.
 
     uv run python -m tests.benchmarks.sweeps              # about ten minutes on two cores
-    uv run python -m tests.benchmarks.sweeps cost dask    # some parts: rate, cost, dask or others
+    uv run python -m tests.benchmarks.sweeps cost dask    # some parts: rate, cost, report, dask or others
     uv run python -m tests.benchmarks.sweeps --million    # a million replications; some ten minutes
 
 Ratios travel between machines; figures in seconds do not. `others` plays one model at the same points in
-three ways: our sweep, mesa.batch_run on the agents engine with two processes, and the EMA Workbench's
-MultiprocessingEvaluator, two processes, calling our batch engine once per experiment.
+three ways, each in one process: our sweep, mesa.batch_run on the agents engine, and the EMA Workbench's
+SequentialEvaluator, calling our batch engine once per experiment.
 """
 
 from __future__ import annotations
 
+import os
 import resource
+import subprocess
 import sys
 import time
 import warnings
@@ -23,6 +25,7 @@ from typing import Any
 
 import mesa
 import numpy as np
+import pandas as pd
 
 from sim.engines.agents import Crisis
 from sim.experiments import designs
@@ -39,6 +42,7 @@ from tests.benchmarks.bench import NARVA, child, show
 TINY = ("horizon_days=7", "crisis_days=6", "residents.count=5", "attempt.mode=day", "attempt.day=2")
 MONTH = ("horizon_days=28", "crisis_days=30", "attempt.mode=day", "attempt.day=3")
 RATE_AIM, COST_AIM, MEMORY_AIM, DASK_AIM = 0.9, 0.6, 600, 1.7
+EMA_AIM, MESA_AIM, REPORT_AIM = 1.5, 10_000, 3
 
 
 def timed(function: Callable[[], Any]) -> tuple[float, Any]:
@@ -78,7 +82,7 @@ def rate() -> None:
 
 
 def cost() -> None:
-    """Measure what a design point costs beside its crises: 20,000 points of one tiny crisis each."""
+    """Measure what a design point costs beside its crises: 20,000 points of one tiny crisis each, and in a list."""
     alone = [*TINY, "executor.workers=1", "replications=1", "design=lhs", "alliance.cohesion=interval(0,1)"]
     few, words = [*alone, "design.points=3"], [*alone, "design.points=20000"]
     played(designs.read(few))
@@ -91,9 +95,14 @@ def cost() -> None:
     ends.append(time.process_time())
     played(plan)
     ends.append(time.process_time())
-    base, planning, crises, whole = np.diff(ends)
+    designs.read(
+        [*TINY, "replications=1", "alliance.cohesion=" + ",".join(f"{n / 2e4:g}" for n in range(20_000))]
+    )
+    ends.append(time.process_time())
+    base, planning, crises, whole, listing = np.diff(ends)
     each = 1e3 / len(plan.points)
     show("planning and checking a point, CPU", each * (planning - base), "ms")
+    show("planning and checking a point of a list, CPU", each * (listing - base), "ms")
     show("playing, storing, estimating it, less its crisis, CPU", each * (whole - crises), "ms")
     show("together", each * (planning - base + whole - crises), "ms/point", f"aim <= {COST_AIM}")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
@@ -125,16 +134,23 @@ def dask() -> None:
     show("two Dask workers / one", processes[0] / processes[1], "", f"aim >= {DASK_AIM}")
 
 
-POINTS = tuple(n / 20 for n in range(20))
+FEW, MANY = (20, 1_000), (1_000, 4)  # points, and crises at each: few points of many crises, and the reverse
+AGENTS = 2  # crises of the agents engine, a second or two each
 
 
-def month(replications: int) -> Plan:
+def month(points: int, replications: int) -> Plan:
     """Return the plan that the three tools share."""
-    words = [f"alliance.cohesion={','.join(map(str, POINTS))}", *MONTH]
-    return designs.read([*words, f"replications={replications}", "executor.workers=2"])
+    values = ",".join(f"{n / points:g}" for n in range(points))
+    return designs.read(
+        [f"alliance.cohesion={values}", *MONTH, f"replications={replications}", "executor.workers=1"]
+    )
 
 
-SHARED = month(1)  # in this process and in those that play its points
+def worked(function: Callable[[], Any]) -> tuple[float, Any]:
+    """Return the seconds of this process's processors that a call takes, which others do not share."""
+    began = time.process_time()
+    result = function()
+    return time.process_time() - began, result
 
 
 class MesaCrisis(Crisis):
@@ -143,8 +159,10 @@ class MesaCrisis(Crisis):
     Mesa 3.3.1 gives all iterations the same seed, so that the replication is a parameter here.
     """
 
+    plan: Plan
+
     def __init__(self, point: int, replication: int) -> None:
-        super().__init__(SHARED.config(point), SHARED.scenarios["narva"], replication)
+        super().__init__(self.plan.config(point), self.plan.scenarios["narva"], replication)
         self.datacollector = mesa.DataCollector(model_reporters={"harm": lambda model: model.row["harm"]})
 
     def step(self) -> None:
@@ -155,67 +173,102 @@ class MesaCrisis(Crisis):
         self.datacollector.collect(self)
 
 
-def by_mesa(points: int, replications: int) -> tuple[float, list[float]]:
-    """Return the seconds of mesa.batch_run with two processes, and the mean harm of the first points."""
-    grid = {"point": list(range(points)), "replication": list(range(replications))}
-    seconds, rows = timed(
-        lambda: mesa.batch_run(MesaCrisis, grid, number_processes=2, max_steps=10_000, display_progress=False)
+def by_mesa(plan: Plan, count: int) -> tuple[float, list[float]]:
+    """Return the seconds of mesa.batch_run over replications of the first point, and the harm in each."""
+    MesaCrisis.plan = plan
+    MesaCrisis(0, 0).play()  # compiles what the agents call
+    grid = {"point": [0], "replication": list(range(count))}
+    seconds, rows = worked(
+        lambda: mesa.batch_run(MesaCrisis, grid, number_processes=1, max_steps=10_000, display_progress=False)
     )
-    return seconds, [float(np.mean([r["harm"] for r in rows if r["point"] == p])) for p in range(points)]
+    return seconds, [float(row["harm"]) for row in rows]
 
 
-def one_experiment(point: float = 0, replications: int = 1) -> dict[str, float]:
-    """Return the outcomes of a point as an experiment of the EMA Workbench takes them."""
-    rows = play_segment(SHARED, Segment(int(point), 0, replications))
-    return {"harm": float(rows["harm"].mean())}
-
-
-def by_ema(replications: int) -> tuple[float, list[float]]:
-    """Return the seconds of the EMA Workbench with two processes that have started, and each mean harm."""
+def by_ema(plan: Plan) -> tuple[float, list[float]]:
+    """Return the seconds of the EMA Workbench's evaluator calling our engine at each point, and each mean harm."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of engines that it looks for and does not find
-        from ema_workbench import (
-            Constant,
-            IntegerParameter,
-            Model,
-            MultiprocessingEvaluator,
-            ScalarOutcome,
-            Scenario,
-        )
+        from ema_workbench import IntegerParameter, Model, ScalarOutcome, Scenario, SequentialEvaluator
 
-    model = Model("narva", function=one_experiment)
-    model.uncertainties = [IntegerParameter("point", 0, len(POINTS))]
-    model.constants = [Constant("replications", replications)]
+    def experiment(point: float = 0) -> dict[str, float]:
+        rows = play_segment(plan, Segment(int(point), 0, plan.replications))
+        return {"harm": float(rows["harm"].mean())}
+
+    count = len(plan.points)
+    model = Model("narva", function=experiment)
+    model.uncertainties = [IntegerParameter("point", 0, count)]
     model.outcomes = [ScalarOutcome("harm")]
-    scenarios = [Scenario(str(point), point=point) for point in range(len(POINTS))]
-    with redirect_stderr(StringIO()), MultiprocessingEvaluator(model, n_processes=2) as evaluator:
-        evaluator.perform_experiments(scenarios[:4])
-        seconds, (experiments, outcomes) = timed(lambda: evaluator.perform_experiments(scenarios))
+    scenarios = [Scenario(str(point), point=point) for point in range(count)]
+    with redirect_stderr(StringIO()), SequentialEvaluator(model) as evaluator:
+        evaluator.perform_experiments(scenarios[:2])
+        seconds, (experiments, outcomes) = worked(lambda: evaluator.perform_experiments(scenarios))
     order = np.argsort(experiments["point"].to_numpy(int))
     return seconds, [float(v) for v in np.asarray(outcomes["harm"])[order]]
 
 
-def others() -> None:
-    """The same model at the same points by our sweep, by Mesa's batch_run and by the EMA Workbench."""
-    points, few, many = 4, 4, 2000
-    MesaCrisis(0, 0).play()  # compiles what the agents call, before the processes are forked
-    mesa_seconds, mesa_harm = by_mesa(points, few)
-    ema_seconds, ema_harm = by_ema(many)
-    plan = month(many)
-    played(month(100))
+def by_us(plan: Plan) -> tuple[float, pd.DataFrame]:
+    """Return the seconds of our sweep, all columns stored and estimated, and the harm in each crisis."""
     with TemporaryDirectory() as folder:
-        seconds, sweep = timed(lambda: carry_out(begin(plan, folder + "/sweep"), plan, silent))
-        runs = sweep.runs(["harm"])
-    for name, harm, count in (("mesa", mesa_harm, few), ("ema", ema_harm, many)):
-        means = runs[runs["replication"] < count].groupby("point")["harm"].mean()[: len(harm)]
-        assert np.allclose(means, harm, rtol=1e-12), f"{name} played other crises: {means} {harm}"
-    ours, emas = (len(POINTS) * many / taken for taken in (seconds, ema_seconds))
-    mesas = points * few / mesa_seconds
-    show("mesa.batch_run on the agents engine, 2 processes", mesas, "crises/s", f"{points * few} crises")
-    show("EMA Workbench on the batch engine, 2 processes", emas, "crises/s", "keeps means alone")
-    show("our sweep, 2 threads", ours, "crises/s", f"keeps {len(COLUMNS)} columns of each")
-    show("our sweep / mesa.batch_run", ours / mesas)
-    show("our sweep / EMA Workbench", ours / emas)
+        seconds, sweep = worked(lambda: carry_out(begin(plan, folder + "/sweep"), plan, silent))
+        return seconds, sweep.runs(["harm"])
+
+
+def others() -> None:
+    """The same model at the same points by our sweep, by Mesa's batch_run and by the EMA Workbench.
+
+    By processor time of one process each. The sweep keeps every column of each crisis, the others a mean.
+    """
+    show("load of the machine", os.getloadavg()[0], f"of {os.cpu_count()}")
+    played(month(2, 100))
+    for points, replications in (FEW, MANY):
+        plan, crises = month(points, replications), points * replications
+        seconds, runs = by_us(plan)
+        ema_seconds, ema_harm = by_ema(plan)
+        assert np.allclose(runs.groupby("point")["harm"].mean(), ema_harm, rtol=1e-12)
+        label = f"{points:,} points x {replications:,}"
+        show(f"our sweep, {label}", crises / seconds, "crises/s", f"keeps {len(COLUMNS)} columns of each")
+        show(f"EMA Workbench, {label}", crises / ema_seconds, "crises/s", "keeps means alone")
+        show("our sweep / EMA Workbench", ema_seconds / seconds, "", f"aim >= {EMA_AIM}")
+        if points == FEW[0]:
+            mesa_seconds, mesa_harm = by_mesa(plan, AGENTS)
+            assert np.allclose(runs["harm"][:AGENTS], mesa_harm, rtol=1e-12)
+            show("mesa.batch_run on the agents engine", AGENTS / mesa_seconds, "crises/s")
+            ratio = mesa_seconds / AGENTS / (seconds / crises)
+            show("our sweep / mesa.batch_run", ratio, "", f"aim >= {MESA_AIM:,}")
+
+
+REPORT = """
+import sys, time
+began = time.process_time()
+{work}
+print(time.process_time() - began)
+"""
+IMPORTS = "import matplotlib.pyplot, pandas"
+WRITE = """from pathlib import Path
+from sim.reports.sweep.page import write_sweep_report
+from sim.results.dataset import Sweep
+write_sweep_report(Sweep.open(sys.argv[1]), Path(sys.argv[1]))"""
+
+
+def report() -> None:
+    """The report of 100 points, against the import of what draws it, by processor time; the best of three."""
+    plan = designs.read(
+        ["alliance.cohesion=range(0,1,.01)", *MONTH, "replications=200", "executor.workers=1"]
+    )
+    with TemporaryDirectory() as folder:
+        carry_out(begin(plan, folder + "/sweep"), plan, silent)
+        imports, written = (
+            min(_alone(REPORT.format(work=work), folder + "/sweep") for _ in range(3))
+            for work in (IMPORTS, WRITE)
+        )
+    show("import of matplotlib and pandas, CPU", imports, "s")
+    show("report of 100 points, all imports included, CPU", written, "s")
+    show("report / import", written / imports, "", f"aim <= {REPORT_AIM}")
+
+
+def _alone(code: str, folder: str) -> float:
+    done = subprocess.run([sys.executable, "-c", code, folder], capture_output=True, text=True, check=True)
+    return float(done.stdout.split()[-1])
 
 
 def million() -> None:
@@ -227,7 +280,7 @@ def million() -> None:
     show("peak memory", memory, "MB")
 
 
-PARTS = {"rate": rate, "cost": cost, "dask": dask, "others": others, "--million": million}
+PARTS = {"rate": rate, "cost": cost, "report": report, "dask": dask, "others": others, "--million": million}
 
 
 def main(names: list[str]) -> None:

@@ -17,8 +17,8 @@ from sim.scenario.scenario import load_scenario
 from sim.studies import flips
 
 FEW: dict[str, Any] = {
-    "measures": ["hazard_ratio"], "contrasts": ["posture=brigade vs default"], "screened": 400, "tried": 1,
-    "replications": 40,
+    "measures": ["hazard_ratio"], "contrasts": ["posture=brigade vs default"], "screened": 8, "tried": 1,
+    "replications": 100,
 }  # fmt: skip
 
 
@@ -35,6 +35,7 @@ def test_the_number_on_which_a_brigade_turns_is_found_and_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(flips, "DECLARED", FEW)
+    monkeypatch.setattr(flips, "ranked", lambda *_: {"hazard_ratio": ["kremlin.fear_of_posture"]})
     folder = tmp_path / "narva"
     shutil.copytree(load_scenario("narva").folder, folder, ignore=shutil.ignore_patterns("flips.json"))
     scenario = load_scenario(folder)

@@ -11,7 +11,7 @@ from sim.analysis.frontier import Frontier, frontier
 from sim.reports.format import listed
 from sim.reports.style import GREY, INK, ORANGE, Picture, panels
 from sim.reports.sweep.findings import Findings, Section, Table
-from sim.reports.sweep.wording import factor_name, interval, setting, shown, value
+from sim.reports.sweep.wording import factor_name, interval, setting, shown, value, width
 from sim.results.dataset import Sweep
 from sim.results.measures import MEASURES
 
@@ -70,8 +70,6 @@ def draw(sweep: Sweep, front: Frontier, first: str, second: str) -> Picture:
     x, y = (MEASURES[m].scale * front.values[m] for m in (first, second))
     axes.plot(x["value"], y["value"], "o", ms=3, mfc="none", mec=GREY, mew=0.7, label="beaten")
     best = front.table.index
-    axes.hlines(y["value"][best], x["low"][best], x["high"][best], color=ORANGE, lw=0.7, alpha=0.6)
-    axes.vlines(x["value"][best], y["low"][best], y["high"][best], color=ORANGE, lw=0.7, alpha=0.6)
     axes.plot(
         x["value"][best], y["value"][best], "D", ms=5, color=ORANGE, mec=INK, mew=0.7, label="beaten by none"
     )
@@ -83,8 +81,9 @@ def draw(sweep: Sweep, front: Frontier, first: str, second: str) -> Picture:
     labels = [f"‘{MEASURES[m].label}’" for m in (first, second)]
     caption = (
         f"Every setting that the search played, by {labels[0]} and {labels[1]}. Diamonds: no other is as "
-        "good in all of its measures and better in one, by the worlds that it saw; places and lines "
-        "(95 % Monte Carlo intervals) are of the others. "
+        "good in all of its measures and better in one, by the worlds that it saw; places are of the others. "
+        f"95 % Monte Carlo half-width of a setting: {_half(front, first)} and {_half(front, second)}, mostly "
+        "alike for all, which meet the same worlds. "
     )
     ends = [best[0], best[-1]]
     alt = "; ".join(f"point {p}: {value(first, front.values[first]['value'][p])} and "
@@ -92,6 +91,12 @@ def draw(sweep: Sweep, front: Frontier, first: str, second: str) -> Picture:
     key = f"front-{MEASURES[first].key}-{MEASURES[second].key}".replace("_", "-")
     title = f"Every setting: {MEASURES[first].short} and {MEASURES[second].short}"
     return Picture(key, title, caption + setting(sweep), alt, figure)
+
+
+def _half(front: Frontier, measure: str) -> str:
+    """Return the median half-width of a measure on the front, with its unit."""
+    values = front.values[measure].loc[front.table.index]
+    return f"±{width(measure, float((values['high'] - values['low']).median() / 2))} {MEASURES[measure].unit}"
 
 
 def _axis(measure: str) -> str:
