@@ -19,19 +19,7 @@ def main(arguments: list[str]) -> None:
     from sim.experiments.flip import question, sides
     from sim.experiments.progress import progress
 
-    parser = Parser(
-        "narva flip",
-        description="Find where one setting becomes better or worse than another, along a number: "
-        "both are played in the same worlds on the same random numbers, at as many values as it takes.",
-    )  # fmt: skip
-    parser.add_argument(
-        "measure", metavar="MEASURE", nargs="?", help="a measure, or 'name: expression' of them"
-    )
-    parser.add_argument("contrast", metavar="CONTRAST", nargs="?", help="'posture=brigade vs default'")
-    text = "over=KEY, the number; low=, high= (its plausible range otherwise); settings, as for narva run"
-    parser.add_argument("words", nargs="*", metavar="key=value", help=text)
-    parser.path("--find", "find where shipped levers turn, and keep it in a scenario's folder", "SCENARIO")
-    args = parser.parse_intermixed_args(arguments)
+    args = _parser().parse_intermixed_args(arguments)
     if args.find:
         if args.measure:
             raise ConfigError(
@@ -58,6 +46,22 @@ def main(arguments: list[str]) -> None:
     config = asked.sides[0]
     count = f"{config.replications:,} crises a side at {len(found.tried)} values, in the same worlds"
     print(*told(found, asked, contrast), f"{count}; uncertainty={config.uncertainty}.", CAVEAT, sep="\n")
+
+
+def _parser() -> Parser:
+    parser = Parser(
+        "narva flip",
+        description="Find where one setting becomes better or worse than another, along a number: "
+        "both are played in the same worlds on the same random numbers, at as many values as it takes.",
+    )  # fmt: skip
+    parser.add_argument(
+        "measure", metavar="MEASURE", nargs="?", help="a measure, or 'name: expression' of them"
+    )
+    parser.add_argument("contrast", metavar="CONTRAST", nargs="?", help="'posture=brigade vs default'")
+    text = "over=KEY, the number; low=, high= (its plausible range otherwise); settings, as for narva run"
+    parser.add_argument("words", nargs="*", metavar="key=value", help=text)
+    parser.path("--find", "find where shipped levers turn, and keep it in a scenario's folder", "SCENARIO")
+    return parser
 
 
 def _find(scenario: Path) -> None:

@@ -84,11 +84,11 @@ def _published(docs: Path, scenario: Scenario) -> Iterator[Published]:
     now = verification_identity(compose([f"scenario={HOME}", CENTRAL]), scenario)
     parts = changed(now, found["identity"] if found else {})
     yield Published("verification", [docs / verification.PAGE], parts)
-    yield Published("flips", [], flips.outdated(scenario))
     folder, listed = docs / "exercises", load_exercises(HOME)
     stale = exercises.stale(folder, listed, HOME)
     pages = [folder / "index.html", *(folder / f"{e.key}-instructor.html" for e in listed)]
     yield Published("exercises", pages, sorted({part for parts in stale.values() for part in parts}))
+    yield Published("flips", [], flips.outdated(scenario))
 
 
 def write_pages(docs: Path) -> list[Published]:
