@@ -131,7 +131,7 @@ LISTS = st.one_of(
         lambda values: f"alliance.cohesion={','.join(values)}"
     ),
     st.sampled_from(["alliance.resolve=range(.2,.5,.2)", "kremlin.insight=choice(0,1)", "horizon_days=30,60",
-                     "alliance.rule=threshold,bandwagon", "alliance.rho=uniform\\:0\\:.5,.2"]),
+                     "alliance.rule=threshold,bandwagon", "council.rho=uniform\\:0\\:.5,.2"]),
 )  # fmt: skip
 
 
