@@ -236,7 +236,7 @@ def _moment(here: Land, scenario: Scenario, shown: Shown) -> str:
     rings = [(size, f"var(--{key})") for key, size in _present(shown).items()]
     held = shown.get("town", "quiet") in ("contested", "held")
     day = date.fromisoformat(shown["date"][:10])
-    said = label(WIDE, here.high - 10, f"{day.day} {day:%B}", "date")
+    said = label(WIDE - LABEL, here.high - LABEL, f"{day.day} {day:%B}", "date")
     return _town(here, scenario, EMPTY, held, rings) + said
 
 
