@@ -226,9 +226,8 @@ def render(record: dict[str, Any]) -> str:
 
 
 def _span(estimate: list[float], scale: float) -> str:
-    """Return '2.3 [2.0, 2.6]', or in 100 '-5 [-9, 0]': no zero has a sign."""
-    digits = 1 if scale == 1 else 0
-    value, low, high = (f"{round(scale * x, digits) + 0.0:.{digits}f}".replace("-", "−") for x in estimate)
+    """Return '2.3 [2.0, 2.6]', to a decimal: no zero has a sign."""
+    value, low, high = (f"{round(scale * x, 1) + 0.0:.1f}".replace("-", "−") for x in estimate)
     return f"{value} [{low}, {high}]"
 
 

@@ -1,4 +1,4 @@
-"""What is known to turn an answer is told of the levers and questions of a sweep, and of no others."""
+"""Known flips are shown for the levers and questions of a sweep, and for no others."""
 
 from __future__ import annotations
 
