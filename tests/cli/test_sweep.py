@@ -146,7 +146,7 @@ BAD: list[tuple[str, str]] = [
     ("alliance.cohesion=range(1,0)", "holds no value"),
     ("alliance.cohesion=range(0,1,1e-9)", "has over 100,000 values"),
     ("alliance.cohesion=choice()", "empty choice"),
-    ("alliance.cohesion=interval(0,1)", "add design=lhs, sobol or morris"),
+    ("alliance.cohesion=interval(0,1)", "add design=lhs, sobol, morris or search"),
     ("posture=article,brigde", "did you mean 'brigade'?"),
     ("posture=glob(zzz*)", "holds no value"),
     ("alliance.rule=threshold,bandwagn", "did you mean 'bandwagon'?"),
