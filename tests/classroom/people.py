@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
 
-from tests.classroom.served import PATIENCE, Served
+from tests.classroom.served import Served
 
 PHONE, LAPTOP = (360, 800), (1280, 800)
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
@@ -37,7 +37,7 @@ def found() -> str:
 
 def launched() -> Iterator[Browser]:
     """Give a browser, and close it."""
-    expect.set_options(timeout=1000 * PATIENCE)
+    expect.set_options(timeout=30_000)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found(), args=FLAGS)
         yield browser

@@ -133,7 +133,7 @@ def test_a_facilitator_plays_a_class_on_paper(people: People) -> None:
     console.get_by_text("Enter orders for a class on paper").click()
     for known in ("Washington alone knows", "Your true commitment", "Tallinn alone knows", "Free police"):
         expect(console.get_by_text(known)).to_be_visible()
-    console.get_by_label("Tallinn: Public, all hear of it").select_option("Consult under Article 4")
+    console.get_by_label("Tallinn: One public order, all hear of it").select_option("Consult under Article 4")
     looked_at(console, "console-paper")
     press(console, "Give the orders of Tallinn")
     tallinn = console.locator(".row", has_text="Tallinn")

@@ -65,7 +65,7 @@ def test_kill_in_the_middle_of_a_turn_loses_no_accepted_order(people: People) ->
     press(console, "Close the round")
     until_round(ada, 3)
     pane(ada, "Situation")
-    expect(ada.locator(".news").get_by_text("Cordon off the quarter").first).to_be_attached()
+    expect(ada.locator(".turned").get_by_text("Cordon off the quarter").first).to_be_attached()
     heal(kim)
     began = time.monotonic()
     until_round(kim, 3)
