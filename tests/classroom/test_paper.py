@@ -20,7 +20,7 @@ from sim.scenario.scenario import Scenario, load_scenario
 
 NARVA = load_scenario("narva")
 PAGES = {
-    "script": 5, "words": 2, "briefs": 6, "roles": 19, "intents": 1, "orders": 11, "rounds": 2, "map": 2,
+    "script": 5, "words": 2, "briefs": 6, "roles": 19, "intents": 1, "orders": 10, "rounds": 2, "map": 2,
     "forecasts": 5, "reading": 3,
 }  # fmt: skip
 
