@@ -86,7 +86,7 @@ def test_a_brief_names_the_seats_goals_the_headline_first() -> None:
     found = lines("briefs")
     for goal in NARVA.goals:
         assert f"{goal.text}." in found
-    first = found[found.index("Your three goals") + 1]
+    first = found[found.index("Your goals") + 1]
     assert first == f"{next(goal.text for goal in NARVA.goals if goal.headline)}."
 
 
