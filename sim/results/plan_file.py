@@ -18,13 +18,19 @@ from sim.results.manifest import found, libm_digest
 from sim.results.plan import Factor, Plan
 from sim.results.sealed import digest_of
 
-LEAST_CHUNK, MOST_CHUNK, CHUNKS = 200, 2000, 64
+LEAST_CHUNK, MOST_CHUNK, CHUNKS = 500, 2000, 64  # a part costs some 15 ms beside its crises
 
 
 def chunk_rows(plan: Plan) -> int:
-    """Return how many replications a part holds: the same on any machine, for the same bytes."""
+    """Return how many replications a part holds: the same on any machine, for the same bytes.
+
+    Points are cut alike, into whole points or equal pieces of one, so that their worlds are picked once.
+    """
     rows = plan.most_points * plan.replications
-    return min(max(-(-rows // CHUNKS), LEAST_CHUNK), MOST_CHUNK)
+    wanted = min(max(-(-rows // CHUNKS), LEAST_CHUNK), MOST_CHUNK)
+    if plan.replications < wanted:
+        return plan.replications * round(wanted / plan.replications)
+    return -(-plan.replications // round(plan.replications / wanted))
 
 
 def digest(plan: Plan) -> str:

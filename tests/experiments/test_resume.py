@@ -141,8 +141,8 @@ def test_after_the_disk_was_full(stopped: Callable[..., Any], whole: Path, conte
 
 @pytest.fixture
 def small_one(planned: Planned, swept: Swept, tmp_path: Path) -> Path:
-    """A finished sweep of three parts."""
-    swept(planned("alliance.cohesion=.2,.7", "replications=300"), tmp_path / "small")
+    """A finished sweep of two parts."""
+    swept(planned("alliance.cohesion=.2,.7", "replications=600"), tmp_path / "small")
     return tmp_path / "small"
 
 
@@ -165,7 +165,7 @@ def test_a_part_that_is_not_whole_is_played_again(
     harm(part)
     assert main(["sweep", "--resume", str(small_one)]) == 0
     assert contents(small_one) == before
-    assert json.loads((small_one / "manifest.json").read_text())["played"] == 200
+    assert json.loads((small_one / "manifest.json").read_text())["played"] == 600
 
 
 def test_a_finished_sweep_is_left_as_it_is(small_one: Path, contents: Contents) -> None:
@@ -203,7 +203,7 @@ def test_another_begin_is_refused(
 def test_other_settings_are_refused_and_its_own_are_not(
     planned: Planned, small_one: Path, capsys: Any
 ) -> None:
-    words = [*planned("alliance.cohesion=.2,.7", "replications=300").words]
+    words = [*planned("alliance.cohesion=.2,.7", "replications=600").words]
     assert "begun with other settings" in refused(small_one, [*words, "alliance.resolve=.3"], capsys)
     assert "begun with other settings" in refused(small_one, [*words, "replications=301"], capsys)
     assert main(["sweep", "--resume", str(small_one), *words]) == 0
@@ -260,10 +260,10 @@ def test_rows_lost_before_they_were_told_are_played(
     planned: Planned, swept: Swept, contents: Contents, tmp_path: Path
 ) -> None:
     """A part that lacks rows is seen by its length, even where failures.json was lost."""
-    plan = planned("alliance.cohesion=.2,.7", "replications=300")
+    plan = planned("alliance.cohesion=.2,.7", "replications=600")
     swept(plan, tmp_path / "whole")
     folder = sweeps.begin(plan, str(tmp_path / "sweep"))
-    task = Task("00-000001", (Segment(0, 200, 100),))
+    task = Task("00-000001", (Segment(1, 0, 100),))
     part = play_chunk(Job(plan, RULES, libm_digest()), task)
     folder.put_part(task.place, part.content, {})
     swept(plan, tmp_path / "sweep")
