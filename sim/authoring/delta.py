@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from sim.config.settings import CENTRAL, Config, compose
 from sim.parameters.validation import FIELDS, GROUPS, shown
 from sim.reports.format import table
-from sim.scenario.effects import Effect
+from sim.scenario.moves import Effect
 from sim.scenario.scenario import Scenario, load_scenario
 from sim.studies.backtests.declared import FILE, read_case
 

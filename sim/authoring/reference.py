@@ -9,11 +9,12 @@ from typing import Any
 
 from sim.errors import ScenarioError, nearest
 from sim.scenario.beats import Beat
-from sim.scenario.effects import EFFECTS, Budget, Inject, LiveInject, MenuItem
+from sim.scenario.effects import Budget, Inject, LiveInject, MenuItem
 from sim.scenario.facts import Fact
 from sim.scenario.fields import ALLOWED
 from sim.scenario.forums import Forum
 from sim.scenario.goals import Goal, Question
+from sim.scenario.moves import BEGINS, EFFECTS, WAY, Step
 from sim.scenario.reader import KEYS, columns_of
 from sim.scenario.roles import Brief, Intent, Job, Reading, RoleCard, Term
 from sim.scenario.scenario import NAMES
@@ -61,8 +62,11 @@ TABLES = (
           + ", ".join(f"`{name}` ({low:g} to {high:g})" for name, (low, high) in EFFECTS.items()) + "."),
     Table("facts.yaml", (Fact,), False),
     Table("sources.yaml", (Source,), False, "Beside the register that all scenarios share."),
-    Table("menu.yaml", (Budget, MenuItem), False,
-          "In texts, " + ", ".join(f"`{{{name}}}` is {said}" for name, said in NAMES.items()) + "."),
+    Table("menu.yaml", (Budget, Step, MenuItem), False,
+          f"`to` takes a number of conf {100 * WAY:g}% of the way from its middle to an end of its plausible "
+          "range, in proportion to what a world has drawn; and so a state that begins at one: "
+          + ", ".join(f"`{state}` (`{path}`)" for state, path in BEGINS.items())
+          + ". In texts, " + ", ".join(f"`{{{name}}}` is {said}" for name, said in NAMES.items()) + "."),
     Table("live_injects.yaml", (LiveInject,), False),
     Table("roles.yaml", (Job, RoleCard, Brief, Term, Reading, Intent), False),
     Table("goals.yaml", (Goal,), False),

@@ -24,8 +24,9 @@ from sim.reports.format import start_of
 from sim.reports.sentences import seat_name
 from sim.reports.style import drawn, figure_style
 from sim.results.store import atomically
-from sim.scenario.effects import SEATS, Effect, LiveInject, MenuItem
+from sim.scenario.effects import SEATS, LiveInject, MenuItem
 from sim.scenario.goals import goals_of
+from sim.scenario.moves import Effect
 from sim.scenario.scenario import Scenario
 
 SHEETS = ("script", "words", "briefs", "roles", "intents", "orders", "rounds", "map", "forecasts", "reading")

@@ -11,17 +11,10 @@ from typing import Any
 from sim.model.enums import Order, Seat
 from sim.parameters.validation import FIELDS, GRADES
 from sim.scenario.fields import Names, cell, day, flag, many, name_of, number, of_conf, one_of, reads, text
+from sim.scenario.moves import EFFECTS, Effect, moves
 from sim.scenario.reader import Row
 from sim.scenario.triggers import TRIGGERS, Bar, conditions
 
-EFFECTS = {
-    "us_signal": (-1, 1), "us_inclination": (-1, 1), "europe_signal": (-1, 1), "cohesion": (-1, 1),
-    "trade_friction": (-1, 1), "grievance": (-1, 1), "narrative": (-1, 1), "probing": (-3, 3),
-    "availability": (-3, 3), "evidence": (-10, 10), "us_theatre": (-100_000, 100_000), "grid": (-1, 1),
-    "threat": (-1, 1), "fear": (-1, 1), "entrenchment": (-1, 1), "harm": (-1, 1), "host_signal": (-1, 1),
-    "cohesion_seen": (-1, 1), "false_flag": (0, 2000), "intruders": (-20, 20), "regulars": (0, 50),
-    "talks": (1, 1), "ceasefire": (1, 1),
-}  # fmt: skip
 MOST = {  # the largest step of one inject, either way; a hidden author is never shown by one
     "us_signal": 0.3, "us_inclination": 0.1, "europe_signal": 0.3, "cohesion": 0.05, "trade_friction": 0.1,
     "grievance": 0.05, "narrative": 0.1, "probing": 0.3, "availability": 0.1, "evidence": 0.8,
@@ -41,12 +34,6 @@ def some_effects(value: Any, names: Names) -> tuple[Effect, ...]:
     if not isinstance(value, list) or not value:
         raise ValueError("should be a list of {target, size}")
     return tuple(_effect(item, names) for item in value)
-
-
-@reads(f"{LIST}, or empty")
-def effects(value: Any, names: Names) -> tuple[Effect, ...]:
-    """Read a list of effects that may be empty."""
-    return () if value == [] else some_effects(value, names)
 
 
 def _effect(item: Any, names: Names) -> Effect:
@@ -72,15 +59,6 @@ def _effect(item: Any, names: Names) -> Effect:
 def iso_day(value: Any, names: Names) -> str:
     """Read a date as text."""
     return day(value, names).isoformat()
-
-
-@dataclass(frozen=True)
-class Effect:
-    """An effect on a target of EFFECTS, added (`size`), or on a quantity of conf, multiplied (`scales`)."""
-
-    target: str
-    size: float
-    scales: bool = False
 
 
 @dataclass(frozen=True)
@@ -140,7 +118,14 @@ class MenuItem(Row):
     readiness: float = cell(number(0, 1000), 0.0, "price")
     sources: float = cell(number(0, 1000), 0.0, "price")
     delay_hours: float = cell(number(0, 10_000), 0.0, "hours until it works")
-    effects: tuple[Effect, ...] = cell(effects, (), "what it moves")
+    effects: tuple[Effect, ...] = cell(moves, (), "what it moves; sizes follow from conf/ and `steps`")
+
+    def flaw(self) -> str:
+        """Name an order that moves nothing, or that could take a number beyond its range by repetition."""
+        if not self.effects and not self.verb:
+            return "moves nothing: it has neither effects nor a verb"
+        ranged = [effect.target for effect in self.effects if not effect.step]
+        return f"takes {ranged[0]} towards an end, hence needs `once: 1`" if ranged and not self.once else ""
 
 
 @dataclass(frozen=True)

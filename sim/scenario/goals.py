@@ -24,6 +24,7 @@ NAMED: dict[str, type[IntEnum]] = {
     "outcome": Outcome, "town": Town, "decisive": Owner, "cause": Cause, "sequel_outcome": Outcome,
     "sequel_party": Party,
 }  # fmt: skip
+PRINCIPLE = 2  # of a row's `articles`: collective defence in principle
 EVENTS = tuple(what.name.lower() for what in What)
 some_names = many(text)  # within a row, `text` is a column
 
@@ -39,7 +40,8 @@ class Measure(Row):
     """A yes or no of a crisis: its `column` is `among` some names, or within bounds; `missing` counts 0 or 1.
 
     A bound is a number or another column. A time that never came is missing, and so is all of a crisis
-    that never came. With `by_day`, the crisis must be over by then, too.
+    that never came. With `by_day`, the crisis must be over by then, too. With `rightly`, nothing counts that
+    force or common defence did to men whom nobody had sent.
     """
 
     key: str = cell(text, about="how it is named")
@@ -53,6 +55,7 @@ class Measure(Row):
     by_day: float = cell(number(0, 720), 0.0, "days by which the crisis must be over, too")
     none_at: float | None = cell(number(), None, "the value that counts 0; between it and the bound, in part")
     none_by: float = cell(number(0, 720), 0.0, "days at which it counts 0; from `by_day` to it, in part")
+    rightly: bool = cell(flag, False, "1 if it counts 0 where men whom nobody had sent were fought as sent")
 
     def flaw(self) -> str:
         """Name what does not fit the column: names or bounds."""
@@ -86,7 +89,7 @@ class Measure(Row):
                 holds &= values <= _limit(self.at_most, rows)
         if self.by_day:
             holds &= rows["end_hours"] <= HOURS_PER_DAY * self.by_day
-        return holds | (np.isnan(values) & self.missing)
+        return (holds | (np.isnan(values) & self.missing)) & ~(self.rightly & fought_wrongly(rows))
 
     def graded(self, rows: np.ndarray) -> np.ndarray:
         """Return how far it is reached in each row, from 0 to 1; shape (n,).
@@ -104,7 +107,7 @@ class Measure(Row):
             days = rows["end_hours"] / HOURS_PER_DAY
             late = np.clip((self.none_by - days) / (self.none_by - self.by_day), 0, 1)
             found = np.fmax(found, sooner * np.nan_to_num(late))
-        return found
+        return np.where(self.rightly & fought_wrongly(rows), 0.0, found)
 
     @property
     def slopes(self) -> bool:
@@ -118,6 +121,13 @@ class Measure(Row):
     def bounded(self) -> bool:
         """Return whether there is a bound at all."""
         return self.at_least is not None or self.at_most is not None
+
+
+def fought_wrongly(rows: np.ndarray) -> np.ndarray:
+    """Return for each row whether locals, or nobody at all, met force or a text of collective defence."""
+    sent = np.isin(rows["cause"], [float(Cause.DIRECTED), float(Cause.PROXIES)])
+    answered = (rows["tries"] > 0) | (rows["articles"] >= PRINCIPLE)
+    return ~sent & answered
 
 
 def _limit(bound: float | str, rows: np.ndarray) -> np.ndarray | float:

@@ -24,6 +24,7 @@ from sim.scenario.files import source_of_map
 from sim.scenario.forums import FILE as FORUMS
 from sim.scenario.forums import Forum, misplaced
 from sim.scenario.goals import Goal, Question, misfit
+from sim.scenario.moves import Step, beyond, settled
 from sim.scenario.reader import KEYS, Reader, Row
 from sim.scenario.roles import NO_HANDOUT, Handout
 from sim.scenario.sources import FILE as SOURCES
@@ -71,7 +72,16 @@ class Menu(Row):
     """The sections of `menu.yaml`; a scenario without a menu is not played by persons."""
 
     budgets: tuple[Budget, ...] = table(Budget)
+    steps: tuple[Step, ...] = table(Step)  # before the orders, which name them
     orders: tuple[MenuItem, ...] = table(MenuItem)
+
+    def flaw(self) -> str:
+        """Name a quantity that all orders together take out of its bounds."""
+        return beyond([effect for item in self.settled() for effect in item.effects])
+
+    def settled(self) -> tuple[MenuItem, ...]:
+        """Return the orders with the amount of each step in place of its name."""
+        return tuple(replace(item, effects=settled(item.effects, self.steps)) for item in self.orders)
 
 
 @dataclass(frozen=True)
@@ -142,7 +152,7 @@ def read_scenario(reader: Reader) -> Scenario | None:
     reader.names[CALLED] = _called(reader, places, members)
     contingents, probes = reader.load(Contingent, "contingents.csv"), reader.load(Probe, "probes.csv")
     injects = reader.load(Inject, "injects.yaml")
-    menu = (reader.document(Menu, "menu.yaml") if reader.find("menu.yaml") else None) or Menu((), ())
+    menu = (reader.document(Menu, "menu.yaml") if reader.find("menu.yaml") else None) or Menu((), (), ())
     live_injects = reader.load(LiveInject, "live_injects.yaml", optional=True)
     goals = reader.load(Goal, "goals.yaml", optional=True)
     questions = reader.load(Question, "forecasts.yaml", optional=True)
@@ -161,8 +171,8 @@ def read_scenario(reader: Reader) -> Scenario | None:
     scenario = Scenario(
         **{f.name: getattr(header, f.name) for f in fields(header)}, folder=reader.folder, places=places,
         members=members, forums=forums, contingents=contingents, probes=probes, injects=injects,
-        budgets=menu.budgets, menu=menu.orders, live_injects=live_injects, goals=goals, questions=questions,
-        beats=beats, handout=handout or NO_HANDOUT, resident_groups=residents.groups,
+        budgets=menu.budgets, menu=menu.settled(), live_injects=live_injects, goals=goals,
+        questions=questions, beats=beats, handout=handout or NO_HANDOUT, resident_groups=residents.groups,
         districts=residents.districts, facts=facts, targets=targets, clocks=clocks, corrections=corrections,
         sources={s.key: s for s in sources}, map=reader.find(MAP) or Path(), map_source=map_source,
         files=_files(reader), digest=_digest(reader, OF_PAGES),

@@ -15,7 +15,7 @@ from sim.engines import frequencies
 from sim.engines.build import build
 from sim.engines.frequencies import FILE, INSIGHT, SHAPE, current, identity_of, needed, outdated, read
 from sim.errors import ConfigError
-from sim.scenario.effects import Effect
+from sim.scenario.moves import Effect
 from sim.scenario.scenario import FOUND, Scenario
 
 Small = Callable[..., Config]
