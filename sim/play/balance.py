@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from sim.model.enums import Cause, Seat
@@ -49,17 +50,25 @@ class Balance(NamedTuple):
         """Return the cards that move no goal of their seat under any author."""
         return [key for key in self.cards if abs(self.most(key)[2][0]) < LEAST]
 
+    def inert(self) -> list[str]:
+        """Return the cards that change nothing in any world: a mistake in the menu."""
+        return [key for key in self.cards if not any(self.most(key)[2])]
+
     def most(self, card: str) -> tuple[str, str, Span]:
         """Return the author and the goal that a card moves most, and by how much."""
         found = [(a, g, span) for a, goals in self.cards[card].items() for g, span in goals.items()]
         return max(found, key=lambda one: abs(one[2][0]))
 
-    def dominant(self) -> dict[str, Plan]:
+    def dominant(self) -> dict[str, Judged]:
         """Return the seats for which one plan is best under every author, with that plan."""
         return {
-            seat: plan.plan for seat, plans in self.plans.items() for plan in plans
+            seat: plan for seat, plans in self.plans.items() for plan in plans
             if len(plan.unbeaten) == len(plan.mandate)
         }  # fmt: skip
+
+    def weak(self) -> list[str]:
+        """Return the seats whose best plan moves their headline by less than HEADLINE."""
+        return [seat for seat in self.plans if self.best_headline(seat)[2][0] < HEADLINE]
 
     def best_headline(self, seat: str) -> tuple[str, Plan, Span]:
         """Return under which author a seat's plan moves its headline most against waiting, and how far."""
@@ -83,8 +92,9 @@ def read(text: str) -> Balance:
 
 
 def digest_of(scenario: Scenario) -> str:
-    """Return what identifies a scenario's menu, budgets and goals."""
-    told = repr((scenario.menu, scenario.budgets, scenario.goals))
+    """Return what identifies a scenario's menu, budgets and goals, whatever their words."""
+    menu = [replace(item, label="", gains="", risk="") for item in scenario.menu]
+    told = repr((menu, scenario.budgets, [replace(goal, text="") for goal in scenario.goals]))
     return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
@@ -194,6 +204,11 @@ def judged(bench: Bench, seat: Seat, sought: dict[Plan, tuple[str, ...]]) -> lis
     ]
 
 
+def said(plan: Plan, labels: Mapping[str, str]) -> str:
+    """Return a plan in words, by the labels of its orders."""
+    return ", then ".join(labels[step.item] for step in plan) or "wait"
+
+
 def lines(found: Balance, scenario: Scenario) -> list[str]:
     """Return it for a terminal: a line a card, the plans, and what falls short."""
     labels = {item.key: item.label for item in scenario.menu}
@@ -205,7 +220,7 @@ def lines(found: Balance, scenario: Scenario) -> list[str]:
     for seat, plans in found.plans.items():
         told += ["", f"{seat}: plans against waiting, in the mean of its goals under each author"]
         for one in plans:
-            named = ", then ".join(labels[step.item] for step in one.plan) or "wait"
+            named = said(one.plan, labels)
             spans = "  ".join(f"{author} {span[0]:+.2f}" for author, span in one.mandate.items())
             told.append(f"  {named}: {spans}; unbeaten: {', '.join(one.unbeaten) or 'nowhere'}")
         author, _, span = found.best_headline(seat)
@@ -218,4 +233,5 @@ def lines(found: Balance, scenario: Scenario) -> list[str]:
         f"{alive} of {len(found.cards)} cards move a goal of their seat by {LEAST:g} under some author.",
     ]
     told.append(f"Best under every author: {', '.join(found.dominant()) or 'no plan of any seat'}.")
+    told.append(f"Headline moved by less than {HEADLINE:g}: {', '.join(found.weak()) or 'of no seat'}.")
     return told

@@ -160,7 +160,10 @@ def of_conf(choices: bool = False, also: tuple[str, ...] = ()) -> Cell:
     """Read the path of a quantity of conf/, of a choice, too, with `choices`; or one of `also`."""
     known = [*(path for path in FIELDS if choices or not is_choice(path)), *also]
 
-    @reads(f"quantity {'or choice ' * choices}of conf" + "".join(f", or `{key}`" for key in also))
+    @reads(
+        f"quantity {'or choice ' * choices}of conf"
+        + "".join(f", or `{key}`" if key else ", or empty" for key in also)
+    )
     def read(value: Any, names: Names) -> str:
         if value not in known:
             raise ValueError(f"is not a quantity of conf{nearest(str(value), known)}")

@@ -1,4 +1,4 @@
-"""What orders move, and how far: by one rule for every menu, from the plausible ranges of conf/.
+"""How far orders move what they name: by one rule for every menu, from the plausible ranges of conf/.
 
 An order takes a number of conf/ `WAY` of the way from its middle to the low or the high end of its plausible
 range, in proportion to what a world has drawn; and in the same way a state that begins at such a number. Any
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from math import prod
+from math import inf, prod
 from typing import Any
 
 from sim.errors import nearest
@@ -57,7 +57,7 @@ class Effect:
 
 @dataclass(frozen=True)
 class Step(Row):
-    """What one act adds to a state (`steps` of `menu.yaml`): `size` times a number of conf/, over another."""
+    """A step of a state, for one act (`steps` of `menu.yaml`): `size` times one number of conf over another."""
 
     key: str = cell(text, about="how orders name it")
     target: str = cell(one_of(*(name for name in EFFECTS if name not in BEGINS)), about="the state")
@@ -100,7 +100,7 @@ def _move(item: Any, names: Names) -> Effect:
         ((way, step),) = item.items()
         known = names.get("step", ())
         if step not in known:
-            raise ValueError(f"has {way}: {step!r}, which is no step{nearest(str(step), known)}")
+            raise ValueError(f"has {way}: {step!r}, which is not a step{nearest(str(step), known)}")
         return Effect("", 1.0 if way == "more" else -1.0, step=str(step))
     if not isinstance(item, dict) or set(item) != {"target", "to"}:
         raise ValueError(f"has {item!r}, which is none of {FORMS}")
@@ -142,7 +142,11 @@ def settled(effects: Iterable[Effect], steps: Collection[Step]) -> tuple[Effect,
 
 
 def beyond(effects: Collection[Effect]) -> str:
-    """Name a quantity of conf that all these effects together take out of its bounds; empty if none."""
+    """Name a state that no effect may move so, or a quantity that all together take out of its bounds."""
+    for effect in effects:
+        low, high = EFFECTS.get(effect.target, (-inf, inf))
+        if not low <= effect.size <= high:
+            return f"moves {effect.target} by {effect.size:g}, not within {low:g} to {high:g}"
     for target in dict.fromkeys(e.target for e in effects if e.target in FIELDS):
         low, high = bounds(target)
         factors = [e.size for e in effects if e.target == target]

@@ -95,7 +95,7 @@ def test_every_order_has_a_card_with_gain_risk_price_and_delay() -> None:
     for item in NARVA.menu:
         assert {item.label, item.gains, item.risk} <= set(found)
     at = found.index("Strengthen the border police")
-    assert {"15 political capital, 15 readiness", "Works after 14 days", "once in a game"} <= set(
+    assert {"20 political capital, 20 readiness", "Works after 10 days", "once in a game"} <= set(
         found[at : at + 8]
     )
     assert sum("PUBLIC" in line for line in found) == sum(item.public for item in NARVA.menu)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from sim.errors import ScenarioError
-from sim.model.enums import Outcome, Seat
+from sim.model.enums import Cause, Outcome, Seat
 from sim.model.row import empty_rows
 from sim.paths import scenarios_dir
 from sim.scenario.effects import SEATS
@@ -83,19 +84,34 @@ def test_never_to_have_gone_in_is_what_a_cautious_kremlin_wants() -> None:
     assert all(goal.reached(never)[0] for goal in of_crisis)
 
 
+def test_to_fight_men_whom_nobody_had_sent_is_no_success() -> None:
+    causes = [Cause.DIRECTED, Cause.LOCAL_UNREST, Cause.LOCAL_UNREST, Cause.LOCAL_UNREST, Cause.HOAX, np.nan]
+    made = rows(outcome=[Outcome.HOST_RESTORES] * 5 + [np.nan], cause=causes, end_hours=[48] * 6,
+                tries=[1, 1, 0, 0, 0, np.nan], articles=[0, 0, 0, 2, 3, np.nan])  # fmt: skip
+    timely = measure(column="outcome", among=("host_restores",), by_day=3, missing=True)
+    assert timely.reached(made).tolist() == [True] * 6
+    for found in (replace(timely, rightly=True), replace(timely, rightly=True, by_day=1.0, none_by=4.0)):
+        assert (found.graded(made) > 0).tolist() == [True, False, True, False, False, True]
+    assert all(
+        goal.rightly
+        for goal in NARVA.goals
+        if goal.headline and goal.seat in ("host", "council", "coalition")
+    )
+
+
 BROKEN = [
     ("column: articles", "column: artcles", "column 'artcles' is not allowed; did you mean 'articles'"),
     (
-        "column: hazard_ratio, at_least: 15, none_at: 0",
+        "column: hazard_ratio, at_least: 20, none_at: 1",
         "column: hazard_ratio",
         "needs `among`, `at_least`, `at_most`",
     ),
-    ("column: harm, at_most: 5", "column: harm, at_most: 5, among: [few]", "either `among` or bounds"),
-    ("column: harm, at_most: 5, none_at: 35", "column: harm, among: [few]", "column 'harm' has no names"),
+    ("column: harm, at_most: 3", "column: harm, at_most: 3, among: [few]", "either `among` or bounds"),
+    ("column: harm, at_most: 3, none_at: 63", "column: harm, among: [few]", "column 'harm' has no names"),
     ("negotiated_exit]", "negociated_exit]", "among 'negociated_exit' is not a value of outcome; valid: "),
     ("seat: host, headline: 1", "seat: host", "host has 0 headline goals, not 1"),
     ("{seat: coalition, grade", "{grade", "needs a `seat`"),
-    ("at_most: 5,", "at_most: much,", "at_most 'much' is not a number"),
+    ("at_most: 3,", "at_most: much,", "at_most 'much' is not a number"),
 ]
 
 

@@ -60,6 +60,7 @@ MORE = {  # documents of others, listed where they are there
     "verification.md": "Over which assumptions does each headline hold? How rare are the rarest ends?",
     "exercises/index.html": "What can a class do with it?",
     "facilitator.md": "How do I lead a class?",
+    "balance.md": "Is the class's game a choice, whoever did it?",
     "programs.md": "How does a program play a seat?",
     "new-scenario.md": "How do I write another crisis?",
     "sweeps.md": "How do I vary many numbers at once?",

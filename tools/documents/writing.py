@@ -13,7 +13,7 @@ from sim.reports.format import table
 from sim.reports.render import plain
 from sim.results.store import atomically
 from sim.scenario.sources import SHORT
-from tools.documents import diagram, members, odd, pages, trace
+from tools.documents import balance, diagram, members, odd, pages, trace
 from tools.documents.material import Material, material
 from tools.documents.numbers import by_grade
 from tools.documents.repository import ROOT
@@ -33,6 +33,7 @@ DOCUMENTS: dict[str, Context] = {
     "model.md": pages.model_context,
     "limits.md": pages.limits_context,
     "members.md": members.context,
+    "balance.md": balance.context,
 }
 
 
