@@ -57,7 +57,7 @@ class Effect:
 
 @dataclass(frozen=True)
 class Step(Row):
-    """A step of a state, for one act (`steps` of `menu.yaml`): `size` times one number of conf over another."""
+    """A step of a state (`steps` of `menu.yaml`): `size` times one number of conf over another."""
 
     key: str = cell(text, about="how orders name it")
     target: str = cell(one_of(*(name for name in EFFECTS if name not in BEGINS)), about="the state")
