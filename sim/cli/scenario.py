@@ -60,14 +60,20 @@ def _new(args: argparse.Namespace) -> None:
 
 def _check(args: argparse.Namespace) -> None:
     from sim.authoring.check import inspect
+    from sim.scenario.scenario import load_scenario
 
     folder = scenario_folder(args.scenario)
     mistakes, warnings = inspect(folder)
+    lost = "it cannot run"
+    if not mistakes:
+        from sim.studies.declared import mistakes as of_studies
+
+        mistakes, lost = of_studies(load_scenario(folder)), "runs do not mind, studies do"
     lines = [*(f"mistake: {line}" for line in mistakes), *(f"warning: {line}" for line in warnings)]
     print("".join(f"{line}\n" for line in lines), end="")
     if mistakes:
         count = f"{len(mistakes)} mistake{'' if len(mistakes) == 1 else 's'}"
-        raise ScenarioError(f"scenario {folder.name!r} has {count}; it cannot run")
+        raise ScenarioError(f"scenario {folder.name!r} has {count}; {lost}")
     if args.strict and warnings:
         raise ScenarioError(f"scenario {folder.name!r}: {len(warnings)} warnings, with --strict")
     many = "1 warning does" if len(warnings) == 1 else f"{len(warnings)} warnings do"

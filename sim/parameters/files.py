@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import yaml
 
@@ -18,6 +18,7 @@ FLOAT = re.compile(
 )
 
 OPENERS, MANY, DEEPEST = ("[", "{", "- ", "? "), 1000, 100  # what may open a list or mapping within another
+FEW_ALIASES, LARGEST = 20, 1_000_000  # so few aliases stand for some thousand values; what a file may come to
 
 
 class Loader(FastLoader):  # type: ignore[misc]
@@ -75,17 +76,11 @@ def _parsed(path: str, modified: int, size: int) -> Any:
 def sound(text: str) -> Iterator[None]:
     """Raise YAMLError for a text that PyYAML fails on in other ways while it is read within.
 
-    A value that is not what its !!tag says raises any error; a list in a list in a list ends the process.
+    A value that is not what its !!tag says raises any error; a list in a list in a list ends the process, and
+    so do aliases of aliases, which stand for more values than memory holds.
     """
-    if sum(map(text.count, OPENERS)) > MANY:
-        depth = 0
-        for event in yaml.parse(text, FastLoader):
-            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-            if depth > DEEPEST:
-                raise yaml.MarkedYAMLError(
-                    problem="nested too deeply",
-                    problem_mark=event.start_mark,  # type: ignore[arg-type]
-                )
+    if sum(map(text.count, OPENERS)) > MANY or text.count("*") > FEW_ALIASES:
+        _bounded(text)
     try:
         yield
     except RecursionError:
@@ -93,6 +88,32 @@ def sound(text: str) -> Iterator[None]:
     except (ValueError, LookupError, TypeError, AttributeError):
         problem = "a number is too long, or a value is not what its !!tag says"
         raise yaml.MarkedYAMLError(problem=problem) from None
+
+
+def _bounded(text: str) -> None:
+    """Raise YAMLError for lists in lists without end, and for aliases that stand for too many values."""
+    open_, sizes = [("", 0)], dict[str, int]()  # anchor and values so far of what is open; values by anchor
+
+    def refuse(problem: str, event: yaml.Event) -> NoReturn:
+        raise yaml.MarkedYAMLError(problem=problem, problem_mark=event.start_mark)  # type: ignore[arg-type]
+
+    for event in yaml.parse(text, FastLoader):
+        anchor, size = getattr(event, "anchor", None) or "", 1
+        if isinstance(event, yaml.CollectionStartEvent):
+            open_.append((anchor, 1))
+            if len(open_) > DEEPEST + 1:
+                refuse("nested too deeply", event)
+            continue
+        if isinstance(event, yaml.AliasEvent):
+            size = sizes.get(anchor, 1)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            anchor, size = open_.pop()
+            sizes[anchor] = size
+        elif not isinstance(event, yaml.ScalarEvent):
+            continue
+        open_[-1] = (open_[-1][0], open_[-1][1] + size)
+        if open_[-1][1] > LARGEST:
+            refuse("its aliases stand for too many values", event)
 
 
 def first_comment(path: Path) -> str:

@@ -144,6 +144,30 @@ def test_all_mistakes_are_told_at_once(new, capsys):
     assert err == "narva: scenario 'kotka' has 6 mistakes; it cannot run\n"
 
 
+def test_mistakes_in_what_studies_read_are_told_too(new, capsys):
+    folder = new("place")
+    for name in ("claims.yaml", "require.yaml"):
+        own = (
+            (scenarios_dir() / "narva" / name)
+            .read_text(encoding="utf-8")
+            .replace("source: ", "source: no_", 1)
+        )
+        (folder / name).write_text(own, encoding="utf-8")
+    (folder / "exercises").mkdir(exist_ok=True)
+    (folder / "exercises" / "odd.yaml").write_text("key: odd\n")
+    assert main(["scenario", "check", "place"]) == 2
+    out, err = capsys.readouterr()
+    told = [line for line in out.splitlines() if line.startswith("mistake: ")]
+    assert {re.search(r"mistake: (\S+?)[,:]", line).group(1) for line in told} == {
+        "claims.yaml",
+        "require.yaml",
+        "odd.yaml",
+    }
+    assert "did you mean" in told[0]
+    assert "mistakes; runs do not mind, studies do" in err
+    assert compose([f"scenario={folder}"])
+
+
 def test_facts_that_cannot_stand_together_are_told(new):
     folder = new("place")
     (folder / "facts.yaml").write_text(

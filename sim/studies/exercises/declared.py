@@ -269,13 +269,17 @@ class Exercise(Row):
 
 def load_exercises(scenario: str = "narva") -> list[Exercise]:
     """Return a scenario's exercises in their order; raise ScenarioError with the first mistake."""
-    folder = scenario_folder(scenario)
-    reader = Reader(folder)
-    sources = read_sources(reader)
-    files = sorted((folder / EXERCISES).glob("*.yaml"))
-    found = [_read(reader, file, sources) for file in files]
+    reader = Reader(scenario_folder(scenario))
+    found = exercises_of(reader)
     reader.stop()
-    return sorted(filter(None, found), key=lambda exercise: (exercise.order, exercise.key))
+    return sorted(found, key=lambda exercise: (exercise.order, exercise.key))
+
+
+def exercises_of(reader: Reader) -> list[Exercise]:
+    """Return the exercises that are sound; the reader keeps what is wrong with others."""
+    sources = read_sources(reader)
+    files = sorted((reader.folder / EXERCISES).glob("*.yaml"))
+    return [found for file in files if (found := _read(reader, file, sources))]
 
 
 def find_exercise(name: str, exercises: list[Exercise]) -> Exercise:

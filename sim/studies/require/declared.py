@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sim.errors import NarvaError
 from sim.scenario.fields import cell, names_of, text
 from sim.scenario.reader import Reader, Row
-from sim.scenario.scenario import load_scenario
+from sim.scenario.scenario import Scenario, load_scenario
 from sim.studies.require.statement import parse
 
 FILE = "require.yaml"
@@ -38,7 +38,13 @@ def read_published() -> tuple[Published, ...]:
     """Return the published statements; raise ScenarioError with the first mistake."""
     scenario = load_scenario(SCENARIO)
     reader = Reader(scenario.folder)
+    found = published_of(reader, scenario)
+    reader.stop()
+    return found
+
+
+def published_of(reader: Reader, scenario: Scenario) -> tuple[Published, ...]:
+    """Return the statements of a scenario that are sound; the reader keeps what is wrong with others."""
     reader.names["source"] = scenario.sources
     found: tuple[Published, ...] = reader.load(Published, FILE)
-    reader.stop()
     return found
