@@ -77,10 +77,10 @@ class Enough:
 def enough(sweep: Sweep, measure: str) -> Enough | None:
     """Return how many replications were enough at the point with the widest interval; None without one."""
     whole = panel(sweep, measure)
-    errors = whole.errors
-    if np.isnan(errors).all():
+    errors = np.where(np.isfinite(whole.errors), whole.errors, -1.0)  # a single world has no interval
+    row = int(errors.argmax())
+    if errors[row] < 0:
         return None
-    row = int(np.nanargmax(errors))
     counts = sweep.estimates.drop_duplicates("point").set_index("point")["n"]
     return enough_of(whole, row, int(counts[int(whole.points[row])]))
 
@@ -103,10 +103,13 @@ def enough_of(whole: Panel, row: int, runs: int) -> Enough:
     )
     parts = [after(max(n // part, 1)) for part in (4, 2, 1)]
     quarter, half, whole_half = ((part.high - part.low) / 2 for part in parts)
-    one, two = (int(np.ceil(runs * (whole_half / (k * POINT)) ** 2)) for k in (1, 2))
+    needed = None
+    if about.is_share and np.isfinite(whole_half):
+        one, two = (int(np.ceil(runs * (whole_half / (k * POINT)) ** 2)) for k in (1, 2))
+        needed = one, two
     return Enough(
-        whole.measure, int(whole.points[row]), runs, (quarter, half, whole_half),
-        (one, two) if about.is_share else None, _settled(growth["variation"]), growth,
+        whole.measure, int(whole.points[row]), runs, (quarter, half, whole_half), needed,
+        _settled(growth["variation"]), growth,
     )  # fmt: skip
 
 

@@ -119,10 +119,20 @@ def deviation(points: Sequence[Floats]) -> Estimate:
     groups = min(GROUPS, min(counts))
     parts = np.stack([[g.sum(axis=0) for g in np.array_split(sums, groups)] for sums in points], axis=1)
     whole = parts.sum(axis=0)
-    variance = float(np.nanmean(_components(whole)[1]))
-    others = np.nanmean(_components(whole - parts)[1][..., 0], axis=1)
-    half = student(groups - 1) * float(np.sqrt((groups - 1) * np.nanvar(others)))
+    variance = float(_mean(_components(whole)[1][..., 0]))
+    others = _mean(_components(whole - parts)[1][..., 0])
+    others = others[np.isfinite(others)]
+    if np.isnan(variance) or not len(others):
+        return UNKNOWN
+    half = student(groups - 1) * float(np.sqrt((groups - 1) * others.var()))
     return Estimate(*(max(x, 0.0) ** 0.5 for x in (variance, variance - half, variance + half)))
+
+
+def _mean(values: Floats) -> Floats:
+    """Return the mean over the last axis of what is not nan; nan where all is."""
+    there = np.isfinite(values)
+    count = there.sum(axis=-1)
+    return np.where(there, values, 0.0).sum(axis=-1) / np.where(count > 0, count, np.nan)
 
 
 def world_sums(replication: ArrayLike, y: Floats, weight: Floats) -> Floats:
@@ -152,8 +162,9 @@ def _add_pair(sums: Floats, weights: tuple[Floats, Floats], values: tuple[Floats
 
 
 def _components(sums: Floats) -> tuple[Floats, Floats]:
-    """Return the variance, and the covariance in a world, (..., ends)."""
+    """Return the variance, and the covariance in a world, (..., ends); nan where there is no pair."""
     w, once, twice, v, either, both = np.moveaxis(sums, -2, 0)
+    w, v = (np.where(part > 0, part, np.nan) for part in (w, v))
     mean = once / w
     return twice / w - mean**2, both / v - 2 * mean * either / v + mean**2
 

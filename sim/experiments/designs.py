@@ -28,7 +28,7 @@ from sim.model.enums import SequelMode
 from sim.model.row import COLUMNS
 from sim.model.timeseries import CRISIS
 from sim.parameters import validation
-from sim.results.measures import ESTIMATED, LISTED, columns_of, find
+from sim.results.measures import ALIASES, ESTIMATED, LISTED, columns_of, find
 from sim.results.plan import Factor, Plan
 
 MOST_POINTS, MOST_WORKERS, MOST_GENERATIONS = 10_000_000, 10_000, 99
@@ -41,6 +41,7 @@ def read(words: Sequence[str], more: Path | None = None) -> Plan:
     tree = found.cfg
     design: Any = OmegaConf.to_container(tree.design)
     executor: Any = OmegaConf.to_container(tree.executor)
+    design["outcomes"] = [ALIASES.get(name, name) for name in design["outcomes"]]
     _check_plan(design, executor)
     base = from_tree(found.tree, found.presets)
     axes = [axis_of(one, base, design) for one in swept.merged(tree, fixed, given)]

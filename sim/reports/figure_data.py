@@ -92,7 +92,7 @@ def _of_axes(axes: Axes) -> list[dict[str, Any]]:
         elif isinstance(part, PathCollection):
             for x, y in np.asarray(part.get_offsets(), float):
                 found.append(row("point", part, part.get_facecolor()[0], x, y))
-        elif isinstance(part, PolyCollection) and len(part.get_facecolor()):
+        elif isinstance(part, PolyCollection) and len(part.get_facecolor()) and part.get_paths():
             points = np.asarray(part.get_paths()[0].vertices)
             count = (len(points) - 3) // 2
             for (x, y), (_, y_end) in zip(points[1 : count + 1], points[count + 2 : -1][::-1], strict=False):

@@ -166,7 +166,7 @@ def _not_by_row(runs: Columns) -> Any:
     raise ValueError("a measure that is made of others has no value in a single crisis")
 
 
-ALIASES = {"ratio": RATIO}  # of expressions
+ALIASES = {"ratio": RATIO}  # as people write it
 MEASURES = Measures({
     measure.name: measure
     for measure in (

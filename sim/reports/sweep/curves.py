@@ -56,7 +56,8 @@ def draw_ratio_curve(sweep: Sweep, factor: Factor) -> Picture:
     figure, (axes,) = panels(1, 1, 7.4, 2.9, left=0.09, right=0.78, top=0.96, bottom=_below(factor) / 2.9)
     _curve(axes, sweep, factor, RATIO, BLUE, "-")
     axes.axhline(1, color=MUTED, lw=1, ls=":")
-    axes.set_ylim(0, 1.08 * float(np.nanmax(estimates(sweep, RATIO)["high"])))
+    found = estimates(sweep, RATIO)[["value", "high"]].to_numpy(float)  # of one world alone: without bounds
+    axes.set_ylim(0, 1.08 * float(found[np.isfinite(found)].max(initial=1)))
     _finish(axes, sweep, factor, "times the baseline")
     caption = "Weekly hazard of an attempt over the assumed baseline (dotted: 1), with its 95 % interval. "
     title = f"Does it come, along {axis_name(factor)}"

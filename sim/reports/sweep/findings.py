@@ -78,15 +78,22 @@ class Findings:
         return boxes.several(states, interest, self.box.measure, self.box.threshold)
 
     @cached_property
+    def decided(self) -> tuple[dict[str, pd.DataFrame], str]:
+        """The factors that decide each measure, and why not by the design's own method, if so."""
+        own, lack = {"sobol": sensitivity.sobol, "morris": sensitivity.morris}.get(self.sweep.design), ""
+        try:
+            if own:
+                return {m: own(self.sweep, m) for m in self.asked}, ""
+        except ImportError:
+            lack = f"Its own indices need SALib: {sensitivity.EXTRA}"
+        except SweepError as error:
+            lack = f"Its own indices cannot be had ({error})"
+        return {m: sensitivity.main_effects(self.sweep, m) for m in self.asked}, lack
+
+    @property
     def indices(self) -> dict[str, pd.DataFrame]:
         """The factors that decide each measure, by the best method that the design allows."""
-        methods = {"sobol": sensitivity.sobol, "morris": sensitivity.morris}
-        try:
-            if self.sweep.design in methods:
-                return {m: methods[self.sweep.design](self.sweep, m) for m in self.asked}
-        except ImportError:
-            pass
-        return {m: sensitivity.main_effects(self.sweep, m) for m in self.asked}
+        return self.decided[0]
 
     @property
     def column(self) -> str:

@@ -66,9 +66,8 @@ def _shape(found: Findings) -> Iterator[Section]:
 
 
 def _decides(found: Findings) -> Section:
-    sweep, text = found.sweep, []
-    if sweep.design in ("sobol", "morris") and found.column == "share":
-        text = [f"Its own indices need SALib: {sensitivity.EXTRA}. In their place, each factor alone."]
+    sweep, (_, lack) = found.sweep, found.decided
+    text = [f"{lack}. In their place, each factor alone."] if lack else []
     text += [grade_sentence(found, m) for m in found.heard]
     if mute := [f"‘{MEASURES[m].label}’" for m in found.asked if m not in found.heard]:
         text.append(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from sim.analysis.panels import estimates, stored
@@ -181,8 +180,9 @@ def _plain(value: Any) -> Any:
 
 
 def _whole(values: Floats) -> Any:
-    """Return numbers in whole units of the page; None for nan."""
+    """Return numbers in whole units of the page; None for nan and for what has no bound."""
     scaled = np.asarray(values, float) * UNIT
-    kept = np.where(np.isnan(scaled), 0, np.rint(scaled)).astype(int).astype(object)
-    kept[pd.isna(scaled)] = None
+    known = np.isfinite(scaled)
+    kept = np.rint(np.where(known, scaled, 0)).astype(int).astype(object)
+    kept[~known] = None
     return kept.tolist()
