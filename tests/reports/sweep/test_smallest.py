@@ -20,7 +20,7 @@ SMALLEST = {
 @pytest.mark.parametrize("words", SMALLEST.values(), ids=SMALLEST)
 def test_a_sweep_of_single_crises_has_a_report(words: list[str], tmp_path: Path) -> None:
     with warnings.catch_warnings():
-        warnings.simplefilter("error")
+        warnings.simplefilter("error", RuntimeWarning)
         assert main(["sweep", *words, "replications=1", f"hydra.sweep.dir={tmp_path / 'one'}"]) == 0
     page = (tmp_path / "one/report.html").read_text(encoding="utf-8")
     assert "Infinity" not in page
