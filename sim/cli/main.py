@@ -92,8 +92,13 @@ def _stoppable() -> Iterator[None]:
 
 
 def _settle() -> None:
-    """Keep the user's surroundings from ending a run: no display is needed, nor a terminal of all letters."""
+    """Keep the user's surroundings from ending a run: no display is needed, nor a terminal of all letters.
+
+    Threads of linear algebra cost more than they give on tables of this size, and the last bits of a sum
+    would hang on how many cores there are.
+    """
     os.environ["MPLBACKEND"] = "agg"  # a notebook's, which child processes inherit, needs the notebook
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")

@@ -20,7 +20,6 @@ from sim.model.enums import Outcome
 from sim.model.initial_state import start
 from sim.model.rules import forecast
 from sim.model.rules.deterrence import holding_threshold
-from sim.model.world import bare
 from sim.scenario.scenario import Scenario
 
 SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
@@ -45,35 +44,38 @@ def by_insight(config: Config, scenario: Scenario, replications: int = REPLICATI
     if table is None or config.orders is not None:
         return pd.DataFrame()
     which = np.arange(min(config.replications, replications))
+    first = config.with_values(FIRST_DAY)
+    engine, cool = (
+        Batch(one, scenario, build(one, scenario, frequencies=table))
+        for one in (first, first.with_values(LINEAR))
+    )
     parts = []
     for share in SHARES:
-        felt = config.with_values(FIRST_DAY | {INSIGHT: share})
-        linear = felt.with_values(LINEAR)
-        rows, cold = (_rows(one, scenario, table, which) for one in (felt, linear))
+        felt = first.with_values({INSIGHT: share})
+        rows, cold = _rows(engine, felt, which), _rows(cool, felt.with_values(LINEAR), which)
         parts.append(
             pd.DataFrame({
                 "insight": share, "replication": which, "ratio": rows.hazard_ratio,
                 "goes_in": cold.hazard_ratio > 1, "expected": 1 - rows.forecast_hold,
-                "threshold": _thresholds(felt, scenario, table, which),
+                "threshold": _thresholds(engine, felt, which),
                 "happened": ~np.isin(rows.outcome, HELD),
             })
         )  # fmt: skip
     return pd.concat(parts, ignore_index=True)
 
 
-def _rows(config: Config, scenario: Scenario, table: np.ndarray, which: np.ndarray) -> np.recarray:
-    engine = Batch(config, scenario, build(config, scenario, frequencies=table))
+def _rows(engine: Batch, config: Config, which: np.ndarray) -> np.recarray:
     return engine.play(draw_parameters(config, which), seeds(config.seed, which))
 
 
-def _thresholds(config: Config, scenario: Scenario, table: np.ndarray, which: np.ndarray) -> np.ndarray:
+def _thresholds(engine: Batch, config: Config, which: np.ndarray) -> np.ndarray:
     """Return the chance of failure from which each challenger holds, given how it expects to fail."""
-    w = build(config, scenario, frequencies=table)
-    built, chances, values = bare(w), np.empty(forecast.OUTCOMES), np.empty(forecast.OUTCOMES)
+    w = engine.world
+    chances, values = np.empty(forecast.OUTCOMES), np.empty(forecast.OUTCOMES)
     found = np.empty(len(which))
     draws = zip(draw_parameters(config, which), seeds(config.seed, which), strict=True)
     for n, (parameters, seed) in enumerate(draws):
-        start(w, built, parameters, seed)
+        start(w, engine.built, parameters, seed)
         answer = foresight.expect(chances, w.p.seizure.intruders, w.kremlin.reserve, 1, w)
         kremlin.payoffs(values, answer, w)
         failing = 1 - chances[forecast.HOLD]

@@ -37,66 +37,47 @@ def _of_axes(axes: Axes) -> list[dict[str, Any]]:
     head = {"panel": _flat(axes.get_title("left") or axes.get_title()), "x_axis": _flat(axes.get_xlabel()),
             "y_axis": _flat(axes.get_ylabel())}  # fmt: skip
 
-    def row(
-        kind: str, artist: Any, colour: Any, x: Any, y: Any, x_end: Any = None, y_end: Any = None
-    ) -> dict[str, Any]:
+    def part_of(kind: str, artist: Any, colour: Any) -> dict[str, Any]:
         label = str(artist.get_label())
         series = label if label and not label.startswith(("_", "Child")) else said.get(to_hex(colour), "")
+        return {**head, "kind": kind, "series": _flat(series)}
+
+    def row(part: dict[str, Any], x: Any, y: Any, x_end: Any = None, y_end: Any = None) -> dict[str, Any]:
         at = names.get(float(np.round(y + 0.0, 0)), "") if named and np.isfinite(y) else ""
-        return {
-            **head,
-            "kind": kind,
-            "series": _flat(series),
-            "row": _flat(at),
-            "x": x,
-            "y": y,
-            "x_end": x_end,
-            "y_end": y_end,
-        }
+        return {**part, "row": _flat(at), "x": x, "y": y, "x_end": x_end, "y_end": y_end}
 
     found = []
-    parts: Any = axes.collections
     for line in axes.lines:
         if line.get_transform() == axes.transData:
-            for x, y in np.column_stack(
-                [np.asarray(line.get_xdata(), float), np.asarray(line.get_ydata(), float)]
-            ):
-                found.append(row("line", line, line.get_color(), x, y))
+            part = part_of("line", line, line.get_color())
+            points = [np.asarray(line.get_xdata(), float), np.asarray(line.get_ydata(), float)]
+            found += [row(part, x, y) for x, y in np.column_stack(points)]
     for patch in axes.patches:
         if isinstance(patch, Rectangle) and patch.get_transform() != axes.transAxes:
             x, y, wide, high = patch.get_x(), patch.get_y(), patch.get_width(), patch.get_height()
-            flat = named
-            found.append(
-                row(
-                    "bar",
-                    patch,
-                    patch.get_facecolor(),
-                    x,
-                    y + high / 2 if flat else y,
-                    x + wide,
-                    None if flat else y + high,
-                )
-            )
-    for part in parts:
-        if isinstance(part, QuadMesh):
-            cells = np.asarray(part.get_array()).reshape(-1)
-            corners = np.asarray(part.get_coordinates())
-            middles = (corners[:-1, :-1] + corners[1:, 1:]) / 2
-            for (x, y), value in zip(middles.reshape(-1, 2), cells, strict=True):
-                found.append({**row("cell", part, "#000000", x, y), "x_end": value})
-        elif isinstance(part, LineCollection):
-            for (x, y), (x_end, y_end) in (
-                segment[:2] for segment in part.get_segments() if len(segment) > 1
-            ):
-                found.append(row("interval", part, part.get_colors()[0], x, y, x_end, y_end))
-        elif isinstance(part, PathCollection):
-            for x, y in np.asarray(part.get_offsets(), float):
-                found.append(row("point", part, part.get_facecolor()[0], x, y))
-        elif isinstance(part, PolyCollection) and len(part.get_facecolor()) and part.get_paths():
-            points = np.asarray(part.get_paths()[0].vertices)
+            span = (y + high / 2, x + wide, None) if named else (y, x + wide, y + high)
+            found.append(row(part_of("bar", patch, patch.get_facecolor()), x, *span))
+    collections: Any = axes.collections
+    for drawn in collections:
+        if isinstance(drawn, QuadMesh):
+            part = part_of("cell", drawn, "#000000")
+            corners = np.asarray(drawn.get_coordinates())
+            middles = ((corners[:-1, :-1] + corners[1:, 1:]) / 2).reshape(-1, 2)
+            cells = np.asarray(drawn.get_array()).reshape(-1)
+            found += [row(part, x, y, value) for (x, y), value in zip(middles, cells, strict=True)]
+        elif isinstance(drawn, LineCollection):
+            segments = [segment[:2] for segment in drawn.get_segments() if len(segment) > 1]
+            part = part_of("interval", drawn, drawn.get_colors()[0])
+            found += [row(part, *start, *end) for start, end in segments]
+        elif isinstance(drawn, PathCollection):
+            part = part_of("point", drawn, drawn.get_facecolor()[0])
+            found += [row(part, x, y) for x, y in np.asarray(drawn.get_offsets(), float)]
+        elif isinstance(drawn, PolyCollection) and len(drawn.get_facecolor()) and drawn.get_paths():
+            part = part_of("band", drawn, drawn.get_facecolor()[0])
+            points = np.asarray(drawn.get_paths()[0].vertices)
             count = (len(points) - 3) // 2
-            for (x, y), (_, y_end) in zip(points[1 : count + 1], points[count + 2 : -1][::-1], strict=False):
-                found.append(row("band", part, part.get_facecolor()[0], x, y, None, y_end))
+            pairs = zip(points[1 : count + 1], points[count + 2 : -1][::-1], strict=False)
+            found += [row(part, x, y, None, y_end) for (x, y), (_, y_end) in pairs]
     return found
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.model.cache_folder import cache_folder
 from sim.reports import format as form
 from sim.results.outcomes import ENDINGS, outcome_name
 from sim.results.store import atomically
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
+    from jinja2 import BytecodeCache, Environment
 
 FILTERS = {
     "hundred": form.hundred, "estimated": form.estimated, "span": form.span, "number": form.number,
@@ -46,6 +47,17 @@ def _environment(folders: list[Path], autoescape: bool) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(folders), undefined=StrictUndefined, autoescape=autoescape,
         trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=not autoescape,
+        bytecode_cache=_compiled_templates(),
     )  # fmt: skip
     environment.filters.update(FILTERS)
     return environment
+
+
+def _compiled_templates() -> BytecodeCache | None:
+    """Return where compiled templates are kept between processes, by their text; None if nowhere."""
+    from jinja2 import FileSystemBytecodeCache
+
+    if (folder := cache_folder()) is None:
+        return None
+    (folder / "pages").mkdir(exist_ok=True)
+    return FileSystemBytecodeCache(str(folder / "pages"))
