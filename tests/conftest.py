@@ -26,10 +26,10 @@ from sim.experiments import sweep as sweeps
 from sim.experiments.progress import silent
 from sim.model.initial_state import start
 from sim.model.world import World, bare
+from sim.parameters.sealed import sealed, unsealed
 from sim.paths import history_keys, scenario_keys
 from sim.results.dataset import Sweep
 from sim.results.plan import Plan
-from sim.results.sealed import sealed, unsealed
 from sim.scenario.scenario import Scenario, load_scenario
 
 pytest_plugins = ("tests.figure_faults", "tests.synthetic_results", "tests.synthetic_sweep")

@@ -32,7 +32,7 @@ def main(arguments: list[str]) -> None:
     if args.write:
         path = scenario.folder / FOUND / study.FILE
         path.parent.mkdir(exist_ok=True)
-        atomically(path, lambda part: part.write_text(found.text(), encoding="utf-8"))
+        atomically(path, lambda part: part.write_bytes(found.content()))
         print(path)
 
 

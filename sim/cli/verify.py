@@ -31,10 +31,10 @@ def main(arguments: list[str]) -> None:
         print(f"nothing changed; written from the stored record: {write(kept, args.write)}")
         return
     own = args.folder or new_folder("verify")
-    text = record.text_of(_found(own, args.quick, executor))
+    content = record.content_of(_found(own, args.quick, executor))
     target, folder = (home, args.write) if args.write else (own, own)
     target.mkdir(parents=True, exist_ok=True)
-    atomically(target / record.FILE, lambda part: part.write_text(text, encoding="utf-8"))
+    atomically(target / record.FILE, lambda part: part.write_bytes(content))
     again = record.read(target)
     assert again is not None
     print(*described(again), CAVEAT, write(again, folder), sep="\n")

@@ -12,6 +12,7 @@ from sim.model.enums import Cause, Seat
 from sim.play.balance import FILE, LEAST, Balance, digest_of, read
 from sim.play.game import Game
 from sim.play.views import OWN, as_set, public
+from sim.scenario.found import read_found
 from sim.scenario.goals import goals_of
 from sim.scenario.scenario import FOUND, Scenario
 
@@ -30,7 +31,7 @@ def stored(scenario: Scenario) -> Balance | None:
 
 @lru_cache(8)
 def _read(path: Path, _time: float) -> Balance:
-    return read(path.read_text(encoding="utf-8"))
+    return read(read_found(path) or {})
 
 
 def weights(game: Game, seat: Seat) -> dict[str, float]:

@@ -8,12 +8,12 @@ the seat's goals under one author, and judged under all of them in worlds of the
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
 
 from sim.model.enums import Cause, Seat
+from sim.parameters.sealed import sealed
 from sim.play.bench import AUTHORS, LONGEST, ROUNDS, WAIT, Bench, Plan, Step, Table, gap
 from sim.play.rounds import AFTER_HOURS, BEFORE_DAYS
 from sim.scenario.effects import MenuItem
@@ -75,15 +75,14 @@ class Balance(NamedTuple):
         found = [(a, p.plan, span) for p in self.plans[seat] for a, span in p.headline.items()]
         return max(found, key=lambda one: one[2][0])
 
-    def text(self) -> str:
-        """Return it as JSON."""
+    def content(self) -> bytes:
+        """Return it as a sealed record."""
         plans = {seat: [plan._asdict() for plan in plans] for seat, plans in self.plans.items()}
-        return json.dumps(self._asdict() | {"plans": plans}, indent=1) + "\n"
+        return sealed(self._asdict() | {"plans": plans})
 
 
-def read(text: str) -> Balance:
-    """Return the balance that `text` wrote."""
-    kept = json.loads(text)
+def read(kept: dict[str, Any]) -> Balance:
+    """Return the balance of a record that `content` wrote."""
     for plans in kept["plans"].values():
         for one in plans:
             one["plan"] = tuple(Step(*step) for step in one["plan"])

@@ -26,10 +26,11 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from sim.errors import ConfigError, OutputError, StoredError, SweepError
+from sim.parameters.sealed import digest_of, sealed, unsealed
 from sim.results.lock import locked
 from sim.results.plan import Plan
 from sim.results.plan_file import from_json, points_bytes, to_json
-from sim.results.sealed import NONSENSE, checked, digest_of, sealed, table_of, unsealed
+from sim.results.sealed import NONSENSE, checked, table_of
 
 SERIES = "series.parquet"
 CHECKSUM = 16  # hexadecimal digits of sha256 in a part's name

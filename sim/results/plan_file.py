@@ -14,9 +14,9 @@ import pandas as pd
 from sim.config.settings import from_tree
 from sim.config.sweep_keys import SEARCH
 from sim.model.compiled import RULES
+from sim.parameters.sealed import digest_of
 from sim.results.manifest import found, libm_digest
 from sim.results.plan import Factor, Plan
-from sim.results.sealed import digest_of
 
 LEAST_CHUNK, MOST_CHUNK, CHUNKS = 500, 2000, 64  # a part costs some 15 ms beside its crises
 

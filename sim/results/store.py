@@ -17,11 +17,12 @@ import yaml
 
 from sim.config.settings import Config, from_tree
 from sim.errors import ConfigError, OutputError, ReplayError, StoredError
+from sim.parameters.sealed import sealed, unsealed
 from sim.results import columns
 from sim.results.estimators import by_block, effective_size, share
 from sim.results.measures import MEASURES, RATIO
 from sim.results.outcomes import OUTCOMES
-from sim.results.sealed import NONSENSE, digest_of_file, sealed, table_of, unsealed
+from sim.results.sealed import NONSENSE, digest_of_file, table_of
 from sim.results.table import Results, paired_ratio
 
 TABLES = ("runs", "worlds", "daily", "objections", "first_week")

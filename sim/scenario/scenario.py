@@ -23,6 +23,7 @@ from sim.scenario.fields import CALLED, cell, number, table
 from sim.scenario.files import source_of_map
 from sim.scenario.forums import FILE as FORUMS
 from sim.scenario.forums import Forum, misplaced
+from sim.scenario.found import damaged
 from sim.scenario.goals import Goal, Question, misfit
 from sim.scenario.moves import Step, beyond, settled
 from sim.scenario.reader import KEYS, Reader, Row
@@ -179,6 +180,7 @@ def read_scenario(reader: Reader) -> Scenario | None:
         digest_unordered=_digest(reader, (*OF_PAGES, *OF_SEATS)),
     )  # fmt: skip
     _check(reader, scenario)
+    reader.problems.extend(damaged(reader.folder / FOUND))
     return scenario
 
 

@@ -22,11 +22,12 @@ from sim.engines.worlds import first_weeks
 from sim.experiments.flip import Paired, Question, crossing, reach, series_of, sides
 from sim.experiments.montecarlo import first_draws, simulate
 from sim.experiments.progress import Progress, silent
+from sim.parameters.sealed import sealed
 from sim.parameters.validation import DRAWN_CHOICES, enum_of
 from sim.reports.sweep.known import KnownFlip
 from sim.results.measures import MEASURES, RATIO
-from sim.results.sealed import sealed, unsealed
 from sim.results.store import atomically
+from sim.scenario.found import read_found
 from sim.scenario.scenario import FOUND, Scenario
 from sim.studies.identity import EDITION, changed, identity_of
 
@@ -48,11 +49,7 @@ def outdated(scenario: Scenario) -> list[str]:
 
 
 def _kept(scenario: Scenario) -> dict[str, Any]:
-    path = Path(scenario.folder) / FOUND / FILE
-    if not path.is_file():
-        return {}
-    again = f"narva flip --find {scenario.folder} writes it again"
-    return unsealed(path.read_bytes(), str(path), ("identity", "flips"), again)
+    return read_found(Path(scenario.folder) / FOUND / FILE) or {}
 
 
 def find(scenario: Scenario, progress: Progress = silent) -> Path:
@@ -86,8 +83,8 @@ def _of(contrast: str, scenario: Scenario, progress: Progress) -> Iterator[Known
             paired = asked.paired(progress)
             low, high = paired.at(asked.low), paired.at(asked.high)
             if low.high < 0 < high.low or high.high < 0 < low.low:
-                found = crossing(paired.at, asked.low, asked.high, paired.tried)
-                yield KnownFlip(contrast, measure, over, found.at, found.low, found.high, found.rises)
+                flip = crossing(paired.at, asked.low, asked.high, paired.tried)
+                yield KnownFlip(contrast, measure, over, flip.at, flip.low, flip.high, flip.rises)
         for rule in DRAWN_CHOICES:
             by_rule = Paired(measure, (first, second), scenario, rule, progress)
             signs = {}

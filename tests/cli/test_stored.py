@@ -27,10 +27,10 @@ from sim.cli.main import main
 from sim.config.settings import compose
 from sim.experiments.montecarlo import simulate
 from sim.model.row import COLUMNS
+from sim.parameters.sealed import digest_of, sealed, unsealed
 from sim.reports.replay import watch
 from sim.results.dataset import KEYS, Sweep, encode
 from sim.results.folder import Folder
-from sim.results.sealed import digest_of, sealed, unsealed
 from sim.results.store import save
 from sim.scenario.scenario import load_scenario
 from tests.conftest import TINY

@@ -15,7 +15,7 @@ from sim.config.settings import CENTRAL, compose
 from sim.scenario.scenario import FOUND, load_scenario
 from sim.studies.verification import report as record
 from sim.studies.verification.declared import Size, identity
-from sim.studies.verification.report import FILE, PAGE, read, text_of
+from sim.studies.verification.report import FILE, PAGE, content_of, read
 
 HOME = load_scenario("narva").folder / FOUND
 
@@ -69,7 +69,7 @@ def test_again_plays_and_keeps_the_same_bytes(
     before = (HOME / FILE).read_text()
     monkeypatch.setattr(verify, "_found", lambda folder, quick, executor: kept)
     assert main(["verify", "--write", str(tmp_path), "--again"]) == 0
-    assert (HOME / FILE).read_text() == before == text_of(kept)
+    assert (HOME / FILE).read_text() == before == content_of(kept).decode()
 
 
 def test_what_fails_is_told() -> None:

@@ -11,6 +11,7 @@ from sim.config.sampling import BLOCK
 from sim.engines.ordered import ordered_batch
 from sim.engines.worlds import draws
 from sim.model.enums import Cause, Seat
+from sim.parameters.sealed import unsealed
 from sim.play.arrows import stored
 from sim.play.balance import Balance, Judged, balance, card, digest_of, lines, read, said
 from sim.play.bench import WAIT, Bench, Step, Table, placed_at
@@ -81,7 +82,7 @@ def test_a_dead_card_and_a_plan_that_is_always_best_are_found() -> None:
     told = "\n".join(lines(found, NARVA))
     assert "DEAD" in told
     assert "Best under every author: host" in told
-    assert read(found.text()).dominant().keys() == found.dominant().keys()
+    assert read(unsealed(found.content(), "it", (), "")).dominant().keys() == found.dominant().keys()
 
 
 def test_a_plan_is_placed_as_a_game_places_it(game: object) -> None:
@@ -101,7 +102,7 @@ def test_a_plan_is_placed_as_a_game_places_it(game: object) -> None:
 def test_the_whole_table_again() -> None:
     found = stored(NARVA)
     assert found
-    assert read(balance("narva", found.worlds).text()) == found
+    assert read(unsealed(balance("narva", found.worlds).content(), "it", (), "")) == found
 
 
 def test_words_on_a_card_make_no_table_stale() -> None:

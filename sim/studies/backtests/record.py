@@ -12,12 +12,13 @@ import subprocess
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from sim.errors import ScenarioError
 from sim.model.identity import DIGITS
+from sim.parameters.sealed import sealed
 from sim.paths import HISTORY, scenarios_dir
 from sim.results.store import atomically
+from sim.scenario.found import read_found
 from sim.scenario.scenario import FOUND
 from sim.studies.backtests.acceptance import RULE
 from sim.studies.backtests.declared import DECISION, FILE, Case, declared_in
@@ -37,21 +38,17 @@ def digest(case: Case) -> str:
 
 def read(folder: Path) -> Played:
     """Return which cases were played before, from a folder; none if there is no record."""
-    try:
-        found: Any = json.loads((folder / FOUND / PLAYED).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}
+    return read_found(folder / FOUND / PLAYED) or {}
 
 
 def note(folder: Path, cases: Iterable[Case]) -> None:
     """Write down the first play of cases that have none."""
     known = dict(read(folder))
     today = date.today().isoformat()
-    found = {case.key: {"declared": digest(case), "on": today} for case in cases} | known
+    played = {case.key: {"declared": digest(case), "on": today} for case in cases} | known
     (folder / FOUND).mkdir(exist_ok=True)
-    text = json.dumps(found, indent=1, sort_keys=True) + "\n"
-    atomically(folder / FOUND / PLAYED, lambda part: part.write_text(text, encoding="utf-8"))
+    content = sealed(dict(sorted(played.items())))
+    atomically(folder / FOUND / PLAYED, lambda part: part.write_bytes(content))
 
 
 def check(cases: Iterable[Case], played: Played, inputs: Iterable[str]) -> None:

@@ -6,7 +6,6 @@ cases leave of the worlds; a case that is not among them, at what all of them le
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
@@ -19,6 +18,7 @@ from sim.config.settings import Config, compose
 from sim.engines import frequencies
 from sim.engines.history import FILE, RULE
 from sim.errors import ScenarioError
+from sim.parameters.sealed import sealed
 from sim.results.store import atomically
 from sim.scenario.scenario import FOUND, Scenario, load_scenario
 from sim.studies.backtests import emulator, judge, posterior, scores, tilt
@@ -221,6 +221,5 @@ def kept(findings: Findings, better: bool) -> dict[str, object]:
 def keep(findings: Findings, better: bool, scenario: Scenario) -> Path:
     """Write the tilt into the reference scenario's folder FOUND; return its path."""
     path = scenario.folder / FOUND / FILE
-    text = json.dumps(kept(findings, better), indent=1, ensure_ascii=False) + "\n"
-    atomically(path, lambda part: part.write_text(text, encoding="utf-8"))
+    atomically(path, lambda part: part.write_bytes(sealed(kept(findings, better))))
     return path

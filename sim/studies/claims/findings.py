@@ -257,9 +257,18 @@ def together(cells: pd.DataFrame) -> dict[str, dict[str, float]]:
 
 def from_json(kept: dict[str, Any]) -> Finding:
     """Return a finding from plain data, as `asdict` and JSON leave it."""
-    flip = kept["flip"]
+    flip, known = kept["flip"], {name: numbers_of(value) for name, value in kept.items() if name != "flip"}
     if flip:
         box = Box(**flip["box"]) if flip["box"] else None
         flip = Flip(tuple(Turn(**turn) for turn in flip["turns"]), box)
     verdicts = {name: Verdict(kept[name]) for name in ("verdict", "first")}
-    return Finding(**{**kept, **verdicts, "flip": flip})
+    return Finding(**{**known, **verdicts, "flip": flip})
+
+
+def numbers_of(value: Any) -> Any:
+    """Return a value with nan for null, which stands for what is not known."""
+    if isinstance(value, dict):
+        return {key: numbers_of(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [numbers_of(one) for one in value]
+    return float("nan") if value is None else value

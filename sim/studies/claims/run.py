@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,10 @@ import pandas as pd
 
 from sim.errors import OutputError, SweepError
 from sim.experiments.progress import Progress
+from sim.parameters.sealed import sealed
 from sim.results.manifest import git_commit, libm_digest
 from sim.results.store import atomically
+from sim.scenario.found import read_found
 from sim.scenario.scenario import FOUND, Scenario, load_scenario
 from sim.studies.claims import findings as found_
 from sim.studies.claims.declared import FILE, Claims, Experiment, read_claims
@@ -191,12 +194,18 @@ class Trials:
 
 
 def _write(path: Path, content: Any) -> None:
-    text = json.dumps(content, indent=1, default=_number) + "\n"
+    text = json.dumps(_plain(content), indent=1, allow_nan=False) + "\n"
     atomically(path, lambda part: part.write_text(text, encoding="utf-8"))
 
 
-def _number(value: Any) -> Any:
-    return value.item() if isinstance(value, np.generic) else str(value)
+def _plain(value: Any) -> Any:
+    """Return a value as JSON has it: what is not known (nan) as null."""
+    if isinstance(value, dict):
+        return {str(key): _plain(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    value = value.item() if isinstance(value, np.generic) else value
+    return None if isinstance(value, float) and not isfinite(value) else value
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -207,7 +216,7 @@ def read(claims: Claims, kept: dict[str, Any]) -> Findings:
     """Return the findings from what a folder (or the scenario) keeps of them."""
     found = {one["experiment"]: found_.from_json(one) for one in kept["findings"]}
     about = {name: value for name, value in kept.items() if name not in ("findings", "correlations")}
-    return Findings(claims, found, kept["correlations"], about)
+    return Findings(claims, found, found_.numbers_of(kept["correlations"]), about)
 
 
 def stored(path: Path) -> tuple[Scenario, Findings, pd.DataFrame, pd.DataFrame]:
@@ -223,20 +232,20 @@ def stored(path: Path) -> tuple[Scenario, Findings, pd.DataFrame, pd.DataFrame]:
 
 def keep(study: Path) -> tuple[Scenario, Path]:
     """Keep a finished study's findings in its scenario, but not of what call; return it and their path."""
-    found = _read(study / FINDINGS)
-    scenario = load_scenario(found["plan"]["scenario"])
+    findings = _read(study / FINDINGS)
+    scenario = load_scenario(findings["plan"]["scenario"])
     path = scenario.folder / FOUND / DATA
     path.parent.mkdir(exist_ok=True)
-    _write(path, {name: part for name, part in found.items() if name != "command"})
+    content = sealed({name: part for name, part in findings.items() if name != "command"})
+    atomically(path, lambda part: part.write_bytes(content))
     return scenario, path
 
 
 def published(scenario: Scenario) -> Findings | None:
     """Return the findings that a scenario keeps; None where it keeps none of this edition's form."""
-    path = scenario.folder / FOUND / DATA
-    if not path.is_file() or FILE not in scenario.files:
+    kept, form = read_found(scenario.folder / FOUND / DATA), {field.name for field in fields(Finding)}
+    if kept is None or FILE not in scenario.files:
         return None
-    kept, form = _read(path), {field.name for field in fields(Finding)}
     if any(finding.keys() != form for finding in kept["findings"]):
         return None
     return read(declared(scenario, kept["plan"]["changed"]), kept)

@@ -8,7 +8,6 @@ each other: who expects to be driven out leaves, and then is not driven out.
 
 from __future__ import annotations
 
-import json
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -22,6 +21,7 @@ from sim.engines.frequencies import FILE, INSIGHT, NOTHING, SHAPE, identity_of
 from sim.experiments.montecarlo import ARTICLE
 from sim.experiments.progress import Progress, silent
 from sim.model.rules.forecast import OUTCOMES
+from sim.parameters.sealed import sealed
 from sim.results.store import atomically
 from sim.scenario.scenario import FOUND, Scenario
 from sim.studies.insight.fit import chances, fit
@@ -136,6 +136,4 @@ def write(scenario: Scenario, found: dict[str, Any]) -> None:
     kept = found | {"table": np.round(np.array(found["table"]), DIGITS).tolist()}
     folder = scenario.folder / FOUND
     folder.mkdir(exist_ok=True)
-    text = json.dumps(kept, ensure_ascii=False)
-    text = text.replace("[[[", "[\n[[").replace("], [", "],\n[").replace('", "', '",\n"')
-    atomically(folder / FILE, lambda part: part.write_text(text + "\n", encoding="utf-8"))
+    atomically(folder / FILE, lambda part: part.write_bytes(sealed(kept)))

@@ -5,7 +5,6 @@ Nothing on `docs/verification.md` is typed: it is written from the record alone.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from math import isfinite
 from pathlib import Path
@@ -13,13 +12,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from sim.errors import ScenarioError
 from sim.model.compiled import RULES
+from sim.parameters.sealed import sealed
 from sim.reports.format import hundred, number, rare
 from sim.reports.render import plain
 from sim.reports.sentences import RUNGS
 from sim.reports.words import parameter_name
 from sim.results.measures import MEASURES
+from sim.scenario.found import read_found
 from sim.scenario.scenario import FOUND
 from sim.studies.claims.words import name as rule_name
 from sim.studies.claims.words import named_box
@@ -40,21 +40,13 @@ MOST_TURNS = 2
 
 
 def read(folder: Path) -> dict[str, Any] | None:
-    """Return a scenario's record; None without one; raise ScenarioError if it cannot be read."""
-    path = folder / FILE
-    if not path.is_file():
-        return None
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-        assert isinstance(found["identity"], dict)
-    except (ValueError, KeyError, TypeError, AssertionError):
-        raise ScenarioError(f"{path} cannot be read; write it again: narva verify") from None
-    return dict(found)
+    """Return a scenario's record; None without one; raise StoredError if it is not what was written."""
+    return read_found(folder / FILE)
 
 
-def text_of(record: dict[str, Any]) -> str:
-    """Return a record as JSON: numbers to six decimals, what is not known as null."""
-    return json.dumps(_plain(record), indent=1) + "\n"
+def content_of(record: dict[str, Any]) -> bytes:
+    """Return a record sealed: numbers to six decimals, what is not known as null."""
+    return sealed(_plain(record))
 
 
 def _plain(part: Any) -> Any:

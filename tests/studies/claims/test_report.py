@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from sim.experiments.progress import silent
+from sim.parameters.sealed import SEAL, sealed
 from sim.scenario.scenario import FOUND, digest, load_scenario
 from sim.studies.claims import report, run, words
 from sim.studies.claims.declared import read_claims
@@ -79,7 +80,7 @@ def test_findings_are_kept_with_the_scenario_change_no_crisis_and_come_up_in_the
     assert not {"command", "played", "seconds"} & content.keys()  # they are of one machine and one call
     assert str(folder) not in kept.read_text()
     content["plan"]["identity"]["code"] = "0" * 16
-    kept.write_text(json.dumps(content))
+    kept.write_bytes(sealed({name: part for name, part in content.items() if name != SEAL}))
     other = section(scenario)
     assert other is not None
     assert other["other_code"]

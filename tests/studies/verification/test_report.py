@@ -13,8 +13,9 @@ import numpy as np
 import pytest
 
 from sim.config.settings import Config
-from sim.errors import OutputError, ScenarioError
+from sim.errors import OutputError, StoredError
 from sim.model.compiled import RULES
+from sim.parameters.sealed import sealed
 from sim.reports.format import rare
 from sim.reports.run.page import write_report
 from sim.results.estimators import Estimate
@@ -46,7 +47,7 @@ def test_a_record_is_read_as_it_was_written(tmp_path: Path) -> None:
         "x": Estimate(1 / 3, float("nan"), float("inf")),
         "of": {4: (1, np.True_)},
     }
-    (tmp_path / record.FILE).write_text(record.text_of(kept))
+    (tmp_path / record.FILE).write_bytes(record.content_of(kept))
     assert record.read(tmp_path) == {
         "identity": {"rules": "a"}, "x": [0.333333, None, None], "of": {"4": [1, True]},
     }  # fmt: skip
@@ -56,7 +57,7 @@ def test_without_a_record_there_is_none_and_a_broken_one_is_one_line(tmp_path: P
     assert record.read(tmp_path) is None
     for text in ("{", json.dumps([1]), json.dumps({"identity": 3})):
         (tmp_path / record.FILE).write_text(text)
-        with pytest.raises(ScenarioError, match="cannot be read; write it again: narva verify"):
+        with pytest.raises(StoredError, match="remove it, and narva verify writes it again"):
             record.read(tmp_path)
 
 
@@ -66,7 +67,7 @@ def test_the_record_enters_no_digest_of_a_scenario(tmp_path: Path) -> None:
     shutil.copytree(load_scenario("narva").folder, tmp_path / "narva")
     (tmp_path / "narva" / FOUND / record.FILE).unlink(missing_ok=True)
     before = load_scenario(str(tmp_path / "narva")).digest
-    (tmp_path / "narva" / FOUND / record.FILE).write_text("{}")
+    (tmp_path / "narva" / FOUND / record.FILE).write_bytes(sealed({}))
     assert load_scenario(str(tmp_path / "narva")).digest == before
 
 

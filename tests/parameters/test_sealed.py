@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from sim.errors import StoredError
 from sim.experiments import sweep as sweeps
-from sim.results.sealed import SEAL, sealed, unsealed
+from sim.parameters.sealed import SEAL, sealed, unsealed
 
 plain = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
