@@ -22,7 +22,7 @@ from sim.scenario.scenario import load_scenario
 NARVA = load_scenario("narva")
 PLAYED = ("narva", "daugavpils", "gotland")
 FRESH = "renew it: narva balance --write --scenario"
-PAGE = Path("docs/balance.md")
+PAGE = Path(__file__).resolve().parents[2] / "docs/balance.md"
 
 
 @pytest.fixture(scope="module", params=PLAYED)
