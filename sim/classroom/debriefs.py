@@ -9,7 +9,7 @@ from sim.classroom.state import Phase
 from sim.classroom.work import Priority, Work
 from sim.play.branches import FEW, MANY, Branches
 from sim.play.game import Game
-from sim.play.page import render
+from sim.play.page import renders
 
 
 class Debrief:
@@ -20,7 +20,7 @@ class Debrief:
 
     def __init__(self, room: Room, work: Work, written: Callable[[], None]) -> None:
         self.room, self.work, self.written = room, work, written
-        self.page = ""
+        self.pages: dict[str, str] = {}  # by language
         self._game: Game | None = None
         self._branches: Branches | None = None
         self._rounds = 0
@@ -33,7 +33,7 @@ class Debrief:
         if game is None or self.room.phase == Phase.PLAYING or self.room.practice:
             return
         if game is not self._game:
-            self._game, self._branches, self._rounds, self.page = game, Branches(game), 0, ""
+            self._game, self._branches, self._rounds, self.pages = game, Branches(game), 0, {}
         if self._branches and len(game.history) > self._rounds:
             self._rounds = len(game.history)
             over = self.room.phase == Phase.OVER
@@ -48,6 +48,6 @@ class Debrief:
                 if branches is not self._branches:
                     return
             branches.finish(count, threads=1)  # and wait for what another thread still plays
-            self.page = render(branches, self.room.classwork(), f"narva-{self.room.code}.json")
+            self.pages = renders(branches, self.room.classwork(), f"narva-{self.room.code}.json")
             self.written()
             yield

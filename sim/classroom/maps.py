@@ -15,8 +15,11 @@ from typing import Any, NamedTuple
 
 from sim.classroom.pictures import svg
 from sim.model.enums import Owner
+from sim.play.languages import LANGUAGES, spoken, told
 from sim.play.wording import FORCES, TOWNS, strength
+from sim.reports import words
 from sim.reports.figures import region
+from sim.reports.format import start_of
 from sim.reports.frames import Frame, Unit, units
 from sim.reports.replay.crisis import Replay
 from sim.reports.replay.stage import parts
@@ -30,7 +33,8 @@ EMPTY = pi * 64  # the area of a town without forces
 FEW = 0.05  # battalions: less is not shown
 Shown = Mapping[str, Any]
 KINDS = ("capital", "base", "town")  # whose name is kept where there is no room for all
-LABEL = 14.0  # of the town's name above its middle
+WALL, LETTER = 21.0, 13.0  # size of letters on a wall, which is read from the last row, and elsewhere
+BIG = 3.0  # times the area of the wall's discs
 COLOURS = {
     Owner.NOBODY: "var(--soft)",
     Owner.HOST: "var(--host)",
@@ -62,11 +66,11 @@ class Land(NamedTuple):
 def land(scenario: Scenario) -> Land | None:
     """Return the scenario's land; None without a map."""
     host = next((m.name for m in scenario.members if m.key == scenario.host), "")
-    return _land(scenario.map, host)
+    return _land(scenario.map, host, spoken())
 
 
-@lru_cache(4)
-def _land(path: Path, host: str) -> Land | None:
+@lru_cache(4 * len(LANGUAGES))
+def _land(path: Path, host: str, language: str) -> Land | None:
     shapes, _ = region.land_shapes(path)
     if not shapes:
         return None
@@ -78,8 +82,13 @@ def _land(path: Path, host: str) -> Land | None:
         lines = "".join(_path([here.at(*point) for point in ring]) for ring in rings)
         drawn.append(f'<path class="{"home" if name == host else "land"}" d="{lines}"/>')
         x, y = zip(*(here.at(*p) for p in max(rings, key=len)), strict=True)
-        middle = f'x="{(min(x) + max(x)) / 2:.0f}" y="{(min(y) + max(y)) / 2:.0f}"'
-        drawn.append(f'<text class="country" {middle} text-anchor="middle">{escape(name)}</text>')
+        said = told(name)
+        half = 0.5 * WALL * 0.65 * len(said)  # of a wall's capital letters
+        middle = min(max((min(x) + max(x)) / 2, half), WIDE - half)
+        high = min(max((min(y) + max(y)) / 2, WALL), here.high - WALL / 2)
+        drawn.append(
+            f'<text class="country" x="{middle:.0f}" y="{high:.0f}" text-anchor="middle">{escape(said)}</text>'
+        )
     lakes = [_path([here.at(*point) for point in ring]) for ring in region.lakes(path)]
     drawn.append(f'<path class="lake" d="{"".join(lakes)}"/>' if lakes else "")
     return here._replace(drawn="".join(drawn))
@@ -142,14 +151,15 @@ def _garrisons(here: Land, scenario: Scenario, found: list[Unit]) -> list[str]:
 class Labels:
     """The names on a map; one that finds no room is left out."""
 
-    def __init__(self) -> None:
+    def __init__(self, letter: float = LETTER) -> None:
+        self.letter = letter
         self.taken: list[tuple[float, float, float, float]] = []
 
     def add(self, x: float, y: float, text: str, below: Sequence[float], radius: float | None = None) -> str:
         """Return a name at the first of some distances below a point where there is room; else nothing."""
-        half = 3.6 * len(text)  # about what it covers
+        half = 0.28 * self.letter * len(text)  # about what it covers
         for down in below:
-            name = (x - half, y + down - 11, x + half, y + down + 3)
+            name = (x - half, y + down - 0.85 * self.letter, x + half, y + down + 0.25 * self.letter)
             if not any(overlap(name, other) for other in self.taken):
                 self.taken.append(name)
                 if radius is not None:
@@ -186,16 +196,18 @@ def _column(here: Land, scenario: Scenario, unit: Unit) -> str:
     )
 
 
-def _town(here: Land, scenario: Scenario, area: float, held: bool, rings: Iterable[tuple[float, str]]) -> str:
+def _town(
+    here: Land, scenario: Scenario, area: float, held: bool, rings: Iterable[tuple[float, str]], scale: float = 1
+) -> str:
     """Return the town as a disc of an area and, around it, a ring for each strength and its colour."""
     town = next(p for p in scenario.places if p.key == scenario.town)
     x, y = here.at(town.lon, town.lat)
     drawn = [disc(x, y, area, INTRUDERS if held else "var(--paper)")]
     for size, colour in rings:
         if size:
-            area += size * AREA
+            area += size * AREA * scale
             drawn.append(disc(x, y, area, colour))
-    return f"{''.join(reversed(drawn))}{label(x, y - sqrt(area / pi) - 7, town.name, 'town')}"
+    return f"{''.join(reversed(drawn))}{label(x, y - sqrt(area / pi) - 7, told(town.name), 'town')}"
 
 
 def disc(x: float, y: float, area: float, colour: str) -> str:
@@ -212,32 +224,41 @@ def public_map(scenario: Scenario, shown: Shown, days: Sequence[Shown] = ()) -> 
     if here is None:
         return ""
     town = next(place for place in scenario.places if place.key == scenario.town)
-    labels = Labels()
-    labels.add(*here.at(town.lon, town.lat), town.name, (-LABEL,))
+    labels = Labels(WALL)
+    x, y = here.at(town.lon, town.lat)
+    labels.add(x, y, town.name, (-WALL,), sqrt(EMPTY * BIG / pi))
     drawn = [here.drawn]
     others = [p for p in scenario.places if p.key != scenario.town and p.kind in KINDS]
     for place in sorted(others, key=lambda place: KINDS.index(place.kind)):
         if here.holds(place.lon, place.lat):
             x, y = here.at(place.lon, place.lat)
-            drawn += [dot(x, y), labels.add(x, y, place.name, (-LABEL / 2,))]
+            name = labels.add(x, y, told(place.name), (-WALL / 2, 1.1 * WALL))
+            drawn += [dot(x, y), name] if name else []
     moments = [*days, shown] if days and days[-1] != shown else [*days] or [shown]
     for n, moment in enumerate(moments):
         last = " last" if n == len(moments) - 1 else ""
         drawn.append(f'<g class="day{last}" style="--n: {n}">{_moment(here, scenario, moment)}</g>')
-    present = _present(shown)
-    there = [f"{strength(size)} of {FORCES[key]}" for key, size in present.items()]
-    state = shown.get("town", "quiet")
-    title = f"{town.name} is {TOWNS[state]}" + (f"; forces there: {', '.join(there)}" if there else "")
-    return svg("".join(drawn), WIDE, round(here.high), title, "map")
+    there = [f"{strength(size)} of {FORCES[key]}" for key, size in _present(shown).items()]
+    title = f"{town.name} is {TOWNS[shown.get('town', 'quiet')]}"
+    title += f"; forces there: {', '.join(there)}" if there else ""
+    return svg("".join(drawn), WIDE, round(here.high), told(title), "map wall")
 
 
 def _moment(here: Land, scenario: Scenario, shown: Shown) -> str:
-    """Return the town at one moment, and the date."""
-    rings = [(size, f"var(--{key})") for key, size in _present(shown).items()]
+    """Return the town at one moment, who is there, and the date."""
+    present = _present(shown)
     held = shown.get("town", "quiet") in ("contested", "held")
-    day = date.fromisoformat(shown["date"][:10])
-    said = label(WIDE - LABEL, here.high - LABEL, f"{day.day} {day:%B}", "date")
-    return _town(here, scenario, EMPTY, held, rings) + said
+    rows = [(INTRUDERS, start_of(words.bare(scenario.intruders_short)))] if held else []
+    rows += [(f"var(--{key})", f"{strength(size)} of {FORCES[key]}") for key, size in present.items()]
+    said = ""
+    for n, (colour, text) in enumerate(reversed(rows)):
+        y = here.high - WALL - 1.4 * WALL * n
+        said += disc(WALL, y - WALL / 3, EMPTY, colour) + label(2 * WALL, y, told(text), "key")
+    if "date" in shown:
+        day = date.fromisoformat(shown["date"][:10])
+        said += label(WIDE - WALL, here.high - WALL, told(f"{day.day} {day:%B}"), "date")
+    rings = [(size, f"var(--{key})") for key, size in present.items()]
+    return _town(here, scenario, BIG * EMPTY, held, rings, BIG) + said
 
 
 def _present(shown: Shown) -> dict[str, float]:

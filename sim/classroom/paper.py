@@ -17,6 +17,7 @@ from sim.model.enums import Seat
 from sim.model.units import HOURS_PER_DAY
 from sim.play.forecasts import ASKED, questions_of
 from sim.play.intents import OWNER
+from sim.play.languages import told
 from sim.play.rounds import FORK_DAY, SETTLEMENT, Round, length, schedule, task_of
 from sim.play.wording import MEANS
 from sim.reports.figures.region import Stand, draw_region, stands
@@ -88,17 +89,17 @@ class Material:
 
     def within(self, seats: Iterable[str]) -> str:
         """Return seats by name, for use within a sentence."""
-        return ", ".join(seat_name(Seat[seat.upper()], self.scenario) for seat in seats)
+        return ", ".join(told(seat_name(Seat[seat.upper()], self.scenario)) for seat in seats)
 
     def goals(self, seat: str) -> list[str]:
         """Return a seat's goals, its headline first; empty lines to write on where it has none."""
-        return [f"{g.text}." for g in goals_of(self.scenario.goals, Seat[seat.upper()])] or [""] * GOALS
+        return [f"{told(g.text)}." for g in goals_of(self.scenario.goals, Seat[seat.upper()])] or [""] * GOALS
 
     def budget(self, seat: str) -> str:
         """Return what a seat has to spend and how fast it comes back; nothing for the sixth seat."""
         for budget in (b for b in self.scenario.budgets if b.key == seat):
             parts = (
-                say("paper_mean", amount=f"{getattr(budget, name):g}", name=text,
+                say("paper_mean", amount=f"{getattr(budget, name):g}", name=told(text),
                     back=f"{getattr(budget, f'{name}_regrow') * TEN_DAYS:g}")
                 for name, text in MEANS.items()
             )  # fmt: skip
@@ -132,7 +133,7 @@ class Material:
             return ""
         hours = round_.hour + (FORK_DAY * HOURS_PER_DAY if round_.act == 2 else 0)
         day = self.scenario.start + timedelta(hours=hours)
-        return f"{day.day} {day:%b %Y}"
+        return told(f"{day.day} {day:%b %Y}")
 
     def lessons(self) -> list[str]:
         """Return how a lesson's minutes are spent."""
@@ -148,7 +149,7 @@ class Material:
 
     def questions(self, seat: Seat) -> list[str]:
         """Return the events that a seat forecasts; empty lines where the scenario has none."""
-        return [question.text for question in questions_of(self.scenario, seat)] or [""] * ASKED
+        return [told(question.text) for question in questions_of(self.scenario, seat)] or [""] * ASKED
 
     def injects(self, kind: str) -> list[LiveInject]:
         """Return the facilitator's injects of a kind: news, or what an argued order may come to."""
@@ -184,7 +185,7 @@ class Material:
         found, last = [], -1.0
         for days in BY_DAYS:
             coming = [
-                f"{names[unit.nation]} {persons(stand.persons)} ({towns[unit.place]})"
+                f"{told(names[unit.nation])} {persons(stand.persons)} ({towns[unit.place]})"
                 for unit, stand in zip(self.scenario.contingents, units, strict=True)
                 if last < unit.arrival_days <= days
             ]
@@ -211,7 +212,7 @@ class Material:
 
 def label_of(round_: Round) -> str:
     """Return a round's name; the time of the settlement is secret."""
-    return say("paper_settlement") if round_.act == SETTLEMENT else round_.label
+    return say("paper_settlement") if round_.act == SETTLEMENT else told(round_.label)
 
 
 def persons(count: float) -> str:

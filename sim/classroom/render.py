@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from sim.classroom.codes import spaced
 from sim.classroom.strings import LANGUAGES, say, spoken
+from sim.play.languages import told
 from sim.play.wording import delay, price
 from sim.reports.format import start_of
 from sim.reports.render import html
@@ -26,6 +27,7 @@ OF_PLAY = TEMPLATES.parents[1] / "play" / "templates"
 def templates() -> Environment:
     """Return the classroom's templates."""
     found = html(TEMPLATES, OF_PLAY)
+    found.filters["told"] = told
     found.globals |= {
         "say": say, "start_of": start_of, "price": price, "delay": delay, "len": len, "spaced": spaced,
         "now": time.time, "spoken": spoken, "languages": LANGUAGES,

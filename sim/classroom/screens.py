@@ -30,7 +30,6 @@ from sim.classroom.parts import (
 )
 from sim.classroom.room import Room
 from sim.classroom.state import MESSAGES_A_ROUND, Phase
-from sim.classroom.strings import say
 from sim.model.enums import Seat
 from sim.play import intents
 from sim.play.debrief import ending
@@ -39,7 +38,7 @@ from sim.play.fork import lines
 from sim.play.game import Game
 from sim.play.rounds import task_of
 from sim.play.views import public, view
-from sim.play.wording import budget
+from sim.play.wording import budget, price
 from sim.reports import words
 from sim.scenario.goals import goals_of
 from sim.scenario.roles import Handout, RoleCard
@@ -60,6 +59,7 @@ def seat_screen(room: Room, member: Member) -> Screen:
         return screen
     seat = member.seat
     screen["messages"] = _messages(room, seat)
+    screen["end"] = [ending(game)] if game.over else []
     if room.phase != Phase.ORDERS:
         return screen
     return screen | {
@@ -71,9 +71,9 @@ def seat_screen(room: Room, member: Member) -> Screen:
         "known": known_alone(game, seat),
         "public": known_to_all(game),
         "allies": allies(game),
-        "means": budget(view(game.world, game.scenario, seat)["means"]),
         "menu": hand(game, seat),
         "mine": _mine(room, member),
+        "bill": _bill(room, game, member),
         "forecasts": (chances := _forecasts(room, member)),
         "questions": [row[:2] for row in chances],
         "fork": lines(game),
@@ -87,7 +87,10 @@ def wall_screen(room: Room) -> Screen:
         return {"gone": "/"}
     screen: Screen = {"top": clock(room), "stage": stage(room), "people": seated(room)}
     game = room.game
-    if game is None or room.phase == Phase.PLAYING:
+    if game is None:
+        scene = [room.scenario.title, room.scenario.summary]
+        return screen | {"scene": scene, "map": public_map(room.scenario, {})}
+    if room.phase == Phase.PLAYING:
         return screen
     return screen | {
         "fork": lines(game),
@@ -192,7 +195,7 @@ def _team(room: Room, member: Member) -> Part:
     return {
         "people": [
             {"name": m.name, "role": m.role, "me": m is member,
-             "vote": _labels(room, ballot.items) if ballot else say("not_voted"),
+             "vote": _labels(room, ballot.items) if ballot else None,
              "reason": ballot.reason if ballot else ""}
             for m, ballot in people
         ],
@@ -200,22 +203,34 @@ def _team(room: Room, member: Member) -> Part:
     }  # fmt: skip
 
 
-def _labels(room: Room, items: Iterable[str]) -> str:
+def _labels(room: Room, items: Iterable[str]) -> list[str]:
     labels = {item.key: item.label for item in room.scenario.menu}
-    return "; ".join(labels[key] for key in items) or say("wait")
+    return [labels[key] for key in items]
 
 
 def _given(room: Room, member: Member) -> Part:
     """Return what a seat has given, empty before, and whether this member gives it."""
     lead = room.lead_of(member.seat)
     given = room.given.get(member.seat)
-    orders = "" if given is None else _labels(room, given)
-    return {"orders": orders, "leads": lead is member or lead is None}
+    return {
+        "given": given is not None, "orders": _labels(room, given or ()),
+        "leads": lead is member or lead is None,
+    }  # fmt: skip
 
 
 def _mine(room: Room, member: Member) -> Part:
     ballot = room.ballots.get(member.key)
     return {"items": list(ballot.items) if ballot else [], "reason": ballot.reason if ballot else ""}
+
+
+def _bill(room: Room, game: Game, member: Member) -> Part:
+    """Return what a member has picked, what it costs together, and what the seat would have left."""
+    picked = _mine(room, member)["items"]
+    items = [item for item, _ in game.menu(member.seat) if item.key in picked]
+    means = view(game.world, game.scenario, member.seat)["means"]
+    return {
+        "picked": [item.label for item in items], "price": price(*items), "left": budget(means, *items),
+    }  # fmt: skip
 
 
 def _messages(room: Room, seat: Seat) -> Part:

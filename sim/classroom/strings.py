@@ -5,21 +5,17 @@ A text that another language lacks appears in English, marked [en].
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from sim.play.languages import ENGLISH, LANGUAGES, MARK, default, speaking, spoken
+
+__all__ = ["COOKIE", "ENGLISH", "LANGUAGES", "Speaking", "default", "say", "speaking", "spoken", "texts"]
 FOLDER = Path(__file__).parent / "strings"
-ENGLISH = "en"
-LANGUAGES = (ENGLISH, "et", "ru", "de", "lv")
 COOKIE = "narva_language"
-_SPOKEN: ContextVar[str] = ContextVar("language")
-_default = ENGLISH
 
 
 @cache
@@ -38,29 +34,8 @@ def say(key: str, language: str = "", **values: Any) -> str:
     of = language or spoken()
     text = texts(of).get(key)
     if text is None:
-        text = texts(ENGLISH)[key] + " [en]"
+        text = texts(ENGLISH)[key] + MARK
     return text.format(**values) if values else text
-
-
-def spoken() -> str:
-    """Return the language of whoever is served now."""
-    return _SPOKEN.get(_default)
-
-
-@contextmanager
-def speaking(language: str) -> Iterator[None]:
-    """Speak a language within a `with`; an unknown one is the default."""
-    token = _SPOKEN.set(language if language in LANGUAGES else _default)
-    try:
-        yield
-    finally:
-        _SPOKEN.reset(token)
-
-
-def default(language: str) -> None:
-    """Set the language of those who have not chosen one."""
-    global _default
-    _default = language
 
 
 class Speaking:

@@ -29,7 +29,7 @@ from sim.classroom.render import page
 from sim.classroom.room import Room
 from sim.classroom.rooms import Classroom
 from sim.classroom.strings import COOKIE as LANGUAGE
-from sim.classroom.strings import LANGUAGES, Speaking, say
+from sim.classroom.strings import LANGUAGES, Speaking, say, spoken
 from sim.classroom.view_cache import ViewCache
 from sim.classroom.work import Priority
 from sim.errors import NarvaError
@@ -187,7 +187,9 @@ def _forms(app: FastAPI, classroom: Classroom) -> None:
         if not (room.revealed or facilitates(request)):
             return message(403, "not_yet")
         prepared = classroom.debriefs.get(room.code)
-        return HTMLResponse(prepared.page) if prepared and prepared.page else message(503, "debrief_soon")
+        if not (prepared and prepared.pages):
+            return message(503, "debrief_soon")
+        return HTMLResponse(prepared.pages[spoken()])
 
     @app.get("/ends")
     def kept_ends(request: Request) -> Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.metadata import version
 from itertools import groupby
@@ -23,6 +24,7 @@ from sim.play.forks import forks
 from sim.play.game import TEACHING, Game
 from sim.play.hidden import NOTES
 from sim.play.intents import OWNER
+from sim.play.languages import ENGLISH, LANGUAGES, phrase, speaking, spoken, told
 from sim.play.scores import score, unscored
 from sim.play.worth import Weighed, decisions, weighed
 from sim.reports import words
@@ -70,15 +72,38 @@ def write_debrief(
 
 def render(branches: Branches, work: Classwork, orders: str) -> str:
     """Return the page's HTML; futures that `branches` lacks are played first, FEW of each."""
+    return next(iter(renders(branches, work, orders, [ENGLISH]).values()))
+
+
+def renders(
+    branches: Branches, work: Classwork, orders: str, languages: Iterable[str] = LANGUAGES
+) -> dict[str, str]:
+    """Return the page's HTML by language; what it says is found once."""
     branches.finish(FEW)
     scenario = branches.game.scenario
-    environment = html(TEMPLATES)
-    environment.filters.update(
-        seat=lambda seat: seat_name(seat, scenario),
-        worded=lambda text: words.reworded(text, scenario),
+    words_of = environment()
+    words_of.filters.update(
+        seat=lambda seat: told(seat_name(seat, scenario)),
+        worded=lambda text: told(words.reworded(text, scenario)),
         colour=lambda key: ENDINGS[key].colour if key in ENDINGS else NO_ATTEMPT_COLOUR,
     )
-    return environment.get_template("debrief.html.j2").render(**_context(branches, work, orders))
+    template = words_of.get_template("debrief.html.j2")
+    context, found = _context(branches, work, orders), {}
+    for language in languages:
+        with speaking(language):
+            found[language] = template.render(**context)
+    return found
+
+
+def environment() -> Any:
+    """Return the debrief's templates: what is in `trans` is a phrase of the language spoken."""
+    found = html(TEMPLATES)
+    found.add_extension("jinja2.ext.i18n")
+    found.install_gettext_callables(phrase, phrase, newstyle=True)  # type: ignore[attr-defined]
+    found.policies["ext.i18n.trimmed"] = True
+    found.globals["spoken"] = spoken
+    found.filters["told"] = told
+    return found
 
 
 def _teaching(game: Game) -> str:

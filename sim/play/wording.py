@@ -63,9 +63,8 @@ def public_facts(shown: Mapping[str, Any]) -> list[Fact]:
     """Return what everybody knows."""
     facts = [
         Fact("Residents on the streets", percent(shown["unrest"])),
-        Fact(
-            "Power, telephone", f"{percent(shown['grid'])}, {percent(shown['telecom'])}", "of normal service"
-        ),
+        Fact("Power", percent(shown["grid"]), "of normal service"),
+        Fact("Telephone", percent(shown["telecom"]), "of normal service"),
     ]
     if "town" not in shown:
         return facts
@@ -149,8 +148,9 @@ def said(kind: str, value: Any) -> str:
 
 
 def strength(size: float) -> str:
-    """Return '2.2 battalions', or 'about 280 people' for less than one."""
-    return battalions(size) if size >= 1 else f"about {round(size * MEN, -1):.0f} people"
+    """Return '2.2 battalions', or 'about 280 people' for less than one; 'none' for fewer than a handful."""
+    people = round(size * MEN, -1)
+    return battalions(size) if size >= 1 else f"about {people:.0f} people" if people else "none"
 
 
 def stances(shown: Mapping[str, float], between: str = " ") -> list[Fact]:
@@ -161,10 +161,10 @@ def stances(shown: Mapping[str, float], between: str = " ") -> list[Fact]:
     return [Fact(str(n), LADDER[n], between.join(sorted(by_rung[n]))) for n in sorted(by_rung, reverse=True)]
 
 
-def price(item: MenuItem) -> str:
-    """Return an order's price, or 'free'."""
-    parts = [f"{getattr(item, name):g} {text}" for name, text in MEANS.items() if getattr(item, name)]
-    return ", ".join(parts) or "free"
+def price(*items: MenuItem) -> str:
+    """Return what orders cost together, or 'free'."""
+    costs = {text: sum(getattr(item, name) for item in items) for name, text in MEANS.items()}
+    return ", ".join(f"{cost:g} {text}" for text, cost in costs.items() if cost) or "free"
 
 
 def delay(hours: float) -> str:
@@ -176,9 +176,10 @@ def delay(hours: float) -> str:
     return f"after {hours / 24:.3g} days"
 
 
-def budget(means: Mapping[str, float]) -> str:
-    """Return what a seat has left to spend."""
-    return ", ".join(f"{means[name]:.0f} {text}" for name, text in MEANS.items())
+def budget(means: Mapping[str, float], *items: MenuItem) -> str:
+    """Return what a seat has left to spend once it has paid for some orders."""
+    left = {text: means[name] - sum(getattr(item, name) for item in items) for name, text in MEANS.items()}
+    return ", ".join(f"{max(rest, 0.0):.0f} {text}" for text, rest in left.items())
 
 
 def as_heard(event: Any) -> Mapping[str, Any]:

@@ -46,7 +46,7 @@ def _environment(folders: list[Path], autoescape: bool) -> Environment:
 
     environment = Environment(
         loader=FileSystemLoader(folders), undefined=StrictUndefined, autoescape=autoescape,
-        trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=not autoescape,
+        trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=not autoescape, auto_reload=False,
         bytecode_cache=_compiled_templates(),
     )  # fmt: skip
     environment.filters.update(FILTERS)

@@ -20,6 +20,7 @@ from sim.classroom.screens import Screen, console_screen
 from sim.classroom.strings import say
 from sim.model.enums import Seat
 from sim.play.debrief import hidden
+from sim.play.languages import told
 from sim.reports.format import start_of
 from sim.scenario.effects import LiveInject
 
@@ -95,7 +96,7 @@ class ConsolePage:
         for seat, (name, count, _) in zip(Seat, shown["people"]["seats"], strict=True):
             played = count > 0 or shown["stage"]["paper"]
             boxes[seat] = tick(
-                say("seat_people", seat=start_of(name), count=count), played, disabled=count > 0
+                say("seat_people", seat=told(start_of(name)), count=count), played, disabled=count > 0
             )
 
         def begin(practice: bool) -> Any:
@@ -108,14 +109,14 @@ class ConsolePage:
         """Draw each seat: whether it has ordered, and what happens if the round closes now."""
         heading(say("preview"))
         if shown["intent"]:
-            ui.label(say("intent_console", title=shown["intent"])).classes("note")
+            ui.label(say("intent_console", title=told(shown["intent"]))).classes("note")
         for row in shown["preview"]:
             seat = Seat[row["seat"]]
             with ui.element("div").classes("row" if row["given"] else "row late"):
-                ui.label(start_of(row["name"])).classes("name")
+                ui.label(told(start_of(row["name"]))).classes("name")
                 ui.label(say("has_given" if row["given"] else "is_late", **row))
-                ui.label(row["would"]).classes("value")
-                ui.label(row["means"]).classes("note")
+                ui.label("; ".join(map(told, row["would"])) or say("wait")).classes("value")
+                ui.label(told(row["means"])).classes("note")
                 if not row["given"] and row["people"]:
                     button(say("nudge"), partial(self.room.nudge, seat))
 
@@ -132,9 +133,9 @@ class ConsolePage:
         ui.html(part("entered", row), sanitize=False)
         chosen = []
         for public, kind in ((True, "menu_public"), (False, "menu_quiet")):
-            able = {c["key"]: c["label"] for c in row["menu"] if c["public"] == public and c["pays"]}
-            chosen.append(choose({"": say("wait")} | able, f"{start_of(row['name'])}: {say(kind)}", ""))
-        button(say("give_for", seat=row["name"]), partial(self.give, seat, chosen))
+            able = {c["key"]: told(c["label"]) for c in row["menu"] if c["public"] == public and c["pays"]}
+            chosen.append(choose({"": say("wait")} | able, f"{told(start_of(row['name']))}: {say(kind)}", ""))
+        button(say("give_for", seat=told(row["name"])), partial(self.give, seat, chosen))
 
     def give(self, seat: Seat, chosen: list[Field]) -> None:
         """Give a seat's orders as the form shows them."""
@@ -157,7 +158,7 @@ class ConsolePage:
             text.put("")
 
         button(say("send"), send)
-        injects = {inject.key: inject.title for inject in self.offered("news")}
+        injects = {inject.key: told(inject.title) for inject in self.offered("news")}
         if injects:
             inject = choose(injects, say("inject"), next(iter(injects)))
             about = ui.label(self.advice(inject.value)).classes("note")
@@ -177,7 +178,7 @@ class ConsolePage:
         """Return what an inject says, and when it is of use."""
         assert self.room.game
         inject = next(one for one in self.room.game.scenario.live_injects if one.key == key)
-        return f"{inject.text} {inject.use}"
+        return f"{told(inject.text)} {told(inject.use)}"
 
     def argued(self, shown: Screen) -> None:
         """Draw the orders in free text, to be mapped to listed ones."""
@@ -185,12 +186,12 @@ class ConsolePage:
             return
         heading(say("argued"))
         for n, row in enumerate(shown["argued"]):
-            ui.label(f"{self.room.called(Seat[row['seat']])}: {row['text']}").classes("value")
+            ui.label(f"{told(self.room.called(Seat[row['seat']]))}: {row['text']}").classes("value")
             if row["ruling"]:
                 ui.label(row["ruling"]).classes("note")
                 continue
             ruling = write(say("ruling"), TEXT)
-            comes = {"": say("no_effect")} | {one.key: one.title for one in self.offered("argued")}
+            comes = {"": say("no_effect")} | {one.key: told(one.title) for one in self.offered("argued")}
             effect = choose(comes, say("comes_to"), "")
             button(say("rule"), partial(self.rule, n, ruling, effect))
 
@@ -205,7 +206,7 @@ class ConsolePage:
         for row in shown["members"]:
             with ui.element("div").classes("row"):
                 ui.label(row["name"]).classes("name")
-                seat = choose({s.name: self.room.called(s) for s in Seat}, say("seat"), row["seat"])
+                seat = choose({s.name: told(self.room.called(s)) for s in Seat}, say("seat"), row["seat"])
                 role = choose({r: say(f"role_{r}") for r in ROLES}, say("role"), row["role"])
                 button(say("move"), partial(self.move, row["key"], seat, role))
                 button(say("let_go"), partial(self.room.let_go, row["key"]), "danger")

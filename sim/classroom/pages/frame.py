@@ -16,6 +16,8 @@ from sim.classroom.room import Room
 from sim.classroom.screens import Screen
 from sim.classroom.strings import ENGLISH, say, speaking, spoken
 from sim.errors import NarvaError
+from sim.play.languages import told
+from sim.reports.format import start_of
 
 MOST_BROWSERS, MOST_TABS = 300, 12
 SOON = 0.03  # seconds in which changes of a room are gathered into one redraw
@@ -108,8 +110,7 @@ def reported() -> Any:
     try:
         yield
     except NarvaError as error:
-        text = str(error)
-        _notify(text[:1].upper() + text[1:] + ".")
+        _notify(told(start_of(str(error))) + ".")
     except Exception:  # it is the server's to read, not the browser's
         LOG.exception("a person's action failed")
         _notify(say("broken"))

@@ -15,6 +15,7 @@ from sim.classroom.room import Room
 from sim.classroom.screens import Screen, seat_screen
 from sim.classroom.strings import say
 from sim.model.enums import Seat
+from sim.play.languages import told
 
 CHANCES = (1, 5, 10, 20, 30, 40, 50, 60, 70, 80, 90, 95, 99)  # of a forecast, in percent
 HAND = 3  # cards of a kind that lie open
@@ -39,10 +40,11 @@ class SeatPage:
         shell(f"{self.room.title}: {say('narva')}", "seat")
         live = self.live
         with ui.element("header"):
-            live.show("top", "top", "div")
+            live.show("top", "top", "div", clocked=False)
         with ui.element("div").classes("page"):
             with pane("orders"):
-                live.show("stage", "between", "div")
+                live.show("end", "end").classes("outcome")
+                live.show("stage role given", "between", "div")
                 live.show("beat", "beat").classes("beat")
                 live.show("goals", "goals")
                 live.show("fork", "fork").classes("fork")
@@ -50,7 +52,7 @@ class SeatPage:
                 live.part("round menu", self.menu)
                 live.sync("round menu mine", self.mark)
                 live.part("round menu", self.explain)
-                live.show("team", "team")
+                live.show("team stage", "team")
             with pane("situation"):
                 live.show("reveal", "reveal").props("aria-live=polite")
                 live.show("news", "news").props("aria-live=polite")
@@ -66,7 +68,7 @@ class SeatPage:
                 live.part("questions", self.foretell)
                 live.show("role", "reading")
         with ui.element("div").classes("bottom"):
-            live.show("menu mine means given", "picked", "div").classes("picks")
+            live.show("bill given top", "picked", "div").classes("picks")
             live.part("round given", self.decide, "div")
         with ui.element("nav").props(f'aria-label="{say("panes")}"'):
             for name in PANES:
@@ -113,14 +115,14 @@ class SeatPage:
         made.on("click", press)
         self.cards[card["key"]] = made
         with made:
-            ui.label(card["label"]).classes("name")
+            ui.label(told(card["label"])).classes("name")
             moved = [say("moves", goal=n, arrow=x) for n, x in enumerate(card["arrows"], 1) if x]
             if moved:
                 ui.label(say("as_you_see", moves=", ".join(moved))).classes("moves")
-            ui.label(card["gains"]).classes("gains")
-            ui.label(card["risk"]).classes("risk")
+            ui.label(told(card["gains"])).classes("gains")
+            ui.label(told(card["risk"])).classes("risk")
             short = "" if card["pays"] else " " + say("too_dear")
-            ui.label(f"{card['price']}; {card['delay']}.{short}").classes("price")
+            ui.label(f"{told(card['price'])}; {told(card['delay'])}.{short}").classes("price")
 
     def choose(self, key: str, public: bool) -> None:
         """Take an order into one's draft, in place of the other one of its kind, or out of it again."""
@@ -145,7 +147,7 @@ class SeatPage:
 
     def decide(self, shown: Screen) -> None:
         """Draw what gives orders: the lead's button, or what happens with a vote; a pick never redraws it."""
-        given = shown["given"]["orders"]
+        given = shown["given"]["given"]
         if not shown["given"]["leads"]:
             ui.label(say("vote_kept")).classes("note")
             return
@@ -160,16 +162,17 @@ class SeatPage:
 
     def write(self, shown: Screen) -> None:
         """Draw the form for a message."""
-        to = dict(self.live.now["messages"]["to"])
+        to = {key: told(name) for key, name in self.live.now["messages"]["to"]}
         if not to:
             ui.label(say("alone")).classes("note")
             return
-        promises = {"": say("no_promise")} | {card["key"]: card["label"] for card in shown["menu"]}
-        facts = [say("evidence_fact", label=row[0], value=row[1]) for row in self.live.now["known"]]
+        promises = {"": say("no_promise")} | {card["key"]: told(card["label"]) for card in shown["menu"]}
+        facts = {f"{row[0]}: {row[1]}": say("evidence_fact", label=told(row[0]), value=told(row[1]))
+                 for row in self.live.now["known"]}  # fmt: skip
         seat = choose(to, say("message_to"), next(iter(to)))
         text = write(say("message", most=TEXT), TEXT, lines=3)
         promise = choose(promises, say("promise"), "")
-        evidence = choose({"": say("no_evidence")} | {fact: fact for fact in facts}, say("evidence"), "")
+        evidence = choose({"": say("no_evidence")} | facts, say("evidence"), "")
 
         def send() -> None:
             fact = evidence.value if evidence.value in facts else ""
@@ -198,7 +201,7 @@ class SeatPage:
         heading(say("forecasts"))
         ui.label(say("forecasts_how")).classes("note")
         for key, question, said in self.live.now["forecasts"]:
-            field = choose({"": say("no_forecast")} | {n: f"{n} %" for n in CHANCES}, question,
+            field = choose({"": say("no_forecast")} | {n: f"{n} %" for n in CHANCES}, told(question),
                            "" if said is None else said)  # fmt: skip
             field.changed = partial(self.say_chance, key, field)
 

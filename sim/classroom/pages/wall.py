@@ -18,14 +18,20 @@ def build(room: Room, address: str) -> None:
         live.show("top", "top", "div")
     with ui.element("div").classes("page"):
         code = qr(f"{address}/join/{room.code}")
-        live.show("top people", "lobby", address=address, qr=code).classes("lobby")
         live.show("end", "end").classes("outcome").props("aria-live=polite")
-        live.show("beat", "beat").classes("beat")
-        live.show("fork", "fork").classes("fork")
-        live.show("guesses", "guesses", file="pages/guesses").classes("wide guesses")
-        live.show("reveal", "reveal").classes("wide").props("aria-live=polite")
+        with ui.element("div").classes("stage"):
+            live.show("map", "map").classes("place")
+            with ui.element("div").classes("tale"):
+                live.show("top people", "lobby", address=address, qr=code).classes("lobby")
+                live.show("scene", "scene").classes("beat")
+                live.show("beat", "beat").classes("beat")
+                live.show("fork", "fork").classes("fork")
+                live.show("guesses", "guesses", file="pages/guesses").classes("guesses")
+                live.show("reveal", "changed").props("aria-live=polite")
+                live.show("news fork guesses", "headlines")
+        live.show("reveal", "orders").classes("wide").props("aria-live=polite")
         live.show("news", "news").props("aria-live=polite")
-        for name in ("map", "public", "allies"):
+        for name in ("public", "allies"):
             live.show(name, name)
 
 
