@@ -86,9 +86,8 @@ def _land(path: Path, host: str, language: str) -> Land | None:
         half = 0.5 * WALL * 0.65 * len(said)  # of a wall's capital letters
         middle = min(max((min(x) + max(x)) / 2, half), WIDE - half)
         high = min(max((min(y) + max(y)) / 2, WALL), here.high - WALL / 2)
-        drawn.append(
-            f'<text class="country" x="{middle:.0f}" y="{high:.0f}" text-anchor="middle">{escape(said)}</text>'
-        )
+        place = f'x="{middle:.0f}" y="{high:.0f}" text-anchor="middle"'
+        drawn.append(f'<text class="country" {place}>{escape(said)}</text>')
     lakes = [_path([here.at(*point) for point in ring]) for ring in region.lakes(path)]
     drawn.append(f'<path class="lake" d="{"".join(lakes)}"/>' if lakes else "")
     return here._replace(drawn="".join(drawn))
@@ -197,7 +196,12 @@ def _column(here: Land, scenario: Scenario, unit: Unit) -> str:
 
 
 def _town(
-    here: Land, scenario: Scenario, area: float, held: bool, rings: Iterable[tuple[float, str]], scale: float = 1
+    here: Land,
+    scenario: Scenario,
+    area: float,
+    held: bool,
+    rings: Iterable[tuple[float, str]],
+    scale: float = 1,
 ) -> str:
     """Return the town as a disc of an area and, around it, a ring for each strength and its colour."""
     town = next(p for p in scenario.places if p.key == scenario.town)

@@ -27,6 +27,7 @@ LANGUAGES = (ENGLISH, "et", "ru", "de", "lv")
 MARK = " [en]"
 FOLDER = "phrases"
 BETWEEN = ("; ", ", ")  # what lists in one text are joined by
+COUNTED = re.compile(r"n\d*")  # the name of a place for a number
 PLACE = re.compile(r"\{(\w+)\}")
 WORD = re.compile(r"[^\W\d_]{2}")
 WORDS = re.compile(r"[^\W\d_]+")
@@ -85,8 +86,7 @@ def _patterns(language: str) -> list[Pattern]:
         if names:
             parts = PLACE.split(english)
             texts = [re.escape(part) for part in parts[::2]]
-            places = [f"({NUMBER})" if name[0] == "n" and name[1:].isdigit() or name == "n" else "(.+?)"
-                      for name in names]  # fmt: skip
+            places = [f"({NUMBER})" if COUNTED.fullmatch(name) else "(.+?)" for name in names]
             said = "".join(a + b for a, b in zip(texts, [*places, ""], strict=True))
             found.append((len("".join(parts[::2])), Pattern(re.compile(said), names, translation)))
     return [pattern for _, pattern in sorted(found, key=lambda one: -one[0])]
@@ -134,7 +134,7 @@ def _said(text: str, language: str) -> str:
 
 
 def _put(part: str, language: str) -> str | None:
-    """Return what stands in a place: translated, or as it is if it is a name or a number; None otherwise."""
+    """Return what is put in a place: translated, or as it is if it is a name or a number; None otherwise."""
     return _said(part, language) or (part if all(map(NAME.match, WORDS.findall(part))) else None)
 
 
