@@ -149,7 +149,11 @@ def learn_from_crisis(w):
 
 @compiled
 def second_crisis(w):
-    """Return the hazard of a second attempt a year on over that before the first, by the same entry rule."""
+    """Return the hazard of a second attempt a year on over that without what the crisis taught.
+
+    Both by the same entry rule, on forces, narrative and perceived cohesion as the crisis left them; beliefs
+    alone differ, those after it and those before it, each faded by a year.
+    """
     p, k, chances = w.p, w.kremlin, np.empty(forecast.OUTCOMES)
     ended, learned = w.clock.ended, w.beliefs.copy()
     w.clock.ended = 1

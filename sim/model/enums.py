@@ -150,14 +150,14 @@ class Occasion(IntEnum):
 
     DETECTED = 0
     EVIDENCE = 1  # public belief has passed one more of the council's bars
-    ASKED = 2  # the host asks the council or the willing
+    ASKED = 2  # the host asks the council or the willing, or orders its army in
     TEXT = 3  # the council agrees on a text
     BLOCKED = 4  # the council gives a text up
     US_COMMITS = 5
     CABINET = 6  # a cabinet decides to act, or the willing form a coalition
     ARRIVAL = 7  # troops arrive, of either side
     BLOOD = 8  # a nation's first losses
-    FAILED = 9  # an operation fails
+    FAILED = 9  # an operation fails, or men of the challenger are turned back at sea
     CLIMB = 10  # the challenger enters a rung
     LOCK_IN = 11
     TALKS = 12

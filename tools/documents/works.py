@@ -10,7 +10,7 @@ from pathlib import Path
 from sim.scenario.sources import Source
 
 WORK = re.compile(
-    r"([A-Z][\w’-]+)(?:(?:,| &| and| de|, &) [A-Z][\w’-]+)*(?: et al\.)?,? \(?((?:19|20)\d\d)\b"
+    r"([A-Z][\w’-]+)(?:(?:,| &| and| de|, &) (?:O')?[A-Z][\w’-]+)*(?: et al\.)?,? \(?((?:19|20)\d\d)\b"
 )
 
 

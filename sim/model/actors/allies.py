@@ -100,7 +100,7 @@ def untied(q):
 
 @compiled
 def common_position(w):
-    """Return the stance that the allies share, by defence spending and threat; Washington has its own weight.
+    """Return the stance that members share, by defence spending and threat; Washington has its own weight.
 
     Who is nearer and more threatened leads beyond its size. Quarrels over trade cut Washington's weight.
     """

@@ -67,7 +67,10 @@ def decide(i, w):
 
 @compiled
 def choose(w):
-    """Return the option of the highest felt utility, errors included: the same facts, the same choice."""
+    """Return the option of the highest felt utility, errors included: the same facts, the same choice.
+
+    To climb from the open rung is to choose a wider war, at its full cost: restraint is about risks of one.
+    """
     k, q = w.kremlin, w.p.kremlin
     k.known = facts(w, Seat.KREMLIN)
     chances = np.empty(forecast.OUTCOMES)

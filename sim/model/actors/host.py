@@ -56,7 +56,7 @@ def open_crisis(w):
 
 @compiled
 def police(i, w):
-    """Count the police that losses and unrest leave free."""
+    """Count the police that losses and unrest leave free and telephones reach."""
     p = w.p
     tied = clamp(p.residents.spillover * w.town.unrest, 0.0, 1.0)
     w.host.free_police = p.host.police * w.host.police_left * (1.0 - tied) * w.infrastructure.telecom
@@ -135,8 +135,8 @@ def dares(w):
     """Return whether the host fights: it is willing, and the odds are worth the risk.
 
     It counts what it can bring in time and the cabinets that have decided, against the men in the town and
-    the regional forces that could openly join them; it wants `confidence`, and more than the felt risk of a
-    wider war (assumed; a host that cannot do it alone waits for company).
+    the regional forces that could openly join them; it wants `confidence`, and no less than its share of the
+    felt risk of a wider war (assumed; a host that cannot do it alone waits for company).
     """
     p, town, k = w.p, w.town, w.kremlin
     if w.host.disposition >= p.host.will:

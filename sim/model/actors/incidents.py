@@ -1,7 +1,7 @@
 """Incidents before a crisis: probes by the challenger and innocent accidents, blamed or not, answered or not.
 
-Each incident has a true author. Its evidence is one correct log-likelihood ratio, so blame is calibrated:
-of the incidents blamed at 0.9, nine in ten are the challenger's.
+Each incident has a true author. Its evidence is one correct log-likelihood ratio, so blame is calibrated
+while probing keeps its usual rate: of the incidents believed at 0.9, nine in ten are the challenger's.
 """
 
 from __future__ import annotations
@@ -140,6 +140,8 @@ def answer(w, incident, belief):
     """Answer an attributed probe as strongly as the common stance: the challenger reads both shores in it.
 
     What it learns of each is how much it cares: its rung over that of somebody as threatened who cares fully.
+    What restrains it is the common stance over that of a mean member at the mean threat, at most 1; since the
+    threatened lead the common stance, an answer on a usual day restrains fully.
     """
     p, kremlin, alliance = w.p, w.kremlin, w.alliance
     alliance.alarm += p.alliance.alarm * incident.severity * (1.0 - alliance.alarm)

@@ -50,7 +50,7 @@ def open_crisis(w):
 
 @compiled
 def report(i, w):
-    """Publish what came to light this turn; an unexposed false flag is read at face value."""
+    """Publish what came to light; a false flag is read at face value until exposed, and not taken back."""
     clock, info, q = w.clock, w.information, w.p.information
     fade = keep(q.narrative_half_life, clock.days)
     info.narrative = q.narrative + (info.narrative - q.narrative) * fade

@@ -89,7 +89,10 @@ def possible(w):
 
 @compiled
 def good_enough(kind, w):
-    """Return whether who commands would try: some hope, above its bar and the felt risk of a wider war."""
+    """Return whether who commands would try: some hope, no less than the bar and the fear of a wider war.
+
+    The bar is the host's `confidence`, whoever leads; the fear is the felt risk as it restrains allies.
+    """
     p = w.p
     if w.operation.insisted:
         return True
@@ -183,7 +186,7 @@ def fail(kind, chance, w):
 
 @compiled
 def lose(kind, share, w):
-    """Take a share from all who fought, and blood from their nations, whoever is in the town."""
+    """Take a share from the police, or in an assault from all at the town, and blood from their nations."""
     for c in w.contingents:
         police_work = c.role == Role.POLICE
         if not c.arrived or (kind == Operation.CONTAIN and not police_work):

@@ -1,7 +1,8 @@
 """The next attempt, on what a crisis left: when, where and with how many men, by the one entry rule.
 
 The days between are not played turn by turn. News, the other war, beliefs and Washington go on by their own
-acts, a day at a time; what the crisis cost fades; the members, the residents and probing rest. Every week
+acts, a day at a time, but Washington is silent; what the crisis cost fades; the members, the residents and
+probing rest. Every week
 each open option, a town and a size, is weighed by the rule of the first attempt. The option is the one of
 the highest utility with the Kremlin's standing errors (McFadden 1974); its utility alone makes the hazard.
 """

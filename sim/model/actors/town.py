@@ -14,7 +14,7 @@ from sim.model.units import HOURS_PER_DAY
 
 LOCKED_IN = 0.5  # the entrenchment by which lock-in is timed
 FADED = 0.02  # battalions: fewer than a platoon are nobody's seizure
-HARM_SCALE_DAYS = 30.0  # of everything going wrong at once, for an index of 63
+HARM_SCALE_DAYS = 30.0  # of one thing going wrong fully, for an index of 63
 
 SETTLED = event(52, "settled", "nobody who could reverse it still means to: the seizure of {town} is settled")
 

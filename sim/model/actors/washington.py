@@ -98,7 +98,7 @@ def move_troops(w):
 
 @compiled
 def send_troop_signal(w, persons):
-    """Let everybody read a change of troops: its direction as kept or broken, its size as weight."""
+    """Let everybody read a change of troops: kept or broken, weighed by the troops above the legal floor."""
     p = w.p
     size = clamp(abs(persons) / max(p.washington.theatre_troops - p.washington.theatre_floor, 1.0), 0.0, 1.0)
     if size > 0.0:

@@ -55,8 +55,9 @@ def agrees(rule, votes, objections, lead_objects):
 def objects(latent, draft, draft_noise, probability):
     """Return whether the latent disposition, with a little new noise for this draft, exceeds the bar for q.
 
-    z' = sqrt(1 - n) z + sqrt(n) e objects if z' > quantile(1 - q): the chance is q in each draft alone, but
-    the same members keep objecting until the demand falls.
+    z' = sqrt(1 - n) z + sqrt(n) e objects if z' > quantile(1 - q): without an offset of its disposition the
+    chance is q in each draft alone, but the same members keep objecting until the demand falls. Offsets that
+    differ among members, as they do (alliance.reluctance), raise the chance that somebody objects.
     """
     if probability <= 0.0:
         return False

@@ -1,6 +1,6 @@
 """How often the model ends how, given what is seen: a multinomial logit fitted on its runs.
 
-An emulator in the sense of Kennedy & O'Hagan (2001), in the form of McFadden's (1974) choice model: ends have
+An emulator in the sense of Kennedy & O'Hagan (2001), in the form of a choice model (McFadden 1974): ends have
 scores linear in what is seen and in its squares, and a chance by the softmax of scores.
 """
 

@@ -23,9 +23,10 @@ def in_time(lock_in_days, decision_days):
 
 @compiled
 def unity(objection, members, cohesion):
-    """Return the chance that silence holds, (1 - q)**n with n = 1 + (members - 1)(1 - cohesion) voices.
+    """Return the chance that silence holds, exp(-q n) with n = 1 + (members - 1)(1 - cohesion) voices.
 
-    Limits: cohesion 1, one voice; cohesion 0, everybody for itself.
+    `members` are those with a vote, not the host. Limits: cohesion 1, one voice; cohesion 0, everybody for
+    itself; small q, (1 - q)**n.
     """
     voices = 1.0 + (members - 1.0) * (1.0 - cohesion)
     return 1.0 - clamp(1.0 - power_of_one_less(objection, voices), 0.0, 1.0)
@@ -33,7 +34,7 @@ def unity(objection, members, cohesion):
 
 @compiled
 def power_of_one_less(q, n):
-    """Return exp(-q n), which is (1 - q)**n for small q and safe for any."""
+    """Return exp(-q n): (1 - q)**n for small q, more than that for a large one (exp(-n) at q = 1)."""
     return safe_exp(-q * n)
 
 

@@ -11,7 +11,7 @@ from sim.model.rules.numeric import clamp, power
 
 @compiled
 def disaster_on_entry(entry_risk, growth, rung):
-    """Return the chance that entering `rung` (1-3) slides into a wider war: r g**(rung - 1)."""
+    """Return the chance that entering `rung` (from 1 on) slides into a wider war: r g**(rung - 1), or 1."""
     return clamp(entry_risk * power(growth, rung - 1.0), 0.0, 1.0)
 
 
@@ -27,6 +27,6 @@ def dread(restraint, loss, felt_war, share):
 
     `loss` is a wider war's cost to an ally in units of what the seizure costs it, as the challenger counts
     its own (actors/kremlin.py); `share` is less for who is threatened anyway. Assumed. Restraint 0 switches
-    it off.
+    it off; from restraint x loss x felt risk x share = 1 on, nothing is left of the readiness.
     """
     return clamp(restraint * loss * felt_war * share, 0.0, 1.0)

@@ -67,10 +67,11 @@ def threshold_position(will_share, belief_log_odds, theta_log_odds, scale, dread
 
 @compiled
 def expected_utility_position(will_share, belief_log_odds, theta_log_odds, scale, dread):
-    """Return the rung x maximising w b(x) - cost: x* = 5 (w B - dread) / (w B + dread + 1 - w).
+    """Return the rung x that maximises (w B - f) x - (w B + f + 1 - w) x**2 / 10, f the dread, in 0..5.
 
-    After Bueno de Mesquita 1997 in spirit: stakes times belief against cost; B is the belief relative to
-    the ally's own bar. Assumed form. Limit: no care or no belief gives 0; certain, caring, fearless gives 5.
+    x* = 5 (w B - f) / (w B + f + 1 - w). After Bueno de Mesquita 1997 in spirit: stakes times belief against
+    cost; B is the belief relative to the ally's own bar. Assumed form. Limits: no care or no belief gives 0;
+    certain and fearless gives 5 w, as by a threshold.
     """
     stake = will_share * logistic((belief_log_odds - theta_log_odds) / scale)
     return clamp(TOP_RUNG * (stake - dread) / max(stake + dread + 1.0 - will_share, 1e-9), 0.0, TOP_RUNG)
@@ -80,7 +81,8 @@ def expected_utility_position(will_share, belief_log_odds, theta_log_odds, scale
 def bandwagon_position(will_share, common, belief_log_odds, theta_log_odds, scale, dread):
     """Return a position that follows the others once enough of them moved (Granovetter 1978).
 
-    5 (1 - dread) L(4 (c - (1 - w)) + (logit b - logit theta)/s) with c the common stance as a share.
+    5 (1 - dread) L(5 (c - (1 - w)) + (logit b - logit theta)/s) with c the common stance as a share. Limit:
+    certain and fearless gives 5 whatever w and c, so that evidence which adds up carries everybody along.
     """
     push = (common / TOP_RUNG - (1.0 - will_share)) * TOP_RUNG
     return TOP_RUNG * (1.0 - dread) * logistic(push + (belief_log_odds - theta_log_odds) / scale)
@@ -88,9 +90,10 @@ def bandwagon_position(will_share, common, belief_log_odds, theta_log_odds, scal
 
 @compiled
 def settled(own, common, cohesion):
-    """Return the influence target (1 - c) own + c common: Friedkin & Johnsen 1990, openness c = cohesion.
+    """Return the influence target (1 - c) own + c common: Friedkin & Johnsen 1990, c a member's openness.
 
-    Cohesion is agreement, not support: with low resolve it spreads refusal. Limits: c = 0 own, c = 1 common.
+    Openness is cohesion as far as nothing threatens the member and no quarrel parts it (actors/allies.py). It
+    is agreement, not support: with low resolve it spreads refusal. Limits: c = 0 own, c = 1 common.
     """
     return (1.0 - cohesion) * own + cohesion * common
 

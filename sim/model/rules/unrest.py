@@ -1,4 +1,4 @@
-"""Protest or calm on the street: Epstein's civil violence (2002, PNAS 99:7243), by district.
+"""Protest or calm on the street: civil violence after Epstein 2002 (PNAS 99:7243), by district.
 
 Residents are people with mixed views; there is no type of resident who belongs to the challenger.
 """
@@ -31,8 +31,9 @@ def joins(grievance_now, risk_aversion, arrest, fear, bar):
 def opinion(anchor, own, neighbours, narrative, openness, shock):
     """Return the legitimacy after a day: Friedkin & Johnsen 1990 towards neighbours, less narrative.
 
-    L' = (1 - d) own + d/2 (anchor + neighbours) - narrative + shock, held in [0, 1]. Equal weights of anchor
-    and neighbours are assumed.
+    L' = (1 - d) own + d ((anchor + neighbours)/2 - narrative) + shock, held in [0, 1]. Equal weights of
+    anchor and neighbours are assumed. Limit in the long run: the mean of neighbours is that of their anchors
+    less twice the narrative.
     """
     half = (anchor + neighbours) / 2.0
     return clamp((1.0 - openness) * own + openness * (half - narrative) + shock, 0.0, 1.0)
