@@ -98,8 +98,7 @@ def _named(column: pd.Series, weight: Floats) -> Floats:
 
 def fit(y: Floats, weight: Floats, basis: Basis) -> Fit:
     """Fit y of worlds, shape (worlds,), on their numbers; worlds of weight 0 are left out."""
-    here = weight > 0
-    y, w, x = y[here], weight[here] / weight[here].sum(), basis.functions[here]
+    y, w, x = np.where(weight > 0, y, 0.0), weight / weight.sum(), basis.functions
     size, count = effective_size(w).value, len(basis.names)
     freedom = np.bincount(basis.owner, minlength=count)
     least = _least(freedom)
@@ -134,7 +133,7 @@ def _solved(y: Floats, w: Floats, x: Floats, chosen: np.ndarray, size: float) ->
     few = size / max(size - design.shape[1], 1.0)
     pulls = w * left
     values = x.T @ pulls
-    errors = np.sqrt(few * (x**2).T @ pulls**2)
+    errors = np.sqrt(few * np.einsum("ij,ij,i->j", x, x, pulls**2))
     values[chosen] = together[1:]
     spread = square @ ((design * pulls[:, None]).T @ (design * pulls[:, None])) @ square
     errors[chosen] = np.sqrt(few * np.diag(spread)[1:])
