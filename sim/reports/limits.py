@@ -16,6 +16,12 @@ LIMITS = (
     "each with its own cost of a war. Equal restraint is not equal fear; how they compare is assumed.",
     "Whether police alone can end it turns on one assumed number, host.police_worth: at the default they "
     "hardly ever try it against armed men, and the host’s soldiers decide.",
+    "A host asks others to act only where a crisis is as grave as host.article5_bar: while the party is "
+    "smaller, the host is alone, however willing the others are.",
+    "Who is most threatened holds the challenger responsible before there is evidence (alliance.suspicion): "
+    "at the default the host’s own bars of belief are met at once, and it hardly waits for proof.",
+    "Under alliance.rule=bandwagon evidence adds up until it carries everybody along, however little each "
+    "cares.",
     "Members read evidence as if it came from regular soldiers. Proxies leave fewer traces, so that where "
     "they act readers are less sure than the evidence warrants.",
     "A seizure settles where nobody means to act and nothing new has happened for decisions.settle_days. "
@@ -46,8 +52,8 @@ CONDITIONS = {  # of each number that a report leads with: what it is conditiona
     "the ratio to the baseline": ("kremlin.beta", "kremlin.cap", "kremlin.u_ref", "kremlin.fear_of_posture"),
     "the chance of an attempt": ("kremlin.baseline", "kremlin.beta", "kremlin.cap"),
     "how crises end, of 100": (
-        "host.confidence", "host.will", "host.police_worth", "seizure.lock_in_cost", "kremlin.precision",
-        "decisions.settle_days", "alliance.rule",
+        "host.article5_bar", "host.confidence", "host.will", "host.police_worth", "seizure.lock_in_cost",
+        "kremlin.precision", "decisions.settle_days", "alliance.rule",
     ),
     "wider war and nuclear use": (
         "escalation.entry_risk", "escalation.accident_rate", "escalation.rung_growth",
