@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy, as the program does
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # a child reads its libraries three times as long without
 
 import numpy as np
 import pytest

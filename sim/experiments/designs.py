@@ -67,22 +67,24 @@ def _check_points(plan: Plan) -> None:
 
     Points that differ in independent numbers alone are checked by their extremes.
     """
-    together = any(key in FITTED for key in plan.numbers)
-    firsts = range(len(plan.points)) if together else plan.points.index[~pd.Series(plan.shapes).duplicated()]
-    for point in firsts:
-        _check_point(plan, int(point))
+    for point in plan.points.index[~pd.Series(plan.shapes).duplicated()]:
+        _check_point(plan, int(point), plan.keys)
+    if any(key in FITTED for key in plan.numbers):
+        together = [key for key in plan.keys if key in FITTED or key not in plan.numbers]
+        for point in range(len(plan.points)):
+            _check_point(plan, point, together)
     try:
         for key, values in plan.numbers.items():
             for value in (values.min(), values.max()):
                 validation.quantity(key, float(value))
     except ConfigError:
         for point in range(len(plan.points)):
-            _check_point(plan, point)
+            _check_point(plan, point, plan.keys)
 
 
-def _check_point(plan: Plan, point: int) -> None:
+def _check_point(plan: Plan, point: int, keys: Collection[str]) -> None:
     try:
-        _check_outcomes(plan.design["outcomes"], plan.config(point))
+        _check_outcomes(plan.design["outcomes"], plan.config(point, keys))
     except ConfigError as error:
         raise ConfigError(f"point {point} of the design: {error}") from error
 

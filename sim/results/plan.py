@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -100,10 +101,13 @@ class Plan:
         _, first = np.unique(alike, return_index=True)
         return np.asarray(first[alike], np.int64)
 
-    def config(self, point: int) -> Config:
-        """Return the whole configuration of a point; raise ConfigError where its values cannot stand."""
+    def config(self, point: int, keys: Collection[str] | None = None) -> Config:
+        """Return the configuration of a point, with all its values or those of some keys.
+
+        Raise ConfigError where the values cannot stand.
+        """
         row = self.points.iloc[point]
-        changes = {key: row[key] for key in self.keys if key not in RECOMPOSED}
+        changes = {key: row[key] for key in keys or self.keys if key not in RECOMPOSED}
         changes = {key: None if value == "null" else _plain(value) for key, value in changes.items()}
         return self.bases[int(row["base"])].with_values(changes)
 

@@ -70,7 +70,6 @@ def test_an_edited_rule_takes_effect_and_the_record_names_it(
 ) -> None:
     where = {name: value.format(tree.parent) for name, value in environment.items()}
     first = played(tree, *words, **where)
-    assert played(tree, *words, **where)[1:4] == first[1:4]
     edit(tree)
     then = played(tree, *words, **where)
     assert (first[0], then[0]) == ("2.0", "8.0")
@@ -82,11 +81,12 @@ def test_an_edited_rule_takes_effect_and_the_record_names_it(
 @compiling
 def test_what_was_kept_is_read_again_and_what_is_damaged_is_compiled_again(tree: Path) -> None:
     where = {"XDG_CACHE_HOME": str(tree.parent / "cache")}
-    assert [played(tree, **where)[4] for _ in range(2)] == ["0", "1"]
+    first, again = (played(tree, **where) for _ in range(2))
+    assert first[1:4] == again[1:4]
+    assert (first[4], again[4]) == ("0", "1")
     for path in (tree.parent / "cache").rglob("*.nb[ic]"):
         path.write_bytes(path.read_bytes()[:5])
-    (tree.parent / "cache/narva").glob("sources-*")
-    assert [played(tree, **where)[4] for _ in range(2)] == ["0", "1"]
+    assert played(tree, **where)[4] == "0"
 
 
 def test_numbas_own_settings_stay_as_they_are() -> None:

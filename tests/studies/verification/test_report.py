@@ -146,7 +146,7 @@ def test_the_page_shows_labels(labelled: Any, tmp_path: Path) -> None:
     ],
 )
 def test_labels_of_another_model_or_run_are_not_shown(
-    labelled: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, change: str, note: str
+    labelled: Any, monkeypatch: pytest.MonkeyPatch, change: str, note: str
 ) -> None:
     if change == "rules":
         labelled.manifest["rules"] = "another"
@@ -156,15 +156,13 @@ def test_labels_of_another_model_or_run_are_not_shown(
     assert note in found.note
     assert found.lines
     assert all(line.label is None for line in found.lines)
-    page = write_report(labelled, tmp_path, "narva run", published(labelled)).read_text(encoding="utf-8")
-    assert note in page
-    assert "Nearest flip" not in page
-    assert "splitting" not in page
 
 
 def test_without_a_record_one_line_says_so(results: Maker, tmp_path: Path) -> None:
     page = write_report(results(), tmp_path, "narva run", published(results())).read_text(encoding="utf-8")
     assert "has not been computed for this scenario" in page
+    assert "Nearest flip" not in page
+    assert "splitting" not in page
     assert "The most frequent end: seizure holds (fait accompli)." in page
 
 
