@@ -30,7 +30,7 @@ from sim.parameters.schema import GROUPS, TOP
 from sim.results.estimators import Difference, blocked, difference
 from sim.results.expression import joined
 from sim.results.measure import Measure
-from sim.results.measures import MEASURES, find
+from sim.results.measures import ALIASES, MEASURES, find
 from sim.results.plan import SHAPING
 from sim.results.table import runs_table
 from sim.scenario.scenario import Scenario, load_scenario
@@ -182,6 +182,7 @@ def question(
     measure: str, contrast: str, over: str, words: Sequence[str] = (), low: Any = None, high: Any = None
 ) -> Question:
     """Return what is asked, checked; over the plausible range by default. Raises ConfigError."""
+    measure = ALIASES.get(measure, measure)
     find(measure)
     apart = sides(contrast)
     given = {word.partition("=")[0] for word in (*words, *apart[0], *apart[1])}

@@ -13,6 +13,7 @@ from sim.config.settings import CENTRAL, Config, compose
 from sim.errors import ConfigError
 from sim.experiments import designs
 from sim.experiments.cautions import cautions
+from sim.experiments.flip import question
 from sim.experiments.points_file import column, read_table
 from sim.paths import presets
 from sim.results.plan import Plan
@@ -312,6 +313,11 @@ def test_a_measure_that_nothing_asks_for_is_refused(planned: Planned) -> None:
     with pytest.raises(ConfigError, match=r"design\.outcomes=encroachment needs sequel=rated or sequel=play"):
         planned(*words)
     assert planned(*words, "sequel=rated").design["outcomes"] == ["encroachment"]
+
+
+def test_the_ratio_has_its_short_name_alone_as_in_a_formula(planned: Planned) -> None:
+    assert planned("kremlin.prize=.5,1", "design.outcomes=[ratio]").design["outcomes"] == ["hazard_ratio"]
+    assert question("ratio", "posture=brigade vs default", "kremlin.prize").measure == "hazard_ratio"
 
 
 def test_keys_of_a_zip_are_one_factor(planned: Planned) -> None:
