@@ -44,6 +44,7 @@ def forecasts(room: Room) -> list[Part]:
         done = moment != now or moment in room.shown or len(given) >= len(room.members) > 0
         tells = room.revealed and game.over and game.outcome is not None
         found.append(_forecast(moment, people, model if done else None, game if tells else None))
+        found[-1]["first"] = moment == now or (game.over and len(found) == 1)
     return found
 
 

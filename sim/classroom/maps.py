@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from sim.classroom.pictures import svg
 from sim.model.enums import Owner
-from sim.play.languages import LANGUAGES, spoken, told
+from sim.play.languages import LANGUAGES, named, spoken, told
 from sim.play.wording import FORCES, TOWNS, strength
 from sim.reports import words
 from sim.reports.figures import region
@@ -82,7 +82,7 @@ def _land(path: Path, host: str, language: str) -> Land | None:
         lines = "".join(_path([here.at(*point) for point in ring]) for ring in rings)
         drawn.append(f'<path class="{"home" if name == host else "land"}" d="{lines}"/>')
         x, y = zip(*(here.at(*p) for p in max(rings, key=len)), strict=True)
-        said = told(name)
+        said = named(name)
         half = 0.5 * WALL * 0.65 * len(said)  # of a wall's capital letters
         middle = min(max((min(x) + max(x)) / 2, half), WIDE - half)
         high = min(max((min(y) + max(y)) / 2, WALL), here.high - WALL / 2)
@@ -211,7 +211,7 @@ def _town(
         if size:
             area += size * AREA * scale
             drawn.append(disc(x, y, area, colour))
-    return f"{''.join(reversed(drawn))}{label(x, y - sqrt(area / pi) - 7, told(town.name), 'town')}"
+    return f"{''.join(reversed(drawn))}{label(x, y - sqrt(area / pi) - 7, named(town.name), 'town')}"
 
 
 def disc(x: float, y: float, area: float, colour: str) -> str:
@@ -236,7 +236,7 @@ def public_map(scenario: Scenario, shown: Shown, days: Sequence[Shown] = ()) -> 
     for place in sorted(others, key=lambda place: KINDS.index(place.kind)):
         if here.holds(place.lon, place.lat):
             x, y = here.at(place.lon, place.lat)
-            name = labels.add(x, y, told(place.name), (-WALL / 2, 1.1 * WALL))
+            name = labels.add(x, y, named(place.name), (-WALL / 2, 1.1 * WALL))
             drawn += [dot(x, y), name] if name else []
     moments = [*days, shown] if days and days[-1] != shown else [*days] or [shown]
     for n, moment in enumerate(moments):

@@ -104,6 +104,12 @@ def told(text: Any) -> str:
     return _said(said, language) or said + MARK
 
 
+def named(name: str) -> str:
+    """Return a name in the language spoken now; as it is where it has no other form."""
+    language = spoken()
+    return name if language == ENGLISH else _said(name, language) or name
+
+
 def phrase(english: str) -> str:
     """Return a phrase of a template, its places (%(name)s) kept, in the language spoken now."""
     language = spoken()
@@ -117,7 +123,8 @@ def _said(text: str, language: str) -> str:
     """Return a text's translation; empty without one."""
     book = phrases(language)
     lower = text[:1].lower() + text[1:]
-    for asked, form in ((text, str), (lower, start_of), (start_of(text), _within)):
+    forms = ((text, str), (lower, start_of), (start_of(text), _within), (f"{text}.", _unended))
+    for asked, form in forms:
         if asked in book:
             return form(book[asked])
     for pattern in _patterns(language):
@@ -136,6 +143,10 @@ def _said(text: str, language: str) -> str:
 def _put(part: str, language: str) -> str | None:
     """Return what is put in a place: translated, or as it is if it is a name or a number; None otherwise."""
     return _said(part, language) or (part if all(map(NAME.match, WORDS.findall(part))) else None)
+
+
+def _unended(text: str) -> str:
+    return text.removesuffix(".")
 
 
 def _within(text: str) -> str:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import os
 import random
+import re
 import statistics
 import sys
 import tempfile
@@ -33,6 +34,7 @@ ROOMS, ROUNDS, THINK = 5, 3, (0.5, 2.5)  # rooms, rounds played, seconds between
 MEMBERS = (*Seat, Seat.HOST)
 PHONES, PHONE_MOVES, MOVES = 30, 4, 8
 WAIT = 60.0
+GIVEN = re.compile(r'class="ordered">([^<]*)<')
 ORDERED = "text => document.querySelector('.ordered')?.textContent === text"
 
 
@@ -64,8 +66,10 @@ class Screen:
     def read(self, elements: dict[str, Any]) -> None:
         """Read the bar, if it is among the elements."""
         for element in elements.values():
-            if isinstance(element, dict) and "ordered" in element.get("class", ()):
-                self.bar = element["text"]
+            if isinstance(element, dict) and (
+                said := GIVEN.search(element.get("props", {}).get("innerHTML", ""))
+            ):
+                self.bar = said[1]
                 self.heard.set()
 
     async def shows(self, text: str) -> float:

@@ -26,10 +26,11 @@ def build(room: Room, address: str) -> None:
                 live.show("scene", "scene").classes("beat")
                 live.show("beat", "beat").classes("beat")
                 live.show("fork", "fork").classes("fork")
-                live.show("guesses", "guesses", file="pages/guesses").classes("guesses")
+                live.show("guesses", "guesses", file="pages/guesses", first=True).classes("guesses")
                 live.show("reveal", "changed").props("aria-live=polite")
                 live.show("news fork guesses", "headlines")
         live.show("reveal", "orders").classes("wide").props("aria-live=polite")
+        live.show("guesses", "guesses", file="pages/guesses", first=False).classes("wide guesses")
         live.show("news", "news").props("aria-live=polite")
         for name in ("public", "allies"):
             live.show(name, name)
