@@ -10,9 +10,10 @@ from collections.abc import AsyncIterator, Hashable
 from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sim.classroom.levers import Setting
+from sim.classroom.strings import LANGUAGES
 from sim.classroom.view import PART, Part, View, play_part, view_of
 from sim.classroom.work import Priority, Work
 from sim.config.settings import CENTRAL, Config, compose
@@ -20,6 +21,7 @@ from sim.experiments.series import Swift
 from sim.reports.frames import Frame
 from sim.reports.replay.chronicle import Day
 from sim.reports.replay.crisis import Replay, watch_crisis
+from sim.reports.sweep.explore.words import front_words
 from sim.scenario.scenario import Scenario, load_scenario
 
 QUICK, WHOLE = 2 * PART, 8 * PART  # crises: 250 are soon there, 1,000 follow
@@ -50,6 +52,7 @@ class Explorer:
         self._composing = threading.Lock()
         self._composed = lru_cache(256)(self._compose)
         self.scenario = load_scenario(self.config(Setting()).scenario)
+        self.front = lru_cache(len(LANGUAGES))(self._front)
         self.recent: Recent[View] = Recent(64)
         self.watched: Recent[Replay] = Recent(6)
 
@@ -60,6 +63,10 @@ class Explorer:
 
     def _compose(self, chosen: tuple[tuple[str, str], ...]) -> Config:
         return compose((*self.base, *(f"{group}={name}" for group, name in chosen)))
+
+    def _front(self, language: str) -> dict[str, Any]:
+        """Return the words of the pictures in a language; a second, for the map."""
+        return front_words(self.scenario, self.config(Setting()).crisis_days, language)
 
     def command(self, setting: Setting, count: int) -> str:
         """Return the command line that plays the same crises."""

@@ -23,6 +23,7 @@ from sim.experiments.chunks import engine_for
 from sim.model.timeseries import CRISIS, PROLOGUE
 from sim.model.units import HOURS_PER_DAY
 from sim.reports.headline import gap, headline_of
+from sim.reports.sweep.explore.answers import by_day
 from sim.results.estimators import Difference, Estimate
 from sim.results.outcomes import ENDINGS
 from sim.results.table import QUANTILES, bands, runs_table
@@ -49,8 +50,10 @@ class View:
     """Both answers for one setting, never merged; intervals are 95 %, from the number of crises.
 
     `ratio` is the mean ratio to the assumed baseline, `middle` its median, `spread` its 5th and 95th
-    percentile; `outcomes` are shares of crises; `fans` run by day under 'phase.series'; `typical` is the
-    replication nearest to its outcome's medians; `each` has a value per replication, to compare by.
+    percentile; `outcomes` are shares of crises; `stands` is the share of each of KINDS by day, `race` in how
+    many each event of the race has happened (sim/reports/sweep/explore/answers.py), empty without an attempt;
+    `fans` run by day under 'phase.series'; `typical` is the replication nearest to its outcome's medians;
+    `each` has a value per replication, to compare by.
     """
 
     words: tuple[str, ...]
@@ -62,6 +65,8 @@ class View:
     middle: float
     spread: tuple[float, float]
     outcomes: dict[str, Estimate]
+    stands: list[list[float]]
+    race: dict[str, list[float]]
     fans: dict[str, Band]
     typical: dict[str, int]
     each: dict[str, list[Any]]
@@ -109,9 +114,11 @@ def view_of(
     }
     fans = _fans("prologue", [part.tally.prologue for part in parts], PROLOGUE)
     fans |= _fans("crisis", [part.tally.crisis for part in parts], CRISIS)
+    by_kind, race = _by_day(runs, config.crisis_days)
     return View(
         tuple(words), command, len(rows), head.size.value, head.size.few, head.hazard, head.middle,
-        head.spread, {key: head.outcomes[key] for key in ENDINGS if key in head.outcomes}, fans,
+        head.spread, {key: head.outcomes[key] for key in ENDINGS if key in head.outcomes},
+        by_kind, race, fans,
         _typical(runs, HOURS_PER_DAY * config.crisis_days) if typical else {}, each,
     )  # fmt: skip
 
@@ -129,6 +136,14 @@ def _fans(
         f"{phase}.{name}": {column: part[column].tolist() for column in QUANTILES}
         for name, part in table.groupby("series", sort=False)
     }
+
+
+def _by_day(runs: pd.DataFrame, window: float) -> tuple[list[list[float]], dict[str, list[float]]]:
+    """Return where crises stand by day, and in how many each event of the race has happened."""
+    if not runs["weight"].any():
+        return [], {}
+    days = by_day(runs.assign(point=0), 1, window)
+    return days.stands[0].tolist(), {column: shares[0].tolist() for column, shares in days.race.items()}
 
 
 def _typical(runs: pd.DataFrame, window_hours: float) -> dict[str, int]:

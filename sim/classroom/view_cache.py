@@ -27,7 +27,7 @@ from sim.paths import conf_dir
 from sim.results.store import atomically
 
 FOLDER = "explore"
-FORMAT = 2
+FORMAT = 3
 SLIDER = "alliance.cohesion"
 STEPS = 10
 PRESETS = {

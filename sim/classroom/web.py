@@ -41,10 +41,11 @@ COOKIE, FACILITATOR = "narva", "narva_facilitator"
 DAYS = 7  # that a browser keeps its cookie
 RECONNECT = 20.0  # seconds in which a phone that lost the network finds its page as it was
 HISTORY = 100  # messages that are kept for such a phone; more, and it loads its page again
-STATIC = {
+STATIC = {  # what is served, of which files; those of the page that explores are the reports'
     "style.css": ("style.css", "rooms.css", "beside.css"),
     "page.js": ("page.js",),
-    "explore.js": ("explore.js",),
+    "explore.css": ("explore/explore.css",),
+    "explore.js": ("explore/front.js", "explore/path.js", "explore.js"),
 }
 RARELY = (2000, 20, 500)  # of Python's collections: a full one halts all browsers for half a second
 SWITCH = 0.0005  # seconds for which a thread keeps the interpreter; the loop gives it up with each send
@@ -222,9 +223,10 @@ def _keeping(answer: Response, name: str, value: str) -> Response:
 
 def _files(app: FastAPI) -> None:
     """Serve the styles and scripts, read once, each by its own address."""
-    folder = files("sim.classroom") / "static"
+    own, shared = files("sim.classroom") / "static", files("sim.reports") / "templates"
     for name, parts in STATIC.items():
-        content = "\n".join((folder / part).read_text(encoding="utf-8") for part in parts)
+        found = ((shared if "/" in part else own) / part for part in parts)
+        content = "\n".join(each.read_text(encoding="utf-8") for each in found)
         app.get(f"/{name}")(_constant(content, TYPES[Path(name).suffix[1:]]))
 
 

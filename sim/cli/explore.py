@@ -11,6 +11,7 @@ from sim.errors import ConfigError, NarvaError
 
 EXPERIMENT = "experiment="
 OWN = "experiment=explore"
+LANGUAGES = ("en", "et", "ru", "de", "lv")
 
 
 def main(arguments: list[str]) -> None:
@@ -24,6 +25,9 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("overrides", nargs="*", metavar="key=value", help="settings, as for narva sweep")
     parser.path("--file", "where to write the page, such as explore.html", "FILE")
     parser.path("--sweep", "explore a sweep that was played already", "FOLDER")
+    parser.add_argument(
+        "--language", choices=LANGUAGES, default="en", help="of the page; all but English are machine-made"
+    )
     args = parser.parse_intermixed_args(arguments)
     if args.file is None:
         raise NarvaError("say where the page goes: narva explore --file explore.html")
@@ -32,20 +36,22 @@ def main(arguments: list[str]) -> None:
         raise NarvaError(f"--sweep {args.sweep} was played already: it takes no settings")
     command = shlex.join(["narva", "explore", *arguments])
     written = (
-        _stored(args.sweep, args.file, command) if args.sweep else _played(args.overrides, args.file, command)
+        _stored(args.sweep, args.file, command, args.language)
+        if args.sweep
+        else _played(args.overrides, args.file, command, args.language)
     )
     print(f"page: {written}")
     print(CAVEAT)
 
 
-def _stored(folder: Path, path: Path, command: str) -> Path:
+def _stored(folder: Path, path: Path, command: str, language: str) -> Path:
     from sim.reports.sweep.explore.page import write_explore
     from sim.results.dataset import Sweep
 
-    return write_explore(Sweep.open(str(folder)), path, command)
+    return write_explore(Sweep.open(str(folder)), path, command, language)
 
 
-def _played(given: list[str], path: Path, command: str) -> Path:
+def _played(given: list[str], path: Path, command: str, language: str) -> Path:
     from sim.cli.sweep import confirm
     from sim.config import swept
     from sim.config.words import SWEEP
@@ -64,4 +70,4 @@ def _played(given: list[str], path: Path, command: str) -> Path:
     announce_compilation()
     with tempfile.TemporaryDirectory() as folder, watched() as shown:
         sweep = carry_out(begin(plan, f"{folder}/sweep"), plan, shown, command=command)
-        return write_explore(sweep, path, command)
+        return write_explore(sweep, path, command, language)

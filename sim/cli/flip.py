@@ -74,9 +74,11 @@ def _find(scenario: Path) -> None:
     announce_compilation()
     with progress() as shown:
         path = find(loaded, shown)
-    for flip in known(loaded):
+    kept = known(loaded)
+    for flip in kept.flips:
         print(f"{flip.measure}  {flip.contrast}  over={flip.over}  {flip.by or f'{flip.at:.3g}'}")
-    print(f"kept: {path}", CAVEAT, sep="\n")
+    pairs = sum(len(measures) for measures in kept.looked.values())
+    print(f"{len(kept.flips)} flips of {pairs} levers and measures", f"kept: {path}", CAVEAT, sep="\n")
 
 
 def told(found: Flip, asked: Question, contrast: tuple[list[str], list[str]]) -> list[str]:

@@ -21,7 +21,7 @@ from sim.config.settings import Config, compose
 from sim.config.sweep_keys import value_of
 from sim.engines.batch import Batch
 from sim.engines.ordered import ordered_batch
-from sim.engines.worlds import Draws, draws
+from sim.engines.worlds import draws
 from sim.errors import ConfigError
 from sim.experiments.executors import cores, each
 from sim.experiments.progress import Progress, silent
@@ -38,6 +38,7 @@ from sim.scenario.scenario import Scenario, load_scenario
 CHUNK = 200  # replications
 GRID = 5  # values that are tried for a change of sign
 FINE = 256  # parts of the range to which a crossing is found
+Blocks = tuple["pd.Series[Any]", "pd.Series[Any]"]  # a measure's mean and its weight in each block
 SHARED = ("seed", "replications", "threads", "uncertainty")
 COARSE = 64  # to which the ends of its interval are
 
@@ -93,55 +94,66 @@ def reach(config: Config, over: str, low: Any, high: Any) -> tuple[float, float]
     return float(ends[0]), float(ends[1])
 
 
-class Paired:
-    """The difference of two configurations in one measure at any value of a number or choice, each kept."""
+class Side:
+    """One configuration at any value of a number or choice; at each it is played once, for all measures."""
 
     def __init__(
-        self, measure: str, configs: tuple[Config, Config], scenario: Scenario, over: str, progress: Progress
+        self, config: Config, scenario: Scenario, over: str, measures: Sequence[str], progress: Progress
     ) -> None:
-        self.measure, self.over = MEASURES[measure], over
-        self.progress, self.tried = progress, dict[float, Difference]()
-        self.workers = configs[0].threads or cores()
-        which = np.arange(configs[0].replications)
-        self.engines: SimpleQueue[Batch] = SimpleQueue()
-        for _ in range(self.workers):
-            self.engines.put(ordered_batch(configs[0], scenario))
-        some = (
-            next(iter(validation.enum_of(over))) if validation.is_choice(over) else configs[0].about[over].low
-        )
-        set_ = [config.with_values({over: some}) for config in configs]  # so that no world draws it
-        self.drawn = [draws(config, scenario, which) for config in set_]
+        self.over, self.measures, self.progress = over, [MEASURES[name] for name in measures], progress
+        self.played: dict[float, dict[str, Blocks]] = {}
+        self.config, self.scenario, self.workers = config, scenario, config.threads or cores()
+        some = next(iter(validation.enum_of(over))) if validation.is_choice(over) else config.about[over].low
+        set_ = config.with_values({over: some})  # so that no world draws it
+        self.drawn = draws(set_, scenario, np.arange(config.replications))
 
-    def at(self, x: float) -> Difference:
-        """Return the first configuration less the second where the number is x."""
-        x = validation.rounded(x)
-        if x not in self.tried:
-            (a, wa), (b, wb) = (self._blocks(drawn, x) for drawn in self.drawn)
-            self.tried[x] = difference(a, b, wa, wb)
-        return self.tried[x]
+    def at(self, x: float) -> dict[str, Blocks]:
+        """Return each measure's mean and weight in each block where the number is x."""
+        if x not in self.played:
+            runs = self._play(x)
+            self.played[x] = {measure.name: series_of(measure, runs) for measure in self.measures}
+        return self.played[x]
 
-    def _blocks(self, drawn: Draws, x: float) -> tuple[pd.Series[Any], pd.Series[Any]]:
+    def _play(self, x: float) -> pd.DataFrame:
         group, name = self.over.split(".")
-        parameters = drawn.parameters.copy()
+        parameters = self.drawn.parameters.copy()
         parameters[group][name] = x
         parts = np.split(np.arange(len(parameters)), range(CHUNK, len(parameters), CHUNK))
+        engines: SimpleQueue[Batch] = SimpleQueue()  # which are large, and not kept
+        for _ in range(min(self.workers, len(parts))):
+            engines.put(ordered_batch(self.config, self.scenario))
 
         def play(part: np.ndarray) -> np.ndarray:
-            engine = self.engines.get()
+            engine = engines.get()
             try:
-                return engine.play(parameters[part], drawn.seeds[part], drawn.importance[part])
+                return engine.play(parameters[part], self.drawn.seeds[part], self.drawn.importance[part])
             finally:
-                self.engines.put(engine)
+                engines.put(engine)
 
         numbered = list(enumerate(parts))
         label = f"crises at {self.over} = {x:g}"
         done = each(lambda task: play(task[1]), numbered, self.workers, self.progress, label)
         found = {task[0]: rows for task, rows in done}
         rows = np.concatenate([found[n] for n in range(len(parts))])
-        return series_of(self.measure, runs_table(rows, {"replication": np.arange(len(rows))}))
+        return runs_table(rows, {"replication": np.arange(len(rows))})
 
 
-def series_of(measure: Measure, runs: pd.DataFrame) -> tuple[pd.Series[Any], pd.Series[Any]]:
+class Paired:
+    """The difference of two sides in one measure at any value of their number or choice, each kept."""
+
+    def __init__(self, measure: str, first: Side, second: Side) -> None:
+        self.measure, self.sides, self.tried = MEASURES[measure], (first, second), dict[float, Difference]()
+
+    def at(self, x: float) -> Difference:
+        """Return the first side less the second where the number is x."""
+        x = validation.rounded(x)
+        if x not in self.tried:
+            (a, wa), (b, wb) = (side.at(x)[self.measure.name] for side in self.sides)
+            self.tried[x] = difference(a, b, wa, wb)
+        return self.tried[x]
+
+
+def series_of(measure: Measure, runs: pd.DataFrame) -> Blocks:
     """Return a measure's mean and weight in each block of the runs of one configuration."""
     block = runs["replication"].to_numpy() // BLOCK
     names = measure.expression.names if measure.expression else (measure.name,)
@@ -170,7 +182,8 @@ class Question:
     def paired(self, progress: Progress = silent) -> Paired:
         """Return what plays both sides."""
         scenario = load_scenario(self.sides[0].scenario)
-        return Paired(self.measure, self.sides, scenario, self.over, progress)
+        first, second = (Side(side, scenario, self.over, [self.measure], progress) for side in self.sides)
+        return Paired(self.measure, first, second)
 
     def answer(self, progress: Progress = silent) -> Flip:
         """Return where the first side less the second changes sign."""

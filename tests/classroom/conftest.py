@@ -25,6 +25,7 @@ if find_spec("playwright") is None:  # they are slow; tests/conftest.py refuses 
         "test_access.py",
         "test_beside_browser.py",
         "test_browser.py",
+        "test_explore_browser.py",
         "test_lost.py",
         "test_slow_line.py",
         "test_wire.py",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from math import nan
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -11,12 +10,10 @@ import pytest
 
 from sim.classroom.explore import watch
 from sim.classroom.maps import crisis_map, standing
-from sim.classroom.pictures import fan, in_hundred, outcome_bars, ratio_strip, tick_step
-from sim.results.estimators import Difference, Estimate
-from sim.results.outcomes import ENDINGS, outcome_name
+from sim.classroom.pictures import fan, tick_step
+from sim.results.outcomes import ENDINGS
 
 STYLE = Path(__file__).parents[2] / "sim/classroom/static/style.css"
-SHARES = {"host_restores": Estimate(0.5, 0.45, 0.55), "wider_war": Estimate(0.02, 0.01, 0.04)}
 BAND = {
     "low5": [0.0, 0.1, 0.2],
     "low25": [0.1, 0.2, 0.3],
@@ -30,46 +27,10 @@ def parsed(svg: str) -> ElementTree.Element:
     return ElementTree.fromstring(svg)
 
 
-def bars(html: str) -> list[ElementTree.Element]:
-    return [parsed(found) for found in re.findall(r"<svg.*?</svg>", html)]
-
-
-def test_a_bar_is_as_long_as_its_share_and_the_former_one_stands_behind_it() -> None:
-    html = outcome_bars(SHARES, {"host_restores": Estimate(0.25, 0.2, 0.3), "wider_war": SHARES["wider_war"]})
-    first = bars(html)[0]
-    ghost, now = first.findall("rect")
-    assert ghost.get("class") == "ghost"
-    assert float(ghost.get("width", "")) * 2 == pytest.approx(float(now.get("width", "")), abs=0.02)
-    whisker = next(path for path in first.findall("path") if path.get("class") == "whisker")
-    low, high = (float(x) for x in re.fullmatch(r"M(\S+) 6H(\S+)", whisker.get("d", "")).groups())  # type: ignore[union-attr]
-    assert low < float(now.get("width", "")) < high == pytest.approx(100)
-
-
-def test_the_table_says_what_the_bars_show() -> None:
-    html = outcome_bars(
-        SHARES,
-        SHARES,
-        {"host_restores": Difference(0.1, 0.05, 0.15, 3.0), "wider_war": Difference(0.0, -0.1, 0.1, 1.0)},
-    )
-    assert "<b>50</b>" in html
-    assert "[45, 55]" in html
-    assert "<b>+10</b>" in html
-    assert "no clear change" in html
-    assert "the host restores control alone: 50 [45, 55]; before 50 [45, 55]" in html
-
-
-def test_a_change_that_is_not_clear_shows_no_number() -> None:
-    assert in_hundred(Difference(0.3, -0.01, 0.6, 1.0)) == []
-    assert in_hundred(Difference(nan, nan, nan, nan)) == []
-    assert in_hundred(Difference(-0.2, -0.3, -0.1, 1.0)) == ["−20", "−30", "−10"]
-
-
 def test_every_outcome_has_a_colour_in_both_themes() -> None:
     style = STYLE.read_text()
     light = style.split("@media (prefers-color-scheme: dark)")[0]
     assert all(f"--{key.replace('_', '-')}: #" in light for key in ENDINGS)
-    html = outcome_bars({key: Estimate(0.1, 0.0, 0.2) for key in ENDINGS})
-    assert all(f'fill="var(--{key.replace("_", "-")})"' in html for key in ENDINGS)
 
 
 def test_every_colour_that_a_page_names_is_in_the_style() -> None:
@@ -137,15 +98,6 @@ def test_ticks_are_round_and_few(end: float, step: float) -> None:
     assert tick_step(end) == pytest.approx(step)
 
 
-def test_the_strip_holds_a_ratio_of_any_size() -> None:
-    for value in (1e-6, 1.0, 1e6):
-        strip = parsed(ratio_strip(Estimate(value, value / 2, value * 2), Estimate(nan, nan, nan)))
-        circle = strip.find("circle")
-        assert circle is not None
-        assert 10 <= float(circle.get("cx", "")) <= 310
-    assert parsed(ratio_strip(Estimate(nan, nan, nan))).find("circle") is None
-
-
 def test_the_map_draws_every_force_near_and_says_so_in_words(small, narva) -> None:  # type: ignore[no-untyped-def]
     played = watch(small("attempt=certain", "posture=brigade"), narva, 1)
     frame = played.frames[8]
@@ -171,8 +123,3 @@ def test_a_scenario_without_a_map_has_no_picture_of_one(small, narva, tmp_path: 
     bare = replace(played, scenario=replace(narva, map=tmp_path / "none.geojson"))
     assert crisis_map(bare, played.frames[0]) == ""
     assert standing(bare, played.frames[0])
-
-
-def test_names_are_escaped() -> None:
-    assert "<script" not in outcome_bars({"<script>": Estimate(0.1, 0.0, 0.2)})
-    assert outcome_name("<script>") == "<script>"

@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Sequence
 from html import escape
+from math import isnan
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,17 +17,19 @@ from sim.classroom.levers import Setting
 from sim.classroom.pages import controls
 from sim.classroom.pages.crisis import CrisisPart
 from sim.classroom.pages.frame import shell
-from sim.classroom.pictures import clear, fan, outcome_bars, ratio_strip
+from sim.classroom.pictures import clear, fan
 from sim.classroom.render import part
-from sim.classroom.strings import say
+from sim.classroom.strings import say, spoken
 from sim.classroom.view import FANS, View, changes
 from sim.classroom.view_cache import ViewCache, snapped
 from sim.errors import NarvaError
 from sim.reports.figures.fans import CRISIS
-from sim.reports.format import hundred, interval
+from sim.reports.sweep.explore.words import path, said
 from sim.results.estimators import Difference, Estimate
-from sim.results.outcomes import outcome_name
+from sim.results.outcomes import ENDINGS
 
+FRONT = "explore/front"
+NEVER = Estimate(0.0, 0.0, 0.0)
 TOPS = {line.series: panel.top for panel in CRISIS for line in panel.lines if panel.top == panel.top}
 
 
@@ -46,31 +49,48 @@ class ExplorePage:
         self.ghost: View | None = None
         self.pinned = False
         self.task: asyncio.Task[Any] | None = None
+        self.language = spoken()
+        self.asked: Any = 0  # what the guided path asked for last, which answers it
 
     def build(self) -> None:
         """Build the page; the first pictures follow at once."""
         shell(f"{say('explore_title')}: {say('narva')}", "explore")
+        ui.add_head_html('<link rel="stylesheet" href="/explore.css">')
         ui.add_head_html('<script src="/explore.js" defer></script>')
         config = self.explorer.config(Setting())
+        words = said(spoken())["page"]
         with ui.element("div").classes("desk"):
             lead = say("explore_lead_phone" if self.phone else "explore_lead")
             head = f"<h1>{escape(say('explore_title'))}</h1><p>{escape(lead)}</p>"
             ui.html(head, sanitize=False, tag="header")
+            ui.html(part("strip", words, file=FRONT), sanitize=False).classes("lead")
             with ui.element("div").classes("side"):
                 ui.html(controls.form(config, self.phone), sanitize=False)
                 if not self.phone:
                     ui.html(part("foot", file="pages/explore"), sanitize=False)
             with ui.element("div").classes("pictures"):
-                self.status = ui.html("", sanitize=False, tag="p").classes("unseen").props("role=status")
                 self.progress = ui.html("", sanitize=False, tag="p").classes("progress")
-                self.answers = ui.html("", sanitize=False).classes("answers")
+                ui.html(part("path", words, file=FRONT), sanitize=False)
+                ui.html(part("pictures", words, file=FRONT), sanitize=False)
+                self.notes = ui.html("", sanitize=False)
                 self.days = ui.html("", sanitize=False, tag="section").classes("days")
                 if self.phone:
                     ui.html(part("foot", file="pages/explore"), sanitize=False)
                 self.crisis = CrisisPart(self.explorer)
         ui.on("explore", self.act)
         ui.context.client.on_delete(self._stop)
-        ui.timer(0, self.redraw, once=True)
+        ui.timer(0, self.begin, once=True)
+
+    async def begin(self) -> None:
+        """Give the browser its words, then the first answer."""
+        levers = {**dict.fromkeys(controls.sliders(self.phone)), **controls.offered(self.phone)}
+        asked = {key: names and [*names] for key, names in levers.items()}
+        given = {
+            "words": await asyncio.to_thread(self.explorer.front, self.language),
+            "path": path(self.explorer.scenario, asked, self.language),
+        }
+        ui.run_javascript(f"explore.begin({json.dumps(given)})")
+        await self.redraw()
 
     def _snap(self) -> None:
         if self.phone and self.grid is not None:
@@ -104,6 +124,9 @@ class ExplorePage:
     def _changed(self, act: str, value: Any, key: str) -> Setting:
         if act == "reset":
             return Setting()
+        if act == "guide" and isinstance(value, dict):
+            self.asked = value.get("asked")
+            return controls.read(f"{key}={x}" for key, x in dict(value.get("set") or {}).items())
         if act == "scene":
             return controls.scene(str(value))
         if act == "undo":
@@ -147,17 +170,18 @@ class ExplorePage:
         ghost = self.ghost if whole or self.pinned else self.view or self.ghost
         if ghost is not None and ghost.words == view.words:
             ghost = None
-        drawn = await asyncio.to_thread(drawings, view, ghost)
+        notes, days, answers = await asyncio.to_thread(drawings, view, ghost)
         if setting != self.setting:
             return
-        for box, content in zip((self.answers, self.days), drawn, strict=True):
-            box.set_content(content)
+        self.notes.set_content(notes)
+        self.days.set_content(days)
         key = "explore_whole" if whole else "explore_busy"
         self.progress.set_content(progress_line(say(key, count=f"{view.count:,}"), ghost))
         if whole:
             self.view, self.shown = view, setting
-            self.status.set_content(escape(in_words(view)))
             self.crisis.offer(setting, view)
+        answers |= {"whole": whole, "asked": self.asked}
+        ui.run_javascript(f"explore.answer({json.dumps(answers)})")
         self._tell()
 
     def _tell(self) -> None:
@@ -183,15 +207,31 @@ def progress_line(said: str, ghost: View | None) -> str:
     return escape(f"{said}. {say('explore_ghost', words=words)}")
 
 
-def drawings(view: View, ghost: View | None) -> tuple[str, str]:
-    """Return both answers, and the days, as HTML."""
+def drawings(view: View, ghost: View | None) -> tuple[str, str, dict[str, Any]]:
+    """Return what is to know of both answers and the days, as HTML, and what front.js draws."""
     moved = changes(view, ghost) if ghost is not None else {}
-    strip = ratio_strip(view.ratio, ghost.ratio if ghost else None)
     ratio = _moved(moved["hazard_ratio"]) if "hazard_ratio" in moved else ""
-    bars = outcome_bars(view.outcomes, ghost.outcomes if ghost else None, moved) if view.outcomes else ""
-    come = part("come", view, strip, ratio, _fans(view, ghost, "prologue"), file="pages/explore")
+    notes = part("notes", view, ratio, _fans(view, ghost, "prologue"), file="pages/explore")
     days = part("days", _fans(view, ghost, "crisis"), file="pages/explore")
-    return come + part("ends", view, bars, file="pages/explore"), days
+    return notes, days, {"now": answer(view, moved), "before": answer(ghost) if ghost else None}
+
+
+def answer(view: View, moved: dict[str, Difference] | None = None) -> dict[str, Any]:
+    """Return a view as front.js draws it; of the paired differences `moved` it shows the clear ones."""
+    shares = {key: view.outcomes.get(key, NEVER) for key in ENDINGS}
+    told: dict[str, Any] = {
+        "ends": [_ends(share) for share in shares.values()], "ratio": _ends(view.ratio),
+        "stands": view.stands or None, "race": view.race,
+    }  # fmt: skip
+    if moved:
+        told["moved"] = {key: [100 * x for x in by[:3]] for key, by in moved.items() if clear(by)}
+    return told
+
+
+def _ends(found: Estimate) -> dict[str, float]:
+    """Return an estimate as plain data; an end that is not known is the value."""
+    value, low, high = (0.0 if isnan(x) else x for x in (found.value, found.low, found.high))
+    return {"value": value, "low": min(low, value), "high": max(high, value)}
 
 
 def _moved(moved: Difference) -> str:
@@ -212,15 +252,6 @@ def _fans(view: View, ghost: View | None, phase: str) -> list[tuple[str, str, st
             name, unit = (say(f"explore_{word}_{series}") for word in ("fan", "unit"))
             found.append((name, unit, fan(name, view.fans[key], former, top)))
     return found
-
-
-def in_words(view: View) -> str:
-    """Return both answers in a line, for those who do not see the pictures."""
-    name, most = max(view.outcomes.items(), key=lambda kv: kv[1].value, default=("", Estimate(0, 0, 0)))
-    return say(
-        "explore_status", ratio=interval(view.ratio), name=outcome_name(name), share=hundred(most.value),
-        count=f"{view.count:,}",
-    )  # fmt: skip
 
 
 def build(

@@ -2,11 +2,17 @@
 const explore = {
   wait: {},
   levers: {},
+  asked: 0, // settings that the guided path has asked for
   tell(act, key, value) {
-    if (['set', 'scene', 'undo', 'reset'].includes(act)) explore.busy(true);
+    if (['set', 'scene', 'undo', 'reset', 'guide'].includes(act)) explore.busy(true);
     emitEvent('explore', { act, key, value });
   },
-  busy(on) { document.querySelector('.pictures')?.setAttribute('aria-busy', on); },
+  busy(on) { front.busy(on); },
+  begin({ words, path }) {
+    front.begin(words);
+    guided(path, { set(values) { explore.tell('guide', null, { asked: ++explore.asked, set: values }); } }, words);
+  },
+  answer({ now, before, whole, asked }) { front.show(now, before, whole && asked === explore.asked); },
   inputs(key) { return document.querySelectorAll(`.levers input[data-key="${key}"]`); },
   moved(input) {
     const key = input.dataset.key;

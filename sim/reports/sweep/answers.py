@@ -45,7 +45,7 @@ def answers(found: Findings) -> list[Answer]:
         robust = [_robust(found, one) for one in found.regrets]
         limits = [
             held_sentence(found.sweep, found.known),
-            *known_flips(found.sweep, found.known, [one.measure for one in found.regrets]),
+            *known_flips(found.sweep, found.known, found.asked),
         ]
         given.append(Answer("Which lever is robust?", [*robust, *filter(None, limits)]))
     elif known := known_flips(found.sweep, found.known, found.asked):

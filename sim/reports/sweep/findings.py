@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -12,7 +11,7 @@ from sim.analysis import boxes, convergence, modal_outcome, prim, robustness, se
 from sim.errors import SweepError
 from sim.reports.style import Picture
 from sim.reports.sweep import wording
-from sim.reports.sweep.known import KnownFlip
+from sim.reports.sweep.known import NOTHING, Known
 from sim.results.dataset import Sweep
 from sim.results.measures import GOAL, LOSS, MEASURES, RATIO
 
@@ -43,7 +42,7 @@ class Section:
 class Findings:
     """The findings of the analyses in one sweep, each computed once and only when asked for."""
 
-    def __init__(self, sweep: Sweep, known: Sequence[KnownFlip] = ()) -> None:
+    def __init__(self, sweep: Sweep, known: Known = NOTHING) -> None:
         self.sweep, self.known = sweep, known
         self.first_question = wording.first_question(sweep)
         self.measures = wording.measures_of(sweep)

@@ -10,7 +10,8 @@ from sim.parameters.validation import FIELDS
 from sim.reports.format import listed, number
 from sim.reports.sweep.wording import factor_name
 from sim.results.dataset import Sweep
-from sim.results.measures import MEASURES
+from sim.results.measures import GOAL, LOSS, MEASURES
+from sim.results.plan import Factor
 
 NAMED = 4  # of the numbers that were held
 
@@ -34,29 +35,114 @@ class KnownFlip:
     stale: bool = False
 
     @property
-    def lever(self) -> tuple[str, str]:
-        """Return the lever's group and its preset that is put against another."""
-        group, _, preset = self.contrast.partition(" vs ")[0].partition("=")
-        return group, preset
+    def levers(self) -> dict[str, str]:
+        """Return what the contrast puts against another value: each key with its first value."""
+        return levers_of(self.contrast)
 
 
-def known_flips(sweep: Sweep, known: Sequence[KnownFlip], measures: list[str]) -> list[str]:
-    """Return a sentence for each number that is known to turn a lever of this sweep in a question."""
-    asked = {MEASURES[m].question for m in measures}
-    return [
+@dataclass(frozen=True)
+class Known:
+    """The flips of a scenario that are known, and where they were looked for: by contrast and measure."""
+
+    flips: tuple[KnownFlip, ...] = ()
+    looked: dict[str, dict[str, list[str]]] = field(default_factory=dict)
+
+
+NOTHING = Known()
+
+
+def levers_of(contrast: str) -> dict[str, str]:
+    """Return the keys of a contrast's first side, each with its value."""
+    words = shlex.split(contrast.partition(" vs ")[0])
+    return dict(word.partition("=")[::2] for word in words)
+
+
+def known_flips(sweep: Sweep, known: Known, measures: Sequence[str]) -> list[str]:
+    """Return a sentence for each number that is known to turn a lever of this sweep in one of some measures.
+
+    Where none is known, it says along what it was looked for, or with which command to look.
+    """
+    told = [
         f"{start(flip.over)} {_treated(sweep, flip.over)}; {_said(flip)}{_command(flip)}"
-        for flip in known
-        if MEASURES[flip.measure].question in asked and _bears(flip, sweep)
+        for flip in known.flips
+        if _asked(flip.measure, measures) and _bears(flip.levers, sweep)
     ]
+    return [*told, *_not_found(sweep, known, measures), *_not_looked_for(sweep, known, measures)]
 
 
-def _bears(flip: KnownFlip, sweep: Sweep) -> bool:
-    """Return whether a flip is of a preset that a sweep varies, or of a group of which it varies a number."""
-    group, preset = flip.lever
-    return any(
-        factor.name.partition(".")[0] == group and (factor.name != group or preset in factor.values)
-        for factor in sweep.factors
+def _asked(measure: str, measures: Sequence[str]) -> bool:
+    """Return whether a measure is among some, of which the share of one end is that of its opposite too."""
+    both = (GOAL, LOSS)
+    return measure in measures or (measure in both and any(name in both for name in measures))
+
+
+def _bears(levers: dict[str, str], sweep: Sweep) -> bool:
+    """Return whether a sweep varies a contrast's numbers, all of them together, or has its preset."""
+    return any(_of(factor, levers) for factor in sweep.factors)
+
+
+def _of(factor: Factor, levers: dict[str, str]) -> bool:
+    if factor.kind == "number":
+        return {factor.name, *factor.linked} == {*levers}
+    return levers.get(factor.name) in factor.values
+
+
+def _not_found(sweep: Sweep, known: Known, measures: Sequence[str]) -> list[str]:
+    """Return one sentence on the levers that were looked at and do not turn."""
+    turning = {(flip.contrast, flip.measure) for flip in known.flips}
+    pairs = [
+        (contrast, measure, over)
+        for contrast, found in known.looked.items()
+        for measure, over in found.items()
+        if (contrast, measure) not in turning
+        and _asked(measure, measures)
+        and _bears(levers_of(contrast), sweep)
+    ]
+    if not pairs:
+        return []
+    along = listed(sorted({path for _, _, over in pairs for path in over}))
+    which = "; ".join(
+        f"{contrast} in {listed([f'‘{MEASURES[m].label}’' for c, m, _ in pairs if c == contrast])}"
+        for contrast in dict.fromkeys(contrast for contrast, _, _ in pairs)
     )
+    return [f"Looked for and not found, each alone over its plausible range ({along}): {which}."]
+
+
+def _not_looked_for(sweep: Sweep, known: Known, measures: Sequence[str]) -> list[str]:
+    """Return one sentence on the levers and measures of which no flip was looked for, and how to look."""
+    lacking = [
+        (measure, contrast)
+        for factor in sweep.factors
+        for contrast in _contrasts(sweep, factor)
+        for measure in measures
+        if not any(
+            _asked(seen, [measure])
+            for other, found in known.looked.items()
+            if other == contrast or (factor.kind == "number" and _of(factor, levers_of(other)))
+            for seen in found
+        )
+    ]
+    if not lacking:
+        return []
+    which = "; ".join(
+        f"{contrast} in {listed([f'‘{MEASURES[m].label}’' for m, c in lacking if c == contrast])}"
+        for contrast in dict.fromkeys(contrast for _, contrast in lacking)
+    )
+    command = shlex.join(["narva", "flip", *lacking[0]])
+    return [f"No flip has been looked for of {which}. To look along a number: {command} over=KEY"]
+
+
+def _contrasts(sweep: Sweep, factor: Factor) -> list[str]:
+    """Return the contrasts of a lever's values: each against the first, or both ends of a number."""
+    if factor.role != "lever":
+        return []
+    if factor.kind != "number":
+        return [f"{factor.name}={value} vs {factor.values[0]}" for value in factor.values[1:]]
+    column = sweep.points[factor.name].to_numpy(float)
+    high, low = (sweep.points.iloc[int(place)] for place in (column.argmax(), column.argmin()))
+    keys = (factor.name, *factor.linked)
+    first, second = (" ".join(f"{key}={row[key]:.4g}" for key in keys) for row in (high, low))
+    return [f"{first} vs {second}"]
 
 
 def _said(flip: KnownFlip) -> str:
@@ -91,7 +177,7 @@ def _command(flip: KnownFlip) -> str:
     return "" if flip.by else f" Anew: {shlex.join(words)}"
 
 
-def held(sweep: Sweep, known: Sequence[KnownFlip]) -> list[str]:
+def held(sweep: Sweep, known: Known) -> list[str]:
     """Return the numbers with a plausible range that this sweep neither drew nor swept, the assumed first."""
     config = sweep.configs[0]
     free = {*config.drawn, *sweep.plan.keys}
@@ -100,11 +186,11 @@ def held(sweep: Sweep, known: Sequence[KnownFlip]) -> list[str]:
         for path, about in config.about.items()
         if about.low < about.high and path not in free and not getattr(FIELDS[path], "setting", False)
     ]
-    first = {flip.over: n for n, flip in enumerate(known)}
+    first = {flip.over: n for n, flip in enumerate(known.flips)}
     return sorted(paths, key=lambda p: (first.get(p, len(first)), config.about[p].grade != "assumed"))
 
 
-def held_sentence(sweep: Sweep, known: Sequence[KnownFlip]) -> str:
+def held_sentence(sweep: Sweep, known: Known) -> str:
     """Return what robustness leaves out, with the command that widens it; '' where nothing was held."""
     paths = held(sweep, known)
     if not paths:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,7 @@ from sim.reports.sweep import wording
 from sim.reports.sweep.answers import answers
 from sim.reports.sweep.explore.page import explored
 from sim.reports.sweep.findings import Findings
-from sim.reports.sweep.known import KnownFlip
+from sim.reports.sweep.known import NOTHING, Known
 from sim.reports.sweep.sections import sections
 from sim.reports.sweep.wording import stamp_of
 from sim.results.dataset import Sweep
@@ -33,7 +32,7 @@ DESIGNS = {
 
 def write_sweep_report(
     sweep: Sweep, folder: Path, command: str = "", address: str = "", look: Look = PAGE,
-    known: Sequence[KnownFlip] = (),
+    known: Known = NOTHING,
 ) -> Path:  # fmt: skip
     """Write folder/report.html and folder/figures/*.svg (or `look.format`); return the page's path.
 

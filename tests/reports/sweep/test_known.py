@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from sim.reports.sweep.known import KnownFlip, held, known_flips
+from sim.reports.sweep.known import NOTHING, Known, KnownFlip, held, known_flips
 from sim.results.dataset import Sweep
 from tests.synthetic_sweep import grid, names, number
 
@@ -21,7 +21,7 @@ RULE = KnownFlip(
     "alliance.rule",
     by={"threshold": -1, "bandwagon": 1, "expected_utility": 0},
 )
-KNOWN = [FEAR, RULE]
+KNOWN = Known((FEAR, RULE), {FEAR.contrast: {"hazard_ratio": [FEAR.over]}})
 
 
 @pytest.fixture
@@ -39,17 +39,43 @@ def test_a_flip_says_where_it_turns_and_how_to_find_it_again(swept: Sweep) -> No
     assert "earlier" not in said
 
 
-def test_only_what_is_swept_and_asked_is_told(swept: Sweep, sweep_of: Maker) -> None:
-    assert known_flips(swept, KNOWN, ["restored"]) == []
-    assert known_flips(swept, [replace(FEAR, contrast="posture=drawdown vs default")], ["hazard_ratio"]) == []
+def test_of_what_is_swept_and_asked_it_says_at_least_that_nobody_looked(swept: Sweep) -> None:
+    (said,) = known_flips(swept, KNOWN, ["restored"])
+    assert said == (
+        "No flip has been looked for of posture=brigade vs default in ‘the town is given back without a wider "
+        "war’. To look along a number: narva flip restored 'posture=brigade vs default' over=KEY"
+    )
+    other = replace(FEAR, contrast="posture=drawdown vs default")
+    assert known_flips(swept, Known((other,), KNOWN.looked), ["hazard_ratio"]) == [
+        "Looked for and not found, each alone over its plausible range (kremlin.fear_of_posture): "
+        "posture=brigade vs default in ‘ratio to the assumed baseline’."
+    ]
+
+
+@pytest.mark.parametrize(
+    "names_", [("alliance.cohesion",), ("alliance.cohesion", "kremlin.perceived_cohesion")]
+)
+def test_a_number_is_looked_at_between_its_ends_with_what_moves_with_it(
+    names_: tuple[str, ...], sweep_of: Maker
+) -> None:
+    cohesion = replace(number("alliance.cohesion", values=(0.2, 0.7)), linked=names_[1:])
+    points = grid(cohesion).assign(**{name: lambda t: t["alliance.cohesion"] for name in names_[1:]})
+    sweep = sweep_of("grid", [cohesion], points, lambda row: {"host_restores": 0.5, "seizure_holds": 0.5})
+    (said,) = known_flips(sweep, NOTHING, ["harm"])
+    ends = (" ".join(f"{name}={x}" for name in names_) for x in (0.7, 0.2))
+    contrast = " vs ".join(ends)
+    assert f"narva flip harm '{contrast}' over=KEY" in said
+    alone = {"alliance.cohesion=.9 vs .1": {"harm": ["host.will"]}}
+    (said,) = known_flips(sweep, Known((), alone), ["harm"])
+    assert said.startswith("Looked for and not found" if len(names_) == 1 else "No flip has been looked for")
 
 
 def test_a_rule_is_told_by_its_sides_and_what_is_old_says_so(sweep_of: Maker) -> None:
-    cohesion = number("alliance.cohesion", values=(0.2, 0.7))
+    alliance = names("alliance", "default", "cohesive")
     sweep = sweep_of(
-        "grid", [cohesion], grid(cohesion), lambda row: {"host_restores": 0.5, "seizure_holds": 0.5}
+        "grid", [alliance], grid(alliance), lambda row: {"host_restores": 0.5, "seizure_holds": 0.5}
     )
-    (said,) = known_flips(sweep, [replace(RULE, stale=True)], ["restored", "hazard_ratio"])
+    said, _ = known_flips(sweep, Known((replace(RULE, stale=True),)), ["restored", "hazard_ratio"])
     assert (
         "less than default under threshold, more under bandwagon (found under earlier rules or data)." in said
     )
@@ -58,4 +84,4 @@ def test_a_rule_is_told_by_its_sides_and_what_is_old_says_so(sweep_of: Maker) ->
 
 def test_what_is_known_to_turn_comes_first_of_what_was_held(swept: Sweep) -> None:
     assert held(swept, KNOWN)[0] == "kremlin.fear_of_posture"
-    assert held(swept, [])[0] != "kremlin.fear_of_posture"
+    assert held(swept, NOTHING)[0] != "kremlin.fear_of_posture"

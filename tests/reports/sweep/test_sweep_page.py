@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from sim.experiments.samples import unit_sample
-from sim.reports.sweep.known import KnownFlip
+from sim.reports.sweep.known import Known, KnownFlip
 from sim.reports.sweep.page import write_sweep_report
 from sim.results.dataset import Sweep
 from tests.synthetic_sweep import crossed, grid, names, number, put
@@ -251,7 +251,9 @@ def test_robustness_names_what_was_held_and_the_command_that_widens_it(
     fear = KnownFlip(
         "posture=brigade vs default", "hazard_ratio", "kremlin.fear_of_posture", 0.02, 0.01, 0.03
     )
-    page = write_sweep_report(made(sweep_of, "hypercube"), tmp_path, known=[fear]).read_text(encoding="utf-8")
+    page = write_sweep_report(made(sweep_of, "hypercube"), tmp_path, known=Known((fear,))).read_text(
+        encoding="utf-8"
+    )
     assert "Held fixed in all of these states: kremlin.fear_of_posture," in page
     assert "posture=brigade gives more than default up to 0.02 [0.01, 0.03], less beyond." in page
     assert re.search(r"To draw them too: narva sweep [^<]*uncertainty=all", page)

@@ -18,8 +18,8 @@ from sim.reports.format import hundred, start_of
 from sim.reports.sweep import wording
 from sim.reports.sweep.explore.answers import NEEDED, by_day
 from sim.reports.sweep.explore.blend import Blend, blend, values_of
-from sim.reports.sweep.explore.words import front_words, path, said
-from sim.reports.sweep.known import held_sentence
+from sim.reports.sweep.explore.words import ENGLISH, front_words, kinds, path, said
+from sim.reports.sweep.known import NOTHING, held_sentence
 from sim.results.dataset import Sweep
 from sim.results.measures import RATIO
 from sim.results.outcomes import ENDINGS, KINDS
@@ -46,9 +46,9 @@ def explorable(sweep: Sweep) -> bool:
     return known and bool(estimates(sweep, "host_restores")["value"].notna().any())
 
 
-def payload(sweep: Sweep) -> dict[str, Any]:
+def payload(sweep: Sweep, language: str = ENGLISH) -> dict[str, Any]:
     """Return all that the page's scripts need, as plain data."""
-    window = float(sweep.configs[0].crisis_days)
+    window, texts = float(sweep.configs[0].crisis_days), said(language)
     answers, half = _answers(sweep, window)
     axes = tuple(sorted(sweep.factors, key=lambda f: f.role != "lever"))
     found = blend(axes, sweep.points, answers)
@@ -56,16 +56,18 @@ def payload(sweep: Sweep) -> dict[str, Any]:
     levers = [_lever(f, sweep.configs[0], n) for n, f in enumerate(axes)]
     ends = slice(0, len(ENDINGS))
     return {
-        "words": front_words(sweep.scenario, window) | {"how": said()["how"][found.kind]},
+        "words": front_words(sweep.scenario, window, language) | {"how": texts["how"][found.kind]},
+        "page": texts["page"],
+        "machine": texts.get("machine", ""),
         "levers": levers,
-        "path": path(sweep.scenario, {f.name: list(f.values) or None for f in axes}),
+        "path": path(sweep.scenario, {f.name: list(f.values) or None for f in axes}, language),
         "first": wording.first_question(sweep),
         "race": [column for column in CLOCKS if stored_all(sweep, column)],
         "blend": _packed(found, sweep, answers),
         "half": _whole(half),
         "off": _whole(np.fmax(off, half)),
-        "begin": _begin(sweep, found, answers, [lever["start"] for lever in levers]),
-        "said": _error(off[ends], half[ends]),
+        "begin": _begin(sweep, found, answers, [lever["start"] for lever in levers], language),
+        "said": _error(off[ends], half[ends], texts["said"]),
         "cautions": _cautions(sweep),
     }
 
@@ -73,7 +75,7 @@ def payload(sweep: Sweep) -> dict[str, Any]:
 def _cautions(sweep: Sweep) -> list[str]:
     """Return what a reader should know of the levers: what moves alone, goes too far, or is held."""
     told = [f"{line}." for line in cautions(sweep.plan)]
-    return [*told, *filter(None, [held_sentence(sweep, ())])]
+    return [*told, *filter(None, [held_sentence(sweep, NOTHING)])]
 
 
 def stored_all(sweep: Sweep, column: str) -> bool:
@@ -111,32 +113,26 @@ def _within(off: Floats) -> Floats:
     return found
 
 
-def _error(off: Floats, half: Floats) -> str:
+def _error(off: Floats, half: Floats, texts: dict[str, str]) -> str:
     """Return in a sentence how far what is shown may be off: between points, and by chance at all of them."""
-    chance = (
-        f"Chance moves a share by up to ±{100 * np.nanmax(half):.0f} of 100, mostly alike at all settings, "
-        "since they are played on the same random numbers."
-    )
+    chance = texts["chance"].format(n=f"{100 * np.nanmax(half):.0f}")
     if np.isnan(off).all():
         return chance
-    return (
-        "Each played setting left out in turn and computed from the others: nine in ten are off by at most "
-        f"{100 * np.nanmax(off):.0f} of 100, for the end that is hardest to hit. {chance}"
-    )
+    return f"{texts['left_out'].format(n=f'{100 * np.nanmax(off):.0f}')} {chance}"
 
 
-def _begin(sweep: Sweep, found: Blend, answers: Floats, start: list[Any]) -> str:
+def _begin(sweep: Sweep, found: Blend, answers: Floats, start: list[Any], language: str) -> str:
     """Return how 100 crises end where the levers begin, in a sentence."""
-    ends = found.at(start, answers)[: len(ENDINGS)]
+    texts, ends = said(language), found.at(start, answers)[: len(ENDINGS)]
     if np.isnan(ends).any():
-        return said()["script"]["nothing"]
-    names = words.kinds(sweep.scenario)
+        return str(texts["script"]["nothing"])
+    names = kinds(sweep.scenario, language)
     sums = {
         kind: sum(x for x, end in zip(ends, ENDINGS.values(), strict=True) if end.kind == kind)
         for kind in KINDS
     }
     parts = (f"{names[kind]} {hundred(float(min(max(x, 0.0), 1.0)))}" for kind, x in sums.items())
-    return f"of 100 such crises, {'; '.join(parts)}."
+    return str(texts["said"]["begin"].format(said="; ".join(parts)))
 
 
 def _lever(factor: Factor, base: Config, place: int) -> dict[str, Any]:

@@ -142,9 +142,10 @@ const front = (() => {
       Object.assign(slider, { min: 0, max: day, step: 1, value: day });
       slider.addEventListener('input', () => { day = Number(slider.value); if (shown) draw(); });
     },
-    show(answer, ghost = null) {
+    show(answer, ghost = null, settled = true) { // an answer of some crises is drawn, and told when the others are in
       [shown, before] = [answer, ghost];
       draw();
+      if (!settled) return;
       box('status').textContent = say(answer);
       for (const tell of heard.splice(0)) tell(answer);
     },

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+import string
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,7 +16,7 @@ from sim.errors import SweepError
 from sim.reports.sweep.explore.answers import days_of
 from sim.reports.sweep.explore.page import write_explore
 from sim.reports.sweep.explore.points import explorable, payload
-from sim.reports.sweep.explore.words import path
+from sim.reports.sweep.explore.words import ENGLISH, LANGUAGES, own, path
 from sim.results.dataset import Sweep
 from sim.results.outcomes import ENDINGS, KINDS
 from tests.reports.sweep.test_sweep_page import made, page_of
@@ -107,3 +109,43 @@ def test_text_of_the_data_cannot_leave_its_place(sweep_of: Maker, tmp_path: Path
     sweep = sweep_of("grid", [odd], grid(odd), lambda row: {"host_restores": 0.5, "seizure_holds": 0.5})
     page = write_explore(sweep, tmp_path / "explore.html", "</pre><i>").read_text(encoding="utf-8")
     assert "<i>" not in page.replace("<i class", "")
+
+
+def flat(texts: dict[str, Any], start: str = "") -> dict[str, str]:
+    """Return texts by 'section.key'."""
+    found: dict[str, str] = {}
+    for key, text in texts.items():
+        found |= flat(text, f"{start}{key}.") if isinstance(text, dict) else {f"{start}{key}": text}
+    return found
+
+
+def places(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+@pytest.mark.parametrize("language", [language for language in LANGUAGES if language != ENGLISH])
+def test_no_text_of_a_language_is_missing_and_placeholders_are_those_of_english(language: str) -> None:
+    mine, english = flat(own(language)), flat(own(ENGLISH))
+    assert set(english) <= set(mine)
+    more = {key for key in mine if not key.startswith(("short.", "kinds.", "ends."))}
+    assert more - set(english) == {"machine"}
+    assert set(own(language)["kinds"]) == set(own(language)["short"]) == set(KINDS)
+    assert set(own(language)["ends"]) == set(ENDINGS)
+    for key, text in english.items():
+        named = places(text) - {"host", "town"}  # which English has from the scenario
+        assert places(mine[key]) == named, key
+        assert not re.search(r"<[a-z/]", mine[key]), key
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_page_is_in_its_language_and_says_who_translated_it(
+    sweep_of: Maker, tmp_path: Path, language: str
+) -> None:
+    target = write_explore(made(sweep_of, "two factors"), tmp_path / "x.html", "narva explore", language)
+    page = target.read_text(encoding="utf-8")
+    assert f'<html lang="{language}">' in page
+    assert ("Machine-made, unreviewed." in page) == (language != ENGLISH)
+    assert own(language)["page"]["warn"] in page
+    data = data_of(page)
+    assert own(language)["path"]["alone"]["ask"][:20] in json.dumps(data["path"], ensure_ascii=False)
+    assert own(language)["script"]["ending"] in json.dumps(data["words"], ensure_ascii=False)
