@@ -83,8 +83,8 @@ class ExplorePage:
 
     async def begin(self) -> None:
         """Give the browser its words, then the first answer."""
-        levers = {**dict.fromkeys(controls.sliders(self.phone)), **controls.offered(self.phone)}
-        asked = {key: names and [*names] for key, names in levers.items()}
+        asked: dict[str, list[Any] | None] = dict.fromkeys(controls.sliders(self.phone))
+        asked |= {group: [*names] for group, names in controls.offered(self.phone).items()}
         given = {
             "words": await asyncio.to_thread(self.explorer.front, self.language),
             "path": path(self.explorer.scenario, asked, self.language),
