@@ -28,7 +28,7 @@ def svg(body: str, wide: float, high: float, title: str, kind: str, stretch: boo
 
 
 def clear(change: Difference | None) -> bool:
-    """Return whether the interval of a difference leaves out zero."""
+    """Return whether the interval of a difference excludes zero."""
     return change is not None and (change.low > 0 or change.high < 0)
 
 

@@ -34,7 +34,7 @@ class Fork(NamedTuple):
 
     @property
     def clear(self) -> bool:
-        """Return whether the 95 % interval of the difference leaves out zero."""
+        """Return whether the 95 % interval of the difference excludes zero."""
         return self.gap.low > 0 or self.gap.high < 0
 
 

@@ -23,7 +23,7 @@ class Worth(NamedTuple):
 
     @property
     def clear(self) -> bool:
-        """Return whether the 95 % interval leaves out zero."""
+        """Return whether the 95 % interval excludes zero."""
         return self.difference.low > 0 or self.difference.high < 0
 
     def sentence(self) -> str:

@@ -75,7 +75,7 @@ def render(findings: Findings, pictures: list[Picture], digest: str, as_decided:
         "surprise": bits(learnt.surprise[0]), "flat": bits(learnt.surprise[1]),
         "ruled_out": percent(1 - learnt.bank.left(learnt.happened).mean()),
         "effective": f"{posterior.effective(learnt.weights):,.0f}",
-        "facts": ", ".join(FACTS), "blind": f"{math.log2(len(ENDS)):.2f}",
+        "facts": "; ".join(FACTS), "blind": f"{math.log2(len(ENDS)):.2f}",
         "scores": score_rows(learnt), "cases": case_rows(learnt), "population": population(learnt),
         "heard": heard, "unheard": len(learnt.numbers) - heard, "apart": findings.apart,
         "numbers": number_rows(findings), "rules": _rules(learnt), "carried": len(learnt.tilt.numbers),

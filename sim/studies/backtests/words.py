@@ -27,7 +27,10 @@ def row_of(judged: Judged) -> list[str]:
 
 def interval(score: Score) -> str:
     """Return a mean with its interval."""
-    return "–" if math.isnan(score.mean) else f"{score.mean:.2f} ({score.low:.2f} to {score.high:.2f})"
+    if math.isnan(score.mean):
+        return "–"
+    mean, low, high = (f"{round(x, 2) + 0.0:.2f}" for x in (score.mean, score.low, score.high))
+    return f"{mean} ({low} to {high})".replace("-", "−")
 
 
 def ranged(found: Value, unit: str) -> str:

@@ -117,7 +117,7 @@ def test_the_page_leads_with_the_score_and_counts_every_fail(
     page = report.write(findings, tmp_path, "a-b-c", "0", as_decided=False).read_text(encoding="utf-8")
     assert listed(wrong_figures) == []
     assert report.digest_of(tmp_path / report.PAGE) == "a-b-c"
-    assert "A look, not the record" in page
+    assert "A first look, not the record" in page
     assert page.index("left-out cases") < page.index("## How")
     printed = page.partition("## Patterns")[2].partition("## What does not hold")[0]
     fails = sum(line.rstrip(" |").endswith(("| fails", "in the rules")) for line in printed.splitlines())

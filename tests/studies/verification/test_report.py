@@ -226,7 +226,7 @@ def test_the_page_tells_every_part() -> None:
         assert f"### {said(answer['key'], answer['holds'], answer['end'])}" in text
     for limit in limits():
         assert limit.source in text
-    for name in ("Rival rules", "The length of a turn", "How many runs", "Extreme conditions", "Rare ends"):
+    for name in ("Rival rules", "The length of a turn", "How many replications", "Extreme conditions", "Rare ends"):
         assert f"## {name}" in text
     assert "nan" not in re.findall(r"[a-z]+", text)
     assert not re.search(r"\| 0 \[0, 0\]", text)
@@ -247,7 +247,7 @@ def test_a_look_says_that_it_is_one_and_every_failure_is_told(tmp_path: Path) ->
     missed = [{**one, "as_expected": False, "reading": ""} for one in RECORD["extremes"][:1]]
     page = write({**RECORD, "quick": True, "limits": broken, "extremes": missed}, tmp_path / "new")
     text = page.read_text(encoding="utf-8")
-    assert "A look, not the record" in text
+    assert "A first look, not the record" in text
     assert "0 of 1 hold" in text
     assert "**fails**" in text
     assert "**not as expected**" in text
