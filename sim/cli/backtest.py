@@ -112,19 +112,20 @@ def _one(case: Case, args: argparse.Namespace, executor: dict[str, object]) -> N
 def _parser() -> argparse.ArgumentParser:
     parser = Parser(
         "narva backtest",
-        description="Play the cases of scenarios/history in the same worlds, weigh these by what happened "
-        "and score each case by what the others say; or play a case of your own. All take some ten minutes.",
+        description="Play the cases of scenarios/history in the same worlds, weight the worlds by what "
+        "happened and score each case by what the others say; or play a case of your own. All cases take "
+        "some ten minutes.",
     )  # fmt: skip
     parser.add_argument(
         "words", nargs="*", metavar="CASE | SETTING",
         help="the folder of a case, with case.yaml or patterns.yaml; executor settings, as of narva sweep",
     )  # fmt: skip
-    parser.path("--folder", "keep the sweeps there; what one begun there has is not played", "DIR")
+    parser.path("--folder", "keep the sweeps there, and play only what they lack", "DIR")
     parser.flag("--list", "list the cases and their patterns, and stop")
     parser.path(
         "--write", "write backtest.md and its figures there, such as docs, and keep the posterior", "DIR"
     )
     parser.add_argument(
-        "--worlds", type=whole(20, 100_000), metavar="N", help="another number of worlds, for a look"
+        "--worlds", type=whole(20, 100_000), metavar="N", help="another number of worlds, for a first look"
     )
     return parser

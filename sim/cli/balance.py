@@ -21,7 +21,7 @@ def main(arguments: list[str]) -> None:
     scenario = load_scenario(args.scenario)
     if not scenario.menu or not scenario.goals:
         raise NarvaError(
-            f"scenario {args.scenario} has no menu.yaml or no goals.yaml, so that nothing is weighed"
+            f"scenario {args.scenario} has no menu.yaml or no goals.yaml: there is nothing to compare"
         )
     seats = tuple(Seat[name.upper()] for name in args.seat) or tuple(Seat)
     if args.write and len(seats) < len(Seat):
@@ -41,12 +41,12 @@ def _parser() -> argparse.ArgumentParser:
         "narva balance",
         description="Say what each card of a class's game moves of its seat's goals, by hidden author, and "
         "which plans are best: with common random numbers, the other seats by their rules. It names cards "
-        "that move nothing, and plans that are best whoever did it. Some minutes.",
+        "that move nothing, and plans that are best whoever sent the men. Some minutes.",
     )
     parser.add_argument("--scenario", default="narva", help="a scenario with a menu; narva")
     parser.add_argument(
         "--worlds", type=int, default=60, metavar="N", help="games of each card and author; 60"
     )
     parser.add_argument("--seat", nargs="*", default=[], choices=SEATS, metavar="SEAT", help="these alone")
-    parser.flag("--write", "keep the table beside the scenario, where tests read it")
+    parser.flag("--write", "keep the table in the scenario's folder: a class's arrows come from it")
     return parser

@@ -11,7 +11,7 @@ def main(arguments: list[str]) -> None:
     parser = Parser(
         "narva check",
         description="Say whether a run or sweep is whole: digests, columns, types and ranges of every file "
-        "that is read again. Pages and figures are not read again, hence not checked.",
+        "that is read again. Pages and figures are not read again, so they are not checked.",
     )
     parser.add_argument("folder", help="the folder of a run or sweep")
     folder = parser.parse_args(arguments).folder

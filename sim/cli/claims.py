@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 SIZE, REPLICATIONS = whole(30, 100_000), whole(10, 100_000)
 EPILOG = """\
 NAME is an experiment (troops_hold), a hypothesis (H3) or a claim (C14); all are played otherwise. Each is a
-sweep: executor=dask and executor.workers=N as for narva sweep. In full it takes an hour on one core;
+sweep: executor=dask and executor.workers=N as for narva sweep. In full it takes 40 minutes of one core;
 --quick takes some minutes and is a first look. What is finished is kept: --resume goes on."""
 
 
@@ -143,5 +143,5 @@ def lines_of(findings: Findings) -> list[str]:
             *(f"    {line}" for line in words.flips(finding)),
         ]
     if not findings.whole:
-        lines.append("Smaller than was declared: a first look.")
+        lines.append("Smaller than the declared size: a first look.")
     return [*lines, f"{words.tally(findings)}.", CAVEAT]

@@ -46,7 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     said = "exercises, else all; with --build, executor settings as of narva sweep"
     parser.add_argument("names", nargs="*", metavar="NAME", help=said)
     parser.path("--build", "write student sheets and instructor's pages, as HTML", "DIR")
-    parser.path("--folder", "keep the sweep there; what one begun there has is not played", "DIR")
+    parser.path("--folder", "keep the sweep there, and play only what it lacks", "DIR")
     said = f"crises of each setting; {REPLICATIONS:,} otherwise"
     parser.add_argument("--replications", type=whole(30, 1_000_000), metavar="N", help=said)
     parser.add_argument("--scenario", default="narva", help="a scenario's name or folder; narva otherwise")

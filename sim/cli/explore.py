@@ -18,13 +18,13 @@ def main(arguments: list[str]) -> None:
     """Carry out `narva explore` with these arguments; raise NarvaError for what is wrong."""
     parser = Parser(
         "narva explore",
-        description="Write one page that explores the model without a server: for a class page or a stick. "
+        description="Write one page that explores the model without a server or a network. "
         "Some minutes. Settings are those of narva sweep, such as scenario=batanes or design.points=100; "
-        "without any, the design is conf/experiment/explore.yaml. A sweep's own folder is not played again.",
+        "without any, the design is conf/experiment/explore.yaml. --sweep plays nothing.",
     )  # fmt: skip
     parser.add_argument("overrides", nargs="*", metavar="key=value", help="settings, as for narva sweep")
     parser.path("--file", "where to write the page, such as explore.html", "FILE")
-    parser.path("--sweep", "explore a sweep that was played already", "FOLDER")
+    parser.path("--sweep", "explore a sweep that is there already", "FOLDER")
     parser.add_argument(
         "--language", choices=LANGUAGES, default="en", help="of the page; all but English are machine-made"
     )
@@ -33,7 +33,7 @@ def main(arguments: list[str]) -> None:
         raise NarvaError("say where the page goes: narva explore --file explore.html")
     new_file("--file", args.file)
     if args.sweep and args.overrides:
-        raise NarvaError(f"--sweep {args.sweep} was played already: it takes no settings")
+        raise NarvaError(f"--sweep {args.sweep} is there already: it takes no settings")
     command = shlex.join(["narva", "explore", *arguments])
     written = (
         _stored(args.sweep, args.file, command, args.language)

@@ -52,7 +52,7 @@ def _parser() -> Parser:
     parser = Parser(
         "narva flip",
         description="Find where one setting becomes better or worse than another, along a number: "
-        "both are played in the same worlds on the same random numbers, at as many values as it takes.",
+        "both are played in the same worlds, at as many values as it takes.",
     )  # fmt: skip
     parser.add_argument(
         "measure", metavar="MEASURE", nargs="?", help="a measure, or 'name: expression' of them"
@@ -60,7 +60,7 @@ def _parser() -> Parser:
     parser.add_argument("contrast", metavar="CONTRAST", nargs="?", help="'posture=brigade vs default'")
     text = "over=KEY, the number; low=, high= (its plausible range otherwise); settings, as for narva run"
     parser.add_argument("words", nargs="*", metavar="key=value", help=text)
-    parser.path("--find", "find where shipped levers turn, and keep it in a scenario's folder", "SCENARIO")
+    parser.path("--find", "find where the levers of sim/studies/flips.yaml flip, and keep it in this scenario's folder", "SCENARIO")
     return parser
 
 
@@ -102,9 +102,9 @@ def told(found: Flip, asked: Question, contrast: tuple[list[str], list[str]]) ->
         return [*lines, f"No crossing in [{number(ends[0])}, {number(ends[1])}]{doubt}."]
     sides = ("less", "more") if found.rises else ("more", "less")
     lines.append(
-        f"It turns at {number(found.at)} [{number(found.low)}, {number(found.high)}]: "
+        f"It flips at {number(found.at)} [{number(found.low)}, {number(found.high)}]: "
         f"{first} gives {sides[0]} below, {sides[1]} above."
     )
     if found.more:
-        lines.append(f"It turns {found.more} more times above that; give low= to look there.")
+        lines.append(f"It flips {found.more} more times above that; give low= to look there.")
     return lines

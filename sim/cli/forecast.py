@@ -17,11 +17,11 @@ def main(arguments: list[str]) -> None:
     """Carry out `narva forecast`; raise NarvaError with --check where frequencies are missing or stale."""
     parser = Parser(
         "narva forecast",
-        description="Show the model's own frequencies that a challenger of kremlin.insight above 0 expects: "
-        "whether they are of these rules, and how far they are from what then happens.",
+        description="Show the model's own frequencies, which a challenger with kremlin.insight above 0 expects: "
+        "whether they are those of the present rules, and how far they are from what then happens.",
     )
     parser.add_argument("scenario", nargs="?", default="narva", help="a scenario; narva")
-    parser.flag("--refit", "fit them again on runs of the rules as they are: some minutes")
+    parser.flag("--refit", "fit them again on runs of the present rules: some minutes")
     parser.flag("--check", "exit with code 2 if they are missing or stale")
     args = parser.parse_args(arguments)
     from sim.engines.frequencies import read

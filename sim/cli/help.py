@@ -37,7 +37,7 @@ groups and their presets (group=preset):
 examples:
 {EXAMPLES}
 
-narva run --help lists the keys; narva run --help alliance those of a group; narva --version."""
+narva run --help lists the keys, narva run --help alliance the numbers of a group, narva --version the version."""
 
 
 def run_page() -> str:
@@ -51,7 +51,7 @@ groups and their presets (group=preset):
 top-level keys (key=value):
 {_top()}
 
-every quantity of a group (group.key=value) is a number or a distribution in text, drawn once per replication:
+every quantity of a group (group.key=value) is a number, or a distribution in text that is drawn once in each world:
   triangular:low:mode:high  uniform:low:high  loguniform:low:high  normal:mean:sd  lognormal:median:p95
 narva run --help alliance lists the quantities of a group.
 
@@ -81,8 +81,8 @@ what is swept (quote what holds parentheses):
   experiment=NAME                       a design kept in conf/experiment: {", ".join(presets("experiment"))}
 
 how:
-  design=grid                           every combination (the default); lhs, sobol, morris sample, with
-                                        design.points=N; design=file design.file=POINTS.csv takes a
+  design=grid                           every combination (the default); lhs, sobol, morris sample, search
+                                        breeds, with design.points=N; design=file design.file=POINTS.csv takes a
                                         column per key and a row per point
   'design.uncertainties=[drawn]'        sample what is drawn by default, too; [assumed]: all that is assumed
   'design.outcomes=["loss: ratio * (held + war)"]'   what leads the page: measures, or formulas of them
@@ -109,7 +109,7 @@ examples:
 
 
 def group_page(group: str) -> str:
-    """Return the quantities of a group: default, hard bounds, unit, choices, and what each is."""
+    """Return the quantities of a group: default, bounds, unit or choices, what each is, how well it is known."""
     defaults = read_yaml(conf_dir() / group / "default.yaml")
     about = defaults.get("about") or {}
     paths = [path for path in validation.FIELDS if path.startswith(f"{group}.")]
@@ -122,8 +122,12 @@ def _quantity_line(path: str, defaults: dict[str, Any], about: dict[str, Any]) -
     name = path.partition(".")[2]
     value = validation.shown(defaults.get(name, "?"))
     extent = ", ".join(validation.options(path)) if validation.is_choice(path) else validation.allowed(path)
-    text = (about.get(name) or {}).get("text", "")
-    return f"  {path}={value}   ({extent})" + (f"\n      {text}" if text else "")
+    known = about.get(name) or {}
+    plausible = [f"plausible {known['low']:g} to {known['high']:g}"] if "low" in known else []
+    named = dict.fromkeys(known[key] for key in ("grade", "source") if key in known)  # `assumed` is both
+    grounds = ", ".join([*plausible, *named])
+    below = [part for part in (known.get("text", ""), f"[{grounds}]" if grounds else "") if part]
+    return "\n      ".join([f"  {path}={value}   ({extent})", *below])
 
 
 def _groups(conf: Path) -> str:

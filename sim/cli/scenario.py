@@ -24,7 +24,7 @@ def main(arguments: list[str]) -> None:
     new.add_argument("--challenger", help="who may come, if not the base's: with --host")
     check = verbs.add_parser("check", help="every mistake at once, and what may be missing")
     check.add_argument("scenario", help="a folder, or the name of a scenario that comes with the program")
-    check.flag("--strict", "take warnings for mistakes, too")
+    check.flag("--strict", "treat warnings as mistakes")
     tables = verbs.add_parser("tables", help="every table and column: what it is about, what is allowed")
     tables.add_argument("table", nargs="?", help="one table, such as members")
     delta = verbs.add_parser("delta", help="what differs between two, as an ODD-shaped table (Markdown)")
@@ -68,7 +68,7 @@ def _check(args: argparse.Namespace) -> None:
     if not mistakes:
         from sim.studies.declared import mistakes as of_studies
 
-        mistakes, lost = of_studies(load_scenario(folder)), "runs do not mind, studies do"
+        mistakes, lost = of_studies(load_scenario(folder)), "it runs, but its studies cannot"
     lines = [*(f"mistake: {line}" for line in mistakes), *(f"warning: {line}" for line in warnings)]
     print("".join(f"{line}\n" for line in lines), end="")
     if mistakes:

@@ -71,15 +71,15 @@ def described(found: dict[str, Any]) -> list[str]:
 def _parser() -> argparse.ArgumentParser:
     parser = Parser(
         "narva verify",
-        description="Ask each sentence of the default report again over the assumed numbers, and check "
-        "turns, runs, rules, extremes, limits on paper and rare ends. Some ten minutes on two cores.",
+        description="Test each sentence of the default report over the assumed numbers, and check the length "
+        "of a turn, replications, rival rules, extremes, known limits and rare ends. Some ten minutes on two cores.",
     )  # fmt: skip
     parser.path(
-        "--write", "keep the record with the scenario, for reports, and write verification.md there, such as "
-        "docs; into outputs otherwise. What is already of these rules and numbers is not played again", "DIR",
+        "--write", "keep the record with the scenario, for reports, and write verification.md into this folder, such as "
+        "docs; into outputs otherwise. A record that is current is not played again", "DIR",
     )  # fmt: skip
     parser.add_argument("executor", nargs="*", metavar="SETTING", help="executor settings, as of narva sweep")
-    parser.path("--folder", "keep the sweeps there; what one begun there has is not played", "DIR")
-    parser.flag("--again", "play it again all the same")
+    parser.path("--folder", "keep the sweeps there, and play only what they lack", "DIR")
+    parser.flag("--again", "play it again even if it is current")
     parser.flag("--quick", "few points and crises: a first look, a minute")
     return parser

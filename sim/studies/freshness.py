@@ -32,7 +32,7 @@ MARK = (
 )  # of Markdown, HTML
 TITLE = (re.compile(r"^# .*\n", re.MULTILINE), re.compile("</h1>"))
 RENEWING = {  # the command that computes each again, and how long it takes
-    "claims": ("claims --docs {docs}", "an hour"),
+    "claims": ("claims --docs {docs}", "40 minutes of one core"),
     "backtest": ("backtest --write {docs}", "minutes"),
     "require": ("require --write {docs}", "minutes"),
     "verification": ("verify --write {docs}", "some ten minutes"),

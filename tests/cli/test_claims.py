@@ -65,7 +65,7 @@ def test_it_prints_a_verdict_and_a_report_refuses_the_folder_twice_and_goes_on(t
     findings = run.stored(folder)[1]
     one = findings.found["deniability"]
     assert f"H5 deniability: {one.verdict}" in out
-    assert "Smaller than was declared: a first look." in out
+    assert "Smaller than the declared size: a first look." in out
     assert f"report: {folder / 'report.html'}" in out
     with pytest.raises(OutputError, match="already holds a run; to go on: narva claims --resume"):
         claims.main(["deniability", "--quick", "--folder", str(folder)])

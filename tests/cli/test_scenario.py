@@ -164,7 +164,7 @@ def test_mistakes_in_what_studies_read_are_told_too(new, capsys):
         "odd.yaml",
     }
     assert "did you mean" in told[0]
-    assert "mistakes; runs do not mind, studies do" in err
+    assert "mistakes; it runs, but its studies cannot" in err
     assert compose([f"scenario={folder}"])
 
 

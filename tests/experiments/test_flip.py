@@ -82,7 +82,7 @@ def test_the_verb_answers_in_lines(capsys: Any) -> None:
     assert (
         "‘loss’ (of 100 crises): seizure.lock_in_days=2 less seizure.lock_in_days=12, over host.police" in out
     )
-    assert ("No crossing in [" in out) or ("It turns at" in out)
+    assert ("No crossing in [" in out) or ("It flips at" in out)
 
 
 BAD = [

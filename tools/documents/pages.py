@@ -43,7 +43,6 @@ def sheet_context(m: Material) -> dict[str, Any]:
     """Return the context of the credibility sheet and of the index."""
     return {
         **trace.context(m), "graded": graded(m.numbers), "there": is_there,
-        "unknown": m.unknown,
         "rival": ", ".join(words(rule.name) for rule in enums.DecisionRule), "more": more(),
     }  # fmt: skip
 
@@ -60,7 +59,9 @@ MORE = {  # documents of others, listed where they are there
     "verification.md": "Over which assumptions does each headline hold? How rare are the rarest ends?",
     "exercises/index.html": "What can a class do with it?",
     "facilitator.md": "How do I lead a class?",
-    "balance.md": "Is the class's game a choice, whoever did it?",
+    "balance.md": "Do choices matter in a class's game, whoever did it?",
+    "commands.md": "Which command does what?",
+    "require.md": "What would have to be true for the critics, or for the op-ed, to be right?",
     "programs.md": "How does a program play a seat?",
     "new-scenario.md": "How do I write another crisis?",
     "sweeps.md": "How do I vary many numbers at once?",
@@ -76,7 +77,7 @@ def model_context(m: Material) -> dict[str, Any]:
     """Return the context of the model in four pages."""
     voters = len(m.scenario.forums[0].members) - 1
     rule = m.config.choices["alliance.rule"]
-    return {"unknown": m.unknown,
+    return {
         "turns_a_day": 24 // m.config.turn_hours, "outcomes": [ending.label for ending in ENDINGS.values()],
         "day": day(), "voters": voters, "silence": silence(m.config, voters),
         "texts": list(TEXTS.values()), "residents": f"{m.config.median('residents.count'):g}",

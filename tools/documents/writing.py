@@ -43,7 +43,7 @@ def documents() -> dict[str, str]:
     m = material()
     common = {
         "rebuild": REBUILD, "config": m.config, "scenario": m.scenario, "numbers": m.numbers,
-        "grades": by_grade(m.numbers), "drawn": m.drawn, "read": SHORT,
+        "grades": by_grade(m.numbers), "drawn": m.drawn, "unknown": m.unknown, "read": SHORT,
         "choices": sum(row.unit == "choice" for row in m.numbers.values()),
     }  # fmt: skip
     found = {name: _render(name, {**common, **context(m)}) for name, context in DOCUMENTS.items()}

@@ -32,23 +32,23 @@ def summary(found: Answer) -> list[str]:
     statement, sampled, best = found.statement, found.sampled, found.nearest
     said = (
         f"{statement.text}: over all that is not known it is {valued(sampled.value)} {statement.unit}; by "
-        f"the line through {sampled.crises:,} crises it holds in {100 * sampled.holds:.0f} of 100 worlds."
+        f"a linear fit to {sampled.crises:,} crises it holds in {100 * sampled.holds:.0f} of 100 worlds."
     )
     if found.held:
-        return [said, "It holds as things are: nothing would have to be otherwise."]
+        return [said, "It holds as things are: nothing would have to change."]
     if best is None:
         nearest = max(found.front, key=lambda shift: shift.margin)
         return [
             said,
-            f"No shift within {STEPS[-1]:g} standard deviations was found that makes it hold for sure: at "
+            f"No shift within {STEPS[-1]:g} standard deviations was found that surely makes it hold: at "
             f"{nearest.distance:.1f} it becomes {valued(nearest.value)}.",
         ]
     return [
         said,
         f"The nearest shift found is {best.distance:.1f} standard deviations away: {len(best.scores)} "
-        "numbers are set as below, the others stay as uncertain as they are, and it becomes "
+        "numbers are set as below, the others stay as uncertain as they are, and the value becomes "
         f"{valued(best.value)}.",
-        f"Draws have these numbers so far in this direction in {100 * STANDARD.cdf(-best.distance):.2g} of "
+        f"These numbers are drawn as far in this direction in {100 * STANDARD.cdf(-best.distance):.2g} of "
         "100 worlds.",
     ]
 
@@ -87,7 +87,7 @@ def frontier(found: Answer) -> list[str]:
         return []
     return [
         f"{shift.distance:.1f} standard deviations, {_rule(shift)}: {valued(shift.value)}, "
-        f"margin {shift.margin:+.1f} {found.statement.unit}"
+        f"margin {shift.margin:+.1f} {found.statement.unit}".replace("-", "−")
         for shift in found.front
     ]
 
@@ -104,7 +104,7 @@ def replay(found: Answer) -> list[str]:
     words = [*found.space.words, *(f"{RULE}={best.rule}" for _ in range(bool(best.rule)))]
     words += [f"{path}={found.space.value(path, score):.12g}" for path, score in best.scores.items()]
     which = ", ".join(str(n) for n in best.replications)
-    return [f"narva run {' '.join(words)}", f"crises in which it is so, for narva replay: {which or 'none'}"]
+    return [f"narva run {' '.join(words)}", f"crises in which it holds, for narva replay: {which or 'none'}"]
 
 
 def calibration(found: Answer) -> list[str]:
@@ -154,8 +154,8 @@ HEAD = """# What would have to be true
 
 Experts disagree in public. Each disagreement below is put as a statement on this model's crises, in our own
 words, and answered by the least implausible shift of numbers under which it holds: some numbers are set, and
-all others stay as uncertain as they are. How implausible a shift is, is counted in standard deviations of the
-numbers' own distributions, together (first-order reliability: Hasofer and Lind 1974). Every value is that of
-crises that were played. A near shift says that a disagreement is about little; a far one, what it is about.
-It says nothing of who is right. The command plays the shift; with any of the crises named, `narva replay`
-shows one."""
+all others stay as uncertain as they are. The distance of a shift counts the standard deviations of all its
+numbers together, each in its own distribution (first-order reliability: Hasofer and Lind 1974). Every value
+is that of crises that were played. A near shift says that a disagreement is about little; a far one says what
+it is about. Neither says who is right. The command plays the shift, and `narva replay` shows any of the
+crises named."""
