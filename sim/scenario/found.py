@@ -1,4 +1,4 @@
-"""What studies found and keep in a scenario's folder: sealed records, so that damage shows before use."""
+"""Records that studies keep in a scenario's folder, sealed so that damage shows before use."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is declared for studies in a scenario's folder, and what is wrong with it."""
+"""Declarations for studies in a scenario's folder, and what is wrong with them."""
 
 from __future__ import annotations
 

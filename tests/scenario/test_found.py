@@ -1,4 +1,4 @@
-"""What studies keep in a scenario's folder is used as it was written, or not at all."""
+"""Records in a scenario's folder are used as they were written, or not at all."""
 
 from __future__ import annotations
 
