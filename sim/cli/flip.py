@@ -60,7 +60,9 @@ def _parser() -> Parser:
     parser.add_argument("contrast", metavar="CONTRAST", nargs="?", help="'posture=brigade vs default'")
     text = "over=KEY, the number; low=, high= (its plausible range otherwise); settings, as for narva run"
     parser.add_argument("words", nargs="*", metavar="key=value", help=text)
-    parser.path("--find", "find where the levers of sim/studies/flips.yaml flip, and keep it in this scenario's folder", "SCENARIO")
+    parser.path(
+        "--find", "find the flips of known levers, and keep them in this scenario's folder", "SCENARIO"
+    )
     return parser
 
 

@@ -17,7 +17,7 @@ def main(arguments: list[str]) -> None:
     """Carry out `narva forecast`; raise NarvaError with --check where frequencies are missing or stale."""
     parser = Parser(
         "narva forecast",
-        description="Show the model's own frequencies, which a challenger with kremlin.insight above 0 expects: "
+        description="Show the frequencies that a challenger with kremlin.insight above 0 expects: "
         "whether they are those of the present rules, and how far they are from what then happens.",
     )
     parser.add_argument("scenario", nargs="?", default="narva", help="a scenario; narva")

@@ -37,7 +37,7 @@ groups and their presets (group=preset):
 examples:
 {EXAMPLES}
 
-narva run --help lists the keys, narva run --help alliance the numbers of a group, narva --version the version."""
+narva run --help lists the keys; narva run --help alliance the numbers of a group; narva --version."""
 
 
 def run_page() -> str:
@@ -51,7 +51,7 @@ groups and their presets (group=preset):
 top-level keys (key=value):
 {_top()}
 
-every quantity of a group (group.key=value) is a number, or a distribution in text that is drawn once in each world:
+every quantity of a group (group.key=value) is a number or a distribution, drawn once in each world:
   triangular:low:mode:high  uniform:low:high  loguniform:low:high  normal:mean:sd  lognormal:median:p95
 narva run --help alliance lists the quantities of a group.
 
@@ -82,8 +82,8 @@ what is swept (quote what holds parentheses):
 
 how:
   design=grid                           every combination (the default); lhs, sobol, morris sample, search
-                                        breeds, with design.points=N; design=file design.file=POINTS.csv takes a
-                                        column per key and a row per point
+                                        breeds, all with design.points=N; design=file
+                                        design.file=POINTS.csv: a column per key, a row per point
   'design.uncertainties=[drawn]'        sample what is drawn by default, too; [assumed]: all that is assumed
   'design.outcomes=["loss: ratio * (held + war)"]'   what leads the page: measures, or formulas of them
   design.second_order=true, 'design.groups={{name:[keys]}}'   of sobol: pairs; of sobol and morris: groups
@@ -109,7 +109,7 @@ examples:
 
 
 def group_page(group: str) -> str:
-    """Return the quantities of a group: default, bounds, unit or choices, what each is, how well it is known."""
+    """Return the quantities of a group: default, bounds, unit or choices, meaning, grounds."""
     defaults = read_yaml(conf_dir() / group / "default.yaml")
     about = defaults.get("about") or {}
     paths = [path for path in validation.FIELDS if path.startswith(f"{group}.")]

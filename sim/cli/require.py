@@ -75,8 +75,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = Parser(
         "narva require",
         description="Say what would have to be true for a statement to hold: the least implausible shift of "
-        "numbers and of rival rules, with crises to replay. A statement is MEASURE [at DAY] > VALUE, such as 'held "
-        "at 30 > 50': of 100 crises, on day 30 the men hold the place in more than 50. Under two minutes.",
+        "numbers and of rival rules, with crises to replay. A statement is MEASURE [at DAY] > VALUE, such as "
+        "'held at 30 > 50': on day 30 the men hold the place in more than 50 of 100 crises. Two minutes.",
     )  # fmt: skip
     parser.add_argument(
         "words", nargs="*", metavar="STATEMENT [key=value ...]",

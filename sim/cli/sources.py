@@ -23,7 +23,9 @@ def main(arguments: list[str]) -> None:
     parser = Parser("narva sources", description=said)
     said = "one source: all that is known of it, and every place that names it"
     parser.add_argument("key", nargs="?", help=said)
-    parser.add_argument("--scenario", help="this scenario's, its own register included; all shipped scenarios otherwise")
+    parser.add_argument(
+        "--scenario", help="this scenario's, and its own register; all shipped scenarios otherwise"
+    )
     args = parser.parse_args(arguments)
     register, uses = survey(map(load_scenario, [args.scenario] if args.scenario else shipped()))
     if args.key:

@@ -51,7 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.flag("--pages", "write the pages again from stored findings, and mark stale ones")
     parser.add_argument(
         "--renew", nargs="*", choices=names, metavar="NAME",
-        help="compute these again, or all that are stale: claims take 40 minutes of one core, the others minutes each",
+        help="compute these again, or all that are stale: claims take 40 minutes, the others minutes each",
     )  # fmt: skip
     parser.flag("--check", "exit with code 2 if any is stale")
     return parser

@@ -72,10 +72,10 @@ def _parser() -> argparse.ArgumentParser:
     parser = Parser(
         "narva verify",
         description="Test each sentence of the default report over the assumed numbers, and check the length "
-        "of a turn, replications, rival rules, extremes, known limits and rare ends. Some ten minutes on two cores.",
+        "of a turn, replications, rival rules, extremes, known limits and rare ends. Some ten minutes.",
     )  # fmt: skip
     parser.path(
-        "--write", "keep the record with the scenario, for reports, and write verification.md into this folder, such as "
+        "--write", "keep the record with the scenario, for reports, and write verification.md there, such as "
         "docs; into outputs otherwise. A record that is current is not played again", "DIR",
     )  # fmt: skip
     parser.add_argument("executor", nargs="*", metavar="SETTING", help="executor settings, as of narva sweep")

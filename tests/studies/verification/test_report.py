@@ -226,7 +226,13 @@ def test_the_page_tells_every_part() -> None:
         assert f"### {said(answer['key'], answer['holds'], answer['end'])}" in text
     for limit in limits():
         assert limit.source in text
-    for name in ("Rival rules", "The length of a turn", "How many replications", "Extreme conditions", "Rare ends"):
+    for name in (
+        "Rival rules",
+        "The length of a turn",
+        "How many replications",
+        "Extreme conditions",
+        "Rare ends",
+    ):
         assert f"## {name}" in text
     assert "nan" not in re.findall(r"[a-z]+", text)
     assert not re.search(r"\| 0 \[0, 0\]", text)
