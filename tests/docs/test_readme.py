@@ -20,10 +20,6 @@ TEXT = README + MORE
 COMMANDS = [
     shlex.split(line, comments=True)[1:] for line in re.findall(r"^ {4}(narva .*)$", TEXT, flags=re.M)
 ]
-LATER = frozenset(  # need a folder, people, another scenario or minutes
-    "backtest balance check claims classes classroom compare exercises explore flip forecast play replay report "
-    "require scenario seat sources studies verify".split()
-)
 PLAYS = ("run", "tails")
 RUNS = [words[1:] for words in COMMANDS if words[0] in PLAYS and "--help" not in words]
 SWEEPS = [words[1:] for words in COMMANDS if words[0] == "sweep" and not {"--help", "--resume"} & set(words)]
@@ -33,12 +29,10 @@ MINE = "scenario=my/scenario"
 
 def test_every_command_is_of_a_kind_that_is_tried() -> None:
     assert min(len(RUNS), len(SWEEPS), len(SHOWN)) >= 2
-    others = {words[0] for words in COMMANDS if words[0] not in (*PLAYS, "sweep") and words not in SHOWN}
-    assert others == LATER
 
 
 def test_every_verb_has_an_example() -> None:
-    assert {words[0] for words in COMMANDS if "--help" not in words[0]} == set(main.VERBS)
+    assert {words[0] for words in COMMANDS if words[0].isalpha()} == set(main.VERBS)
 
 
 @pytest.mark.parametrize("words", RUNS, ids=" ".join)
