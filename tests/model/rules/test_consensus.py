@@ -106,7 +106,7 @@ def test_disposition_is_standard_normal_at_any_correlation() -> None:
     assert np.corrcoef(a, b)[0, 1] == pytest.approx(0.4, abs=0.04)
 
 
-def test_2003_is_within_reach_of_doubt() -> None:
-    """3 of 19 (.16) objected in 2003: with a base of .02 that takes log-odds of about 2.3 too few."""
+def test_an_offset_makes_objections_as_frequent_as_one_likes() -> None:
+    """An objection of chance .02 has one of 3 in 19 with a gap of some 2.3 log-odds."""
     gap = log_odds(3 / 19) - log_odds(0.02)
     assert objection_probability(0.02, 0.0, 0.0, 2.0, gap / 0.8, 0.0, 0.8) == pytest.approx(3 / 19, rel=1e-9)
