@@ -260,7 +260,7 @@ def _moment(here: Land, scenario: Scenario, shown: Shown) -> str:
         said += disc(WALL, y - WALL / 3, EMPTY, colour) + label(2 * WALL, y, told(text), "key")
     if "date" in shown:
         day = date.fromisoformat(shown["date"][:10])
-        said += label(WIDE - WALL, here.high - WALL, told(f"{day.day} {day:%B}"), "date")
+        said += label(WALL, 1.4 * WALL, told(f"{day.day} {day:%B}"), "date")
     rings = [(size, f"var(--{key})") for key, size in present.items()]
     return _town(here, scenario, BIG * EMPTY, held, rings, BIG) + said
 

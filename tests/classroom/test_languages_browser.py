@@ -27,6 +27,7 @@ def test_a_phone_fits_long_words_and_is_marked(people: People, language: str) ->
             ".filter(e => e.offsetParent && e.scrollWidth > e.clientWidth + 1).map(e => e.textContent)"
         )
         assert cut == [], (name, cut)
+        assert page.get_by_text("[en]").count() == 0, name
         readable(page)
         assert page.get_by_text("Machine-made, unreviewed.").count() >= 1, name
         assert page.locator("html").get_attribute("lang") == language

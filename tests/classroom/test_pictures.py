@@ -9,9 +9,11 @@ from xml.etree import ElementTree
 import pytest
 
 from sim.classroom.explore import watch
-from sim.classroom.maps import crisis_map, standing
+from sim.classroom.maps import WALL, crisis_map, public_map, standing
 from sim.classroom.pictures import fan, tick_step
+from sim.play.languages import LANGUAGES, speaking
 from sim.results.outcomes import ENDINGS
+from sim.scenario.scenario import load_scenario
 
 STYLE = Path(__file__).parents[2] / "sim/classroom/static/style.css"
 BAND = {
@@ -114,6 +116,29 @@ def test_the_map_draws_every_force_near_and_says_so_in_words(small, narva) -> No
         for c in svg.findall("circle")
     )
     assert (x, y) == (0, 0)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("scenario", ["narva", "gotland", "daugavpils"])
+def test_names_on_a_wall_are_large_and_do_not_touch(scenario: str, language: str) -> None:
+    rooms = STYLE.with_name("rooms.css").read_text(encoding="utf-8")
+    assert f"svg.map.wall text {{ font-size: {WALL:.0f}px; }}" in rooms
+    shown = {"town": "held", "date": "2025-06-02", "strength": {"host": 0.4, "coalition": 1.2}}
+    with speaking(language):
+        svg = parsed(public_map(load_scenario(scenario), shown))
+    wide, high = (float(n) for n in svg.get("viewBox", "").split()[2:])
+    boxes = []
+    for text in svg.iter("text"):
+        half = 0.25 * WALL * len(text.text or "")
+        x, y = float(text.get("x", "")), float(text.get("y", ""))
+        assert 0 <= x <= wide
+        assert 0 < y <= high
+        if not text.get("class"):  # a place
+            boxes.append((x - half, y - 0.7 * WALL, x + half, y))
+    assert len(boxes) >= 3
+    for n, a in enumerate(boxes):
+        for b in boxes[:n]:
+            assert a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1]
 
 
 def test_a_scenario_without_a_map_has_no_picture_of_one(small, narva, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]

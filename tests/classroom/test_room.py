@@ -46,6 +46,21 @@ def who(room: Room, name: str) -> Member:
     return next(member for member in room.members.values() if member.name == name)
 
 
+def test_a_bar_adds_prices_up_and_says_what_is_left(room: Room) -> None:
+    begun(room)
+    ada = who(room, "Ada")
+    assert room.game
+    able = [item for item, pays in room.game.menu(Seat.HOST) if pays]
+    picked = [next(i for i in able if bool(i.public) == public and i.capital) for public in (True, False)]
+    before = seat_screen(room, ada)["bill"]
+    room.draft(ada, 0, [item.key for item in picked])
+    bill, capital = seat_screen(room, ada)["bill"], sum(item.capital for item in picked)
+    assert sorted(bill["picked"]) == sorted(item.label for item in picked)
+    assert f"{capital:g} political capital" in bill["price"]
+    assert f"{float(before['left'].split()[0]) - capital:.0f} political capital" in bill["left"]
+    assert before["price"] == "free"
+
+
 def test_a_restart_comes_back_to_the_same_room_and_world(room: Room, tmp_path: Path) -> None:
     begun(room)
     room.give(who(room, "Ada"), 0, ["consult"], "attention")
