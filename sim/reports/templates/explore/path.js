@@ -42,7 +42,7 @@ const guided = (questions, host, words) => {
       offs.push(off);
       part('seen').textContent = `${words.model}: ${front.hundred(found)}. ${words.guess}: ${guess}, ${front.put(words.away, { n: Math.round(off) })}`;
     }
-    if (question.day !== undefined) front.day(words.dates.indexOf(question.day));
+    front.day(question.day === undefined ? words.dates.length - 1 : words.dates.indexOf(question.day));
     part('why').textContent = question.why;
     [see.hidden, next.hidden] = [true, false];
     next.focus();
