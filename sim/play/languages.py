@@ -21,11 +21,11 @@ import yaml
 
 from sim.paths import scenarios_dir
 from sim.reports.format import start_of
+from sim.scenario.scenario import PHRASES
 
 ENGLISH = "en"
 LANGUAGES = (ENGLISH, "et", "ru", "de", "lv")
 MARK = " [en]"
-FOLDER = "phrases"
 BETWEEN = ("; ", ", ")  # what lists in one text are joined by
 COUNTED = re.compile(r"n\d*")  # the name of a place for a number
 PLACE = re.compile(r"\{(\w+)\}")
@@ -71,7 +71,7 @@ def phrases(language: str) -> dict[str, str]:
     """Return a language's phrase book, the model's and all scenarios' together."""
     found: dict[str, str] = {}
     for folder in (Path(__file__).parent, *sorted(scenarios_dir().iterdir())):
-        path = folder / FOLDER / f"{language}.yaml"
+        path = folder / PHRASES / f"{language}.yaml"
         if path.is_file():
             found |= yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
     return found

@@ -45,10 +45,10 @@ from sim.scenario.tables import (
 )
 from sim.scenario.triggers import OF_COUNCIL
 
-EXERCISES, FOUND = "exercises", "found"  # folders that no crisis reads
+EXERCISES, FOUND, PHRASES = "exercises", "found", "phrases"  # folders that no crisis reads
 CLOCKS, MAP = "clocks.yaml", "map.geojson"
 OF_PAGES = (  # what pages and studies alone read, so that the digest leaves it out
-    EXERCISES, FOUND, CLOCKS, MAP, "beats.yaml", "claims.yaml", "corrections.yaml", "forecasts.yaml",
+    EXERCISES, FOUND, PHRASES, CLOCKS, MAP, "beats.yaml", "claims.yaml", "corrections.yaml", "forecasts.yaml",
     "goals.yaml", "require.yaml", "roles.yaml", "targets.yaml",
 )  # fmt: skip
 OF_SEATS = ("menu.yaml", "live_injects.yaml")  # what a crisis reads where persons have a say
