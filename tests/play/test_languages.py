@@ -14,9 +14,9 @@ from sim.play import page
 from sim.play.branches import Branches
 from sim.play.classwork import Classwork
 from sim.play.game import Game, new_game
-from sim.play.languages import ENGLISH, FOLDER, LANGUAGES, MARK, PLACE, phrases, speaking, told
+from sim.play.languages import ENGLISH, LANGUAGES, MARK, PLACE, phrases, speaking, told
 from sim.play.page import environment, renders
-from sim.scenario.scenario import Scenario, load_scenario
+from sim.scenario.scenario import PHRASES, Scenario, load_scenario
 from tests.classroom.served import QUICK
 
 OTHERS = [language for language in LANGUAGES if language != ENGLISH]
@@ -57,7 +57,7 @@ def test_every_text_of_narva_is_translated_and_no_phrase_is_of_yesterday(languag
     scenario = load_scenario("narva")
     wanted = set(filter(None, read_in_class(scenario)))
     assert sorted(wanted - set(phrases(language))) == []
-    path = scenario.folder / FOLDER / f"{language}.yaml"
+    path = scenario.folder / PHRASES / f"{language}.yaml"
     kept = set(yaml.safe_load(path.read_text(encoding="utf-8")))
     assert sorted(kept - wanted - {place.name for place in scenario.places}) == []
 
