@@ -18,9 +18,7 @@ WISHES = (
     "evidence_review",
     "preagree",
     "sound_out",
-    "publish_intelligence",
     "reaffirm",
-    "share_evidence",
     "forward_rotation",
 )
 BOLD = ("restore", "ask_article5", "commit", "strong_text", "battlegroup")

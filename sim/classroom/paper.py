@@ -101,7 +101,7 @@ class Material:
             parts = (
                 say("paper_mean", amount=f"{getattr(budget, name):g}", name=told(text),
                     back=f"{getattr(budget, f'{name}_regrow') * TEN_DAYS:g}")
-                for name, text in MEANS.items()
+                for name, text in MEANS.items() if getattr(budget, name)
             )  # fmt: skip
             return start_of("; ".join(parts)) + "."
         return ""

@@ -24,6 +24,8 @@ LEAST = 0.03  # of a goal, that a card has to move under some author
 HEADLINE = 0.15  # of its headline, that a seat's best plan should move against waiting
 WORLDS, SOUGHT = 60, 24  # that cards and plans are judged in; in which a plan is sought
 EARLY, LATE = len(BEFORE_DAYS), len(BEFORE_DAYS) + AFTER_HOURS.index(72)
+FEWEST = 3  # orders that a seat has in an act, whoever did it
+CHOICES = ("reaffirm", "strong_text")  # weak; without either, one plan of its seat is best under every author
 FILE = "balance.json"
 Span = tuple[float, float, float]  # a difference with its 95 % interval
 
@@ -141,6 +143,15 @@ def fits(item: MenuItem, author: Cause) -> bool:
     """Return whether a card can be given under an author."""
     directed = author in (Cause.DIRECTED, Cause.PROXIES)
     return item.acts == "before" or item.author == "any" or (item.author == "directed") == directed
+
+
+def stays(scenario: Scenario, key: str) -> str:
+    """Return why an order stays even if it moves little; empty where only the table speaks for it."""
+    item = next(item for item in scenario.menu if item.key == key)
+    others = [one for one in cards_of(scenario, Seat[item.seat.upper()]) if one.acts == item.acts]
+    if any(sum(fits(one, author) for one in others) <= FEWEST for author in AUTHORS if fits(item, author)):
+        return f"without it its seat would have fewer than {FEWEST} orders in the act"
+    return "without it one plan of its seat would be best under every author" if key in CHOICES else ""
 
 
 def _span(with_it: Any, base: Any) -> Span:

@@ -177,8 +177,9 @@ def delay(hours: float) -> str:
 
 
 def budget(means: Mapping[str, float], *items: MenuItem) -> str:
-    """Return what a seat has left to spend once it has paid for some orders."""
-    left = {text: means[name] - sum(getattr(item, name) for item in items) for name, text in MEANS.items()}
+    """Return what of its means a seat has left once it has paid for some orders."""
+    has = {name: text for name, text in MEANS.items() if means[name] > 0}
+    left = {text: means[name] - sum(getattr(item, name) for item in items) for name, text in has.items()}
     return ", ".join(f"{max(rest, 0.0):.0f} {text}" for text, rest in left.items())
 
 

@@ -28,10 +28,13 @@ def test_no_input_is_lost_on_a_slow_line(people: People) -> None:
     ada = people.joins("slow", "Ada", "HOST", PHONE)
     until_round(ada, 1)
     slow(ada)
-    for label in ("Consult under Article 4", "Publish what probes were found", "Consult under Article 4"):
+    order(ada, "Ask for more troops")
+    for label in (
+        "Talk with Narva's residents",
+        "Strengthen the border police",
+        "Talk with Narva's residents",
+    ):
         order(ada, label)  # each takes the place of the one before
-    for label in ("Strengthen the border police", "Talk with Narva's residents"):
-        order(ada, label)
     ada.get_by_label("Why? One sentence").fill("Slow but sure")
     press(ada, GIVE)
     pane(ada, "Seat")
@@ -39,7 +42,7 @@ def test_no_input_is_lost_on_a_slow_line(people: People) -> None:
     pane(ada, "Talk")
     ada.get_by_label("Message, at most").fill("Can you hear me?")
     ada.locator(".pane[data-pane=talk] button", has_text="Send").first.click()
-    kept = "Your seat has ordered: Consult under Article 4; Talk with Narva's residents"
+    kept = "Your seat has ordered: Ask for more troops; Talk with Narva's residents"
     expect(ada.get_by_text(kept)).to_be_attached(timeout=KEPT)
     expect(ada.locator(".letters").get_by_text("Can you hear me?")).to_be_visible(timeout=KEPT)
 

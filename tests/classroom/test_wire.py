@@ -74,7 +74,7 @@ def class_(people: People) -> Iterator[tuple[dict[Any, Wire], Room]]:
             people.comes_in(page, "wire", names[seat], seat.name)
     chosen = (
         {Seat.KREMLIN: "Prepare the option", Seat.HOST: "Strengthen the border police", Seat.WASHINGTON: "Warn the Kremlin quietly"},
-        {Seat.HOST: "Talk with those inside", Seat.WASHINGTON: "Press for a strong text"},
+        {Seat.HOST: "Talk with those inside"},
         {Seat.WASHINGTON: "Open a back channel"},
     )  # fmt: skip
     for number in range(1, ROUNDS):

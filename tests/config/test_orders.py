@@ -31,7 +31,7 @@ TINY = ("replications=6", "residents.count=5", "crisis_days=6", "horizon_days=14
 def game() -> Game:
     """Return a game of three seats to its end, with an inject."""
     played = Game(compose(FEW), NARVA, frozenset({Seat.KREMLIN, Seat.HOST, Seat.COALITION}), replication=2)
-    played.submit(Seat.HOST, ["consult", "border_police"])
+    played.submit(Seat.HOST, ["ask_troops", "border_police"])
     played.submit(Seat.KREMLIN, ["prepare"])
     played.inject("stray_drone")
     while not played.over:
@@ -160,10 +160,10 @@ def test_a_missing_or_broken_file_is_one_line_and_exit_2(
 
 def test_an_order_that_the_scenario_does_not_have(file: Path, tmp_path: Path) -> None:
     kept = json.loads(file.read_text())
-    kept["placed"][0][2] = "consul"
+    kept["placed"][0][2] = "ask_troop"
     (tmp_path / "game.json").write_text(json.dumps(kept))
     config = compose([*FEW, f"orders={tmp_path / 'game.json'}"])
-    with pytest.raises(ConfigError, match="'consul' is not an order of narva; did you mean 'consult'"):
+    with pytest.raises(ConfigError, match="'ask_troop' is not an order of narva; did you mean 'ask_troops'"):
         ordered(config, NARVA)
 
 

@@ -29,12 +29,12 @@ from sim.play.saved import load_game
 
 Play = Callable[..., Game]
 PLAN = {
-    0: {Seat.WASHINGTON: ["reaffirm", "share_intelligence"], Seat.HOST: ["border_police"]},
+    0: {Seat.WASHINGTON: ["reaffirm", "quiet_warning"], Seat.HOST: ["border_police"]},
     1: {Seat.COUNCIL: ["unity_statement"], Seat.COALITION: ["forward_rotation"], Seat.KREMLIN: ["probe"]},
     2: {Seat.WASHINGTON: ["reaffirm"], Seat.COUNCIL: ["sound_out"]},
-    3: {Seat.HOST: ["cordon"], Seat.KREMLIN: ["deny"], Seat.WASHINGTON: ["publish_intelligence"]},
+    3: {Seat.HOST: ["cordon"], Seat.KREMLIN: ["deny"], Seat.WASHINGTON: ["back_channel"]},
     4: {Seat.HOST: ["ask_article4"], Seat.COUNCIL: ["council_now", "mediate_objector"]},
-    5: {Seat.HOST: ["ask_article5"], Seat.COALITION: ["battlegroup", "share_evidence"]},
+    5: {Seat.HOST: ["ask_article5"], Seat.COALITION: ["battlegroup"]},
     7: {Seat.HOST: ["restore"], Seat.KREMLIN: ["offer_terms"]},
 }
 
@@ -149,7 +149,7 @@ def test_stepping_back_draws_later_luck_anew_and_is_replayed(game: Play) -> None
 
 def test_it_does_not_matter_who_submits_first(game: Play) -> None:
     """Seats that move the same numbers, in several orders of submission: equal to the last bit."""
-    orders = {Seat.KREMLIN: "campaign", Seat.WASHINGTON: "drawdown", Seat.HOST: "publish_probes",
+    orders = {Seat.KREMLIN: "exercise", Seat.WASHINGTON: "rotate_forward", Seat.HOST: "ask_troops",
               Seat.COUNCIL: "unity_statement"}  # fmt: skip
     found = set()
     for seats in list(permutations(orders))[::5]:
@@ -176,7 +176,7 @@ def test_a_seats_later_submission_replaces_its_earlier_one(game: Play) -> None:
 
 def test_a_round_takes_one_public_and_one_quiet_order(game: Play) -> None:
     played = game()
-    for two in (["reaffirm", "rotate_forward"], ["quiet_warning", "share_intelligence"], ["reaffirm"] * 2):
+    for two in (["reaffirm", "rotate_forward"], ["quiet_warning"] * 2, ["reaffirm"] * 2):
         with pytest.raises(PlayError, match="one public and one quiet"):
             played.submit(Seat.WASHINGTON, two)
     assert played.orders == []

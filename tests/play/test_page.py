@@ -39,10 +39,10 @@ WORK = Classwork(
 def branches(game: Play) -> Branches:
     """Return a game that two seats played to its end, and its futures."""
     found = game([Seat.COALITION, Seat.HOST], replication=3)
-    found.submit(Seat.COALITION, ["european_pact"])
+    found.submit(Seat.COALITION, ["forward_rotation"])
     found.inject("stray_drone")
     found.advance()
-    found.submit(Seat.HOST, ["publish_probes", "engage"])
+    found.submit(Seat.HOST, ["ask_troops", "engage"])
     while not found.over:
         found.advance()
     return Branches(found)
@@ -138,7 +138,7 @@ def test_the_same_game_gives_the_same_page(page: str, branches: Branches) -> Non
 
 def test_the_timeline_says_who_heard_and_what_was_secret(crisis: Play) -> None:
     played = crisis()
-    played.submit(Seat.COALITION, ["share_evidence", "hold"])
+    played.submit(Seat.COALITION, ["offer_exit", "hold"])
     while not played.over:
         played.advance()
     moments = timeline(played)
@@ -146,7 +146,7 @@ def test_the_timeline_says_who_heard_and_what_was_secret(crisis: Play) -> None:
     assert (attempt.secret, attempt.heard) == (True, {Seat.KREMLIN})
     public = next(m for m in moments if m.text.endswith("Hold for consensus"))
     assert (public.secret, public.heard) == (False, set(Seat))
-    quiet = next(m for m in moments if m.text.endswith("Share evidence among allies"))
+    quiet = next(m for m in moments if m.text.endswith("Mediate a way out"))
     assert quiet.heard == {Seat.COALITION}
     assert len(seen_events(played.world, Seat.COALITION, 0)) > len(seen_events(played.world, Seat.HOST, 0))
 
@@ -199,7 +199,7 @@ def test_a_game_in_which_nothing_came(game: Play) -> None:
 def test_without_goals_there_is_neither_worth_nor_score(game: Play) -> None:
     played = game([Seat.HOST], short=True)
     bare = Game(played.config, replace(played.scenario, goals=(), questions=()), played.people, short=True)
-    bare.submit(Seat.HOST, ["consult"])
+    bare.submit(Seat.HOST, ["ask_troops"])
     while not bare.over:
         bare.advance()
     text = render(Branches(bare), WORK, "x.json")
@@ -213,7 +213,7 @@ def test_a_saved_game_is_told_again(branches: Branches, tmp_path: Path, capsys) 
     told = capsys.readouterr().out
     assert told.splitlines() == story(branches.game)
     assert "played by Tallinn, the European core" in told
-    assert "The European core orders: make a European pact." in told
+    assert "The European core orders: rotate forces forward." in told
     assert (
         "News: " + next(i.text for i in branches.game.scenario.live_injects if i.key == "stray_drone")[:20]
         in told

@@ -59,7 +59,7 @@ def test_beats_follow_the_rounds(game: Play) -> None:
 def test_orders_lie_side_by_side_the_quiet_ones_for_their_own_seat_alone(crisis: Play) -> None:
     played = crisis()
     played.submit(Seat.HOST, ["cordon", "local_talks"])
-    played.submit(Seat.WASHINGTON, ["press_strong_text"])
+    played.submit(Seat.WASHINGTON, ["back_channel"])
     played.advance()
     wall, host = reveal(played, None), reveal(played, Seat.HOST)
     assert wall

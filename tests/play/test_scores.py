@@ -21,7 +21,7 @@ WORK = Classwork(
     "Monday", False,
     messages=(
         Message(0, Seat.COALITION, Seat.HOST, "we pledge", "pledge", 1),
-        Message(0, Seat.COALITION, Seat.HOST, "we raise", "raise_readiness", 0),
+        Message(0, Seat.COALITION, Seat.HOST, "we prepare", "prepare_sanctions", 0),
         Message(1, Seat.COALITION, Seat.COUNCIL, "one day", "act", 30),
         Message(0, Seat.HOST, Seat.COALITION, "thanks"),
     ),
@@ -35,7 +35,7 @@ WORK = Classwork(
 def played(game: Play) -> Branches:
     """Return a game that the core played to its end, with one promise kept and one broken."""
     found = game([Seat.COALITION, Seat.HOST], replication=3)
-    found.submit(Seat.COALITION, ["european_pact"])
+    found.submit(Seat.COALITION, ["forward_rotation"])
     found.advance()
     found.submit(Seat.COALITION, ["pledge"])
     while not found.over:
@@ -46,7 +46,7 @@ def played(game: Play) -> Branches:
 def test_a_promise_is_kept_in_time_or_broken_or_not_due(played: Branches) -> None:
     made = promises(played.game, WORK)
     assert [(promise.message.promise, promise.kept) for promise in made] == [
-        ("pledge", True), ("raise_readiness", False), ("act", None),
+        ("pledge", True), ("prepare_sanctions", False), ("act", None),
     ]  # fmt: skip
     assert promises(played.game, WORK, Seat.HOST) == []
     late = Classwork(messages=(Message(0, Seat.COALITION, Seat.HOST, "", "pledge", 0),))

@@ -20,7 +20,7 @@ from sim.play.terminal import Leave, Terminal
 from sim.play.views import view
 from sim.play.wording import as_heard, own_facts
 
-SCRIPT = [{"host": ["consult", "border_police"]}, {"host": "publish"}, {"host": ["ask_article4"]}]
+SCRIPT = [{"host": ["ask_troops", "border_police"]}, {"host": "publish"}, {"host": ["ask_article4"]}]
 FEW = 20  # futures behind the debrief; enough to see that it is there
 
 
@@ -53,8 +53,8 @@ def test_a_scripted_game_ends_with_a_debrief(scripted):
     assert "as a page" not in scripted
     assert "Behind the armed men: local unrest" in scripted
     assert f"of {FEW}" in scripted
-    assert "> consult, border_police" in scripted
-    assert "Consult under Article 4" in scripted.partition("What your decisions were worth")[2]
+    assert "> ask_troops, border_police" in scripted
+    assert "Ask for more troops" in scripted.partition("What your decisions were worth")[2]
 
 
 @pytest.mark.slow
@@ -105,9 +105,9 @@ def test_a_mistake_is_one_line_and_exit_2(capsys, arguments, says):
         ("[[cordon]]", "round 1 is not a mapping"),
         ("[{hosst: cordon}]", "did you mean 'host'"),
         ("[{}, {host: 3}]", "round 2, host is not a list"),
-        ("[{host: consul}]", "did you mean 'consult'"),
+        ("[{host: ask_troop}]", "did you mean 'ask_troops'"),
         ("[{host: cordon}]", "cannot order 'cordon' now"),
-        ("[{host: [consult, ask_troops]}]", "at most one public and one quiet"),
+        ("[{host: [border_police, engage]}]", "at most one public and one quiet"),
     ],
 )
 def test_a_wrong_order_file_is_one_line_and_exit_2(capsys, tmp_path, text, says):
@@ -127,7 +127,7 @@ def test_the_empty_and_the_missing_round_wait(tmp_path):
 
 def test_wrong_words_get_one_line_and_are_asked_again(capsys, monkeypatch, tmp_path):
     saved = tmp_path / "game.json"
-    typed(monkeypatch, "cordon\n99\n1 2\n?\n1\nq\n")
+    typed(monkeypatch, "cordon\n99\n2 3\n?\n1\nq\n")
     out = played(capsys, "host", "--short", "--seed", 3, "--save", saved)
     assert "'cordon': type numbers from 1 to" in out
     assert "'99': type numbers from 1 to" in out
@@ -142,12 +142,12 @@ def test_wrong_words_get_one_line_and_are_asked_again(capsys, monkeypatch, tmp_p
 def test_a_game_that_was_left_goes_on_where_it_was(capsys, monkeypatch, tmp_path, orders, scripted):
     whole = scripted
     saved = tmp_path / "game.json"
-    typed(monkeypatch, "2 4\n")  # consult and border police, then the end of the input
+    typed(monkeypatch, "1 2\n")  # more troops and border police, then the end of the input
     left = played(capsys, "host", "--seed", 3, "--short", "--save", saved)
     assert "Saved. Go on with" in left
     rest = played(capsys, "--resume", saved, "--orders", orders)
     assert "round 1 of" not in rest
-    assert rest.startswith(whole[whole.index("─", whole.index("> consult")) :][:20])
+    assert rest.startswith(whole[whole.index("─", whole.index("> ask_troops")) :][:20])
     rest, _, page = rest.rpartition("The debrief as a page: ")
     assert rest.partition("round 2 of")[2] == whole.partition("round 2 of")[2]
     assert Path(page.strip()) == tmp_path / f"narva-{encode(3, 0, True)}.html"
@@ -170,7 +170,7 @@ def test_the_debrief_is_a_page_too_if_asked_or_saved(capsys, tmp_path, orders):
     page, saved = tmp_path / "page.html", tmp_path / "game.json"
     out = played(capsys, "--seed", 3, "--short", "--orders", orders, "--save", saved, "--debrief", page)
     assert out.endswith(f"The debrief as a page: {page}\n")
-    assert "Consult under Article 4" in page.read_text()
+    assert "Ask for more troops" in page.read_text()
     assert 'download="game.json"' in page.read_text()
     assert narva(["play", "--resume", str(saved), "--debrief", str(page)]) == 2
     assert "already there" in capsys.readouterr().err

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from sim.play.arrows import stored
-from sim.play.balance import HEADLINE, LEAST, SOUGHT, Balance, Judged, Span, said
+from sim.play.balance import FEWEST, HEADLINE, LEAST, SOUGHT, Balance, Judged, Span, said, stays
 from sim.play.bench import LONGEST
 from sim.scenario.scenario import Scenario
 from tools.documents.material import Material
@@ -36,7 +36,7 @@ def context(m: Material) -> dict[str, Any]:
     return {
         "tables": [shortfall(scenario, found) for scenario, found in kept if found],
         "without": [scenario.key for scenario, found in kept if not found],
-        "least": LEAST, "headline": HEADLINE, "longest": LONGEST, "sought": SOUGHT,
+        "least": LEAST, "fewest": FEWEST, "headline": HEADLINE, "longest": LONGEST, "sought": SOUGHT,
     }  # fmt: skip
 
 
@@ -48,7 +48,8 @@ def shortfall(scenario: Scenario, found: Balance) -> Shortfall:
 
     def card(key: str) -> str:
         author, goal, moved = found.most(key)
-        return f"{labels[key]} ({seats[key]}): {span(moved)} of “{goals[goal]}”, {words(author)}"
+        why = stays(scenario, key) or "it moves more in the other scenarios"
+        return f"{labels[key]} ({seats[key]}): {span(moved)} of “{goals[goal]}”, {words(author)}; kept: {why}"
 
     def headline(seat: str) -> str:
         author, plan, moved = found.best_headline(seat)
