@@ -50,8 +50,8 @@ def _of_axes(axes: Axes) -> list[dict[str, Any]]:
     for line in axes.lines:
         if line.get_transform() == axes.transData:
             part = part_of("line", line, line.get_color())
-            points = [np.asarray(line.get_xdata(), float), np.asarray(line.get_ydata(), float)]
-            found += [row(part, x, y) for x, y in np.column_stack(points)]
+            xy = [np.asarray(line.get_xdata(), float), np.asarray(line.get_ydata(), float)]
+            found += [row(part, x, y) for x, y in np.column_stack(xy)]
     for patch in axes.patches:
         if isinstance(patch, Rectangle) and patch.get_transform() != axes.transAxes:
             x, y, wide, high = patch.get_x(), patch.get_y(), patch.get_width(), patch.get_height()

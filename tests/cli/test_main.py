@@ -368,3 +368,15 @@ def test_version() -> None:
     narva = Path(sys.executable).parent / "narva"
     done = subprocess.run([narva, "--version"], capture_output=True, text=True, check=True)
     assert done.stdout.startswith("narva ")
+
+
+@pytest.mark.parametrize(("set_by_user", "threads"), [(None, "1"), ("4", "4")])
+def test_linear_algebra_has_one_thread_unless_told(
+    monkeypatch: pytest.MonkeyPatch, set_by_user: str | None, threads: str
+) -> None:
+    """The last bits of what a report says then hang on no number of cores."""
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", set_by_user or "")
+    if set_by_user is None:
+        monkeypatch.delenv("OPENBLAS_NUM_THREADS")
+    main(["--version"])
+    assert os.environ["OPENBLAS_NUM_THREADS"] == threads

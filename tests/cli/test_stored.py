@@ -50,7 +50,7 @@ def folders(tmp_path_factory: pytest.TempPathFactory, planned: Any, swept: Any) 
         config = compose([*TINY[:-1], "attempt.mode=drawn", "replications=8", f"seed={seed}"])
         save(simulate(config, load_scenario(config.scenario)), root / name, "narva run made=up")
     for name, values in (("sweep", ".2,.7"), ("other_sweep", ".3,.6")):
-        swept(planned(f"alliance.cohesion={values}", "replications=150"), root / name)
+        swept(planned(f"alliance.cohesion={values}", "replications=500"), root / name)
     return SimpleNamespace(**{path.name: path for path in root.iterdir()})
 
 
@@ -328,7 +328,7 @@ harms = st.one_of(
 of_tables = st.builds(table_harms, st.integers(0, 400), st.integers(0, 6), st.just(False))
 
 
-@fuzzed(100)
+@fuzzed(60)
 @given(
     name=st.sampled_from(RUN),
     harm=harms,
@@ -344,7 +344,7 @@ def test_no_spoilt_run_is_believed(
     judge(folders.run, folders.other_run, name, harm, verb)
 
 
-@fuzzed(100)
+@fuzzed(60)
 @given(
     name=st.sampled_from(SWEEP),
     harm=harms,

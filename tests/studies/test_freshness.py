@@ -85,6 +85,7 @@ def test_every_command_that_renews_can_be_typed(tmp_path: Path) -> None:
         assert takes
 
 
+@pytest.mark.slow
 def test_the_published_studies_are_found() -> None:
     found = published(DOCS)
     assert [study.name for study in found] == list(freshness.RENEWING)
