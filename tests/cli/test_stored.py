@@ -376,7 +376,7 @@ def test_what_is_whole_is_said_to_be(folders: SimpleNamespace, capsys: Any) -> N
     assert main(["check", str(folders.run)]) == 0
     assert capsys.readouterr().out == f"{folders.run} is whole: a run of 8 replications\n"
     assert main(["check", str(folders.sweep)]) == 0
-    said = f"{folders.sweep} is whole: a sweep of 2 points, 300 crises in 2 parts\n"
+    said = f"{folders.sweep} is whole: a sweep of 2 points, 1,000 crises in 2 parts\n"
     assert capsys.readouterr().out == said
 
 
