@@ -14,7 +14,11 @@ STANDS = "[data-front=town] circle"
 def opened(people: People, size: tuple[int, int], **more: object) -> Page:
     """Open Explore, a student's on a phone, else the facilitator's; wait for the first answer."""
     phone = size == PHONE
-    cookies = people.server.join("waits", "Ann", "HOST") if phone else people.server.facilitator
+    cookies = (
+        people.server.join("waits", f"Ann {more.get('color_scheme', 'asks')}", "HOST")
+        if phone
+        else people.server.facilitator
+    )
     page = people.page(size, cookies=cookies, **more)
     page.goto(f"{people.server.address}/explore")
     expect(page.locator(".progress")).to_contain_text("1,000 crises.", timeout=120_000)
