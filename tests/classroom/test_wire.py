@@ -161,7 +161,7 @@ def test_what_is_hidden_never_crosses_to_a_seat(class_: tuple[dict[Any, Wire], R
     wires, room = class_
     found = secrets(room, people.server)
     assert room.game
-    assert len(room.game.orders) == 6
+    assert len(room.game.orders) == 5
     sent = {seat: wire.text() for seat, wire in wires.items()}
     for seat, text in sent.items():
         leaked = [secret for secret, may in found.items() if seat not in may and secret in text]
