@@ -42,11 +42,12 @@ def test_it_fits_and_shows_the_town_and_the_race(people: People, size: tuple[int
 
 def test_a_moved_lever_is_marked_until_it_is_answered(people: People) -> None:
     page = opened(people, LAPTOP)
-    before = page.locator("[data-front=stack]").get_attribute("aria-label")
+    before = page.locator("[data-front=comes] .big").text_content()
     page.locator("select[data-key=posture]").select_option("drawdown")
     expect(page.locator("[data-front-strip]")).to_have_attribute("aria-busy", "true")
-    expect(page.locator("[data-front-strip]")).to_have_attribute("aria-busy", "false", timeout=120_000)
-    assert page.locator("[data-front=stack]").get_attribute("aria-label") != before
+    expect(page.locator(".progress")).to_contain_text("1,000 crises. Behind it", timeout=120_000)
+    expect(page.locator("[data-front-strip]")).to_have_attribute("aria-busy", "false")
+    assert page.locator("[data-front=comes] .big").text_content() != before
     assert page.locator("[data-front=curve] .was").count() == 1
 
 
