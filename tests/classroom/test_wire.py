@@ -19,7 +19,7 @@ from sim.model.world import STATE, World
 from sim.play.debrief import hidden
 from sim.play.game import Game
 from sim.play.views import view
-from sim.play.wording import budget, own_facts
+from sim.play.wording import own_facts
 from sim.reports import words
 from tests.classroom.people import GIVE, LAPTOP, People, order, press, until_round
 from tests.classroom.served import Served
@@ -148,7 +148,7 @@ def secrets(room: Room, server: Served) -> dict[str, frozenset[Any]]:
     for world in worlds(game):
         for seat in Seat:
             shown = view(world, game.scenario, seat)
-            for text in (*(shown_as(fact.label) for fact in own_facts(shown["own"])), budget(shown["means"])):
+            for text in (shown_as(fact.label) for fact in own_facts(shown["own"])):
                 found[text] = found.get(text, nobody) | {seat}
     for item in game.scenario.menu:
         given = any(o.item == item.key for o in game.orders)
