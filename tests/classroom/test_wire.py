@@ -21,6 +21,7 @@ from sim.play.game import Game
 from sim.play.views import view
 from sim.play.wording import own_facts
 from sim.reports import words
+from sim.reports.format import start_of
 from tests.classroom.people import GIVE, LAPTOP, People, order, press, until_round
 from tests.classroom.served import Served
 
@@ -150,6 +151,7 @@ def secrets(room: Room, server: Served) -> dict[str, frozenset[Any]]:
             shown = view(world, game.scenario, seat)
             for text in (shown_as(fact.label) for fact in own_facts(shown["own"])):
                 found[text] = found.get(text, nobody) | {seat}
+    found.pop(shown_as(start_of(words.bare(game.scenario.intruders_short))), None)  # the public map's key, too
     for item in game.scenario.menu:
         given = any(o.item == item.key for o in game.orders)
         seat = Seat[item.seat.upper()]
