@@ -26,6 +26,7 @@ from sim.classroom.network import (
 )
 from sim.classroom.strings import say
 from sim.errors import ClassroomError
+from tests.classroom.served import free_port
 
 WIFI = Address("wlan0", IPv4Interface("192.168.1.20/24"))
 VPN = Address("tailscale0", IPv4Interface("100.101.1.2/32"))
@@ -37,9 +38,7 @@ ONLY_HERE = "127.0.0.1"
 
 @pytest.fixture
 def port() -> int:
-    with socket.socket() as probe:
-        probe.bind((ONLY_HERE, 0))
-        return int(probe.getsockname()[1])
+    return free_port()
 
 
 def opened(port: int, path: str = "/") -> str:

@@ -151,7 +151,9 @@ def secrets(room: Room, server: Served) -> dict[str, frozenset[Any]]:
             shown = view(world, game.scenario, seat)
             for text in (shown_as(fact.label) for fact in own_facts(shown["own"])):
                 found[text] = found.get(text, nobody) | {seat}
-    found.pop(shown_as(start_of(words.bare(game.scenario.intruders_short))), None)  # the public map's key, too
+    found.pop(
+        shown_as(start_of(words.bare(game.scenario.intruders_short))), None
+    )  # the public map's key, too
     for item in game.scenario.menu:
         given = any(o.item == item.key for o in game.orders)
         seat = Seat[item.seat.upper()]

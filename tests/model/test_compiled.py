@@ -53,6 +53,8 @@ def played(tree: Path, *words: str, **environment: str) -> list[str]:
 def edit(tree: Path) -> None:
     path = tree / "sim/model/rules/contest.py"
     path.write_text(path.read_text().replace(INNER.format("1.0"), INNER.format("7.0")))
+    later = path.stat().st_mtime + 2  # bytecode goes by whole seconds and the size, and nobody edits so fast
+    os.utime(path, (later, later))
 
 
 @compiling
