@@ -2,7 +2,7 @@
 
 A card counts by the goal of its seat that it moves most, given at its first chance or on the third day, with
 nothing else or beside the seat's rules, whichever moves more. Plans are sought card by card, by the mean of
-the seat's goals under one author, and judged under all of them in worlds of their own.
+the seat's goals and by its headline under one author, and judged under all of them in worlds of their own.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import product
 from typing import Any, NamedTuple
 
 from sim.model.enums import Cause, Seat
@@ -22,7 +23,7 @@ from sim.scenario.scenario import Scenario
 
 LEAST = 0.03  # of a goal, that a card has to move under some author
 HEADLINE = 0.15  # of its headline, that a seat's best plan should move against waiting
-WORLDS, SOUGHT = 60, 24  # that cards and plans are judged in; in which a plan is sought
+WORLDS, SOUGHT = 60, 48  # that cards and plans are judged in; in which a plan is sought
 EARLY, LATE = len(BEFORE_DAYS), len(BEFORE_DAYS) + AFTER_HOURS.index(72)
 FEWEST = 3  # orders that a seat has in an act, whoever did it
 CHOICES = ("reaffirm", "strong_text")  # weak; without either, one plan of its seat is best under every author
@@ -160,20 +161,23 @@ def _span(with_it: Any, base: Any) -> Span:
 
 
 def found(bench: Bench, seat: Seat) -> dict[Plan, tuple[str, ...]]:
-    """Return the plan that is best for each author, as far as adding one card after another finds it."""
+    """Return the plans that are best for each author, by the mean of the goals and by the headline.
+
+    As far as adding one card after another finds them; a plan in two orders of play counts once.
+    """
     plans: dict[Plan, tuple[str, ...]] = {}
-    for author in AUTHORS:
-        plan = _sought(bench, seat, author)
-        plans[plan] = (*plans.get(plan, ()), author.name.lower())
+    for author, goals in product(AUTHORS, (slice(None), slice(1))):
+        plan = tuple(sorted(_sought(bench, seat, author, goals)))
+        plans[plan] = tuple(dict.fromkeys((*plans.get(plan, ()), author.name.lower())))
     return plans
 
 
-def _sought(bench: Bench, seat: Seat, author: Cause) -> Plan:
-    plan, best = WAIT, float(bench.graded(Table(seat), author).mean())
+def _sought(bench: Bench, seat: Seat, author: Cause, goals: slice) -> Plan:
+    plan, best = WAIT, float(bench.graded(Table(seat), author)[goals].mean())
     while len(plan) < LONGEST:
         longer = list(_longer(bench.scenario, seat, author, plan))
         bench.play((Table(seat, one), author) for one in longer)
-        worth = {one: float(bench.graded(Table(seat, one), author).mean()) for one in longer}
+        worth = {one: float(bench.graded(Table(seat, one), author)[goals].mean()) for one in longer}
         top = max(worth, key=lambda one: worth[one], default=WAIT)
         if not worth or worth[top] <= best:
             break

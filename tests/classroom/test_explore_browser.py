@@ -8,6 +8,9 @@ from playwright.sync_api import Page, expect
 from tests.classroom.people import FITS, LAPTOP, PHONE, People, looked_at
 
 WALL = (1920, 1080)
+WIDER = """() => [document.documentElement.scrollWidth, ...[...document.querySelectorAll('body *')].filter(
+    one => one.scrollWidth > one.clientWidth + 1 && one.clientWidth
+).map(one => `${one.tagName}.${one.className} ${one.scrollWidth} ${one.clientWidth}: ${(one.textContent || "").trim().slice(0, 12)}`)]"""
 STANDS = "[data-front=town] circle"
 
 
@@ -60,6 +63,6 @@ def test_the_path_asks_guesses_and_says_why(people: People) -> None:
         page.get_by_role("button", name="See").click()
         expect(page.locator("[data-path-seen]")).to_contain_text("The model:", timeout=120_000)
         assert len(page.locator("[data-path-why]").text_content() or "") > 80
-        assert page.evaluate(FITS)
+        assert page.evaluate(FITS), page.evaluate(WIDER)
         page.locator("[data-path-next]").click()
     expect(page.locator("[data-path-ask]")).to_contain_text("Your guesses were off by")

@@ -97,7 +97,7 @@ def test_a_sentence_is_told_with_what_the_game_put_in(english: str, german: str)
 @pytest.fixture(scope="module")
 def over() -> Game:
     """Play a short game to its end, each seat with the first orders that it can pay."""
-    game = new_game(list(Seat), [*QUICK, "attempt.cause=directed"], short=True, seed=4)
+    game = new_game(list(Seat), [*QUICK, "attempt.cause=directed", "seed=4"], short=True)
     while not game.over:
         for seat in Seat:
             able = [item for item, pays in game.menu(seat) if pays]
