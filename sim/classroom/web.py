@@ -188,9 +188,8 @@ def _forms(app: FastAPI, classroom: Classroom) -> None:
         if not (room.revealed or facilitates(request)):
             return message(403, "not_yet")
         prepared = classroom.debriefs.get(room.code)
-        if not (prepared and prepared.pages):
-            return message(503, "debrief_soon")
-        return HTMLResponse(prepared.pages[spoken()])
+        pages = prepared and prepared.pages
+        return HTMLResponse(pages[spoken()]) if pages else message(503, "debrief_soon")
 
     @app.get("/ends")
     def kept_ends(request: Request) -> Response:
@@ -225,8 +224,7 @@ def _files(app: FastAPI) -> None:
     """Serve the styles and scripts, read once, each by its own address."""
     own, shared = files("sim.classroom") / "static", files("sim.reports") / "templates"
     for name, parts in STATIC.items():
-        found = ((shared if "/" in part else own) / part for part in parts)
-        content = "\n".join(each.read_text(encoding="utf-8") for each in found)
+        content = "\n".join(((shared if "/" in part else own) / part).read_text("utf-8") for part in parts)
         app.get(f"/{name}")(_constant(content, TYPES[Path(name).suffix[1:]]))
 
 
