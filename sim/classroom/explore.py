@@ -13,12 +13,12 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 from sim.classroom.levers import Setting
-from sim.classroom.strings import LANGUAGES
 from sim.classroom.view import PART, Part, View, play_part, view_of
 from sim.classroom.work import Priority, Work
 from sim.config.settings import CENTRAL, Config, compose
 from sim.experiments.series import Swift
 from sim.reports.frames import Frame
+from sim.reports.languages import LANGUAGES
 from sim.reports.replay.chronicle import Day
 from sim.reports.replay.crisis import Replay, watch_crisis
 from sim.reports.sweep.explore.words import front_words

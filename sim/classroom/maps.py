@@ -15,12 +15,13 @@ from typing import Any, NamedTuple
 
 from sim.classroom.pictures import svg
 from sim.model.enums import Owner
-from sim.play.languages import LANGUAGES, named, spoken, told
+from sim.play.languages import named, spoken, told
 from sim.play.wording import FORCES, TOWNS, strength
 from sim.reports import words
 from sim.reports.figures import region
 from sim.reports.format import start_of
 from sim.reports.frames import Frame, Unit, units
+from sim.reports.languages import LANGUAGES
 from sim.reports.replay.crisis import Replay
 from sim.reports.replay.stage import parts
 from sim.scenario.scenario import Scenario

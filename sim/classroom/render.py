@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from sim.classroom.codes import spaced
-from sim.classroom.strings import LANGUAGES, say, spoken
+from sim.classroom.strings import say, spoken
 from sim.play.languages import told
 from sim.play.wording import delay, price
 from sim.reports.format import start_of
+from sim.reports.languages import LANGUAGES
 from sim.reports.render import html
 
 if TYPE_CHECKING:

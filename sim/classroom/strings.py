@@ -11,9 +11,10 @@ from typing import Any
 
 import yaml
 
-from sim.play.languages import ENGLISH, LANGUAGES, MARK, default, speaking, spoken
+from sim.play.languages import MARK, default, speaking, spoken
+from sim.reports.languages import ENGLISH
 
-__all__ = ["COOKIE", "ENGLISH", "LANGUAGES", "Speaking", "default", "say", "speaking", "spoken", "texts"]
+__all__ = ["COOKIE", "Speaking", "default", "say", "speaking", "spoken", "texts"]
 FOLDER = Path(__file__).parent / "strings"
 COOKIE = "narva_language"
 

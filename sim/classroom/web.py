@@ -29,13 +29,14 @@ from sim.classroom.render import page
 from sim.classroom.room import Room
 from sim.classroom.rooms import Classroom
 from sim.classroom.strings import COOKIE as LANGUAGE
-from sim.classroom.strings import LANGUAGES, Speaking, say, spoken
+from sim.classroom.strings import Speaking, say, spoken
 from sim.classroom.view_cache import ViewCache
 from sim.classroom.work import Priority
 from sim.errors import NarvaError
 from sim.model.enums import Seat
 from sim.play.ends import FILE
 from sim.play.game import new_game
+from sim.reports.languages import LANGUAGES
 
 COOKIE, FACILITATOR = "narva", "narva_facilitator"
 DAYS = 7  # that a browser keeps its cookie
@@ -208,10 +209,8 @@ def _forms(app: FastAPI, classroom: Classroom) -> None:
             return message(403, "no_cookie")
         if room.game is None or not room.revealed:
             return message(403, "not_yet")
-        name = f'attachment; filename="narva-{room.code}.json"'
-        return Response(
-            room.game.save(), media_type="application/json", headers={"content-disposition": name}
-        )
+        named = {"content-disposition": f'attachment; filename="narva-{room.code}.json"'}
+        return Response(room.game.save(), media_type="application/json", headers=named)
 
 
 def _keeping(answer: Response, name: str, value: str) -> Response:

@@ -24,7 +24,8 @@ def main(arguments: list[str]) -> None:
     """Carry out `narva classroom` with these arguments; raise NarvaError for what is wrong."""
     args = _parser().parse_args(arguments)
     if args.language:
-        from sim.classroom.strings import LANGUAGES, default
+        from sim.classroom.strings import default
+        from sim.reports.languages import LANGUAGES
 
         if args.language not in LANGUAGES:
             hint = nearest(args.language, LANGUAGES)

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from sim.cli.common import CAVEAT, Parser, announce_compilation, new_file, watched
 from sim.errors import ConfigError, NarvaError
+from sim.reports.languages import ENGLISH, LANGUAGES
 
 EXPERIMENT = "experiment="
 OWN = "experiment=explore"
-LANGUAGES = ("en", "et", "ru", "de", "lv")
 
 
 def main(arguments: list[str]) -> None:
@@ -26,7 +26,7 @@ def main(arguments: list[str]) -> None:
     parser.path("--file", "where to write the page, such as explore.html", "FILE")
     parser.path("--sweep", "explore a sweep that is there already", "FOLDER")
     parser.add_argument(
-        "--language", choices=LANGUAGES, default="en", help="of the page; all but English are machine-made"
+        "--language", choices=LANGUAGES, default=ENGLISH, help="of the page; all but English are machine-made"
     )
     args = parser.parse_intermixed_args(arguments)
     if args.file is None:

@@ -21,10 +21,9 @@ import yaml
 
 from sim.paths import scenarios_dir
 from sim.reports.format import start_of
+from sim.reports.languages import ENGLISH, LANGUAGES
 from sim.scenario.scenario import PHRASES
 
-ENGLISH = "en"
-LANGUAGES = (ENGLISH, "et", "ru", "de", "lv")
 MARK = " [en]"
 BETWEEN = ("; ", ", ")  # what lists in one text are joined by
 COUNTED = re.compile(r"n\d*")  # the name of a place for a number

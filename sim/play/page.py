@@ -24,11 +24,12 @@ from sim.play.forks import forks
 from sim.play.game import TEACHING, Game
 from sim.play.hidden import NOTES
 from sim.play.intents import OWNER
-from sim.play.languages import ENGLISH, LANGUAGES, phrase, speaking, spoken, told
+from sim.play.languages import phrase, speaking, spoken, told
 from sim.play.scores import score, unscored
 from sim.play.worth import Weighed, decisions, weighed
 from sim.reports import words
 from sim.reports.format import number
+from sim.reports.languages import ENGLISH, LANGUAGES
 from sim.reports.render import html
 from sim.reports.sentences import seat_name
 from sim.results.outcomes import ENDINGS

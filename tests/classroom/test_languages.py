@@ -9,8 +9,9 @@ import warnings
 import pytest
 
 from sim.classroom.paper import pack
-from sim.classroom.strings import ENGLISH, LANGUAGES, say, speaking, texts
+from sim.classroom.strings import say, speaking, texts
 from sim.play.rounds import schedule
+from sim.reports.languages import ENGLISH, LANGUAGES
 from sim.scenario.scenario import load_scenario
 
 OTHERS = [language for language in LANGUAGES if language != ENGLISH]

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from sim.classroom.strings import COOKIE, ENGLISH, LANGUAGES, texts
+from sim.classroom.strings import COOKIE, texts
+from sim.reports.languages import ENGLISH, LANGUAGES
 from tests.classroom.people import FITS, PHONE, SHOTS, People, readable
 
 OTHERS = [language for language in LANGUAGES if language != ENGLISH]

@@ -11,7 +11,8 @@ import pytest
 from sim.classroom.explore import watch
 from sim.classroom.maps import WALL, crisis_map, public_map, standing
 from sim.classroom.pictures import fan, tick_step
-from sim.play.languages import LANGUAGES, speaking
+from sim.play.languages import speaking
+from sim.reports.languages import LANGUAGES
 from sim.results.outcomes import ENDINGS
 from sim.scenario.scenario import load_scenario
 

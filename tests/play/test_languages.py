@@ -14,8 +14,9 @@ from sim.play import page
 from sim.play.branches import Branches
 from sim.play.classwork import Classwork
 from sim.play.game import Game, new_game
-from sim.play.languages import ENGLISH, LANGUAGES, MARK, PLACE, phrases, speaking, told
+from sim.play.languages import MARK, PLACE, phrases, speaking, told
 from sim.play.page import environment, renders
+from sim.reports.languages import ENGLISH, LANGUAGES
 from sim.scenario.scenario import PHRASES, Scenario, load_scenario
 from tests.classroom.served import QUICK
 

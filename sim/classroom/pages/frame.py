@@ -14,10 +14,11 @@ from nicegui import Client, ui
 from sim.classroom.render import part
 from sim.classroom.room import Room
 from sim.classroom.screens import Screen
-from sim.classroom.strings import ENGLISH, say, speaking, spoken
+from sim.classroom.strings import say, speaking, spoken
 from sim.errors import NarvaError
 from sim.play.languages import told
 from sim.reports.format import start_of
+from sim.reports.languages import ENGLISH
 
 MOST_BROWSERS, MOST_TABS = 300, 12
 SOON = 0.03  # seconds in which changes of a room are gathered into one redraw

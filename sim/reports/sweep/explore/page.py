@@ -8,10 +8,10 @@ from typing import Any
 
 from sim.errors import SweepError
 from sim.reports import limits
+from sim.reports.languages import ENGLISH
 from sim.reports.render import html
 from sim.reports.sweep.explore.answers import NEEDED
 from sim.reports.sweep.explore.points import MOST_POINTS, explorable, payload
-from sim.reports.sweep.explore.words import ENGLISH
 from sim.reports.sweep.wording import stamp_of
 from sim.results.dataset import Sweep
 from sim.results.store import atomically

@@ -15,10 +15,11 @@ from sim.parameters.validation import FIELDS, is_choice
 from sim.reports import words
 from sim.reports.figures.timing import CLOCKS
 from sim.reports.format import hundred, start_of
+from sim.reports.languages import ENGLISH
 from sim.reports.sweep import wording
 from sim.reports.sweep.explore.answers import NEEDED, by_day
 from sim.reports.sweep.explore.blend import Blend, blend, values_of
-from sim.reports.sweep.explore.words import ENGLISH, front_words, kinds, path, said
+from sim.reports.sweep.explore.words import front_words, kinds, path, said
 from sim.reports.sweep.known import NOTHING, held_sentence
 from sim.results.dataset import Sweep
 from sim.results.measures import RATIO

@@ -15,14 +15,13 @@ import yaml
 from sim.reports import words
 from sim.reports.figures.curves import name
 from sim.reports.figures.timing import CLOCKS
+from sim.reports.languages import ENGLISH
 from sim.reports.sweep.explore.answers import days_of
 from sim.reports.sweep.explore.town import town_picture
 from sim.results.outcomes import ENDINGS, KINDS
 from sim.scenario.scenario import Scenario
 
 HERE = Path(__file__).parent
-ENGLISH = "en"
-LANGUAGES = (ENGLISH, "et", "ru", "de", "lv")
 Texts = dict[str, dict[str, Any]]
 
 

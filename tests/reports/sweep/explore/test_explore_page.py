@@ -13,10 +13,11 @@ import numpy as np
 import pytest
 
 from sim.errors import SweepError
+from sim.reports.languages import ENGLISH, LANGUAGES
 from sim.reports.sweep.explore.answers import days_of
 from sim.reports.sweep.explore.page import write_explore
 from sim.reports.sweep.explore.points import explorable, payload
-from sim.reports.sweep.explore.words import ENGLISH, LANGUAGES, own, path
+from sim.reports.sweep.explore.words import own, path
 from sim.results.dataset import Sweep
 from sim.results.outcomes import ENDINGS, KINDS
 from tests.reports.sweep.test_sweep_page import made, page_of
