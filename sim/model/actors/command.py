@@ -20,6 +20,7 @@ from sim.model.rules.prospect import felt_value
 from sim.model.units import HOURS_PER_DAY
 
 OPTIONS = 3  # to stay, to climb, to leave
+HALF_DAY = 0.5 * HOURS_PER_DAY  # it decides as days end: a delay is rounded to the nearest, not up
 MORE_RUNG = 2  # more unmarked men; on the rung above, OPEN_RUNG, regional forces enter openly
 
 REINFORCED = event(55, "reinforced", "more unmarked men reach {town}: {battalions}")
@@ -46,7 +47,7 @@ def commands(w):
 
 @compiled
 def decide(i, w):
-    """Take up whether to stay, climb or leave when facts have changed; decide after a delay."""
+    """Take up whether to stay, climb or leave when facts have changed; decide as the nearest day ends."""
     k, clock = w.kremlin, w.clock
     intention = w.intentions[Seat.KREMLIN]
     verb = ordered(w, Seat.KREMLIN)
@@ -60,7 +61,7 @@ def decide(i, w):
         days = exponential(w.p.kremlin.decision_days, draw(w, KREMLIN_ID, Purpose.KREMLIN_DELAY, k.decisions))
         k.due_hours = clock.since_hours + days * HOURS_PER_DAY
     k.heard = heard
-    if k.due_hours >= 0.0 and clock.since_hours >= k.due_hours:
+    if k.due_hours >= 0.0 and clock.since_hours + HALF_DAY > k.due_hours:
         k.due_hours = -1.0
         intention.verb = choose(w)
 

@@ -91,11 +91,11 @@ def act(i, w):
 
 @compiled
 def stake(w):
-    """Return how grave the crisis is, as host.article4_bar counts: armed men, and nations with losses."""
+    """Return how grave the crisis is, in battalions: armed men, and a nation's losses as a grave incident."""
     losses = 0.0
     for ally in w.allies:
         losses += float(ally.blood)
-    return (w.town.intruders + w.kremlin.committed) / w.p.host.grave_men + losses
+    return w.town.intruders + w.kremlin.committed + losses * w.p.host.grave_men
 
 
 @compiled
@@ -117,9 +117,9 @@ def decide(w):
     if host.cordon == 0:
         return Order.CORDON
     calm = member and council.asked < Text.ARTICLE4 and council.article4_hours < 0.0
-    if calm and grave >= q.article4_bar and convinced(belief, q.article4_belief):
+    if calm and grave >= q.article4_bar * q.grave_men and convinced(belief, q.article4_belief):
         return Order.ASK_ARTICLE4
-    sure = convinced(belief, q.article5_belief) and grave >= q.article5_bar
+    sure = convinced(belief, q.article5_belief) and grave >= q.article5_bar * q.grave_men
     answered = council.article4_hours >= 0.0 or waited(q.escalation_patience, w)
     if member and council.asked < Text.ARTICLE5 and answered and sure:
         return Order.ASK_ARTICLE5

@@ -18,6 +18,7 @@ BARS = 3  # of belief: for Article 4, for Article 5 in principle, for Article 5
 INFORMATION = record(
     **floats(
         "llr", "attributed_hours", "narrative", "flag_until", "bonus",
+        "planted",  # log-odds; what was read while a false flag stands, taken back when it is exposed
         "next_due",  # hours; when the next incident is due
         "unseen",  # log-odds; how far public belief goes beyond where turns end
         "unseen_own",  # the same of a member's belief, its private readings included
@@ -43,14 +44,14 @@ def start(w):
 def open_crisis(w):
     """Begin without evidence; the challenger may have laid a false trail."""
     info, q = w.information, w.p.information
-    info.llr, info.bonus, info.bars = 0.0, 0.0, 0
+    info.llr, info.bonus, info.planted, info.bars = 0.0, 0.0, 0.0, 0
     if w.town.truth > 0 and draw(w, KREMLIN_ID, Purpose.FALSE_FLAG, 0) < q.false_flag:
         info.flag, info.flag_until = 1, q.false_flag_days * HOURS_PER_DAY
 
 
 @compiled
 def report(i, w):
-    """Publish what came to light; a false flag is read at face value until exposed, and not taken back."""
+    """Publish what came to light; a false flag is read at face value until exposed, and then taken back."""
     clock, info, q = w.clock, w.information, w.p.information
     fade = keep(q.narrative_half_life, clock.days)
     info.narrative = q.narrative + (info.narrative - q.narrative) * fade
@@ -67,12 +68,23 @@ def report(i, w):
     if info.flag:
         truth = -truth
     noise = draw_normal(w, NATURE_ID, Purpose.PUBLIC_EVIDENCE, 0)
-    info.llr += evidence(rate + info.bonus / clock.days, clock.days, truth, noise)
+    gained = evidence(rate + info.bonus / clock.days, clock.days, truth, noise)
+    info.llr += gained
     info.bonus = 0.0
-    if info.flag and due(w, info.flag_until):
-        note(w, THE_KREMLIN, What.FALSE_FLAG, 1.0, 0.0, 0.0)
-        info.flag = 0
+    if info.flag:
+        info.planted += gained
+        expose(w)
     pass_bars(w)
+
+
+@compiled
+def expose(w):
+    """Expose a false flag when its time is over: what was read while it stood counts no more (assumed)."""
+    info = w.information
+    if due(w, info.flag_until):
+        note(w, THE_KREMLIN, What.FALSE_FLAG, 1.0, 0.0, 0.0)
+        info.llr -= info.planted
+        info.flag, info.planted = 0, 0.0
 
 
 @compiled

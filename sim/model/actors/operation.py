@@ -13,7 +13,7 @@ from sim.model.occasions import facts, happened
 from sim.model.records import floats, integers, record
 from sim.model.rng import Purpose
 from sim.model.rules.contest import contest, dug_in
-from sim.model.rules.operation import hope, police_strength
+from sim.model.rules.operation import hope, police_strength, winner_loss
 from sim.model.rules.shadow import dread
 from sim.model.units import HOURS_PER_DAY
 
@@ -164,7 +164,7 @@ def succeed(kind, chance, w):
     town.state, town.decisive = Town.RESTORED.value, o.leader
     if kind == Operation.CONTAIN and w.clock.since_hours <= EARLY_HOURS:
         w.host.contained_early = 1
-    lose(kind, w.p.posture.loss_success, w)
+    lose(kind, winner_loss(w.p.posture.loss_success, fighting(kind, w), holder(w)), w)
 
 
 @compiled
@@ -174,24 +174,31 @@ def fail(kind, chance, w):
     note(w, w.alliance.host, FAILED, chance, o.fog, float(o.leader))
     o.failures += 1
     o.failed_odds = max(o.failed_odds, chance)
+    kept = 1.0 - winner_loss(w.p.posture.loss_success, holder(w), fighting(kind, w))
     lose(kind, loss, w)
     for ally in w.allies:
         if ally.blood:
             ally.stake = max(ally.stake - w.p.posture.failure_will, 0.0)
-    share = 1.0 - w.p.posture.loss_success
-    w.town.intruders *= share
-    w.kremlin.committed *= share
+    w.town.intruders *= kept
+    w.kremlin.committed *= kept
     happened(w, Occasion.FAILED)
 
 
 @compiled
+def takes_part(c, kind, w):
+    """Return whether a contingent fights: police always, soldiers in an assault, the host's on its order."""
+    if not c.arrived or c.role == Role.POLICE:
+        return c.arrived == 1
+    return kind == Operation.ASSAULT and (c.owner != Owner.HOST or w.host.force == 1)
+
+
+@compiled
 def lose(kind, share, w):
-    """Take a share from the police, or in an assault from all at the town, and blood from their nations."""
+    """Take a share from whoever takes part, and blood from their nations."""
     for c in w.contingents:
-        police_work = c.role == Role.POLICE
-        if not c.arrived or (kind == Operation.CONTAIN and not police_work):
+        if not takes_part(c, kind, w):
             continue
-        if police_work:
+        if c.role == Role.POLICE:
             w.host.police_left *= 1.0 - share
         else:
             c.strength *= 1.0 - share

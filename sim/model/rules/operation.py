@@ -1,4 +1,4 @@
-"""Operations: what a failure says of the next try, and what police are worth against armed men."""
+"""Operations: what a failure says of the next try, what police are worth, what a victory costs."""
 
 from __future__ import annotations
 
@@ -19,3 +19,13 @@ def hope(odds, failed):
 def police_strength(police, worth, armed):
     """Return what police count for: `worth` a head of a soldier against armed men, all against others."""
     return police * (worth if armed else 1.0)
+
+
+@compiled
+def winner_loss(share, winner, loser):
+    """Return the share of its strength that a winner loses: `share` against an equal, less against a weaker.
+
+    Losses go with the strength of those who inflict them, as in Lanchester's laws (1916); capped at `share`.
+    Limit: a loser without strength costs nothing.
+    """
+    return share * min(loser / max(winner, 1e-12), 1.0)

@@ -101,6 +101,19 @@ def test_a_decision_takes_days_on_average(attacked: Start, often: Often, days: f
     assert np.mean(waits) / 24 == pytest.approx(days, abs=3.5 * days / 1000**0.5)
 
 
+@pytest.mark.parametrize(("hours", "days"), [(11.0, 0), (13.0, 1), (35.0, 1), (37.0, 2)])
+def test_it_decides_as_the_day_ends_that_is_nearest(attacked: Start, hours: float, days: int) -> None:
+    """It looks once a day: rounded up, a delay would be half a day longer than it says."""
+    w = attacked()
+    command.decide(0, w)
+    w.kremlin.due_hours = w.clock.since_hours + hours
+    looks = 0
+    while w.kremlin.due_hours >= 0.0:
+        command.decide(0, w)
+        looks, w.clock.since_hours = looks + 1, w.clock.since_hours + 24.0
+    assert looks == days + 1
+
+
 @pytest.mark.parametrize("control", [0.0, 0.3, 0.8, 1.0])
 def test_proxies_obey_in_their_share_of_crises_and_its_own_men_always(
     attacked: Start, often: Often, control: float

@@ -196,11 +196,19 @@ def test_a_request_needs_a_stake_as_well_as_belief(attacked: Start) -> None:
     }  # fmt: skip
 
 
+def test_a_stake_just_at_its_bar_meets_it(attacked: Start) -> None:
+    """120 men and one nation's losses are four times 40 men; .15 / .05 + 1 is less by rounding."""
+    w = attacked({"host.grave_men": 0.05, "host.article5_bar": 4, **RULE})
+    w.host.disposition, w.town.intruders = 1.0, 0.15
+    w.allies.blood[:1] = 1
+    assert Order.ASK_ARTICLE5 in given(sees(w, SURE, 30))
+
+
 def test_open_forces_are_a_stake(attacked: Start) -> None:
-    w = attacked({"host.grave_men": 0.1})
+    w = attacked()
     before = host.stake(w)
     w.kremlin.committed = 2.0
-    assert host.stake(w) == pytest.approx(before + 20.0)
+    assert host.stake(w) == pytest.approx(before + 2.0)
 
 
 def test_a_host_outside_the_alliance_asks_the_willing_alone(attacked: Start) -> None:

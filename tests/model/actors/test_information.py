@@ -12,7 +12,7 @@ import pytest
 from sim.config.sampling import draw_parameters, seeds
 from sim.config.settings import Config
 from sim.engines.batch import Batch
-from sim.model.actors import allies, information, kremlin
+from sim.model.actors import allies, clock, information, kremlin
 from sim.model.enums import Cause, Occasion
 from sim.model.rules import forecast
 from sim.model.rules.numeric import log_odds, logistic
@@ -87,6 +87,24 @@ def test_denial_slows_attribution(small: Small, play: Play) -> None:
         for d in (0.0, 0.6)
     )
     assert open_.mean() + 12 < hidden.mean()
+
+
+def test_an_exposed_false_flag_leaves_what_was_known_before_it(attacked: Start) -> None:
+    """It misleads while it stands; again and again it does not add up."""
+    w = attacked({"information.false_flag": 0, "information.evidence_rate": 5, "information.denial": 0})
+    w.host.detected, w.information.llr = 1, 2.0
+    for hours in (48.0, 96.0):
+        known = float(w.information.llr)
+        w.information.flag, w.information.flag_until = 1, w.clock.since_hours + hours
+        lowest = known
+        while w.information.flag:
+            information.report(0, w)
+            lowest = min(lowest, float(w.information.llr))
+            clock.begin(0, w)
+        assert lowest < known - 1.0
+        assert float(w.information.llr) == pytest.approx(known)
+    information.report(0, w)
+    assert float(w.information.llr) != pytest.approx(known)
 
 
 def test_without_evidence_priors_alone_decide(small: Small, narva: Scenario) -> None:

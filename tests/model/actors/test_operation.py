@@ -272,10 +272,11 @@ def at_the_town(w: World, roles: tuple[Role, ...]) -> np.ndarray:
 
 @pytest.mark.parametrize(("fog", "share"), [(0.0, 0.1), (1.0, 0.3)])
 def test_an_assault_costs_all_who_fight_in_it(attacked: Start, fog: float, share: float) -> None:
-    """A tenth where it succeeds and three tenths where it fails; nobody who is not there loses anything."""
-    w = soldiers(attacked, 9.0, {"posture.loss_success": 0.1, "posture.loss_failure": 0.3})
+    """Even, the winner loses a tenth and a failed attacker three tenths; nobody who is not there loses."""
+    w = soldiers(attacked, 0.0, {"posture.loss_success": 0.1, "posture.loss_failure": 0.3})
     there = at_the_town(w, (Role.HOST_READY, Role.FRAMEWORK))
     before, men, w.kremlin.committed = w.contingents.strength.copy(), float(w.town.intruders), 2.0
+    w.town.host = operation.holder(w)
     w.operation.fog, w.operation.insisted = fog, 1
     while w.operation.tries == 0:
         operation.conduct(0, w)
@@ -284,6 +285,33 @@ def test_an_assault_costs_all_who_fight_in_it(attacked: Start, fog: float, share
     assert np.array_equal(w.contingents.strength[~there], before[~there])
     held = 1.0 if fog == 0.0 else 0.9  # the holder of a town that is restored is gone
     assert (w.town.intruders, w.kremlin.committed) == (pytest.approx(men * held), pytest.approx(2.0 * held))
+
+
+def test_a_failed_try_costs_the_holder_as_much_as_it_was_strong(attacked: Start) -> None:
+    """Tried again and again by a handful, a strong holder is not worn down."""
+    kept = []
+    for strength in (0.0, 0.001, 1.0, 2.0, 200.0):
+        w = soldiers(attacked, strength, {"posture.loss_success": 0.1})
+        w.town.intruders, w.town.entrenchment, w.kremlin.committed = 0.0, 0.0, 2.0
+        operation.fail(Operation.ASSAULT.value, 0.0, w)
+        kept.append(float(w.kremlin.committed))
+    assert kept == pytest.approx([2.0, 1.9999, 1.9, 1.8, 1.8])
+
+
+def test_the_hosts_soldiers_lose_in_the_assaults_that_they_join(attacked: Start) -> None:
+    """Allies may fight before the host orders force: its soldiers stand by, and its police fight."""
+    for force in (0, 1):
+        w = soldiers(attacked, 9.0)
+        w.host.force = force
+        there = at_the_town(w, (Role.POLICE, Role.HOST_READY, Role.FRAMEWORK))
+        allied = there & (w.contingents.role == Role.FRAMEWORK)
+        w.contingents.owner[there] = Owner.HOST
+        w.contingents.owner[allied] = Owner.COALITION
+        before, own = w.contingents.strength.copy(), w.contingents.role == Role.HOST_READY
+        operation.lose(Operation.ASSAULT, 0.5, w)
+        assert w.contingents.strength[allied] == pytest.approx(before[allied] / 2)
+        assert w.contingents.strength[own] == pytest.approx(before[own] * (1 - force / 2))
+        assert w.host.police_left == pytest.approx(0.5)
 
 
 def test_police_work_costs_police_alone(attacked: Start) -> None:

@@ -1,11 +1,11 @@
-"""Operations: what a failure says of the next try, and what police are worth."""
+"""Operations: what a failure says of the next try, what police are worth, what a victory costs."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
-from sim.model.rules.operation import hope, police_strength
+from sim.model.rules.operation import hope, police_strength, winner_loss
 
 
 def test_before_a_failure_hope_is_the_odds() -> None:
@@ -42,3 +42,9 @@ def test_police_count_in_full_against_whoever_is_no_soldier() -> None:
     assert police_strength(0.4, 0.25, True) == pytest.approx(0.1)
     assert police_strength(0.4, 0.25, False) == 0.4
     assert police_strength(0.4, 1.0, True) == 0.4
+
+
+def test_a_weaker_loser_costs_the_winner_less_and_none_costs_nothing() -> None:
+    assert winner_loss(0.1, 2.0, 2.0) == winner_loss(0.1, 1.0, 5.0) == 0.1
+    assert winner_loss(0.1, 4.0, 1.0) == pytest.approx(0.025)
+    assert winner_loss(0.1, 2.0, 0.0) == winner_loss(0.1, 0.0, 0.0) == 0.0
