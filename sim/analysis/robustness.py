@@ -105,6 +105,7 @@ def _regrets(whole: Panel, grid: np.ndarray, sign: float) -> tuple[Floats, Float
 
     The best of noisy values is too good, and the worst state's regret too great: one half of the replications
     chooses the best option and puts the states in order, the other half judges, and the other way round.
+    Regret is at least 0 and nowhere above the worst: estimates that noise puts elsewhere are moved there.
     """
     first, second = (sign * half.means[grid] for half in whole.halves())
     if np.isnan(first).any() or np.isnan(second).any():
@@ -118,8 +119,8 @@ def _regrets(whole: Panel, grid: np.ndarray, sign: float) -> tuple[Floats, Float
         below, part = int(place), place % 1
         high = (1 - part) * lost[:, below] + part * lost[:, min(below + 1, lost.shape[1] - 1)]
         found.append((lost.mean(axis=1), high, lost[:, -1]))
-    mean, high, worst = np.mean(found, axis=0)
-    return mean, high, worst
+    mean, high, worst = np.maximum(np.mean(found, axis=0), 0.0)
+    return mean, high, np.maximum(worst, np.maximum(mean, high))
 
 
 def _noise(whole: Panel, grid: np.ndarray, first: int) -> Floats:

@@ -83,6 +83,8 @@ def test_levers_that_differ_by_luck_alone_are_within_noise(sweep_of: Maker) -> N
     assert not table["apart"].any()
     assert (table["regret"].abs() < 0.02).all()  # chosen and counted on the same draws it is .04 and more
     assert (table["worst"] < 0.15).all()
+    assert (table["regret"] >= 0).all()
+    assert (table["worst"] >= table[["regret", "p90"]].max(axis=1)).all()
 
 
 def test_a_state_that_lacks_an_option_is_left_out(sweep_of: Maker) -> None:

@@ -12,7 +12,7 @@ from sim.config.sweep_keys import SEARCH
 from sim.reports.format import hundred
 from sim.reports.sweep import certainty, frontier, wording
 from sim.reports.sweep.findings import Findings
-from sim.reports.sweep.known import held_sentence, known_flips
+from sim.reports.sweep.known import FEW, held_sentence, known_flips, summary
 from sim.reports.sweep.robust import option_name
 from sim.reports.sweep.sections import box_sentence, grade_sentence
 from sim.results.measures import MEASURES
@@ -24,10 +24,14 @@ NOTED = 0.3
 
 
 class Answer(NamedTuple):
-    """A question and its answer in plain sentences; the two questions of the model stay apart."""
+    """A question and its answer in plain sentences; the two questions of the model stay apart.
+
+    `more`: what stands folded behind it, sentence by sentence.
+    """
 
     question: str
     lines: list[str]
+    more: list[str] = []
 
 
 def answers(found: Findings) -> list[Answer]:
@@ -37,23 +41,29 @@ def answers(found: Findings) -> list[Answer]:
         return [Answer("What decides?", [nothing])]
     if found.sweep.design == SEARCH:
         given = [Answer("Which settings does no other beat?", frontier.lines(found))]
-        if known := known_flips(found.sweep, found.known, found.asked):
-            given.append(Answer("What is known to turn it?", known))
+        if known := summary(found.sweep, found.known, found.asked):
+            given.append(Answer("What is known to turn it?", known, _each(found)))
         return [*given, Answer("How sure are we?", _sure(found))]
     given = [Answer("What decides?", _decides(found)), Answer("Where does it flip?", _flips(found))]
     if found.regrets:
         robust = [_robust(found, one) for one in found.regrets]
         limits = [
             held_sentence(found.sweep, found.known),
-            *known_flips(found.sweep, found.known, found.asked),
+            *summary(found.sweep, found.known, found.asked),
         ]
-        given.append(Answer("Which lever is robust?", [*robust, *filter(None, limits)]))
-    elif known := known_flips(found.sweep, found.known, found.asked):
-        given.append(Answer("What is known to turn it?", known))
+        given.append(Answer("Which lever is robust?", [*robust, *filter(None, limits)], _each(found)))
+    elif known := summary(found.sweep, found.known, found.asked):
+        given.append(Answer("What is known to turn it?", known, _each(found)))
     if not isinstance(found.box, str) and found.box.restrictions:
         said = box_sentence(found.box, found.noise.get(found.lead, 0.0))
         given.append(Answer("Where does it go wrong?", [said]))
     return [*given, Answer("How sure are we?", _sure(found))]
+
+
+def _each(found: Findings) -> list[str]:
+    """Return each known flip with the command that finds it again, where the answer has a summary of them."""
+    told = known_flips(found.sweep, found.known, found.asked)
+    return told if len(told) > FEW else []
 
 
 def _asks(measure: str) -> str:
@@ -79,6 +89,8 @@ def _decider(found: Findings, measure: str) -> str:
     if low == high:
         return f"{_asks(measure)}: ‘{about.label}’ stays at {low} {about.unit} at every point."
     over = f"{_asks(measure)}: ‘{about.label}’ runs from {low} to {high} {about.unit} over the points"
+    if found.noise[measure] > NOTED:
+        over += ", on the half of the worlds that did not choose the two ends"
     if len(found.sweep.factors) <= 2:
         names = (wording.point_values(found.sweep, point) for point in (least, most))
         over += " (least at {}; most at {})".format(*names)
@@ -161,6 +173,8 @@ def _robust(found: Findings, one: Regret) -> str:
     regret = f"has the least worst regret, {amount}, over {one.states} states"
     if one.table["best"].iloc[row] == 1:
         regret = f"is the best in each of {one.states} states"
+    elif worst == 0:
+        regret = f"gives up nothing beyond noise in any of {one.states} states"
     said = f"{_asks(one.measure)} (‘{about.label}’, {one.better} is better): {name[row]} {regret}"
     if row != 0:
         said += f"; {name[0]} has the least mean regret"

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sim.parameters.validation import FIELDS
-from sim.reports.format import listed, number
+from sim.reports.format import listed, number, start_of
 from sim.reports.sweep.wording import factor_name
 from sim.results.dataset import Sweep
 from sim.results.measures import GOAL, LOSS, MEASURES
 from sim.results.plan import Factor
 
 NAMED = 4  # of the numbers that were held
+FEW = 2  # sentences that need no summary
 
 
 @dataclass(frozen=True)
@@ -63,11 +64,39 @@ def known_flips(sweep: Sweep, known: Known, measures: Sequence[str]) -> list[str
     Where none is known, it says along what it was looked for, or with which command to look.
     """
     told = [
-        f"{start(flip.over)} {_treated(sweep, flip.over)}; {_said(flip)}{_command(flip)}"
+        f"{start_of(start(flip.over))} {_treated(sweep, flip.over)}; {_said(flip)}{_command(flip)}"
         for flip in known.flips
         if _asked(flip.measure, measures) and _bears(flip.levers, sweep)
     ]
     return [*told, *_not_found(sweep, known, measures), *_not_looked_for(sweep, known, measures)]
+
+
+def summary(sweep: Sweep, known: Known, measures: Sequence[str]) -> list[str]:
+    """Return the same in a sentence per number, and one for each of the rest; all of it where that is short."""
+    told = known_flips(sweep, known, measures)
+    if len(told) <= FEW:
+        return told
+    flips = [f for f in known.flips if _asked(f.measure, measures) and _bears(f.levers, sweep)]
+    lines = [
+        _turning(sweep, [flip for flip in flips if flip.over == over])
+        for over in dict.fromkeys(flip.over for flip in flips)
+    ]
+    if pairs := _without(sweep, known, measures):
+        turning = len({(flip.contrast, flip.measure) for flip in flips})
+        lines.append(f"Of {len(pairs) + turning} differences that were looked at, {turning} turn.")
+    return [*lines, *_not_looked_for(sweep, known, measures)]
+
+
+def _turning(sweep: Sweep, flips: Sequence[KnownFlip]) -> str:
+    """Return which differences turn on one number, and where."""
+    over, at = flips[0].over, [flip.at for flip in flips if not flip.by]
+    labels = listed(list(dict.fromkeys(f"‘{MEASURES[flip.measure].label}’" for flip in flips)))
+    contrasts = list(dict.fromkeys(flip.contrast for flip in flips))
+    what = contrasts[0] if len(contrasts) == 1 else f"{len(contrasts)} comparisons"
+    where = f", at {number(min(at))}" if at else ""
+    if len(at) > 1:
+        where = f", at values from {number(min(at))} to {number(max(at))}"
+    return f"{start_of(start(over))} {_treated(sweep, over)}; it turns {what} in {labels}{where}."
 
 
 def _asked(measure: str, measures: Sequence[str]) -> bool:
@@ -87,10 +116,10 @@ def _of(factor: Factor, levers: dict[str, str]) -> bool:
     return levers.get(factor.name) in factor.values
 
 
-def _not_found(sweep: Sweep, known: Known, measures: Sequence[str]) -> list[str]:
-    """Return one sentence on the levers that were looked at and do not turn."""
+def _without(sweep: Sweep, known: Known, measures: Sequence[str]) -> list[tuple[str, str, list[str]]]:
+    """Return the contrasts and measures that were looked at and do not turn, and along what."""
     turning = {(flip.contrast, flip.measure) for flip in known.flips}
-    pairs = [
+    return [
         (contrast, measure, over)
         for contrast, found in known.looked.items()
         for measure, over in found.items()
@@ -98,6 +127,11 @@ def _not_found(sweep: Sweep, known: Known, measures: Sequence[str]) -> list[str]
         and _asked(measure, measures)
         and _bears(levers_of(contrast), sweep)
     ]
+
+
+def _not_found(sweep: Sweep, known: Known, measures: Sequence[str]) -> list[str]:
+    """Return one sentence on the levers that were looked at and do not turn."""
+    pairs = _without(sweep, known, measures)
     if not pairs:
         return []
     along = listed(sorted({path for _, _, over in pairs for path in over}))
@@ -174,7 +208,7 @@ def _treated(sweep: Sweep, path: str) -> str:
 def _command(flip: KnownFlip) -> str:
     """Return the command that finds the crossing, where it is along a number."""
     words = ["narva", "flip", flip.measure, flip.contrast, f"over={flip.over}"]
-    return "" if flip.by else f" Anew: {shlex.join(words)}"
+    return "" if flip.by else f" To find it again: {shlex.join(words)}"
 
 
 def held(sweep: Sweep, known: Known) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from sim.reports.sweep.known import NOTHING, Known, KnownFlip, held, known_flips
+from sim.reports.sweep.known import NOTHING, Known, KnownFlip, held, known_flips, summary
 from sim.results.dataset import Sweep
 from tests.synthetic_sweep import grid, names, number
 
@@ -85,3 +85,25 @@ def test_a_rule_is_told_by_its_sides_and_what_is_old_says_so(sweep_of: Maker) ->
 def test_what_is_known_to_turn_comes_first_of_what_was_held(swept: Sweep) -> None:
     assert held(swept, KNOWN)[0] == "kremlin.fear_of_posture"
     assert held(swept, NOTHING)[0] != "kremlin.fear_of_posture"
+
+
+def test_many_flips_are_summed_up_by_number(sweep_of: Maker) -> None:
+    posture = names("posture", "default", "brigade", "drawdown")
+    sweep = sweep_of("grid", [posture], grid(posture), lambda row: {"host_restores": 0.5, "war": 0.5})
+    down = replace(FEAR, contrast="posture=drawdown vs default", at=0.03, rises=False)
+    arrival = replace(FEAR, over="posture.arrival_factor", at=2.5)
+    looked = {
+        name: {"hazard_ratio": ["host.will"], "harm": ["host.will"]}
+        for name in (FEAR.contrast, down.contrast)
+    }
+    known = Known((FEAR, down, arrival), looked)
+    assert len(known_flips(sweep, known, ["hazard_ratio", "harm"])) == 4
+    fear, arrives, looks = summary(sweep, known, ["hazard_ratio", "harm"])
+    assert fear.endswith(
+        "it turns 2 comparisons in ‘ratio to the assumed baseline’, at values from 0.0165 to 0.03."
+    )
+    assert arrives.endswith("it turns posture=brigade vs default in ‘ratio to the assumed baseline’, at 2.5.")
+    assert looks == "Of 4 differences that were looked at, 2 turn."
+    assert summary(sweep, Known((FEAR,), looked), ["hazard_ratio"]) == known_flips(
+        sweep, Known((FEAR,), looked), ["hazard_ratio"]
+    )
