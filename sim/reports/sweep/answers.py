@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -31,7 +32,7 @@ class Answer(NamedTuple):
 
     question: str
     lines: list[str]
-    more: list[str] = []
+    more: Sequence[str] = ()
 
 
 def answers(found: Findings) -> list[Answer]:

@@ -72,7 +72,7 @@ def known_flips(sweep: Sweep, known: Known, measures: Sequence[str]) -> list[str
 
 
 def summary(sweep: Sweep, known: Known, measures: Sequence[str]) -> list[str]:
-    """Return the same in a sentence per number, and one for each of the rest; all of it where that is short."""
+    """Return the same in a sentence per number and one each for the rest; all of it where that is short."""
     told = known_flips(sweep, known, measures)
     if len(told) <= FEW:
         return told
