@@ -13,7 +13,7 @@ from sim.config.sweep_keys import SEARCH
 from sim.reports.format import hundred
 from sim.reports.sweep import certainty, frontier, wording
 from sim.reports.sweep.findings import Findings
-from sim.reports.sweep.known import FEW, held_sentence, known_flips, summary
+from sim.reports.sweep.known import held_sentence, known_flips, summary
 from sim.reports.sweep.robust import option_name
 from sim.reports.sweep.sections import box_sentence, grade_sentence
 from sim.results.measures import MEASURES
@@ -40,31 +40,30 @@ def answers(found: Findings) -> list[Answer]:
     if not found.asked:
         nothing = "No attempt can be weighted at any point, so there is nothing to compare."
         return [Answer("What decides?", [nothing])]
+    known, each = _known(found)
     if found.sweep.design == SEARCH:
         given = [Answer("Which settings does no other beat?", frontier.lines(found))]
-        if known := summary(found.sweep, found.known, found.asked):
-            given.append(Answer("What is known to turn it?", known, _each(found)))
+        if known:
+            given.append(Answer("What is known to turn it?", known, each))
         return [*given, Answer("How sure are we?", _sure(found))]
     given = [Answer("What decides?", _decides(found)), Answer("Where does it flip?", _flips(found))]
     if found.regrets:
         robust = [_robust(found, one) for one in found.regrets]
-        limits = [
-            held_sentence(found.sweep, found.known),
-            *summary(found.sweep, found.known, found.asked),
-        ]
-        given.append(Answer("Which lever is robust?", [*robust, *filter(None, limits)], _each(found)))
-    elif known := summary(found.sweep, found.known, found.asked):
-        given.append(Answer("What is known to turn it?", known, _each(found)))
+        limits = [held_sentence(found.sweep, found.known), *known]
+        given.append(Answer("Which lever is robust?", [*robust, *filter(None, limits)], each))
+    elif known:
+        given.append(Answer("What is known to turn it?", known, each))
     if not isinstance(found.box, str) and found.box.restrictions:
         said = box_sentence(found.box, found.noise.get(found.lead, 0.0))
         given.append(Answer("Where does it go wrong?", [said]))
     return [*given, Answer("How sure are we?", _sure(found))]
 
 
-def _each(found: Findings) -> list[str]:
-    """Return each known flip with the command that finds it again, where the answer has a summary of them."""
-    told = known_flips(found.sweep, found.known, found.asked)
-    return told if len(told) > FEW else []
+def _known(found: Findings) -> tuple[list[str], list[str]]:
+    """Return what is known to turn levers, in short, and each flip with its command where that says more."""
+    of = (found.sweep, found.known, found.asked)
+    said, each = summary(*of), known_flips(*of)
+    return said, [] if said == each else each
 
 
 def _asks(measure: str) -> str:

@@ -14,7 +14,7 @@ from sim.results.measures import GOAL, LOSS, MEASURES
 from sim.results.plan import Factor
 
 NAMED = 4  # of the numbers that were held
-FEW = 2  # sentences that need no summary
+FEW = 2  # sentences, or differences that nobody looked at: no summary is needed
 
 
 @dataclass(frozen=True)
@@ -73,8 +73,8 @@ def known_flips(sweep: Sweep, known: Known, measures: Sequence[str]) -> list[str
 
 def summary(sweep: Sweep, known: Known, measures: Sequence[str]) -> list[str]:
     """Return the same in a sentence per number and one each for the rest; all of it where that is short."""
-    told = known_flips(sweep, known, measures)
-    if len(told) <= FEW:
+    told, lacking = known_flips(sweep, known, measures), _lacking(sweep, known, measures)
+    if max(len(told), len(lacking)) <= FEW:
         return told
     flips = [f for f in known.flips if _asked(f.measure, measures) and _bears(f.levers, sweep)]
     lines = [
@@ -84,6 +84,8 @@ def summary(sweep: Sweep, known: Known, measures: Sequence[str]) -> list[str]:
     if pairs := _without(sweep, known, measures):
         turning = len({(flip.contrast, flip.measure) for flip in flips})
         lines.append(f"Of {len(pairs) + turning} differences that were looked at, {turning} turn.")
+    if len(lacking) > FEW:
+        return [*lines, f"For {len(lacking)} differences none has been looked for. {_look(lacking)}"]
     return [*lines, *_not_looked_for(sweep, known, measures)]
 
 
@@ -142,9 +144,9 @@ def _not_found(sweep: Sweep, known: Known, measures: Sequence[str]) -> list[str]
     return [f"Looked for and not found, each alone over its plausible range ({along}): {which}."]
 
 
-def _not_looked_for(sweep: Sweep, known: Known, measures: Sequence[str]) -> list[str]:
-    """Return one sentence on the levers and measures of which no flip was looked for, and how to look."""
-    lacking = [
+def _lacking(sweep: Sweep, known: Known, measures: Sequence[str]) -> list[tuple[str, str]]:
+    """Return the measures and contrasts of which no flip was looked for."""
+    return [
         (measure, contrast)
         for factor in sweep.factors
         for contrast in _contrasts(sweep, factor)
@@ -156,14 +158,22 @@ def _not_looked_for(sweep: Sweep, known: Known, measures: Sequence[str]) -> list
             for seen in found
         )
     ]
+
+
+def _not_looked_for(sweep: Sweep, known: Known, measures: Sequence[str]) -> list[str]:
+    """Return one sentence on the levers and measures of which no flip was looked for, and how to look."""
+    lacking = _lacking(sweep, known, measures)
     if not lacking:
         return []
     which = "; ".join(
         f"{contrast} in {listed([f'‘{MEASURES[m].label}’' for m, c in lacking if c == contrast])}"
         for contrast in dict.fromkeys(contrast for _, contrast in lacking)
     )
-    command = shlex.join(["narva", "flip", *lacking[0]])
-    return [f"No flip has been looked for of {which}. To look along a number: {command} over=KEY"]
+    return [f"No flip has been looked for of {which}. {_look(lacking)}"]
+
+
+def _look(lacking: Sequence[tuple[str, str]]) -> str:
+    return f"To look along a number: {shlex.join(['narva', 'flip', *lacking[0]])} over=KEY"
 
 
 def _contrasts(sweep: Sweep, factor: Factor) -> list[str]:

@@ -107,3 +107,8 @@ def test_many_flips_are_summed_up_by_number(sweep_of: Maker) -> None:
     assert summary(sweep, Known((FEAR,), looked), ["hazard_ratio"]) == known_flips(
         sweep, Known((FEAR,), looked), ["hazard_ratio"]
     )
+    (lacking,) = summary(sweep, NOTHING, ["hazard_ratio", "harm"])
+    assert lacking == (
+        "For 4 differences none has been looked for. To look along a number: "
+        "narva flip hazard_ratio 'posture=brigade vs default' over=KEY"
+    )
