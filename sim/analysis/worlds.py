@@ -175,12 +175,14 @@ def _shares(components: tuple[Floats, Floats]) -> Floats:
     return np.stack([world, total - world]) / total
 
 
-def bands(runs: pd.DataFrame, worlds: pd.DataFrame, ends: Mapping[str, Measure]) -> dict[str, Band]:
+def bands(
+    runs: pd.DataFrame, worlds: pd.DataFrame, ends: Mapping[str, Measure], told: Told | None = None
+) -> dict[str, Band]:
     """Return each end's band over worlds; `ends` are shares of crises, `worlds` is `Results.worlds`.
 
-    Its limits are nan where worlds are too few.
+    `told` is `told_of` them, if that is at hand. Limits are nan where worlds are too few.
     """
-    means, told = {name: end.of(runs) for name, end in ends.items()}, told_of(runs, worlds, ends)
+    means, told = {name: end.of(runs) for name, end in ends.items()}, told or told_of(runs, worlds, ends)
     if told is None:
         return {name: Band(mean, nan, nan) for name, mean in means.items()}
     rng, spread, found = np.random.default_rng(SEED), spread_of(told, told.weight), {}
@@ -194,13 +196,13 @@ def bands(runs: pd.DataFrame, worlds: pd.DataFrame, ends: Mapping[str, Measure])
 
 
 def most_frequent(
-    runs: pd.DataFrame, worlds: pd.DataFrame, ends: Mapping[str, Measure]
+    runs: pd.DataFrame, worlds: pd.DataFrame, ends: Mapping[str, Measure], told: Told | None = None
 ) -> dict[str, Estimate]:
     """Return the share of worlds in which each end is the most frequent; none where worlds are too few.
 
-    Intervals from worlds drawn again, with repetition (Efron 1979).
+    Intervals from worlds drawn again, with repetition (Efron 1979). `told` is `told_of` them, if at hand.
     """
-    told = told_of(runs, worlds, ends)
+    told = told or told_of(runs, worlds, ends)
     if told is None:
         return {}
     rng, count = np.random.default_rng(SEED), len(told.weight)

@@ -7,17 +7,20 @@ prologue brings moves a week's hazard far less than what is drawn at its start.
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pandas as pd
 
 from sim.config.sampling import draw_parameters, seeds
 from sim.config.settings import Config
+from sim.engines import loop
 from sim.engines.batch import Batch
 from sim.engines.build import build
 from sim.engines.frequencies import INSIGHT, current
 from sim.model.actors import foresight, kremlin
+from sim.model.compiled import compiled
 from sim.model.enums import Outcome
-from sim.model.initial_state import start
 from sim.model.rules import forecast
 from sim.model.rules.deterrence import holding_threshold
 from sim.scenario.scenario import Scenario
@@ -49,36 +52,43 @@ def by_insight(config: Config, scenario: Scenario, replications: int = REPLICATI
         Batch(one, scenario, build(one, scenario, frequencies=table))
         for one in (first, first.with_values(LINEAR))
     )
-    parts = []
-    for share in SHARES:
+    luck = seeds(config.seed, which)
+
+    def played(share: float) -> pd.DataFrame:
         felt = first.with_values({INSIGHT: share})
-        rows, cold = _rows(engine, felt, which), _rows(cool, felt.with_values(LINEAR), which)
-        parts.append(
-            pd.DataFrame({
-                "insight": share, "replication": which, "ratio": rows.hazard_ratio,
-                "goes_in": cold.hazard_ratio > 1, "expected": 1 - rows.forecast_hold,
-                "threshold": _thresholds(engine, felt, which),
-                "happened": ~np.isin(rows.outcome, HELD),
-            })
-        )  # fmt: skip
-    return pd.concat(parts, ignore_index=True)
+        linear = draw_parameters(felt.with_values(LINEAR), which)
+        colder, parameters = pool.submit(cool.play, linear, luck), draw_parameters(felt, which)
+        rows, thresholds = engine.play(parameters, luck), _thresholds(engine, parameters, luck)
+        return pd.DataFrame({
+            "insight": share, "replication": which, "ratio": rows.hazard_ratio,
+            "goes_in": colder.result().hazard_ratio > 1, "expected": 1 - rows.forecast_hold,
+            "threshold": thresholds, "happened": ~np.isin(rows.outcome, HELD),
+        })  # fmt: skip
+
+    with ThreadPoolExecutor(1) as pool:
+        return pd.concat(map(played, SHARES), ignore_index=True)
 
 
-def _rows(engine: Batch, config: Config, which: np.ndarray) -> np.recarray:
-    return engine.play(draw_parameters(config, which), seeds(config.seed, which))
-
-
-def _thresholds(engine: Batch, config: Config, which: np.ndarray) -> np.ndarray:
+def _thresholds(engine: Batch, parameters: np.recarray, luck: np.ndarray) -> np.ndarray:
     """Return the chance of failure from which each challenger holds, given how it expects to fail."""
     w = engine.world
-    chances, values = np.empty(forecast.OUTCOMES), np.empty(forecast.OUTCOMES)
-    found = np.empty(len(which))
-    draws = zip(draw_parameters(config, which), seeds(config.seed, which), strict=True)
-    for n, (parameters, seed) in enumerate(draws):
-        start(w, engine.built, parameters, seed)
-        answer = foresight.expect(chances, w.p.seizure.intruders, w.kremlin.reserve, 1, w)
-        kremlin.payoffs(values, answer, w)
-        failing = 1 - chances[forecast.HOLD]
-        conflict = (chances @ values - chances[forecast.HOLD] * values[forecast.HOLD]) / max(failing, 1e-9)
-        found[n] = holding_threshold(kremlin.calm(w), values[forecast.HOLD], conflict)
-    return found
+    found, calm = np.empty((2, len(luck), forecast.OUTCOMES)), np.empty(len(luck))
+    _foresee(found, calm, loop.beginning(w, parameters[0], luck[0]), (w, engine.built), parameters, luck)
+    return np.array([_threshold(*one) for one in zip(*found, calm, strict=True)])
+
+
+def _threshold(chances: np.ndarray, values: np.ndarray, calm: float) -> float:
+    failing = 1 - chances[forecast.HOLD]
+    conflict = (chances @ values - chances[forecast.HOLD] * values[forecast.HOLD]) / max(failing, 1e-9)
+    return float(holding_threshold(calm, values[forecast.HOLD], conflict))
+
+
+@compiled
+def _foresee(found, calm, start, worlds, parameters, luck):
+    """Fill found (2, n, OUTCOMES) with the chances and values of ends, calm (n,) with the value of none."""
+    w, built = worlds
+    for n in range(len(luck)):
+        start(w, built, parameters[n], luck[n])
+        answer = foresight.expect(found[0, n], w.p.seizure.intruders, w.kremlin.reserve, 1, w)
+        kremlin.payoffs(found[1, n], answer, w)
+        calm[n] = kremlin.calm(w)

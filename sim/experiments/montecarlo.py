@@ -28,7 +28,7 @@ from sim.results.measures import RATIO
 from sim.results.table import MOST_WORLDS, Columns, Results, bands, drawn_columns, objections_table
 from sim.scenario.scenario import Scenario
 
-CHUNK = 12 * BLOCK  # replications: a third of a second, so that progress moves and Ctrl-C is soon heard
+CHUNK = 48 * BLOCK  # replications: a quarter of a second, so that progress moves and Ctrl-C is soon heard
 DRAWS = 2  # candidates of each world that tell what the first question hangs on
 CENTRAL, PICTURE = 4, 2  # a quarter of the crises for every number at its middle, half for the op-ed's
 BESIDE = MOST_WORLDS * BLOCK  # crises of either, at most
@@ -51,7 +51,8 @@ def simulate(
     for engine in engines:
         scratch.put(engine)
 
-    first_week = first_weeks(_asked(config), scenario, config.replications)
+    pool = ThreadPoolExecutor(len(engines))
+    asked = pool.submit(first_weeks, _asked(config), scenario, config.replications)
     columns = Columns(config.replications)
     numbers = np.zeros(min(-(-config.replications // BLOCK), MOST_WORLDS), parameter_type()).view(np.recarray)
 
@@ -66,7 +67,10 @@ def simulate(
         numbers[replications[kept] // BLOCK] = played.parameters[kept]
         return len(replications)
 
-    done, interrupted = _gather(play, chunks, len(engines), progress, config.replications, label)
+    done, interrupted = _gather(pool, play, chunks, progress, config.replications, label)
+    if asked.cancelled():
+        raise KeyboardInterrupt
+    first_week = asked.result()
     which, worlds = np.arange(done), -(-done // BLOCK)
     runs = columns.table({"replication": which, "seed": seeds(config.seed, which)}, done)
     tally = _sum(config, engines)
@@ -74,8 +78,8 @@ def simulate(
     about = manifest(config, scenario, done, time.perf_counter() - began, interrupted)
     objections = objections_table(tally.objections, WEIGHT_UNIT, scenario)
     drawn = worlds_table(config, numbers[:worlds].view(np.recarray))
-    asked = first_week[first_week["world"] < worlds]
-    return Results(config, scenario, runs, drawn, daily.reset_index(drop=True), objections, about, asked)
+    weeks = first_week[first_week["world"] < worlds]
+    return Results(config, scenario, runs, drawn, daily.reset_index(drop=True), objections, about, weeks)
 
 
 def _asked(config: Config) -> Config:
@@ -85,12 +89,11 @@ def _asked(config: Config) -> Config:
 
 
 def _gather(
-    play: Callable[[np.ndarray], int], chunks: list[np.ndarray], workers: int,
+    pool: ThreadPoolExecutor, play: Callable[[np.ndarray], int], chunks: list[np.ndarray],
     progress: Progress, total: int, label: str,
 ) -> tuple[int, bool]:  # fmt: skip
     """Play chunks; return the replications up to the first that was not played, and whether that was all."""
     done, interrupted = 0, False
-    pool = ThreadPoolExecutor(workers)
     futures = [pool.submit(play, part) for part in chunks]
     try:
         for future in as_completed(futures):

@@ -107,6 +107,11 @@ def test_digest_sees_what_shapes_a_crisis_and_nothing_else(default: Config) -> N
     assert default.with_values({"seed": 99}).digest != default.digest
     assert default.with_values({"council.rho": 0.123}).digest != default.digest
     assert default.with_values({"alliance.rule": "bandwagon"}).digest != default.digest
+    told = copy.deepcopy(default.tree)
+    told["council"]["about"]["rho"] |= {"text": "said otherwise", "grade": "expert"}
+    assert from_tree(told, default.presets).digest == default.digest  # so a sweep goes on with new words
+    told["council"]["rho"] = 0.123
+    assert from_tree(told, default.presets).digest != default.digest
 
 
 def test_the_way_to_a_value_does_not_show_in_the_digest(default: Config) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
-from sim.analysis.worlds import bands, most_frequent
+from sim.analysis.worlds import bands, most_frequent, told_of
 from sim.config.sampling import BLOCK
 from sim.engines import history
 from sim.reports import words
@@ -147,8 +147,11 @@ def _worlds(results: Results) -> tuple[dict[str, tuple[float, float]], dict[str,
     """Return each kind's band over worlds and in how many of 100 it leads; nothing where none was drawn."""
     if not _all_drawn(results):
         return {}, {}
-    leads = most_frequent(results.runs, results.worlds, of_kinds())
-    over = bands(results.runs, results.worlds, of_kinds()) if leads else {}
+    runs, worlds, ends = results.runs, results.worlds, of_kinds()
+    told = told_of(runs, worlds, ends)
+    if told is None:
+        return {}, {}
+    leads, over = most_frequent(runs, worlds, ends, told), bands(runs, worlds, ends, told)
     whole = apportioned([one.value for one in leads.values()])
     return {k: (one.low, one.high) for k, one in over.items()}, dict(zip(leads, whole, strict=True))
 
