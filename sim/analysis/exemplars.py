@@ -48,15 +48,10 @@ def exemplars_of(runs: pd.DataFrame, window_hours: float) -> pd.DataFrame:
             continue
         share = group.groupby("point")["weight"].sum().reindex(group["point"]) / total.reindex(group["point"])
         column = ENDINGS[name].forecast
-        table = (
-            group[["outcome", "point", "replication"]]
-            .reset_index(drop=True)
-            .assign(
-                share=share.to_numpy(),
-                forecast=group[column].to_numpy(float) if column in group else np.nan,
-                distance=_distance(group, window_hours),
-            )
-        )
+        forecast = group[column].to_numpy(float) if column in group else np.nan
+        table = group[["outcome", "point", "replication"]].reset_index(drop=True)
+        table = table.assign(share=share.to_numpy(), forecast=forecast)
+        table["distance"] = _distance(group, window_hours)
         typical = table.sort_values("distance", kind="stable").iloc[0]
         order = ["share", "forecast", "distance"]
         surprising = table.sort_values(order, ascending=[True, True, False], kind="stable").iloc[0]

@@ -188,7 +188,7 @@ def _map(scenario: Scenario) -> Finding:
     if not scenario.map.is_file():
         return
     west, east, south, north = extent(scenario.map.read_text(encoding="utf-8"))
-    town = next(place for place in scenario.places if place.key == scenario.town)
+    town = scenario.town_place
     if not (west <= town.lon <= east and south <= town.lat <= north):
         yield f"map.geojson: {town.name} is not on it; bring a map of your own, or leave it out"
 

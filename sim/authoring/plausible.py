@@ -41,7 +41,7 @@ def marches(scenario: Scenario) -> Iterator[str]:
 
 def distances(scenario: Scenario) -> Iterator[str]:
     """Name members whose distance is not that of their capital from the town."""
-    town = next(place for place in scenario.places if place.key == scenario.town)
+    town = scenario.town_place
     for member in scenario.members:
         found = distance_km(member.key, town.lon, town.lat)
         if found is not None and abs(found - member.distance_km) > OFF_KM + OFF_SHARE * found:

@@ -74,7 +74,7 @@ def _contents(folder: Path, base: Scenario, based_on: str, site: Site | None) ->
     outside = site is not None and site.host not in {m.key for m in base.members}
     moved = site is not None and (site.host != base.host or site.key != base.town)
     host = world.country(site.host) if site else {}
-    town = next(p for p in base.places if p.key == base.town)
+    town = base.town_place
     words: dict[str, Any] = {
         "name": folder.name, "path": folder, "base": base.key, "based_on": based_on, "start": base.start,
         "without": _without(base, moved, site.host if site else base.host),

@@ -109,8 +109,7 @@ def _town(scenario: str = "narva") -> str:
     """Return the name of a scenario's town, by which its room is called."""
     from sim.scenario.scenario import load_scenario
 
-    found = load_scenario(scenario)
-    return next(place.name for place in found.places if place.key == found.town)
+    return load_scenario(scenario).town_place.name
 
 
 def welcome(classroom: Classroom, address: str, port: int, paper: bool = False) -> list[str]:

@@ -6,15 +6,7 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from sim.cli.common import (
-    CAVEAT,
-    Parser,
-    aligned,
-    announce_compilation,
-    new_folder,
-    settings_of,
-    watched,
-)
+from sim.cli.common import CAVEAT, Parser, aligned, announce_compilation, new_folder, settings_of, watched
 from sim.errors import NarvaError
 
 UNUSED = ("replications", "threads", "orders")  # it plays as many as it needs, each as the rules do

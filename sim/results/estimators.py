@@ -196,15 +196,6 @@ def effective_sizes(weight: Floats, group: NDArray[np.int64], count: int) -> Flo
     return _over(np.bincount(group, weight, count) ** 2, np.bincount(group, weight**2, count))
 
 
-def ratio(above: ArrayLike, below: ArrayLike) -> Estimate:
-    """Return mean(above) / mean(below) of values paired by replication, none nan (delta method)."""
-    a, b = np.asarray(above, float), np.asarray(below, float)
-    if not b.sum():
-        return UNKNOWN
-    value = float(a.sum() / b.sum())
-    return _interval(value, (a - value * b) / b.mean(), np.abs(b))
-
-
 def difference(
     first: pd.Series[Any],
     second: pd.Series[Any],

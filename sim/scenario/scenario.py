@@ -120,6 +120,11 @@ class Scenario(Header):
     digest_unordered: str = ""
 
     @property
+    def town_place(self) -> Place:
+        """Return the place of the town."""
+        return next(place for place in self.places if place.key == self.town)
+
+    @property
     def has_council(self) -> bool:
         """Return whether the host can ask a council: a forum in which more than one decides."""
         return any(forum.rule != "lead" for forum in self.forums)

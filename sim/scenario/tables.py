@@ -217,8 +217,6 @@ class Header(Row):
     intruders_short: str = cell(text, "the armed men", "the same, once they are known")
     denied: bool = cell(flag, True, "0 if the challenger owns up to them from the start")
     sequels: tuple[str, ...] = cell(
-        many(text, 0),
-        (),
-        "other towns' scenarios, of the same members, where the challenger may try next",
+        many(text, 0), (), "other towns' scenarios, of the same members, where the challenger may try next"
     )
     seats: Mapping[str, str] = cell(seat_names, None, "what the seats are called, such as {kremlin: Minsk}")

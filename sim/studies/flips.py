@@ -22,16 +22,15 @@ from sim.engines.worlds import first_weeks
 from sim.experiments.flip import Paired, Side, crossing, reach, series_of, sides
 from sim.experiments.montecarlo import first_draws, simulate
 from sim.experiments.progress import Progress, silent
-from sim.parameters.sealed import sealed
 from sim.parameters.validation import DRAWN_CHOICES, enum_of
 from sim.reports.sweep.known import Known, KnownFlip
 from sim.results.measures import MEASURES, RATIO
 from sim.results.measures import find as measure_of
-from sim.results.store import atomically
 from sim.results.table import Results
 from sim.scenario.found import read_found
 from sim.scenario.scenario import FOUND, Scenario
 from sim.studies.identity import EDITION, changed, identity_of
+from sim.studies.pages import keep
 
 FILE = "flips.json"
 DECLARED: dict[str, Any] = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
@@ -67,10 +66,7 @@ def find(scenario: Scenario, progress: Progress = silent) -> Path:
         names = dict.fromkeys(name for measures in along.values() for name in measures)
         looked[contrast] = {m: [over for over, measures in along.items() if m in measures] for m in names}
     kept = {"identity": _identity(scenario), "flips": [asdict(flip) for flip in flips], "looked": looked}
-    path = Path(scenario.folder) / FOUND / FILE
-    path.parent.mkdir(exist_ok=True)
-    atomically(path, lambda part: part.write_bytes(sealed(kept)))
-    return path
+    return keep(Path(scenario.folder), FILE, kept)
 
 
 def _identity(scenario: Scenario) -> dict[str, str]:

@@ -26,10 +26,7 @@ from sim.studies.verification.declared import identity as verification_identity
 
 HOME = "narva"  # the scenario whose findings are published
 BEGIN, END = "<!-- stale -->", "<!-- /stale -->"
-MARK = (
-    re.compile(f"{BEGIN}.*?{END}\n", re.DOTALL),
-    re.compile(f"{BEGIN}.*?{END}", re.DOTALL),
-)  # of Markdown, HTML
+MARK = [re.compile(f"{BEGIN}.*?{END}{after}", re.DOTALL) for after in ("\n", "")]  # of Markdown, HTML
 TITLE = (re.compile(r"^# .*\n", re.MULTILINE), re.compile("</h1>"))
 RENEWING = {  # the command that computes each again, and how long it takes
     "claims": ("claims --docs {docs}", "40 minutes of one core"),
@@ -72,14 +69,11 @@ def _published(docs: Path, scenario: Scenario) -> Iterator[Published]:
     kept = claims_run.published(scenario)
     parts = [EDITION] if kept is None else claims_run.outdated(scenario, kept)
     yield Published("claims", [docs / claims.PAGE], parts)
-    then = backtest.digest_of(docs / backtest.PAGE).split("-")
-    now = backtest_identity(read_history())
-    parts = changed(now, dict(zip(now, then, strict=True)) if len(then) == len(now) else {})
-    yield Published("backtest", [docs / backtest.PAGE], parts)
-    then = backtest.digest_of(docs / require.PAGE).split("-")
-    now = require_identity()
-    parts = changed(now, dict(zip(now, then, strict=True)) if len(then) == len(now) else {})
-    yield Published("require", [docs / require.PAGE], parts)
+    digests = {"backtest": backtest_identity(read_history()), "require": require_identity()}
+    for (name, now), page in zip(digests.items(), (backtest.PAGE, require.PAGE), strict=True):
+        then = backtest.digest_of(docs / page).split("-")
+        parts = changed(now, dict(zip(now, then, strict=True)) if len(then) == len(now) else {})
+        yield Published(name, [docs / page], parts)
     found = verification.read(scenario.folder / FOUND)
     now = verification_identity(compose([f"scenario={HOME}", CENTRAL]), scenario)
     parts = changed(now, found["identity"] if found else {})

@@ -17,7 +17,6 @@ from sim.results.estimators import (
     exact,
     mean_of,
     quantiles,
-    ratio,
     share,
 )
 
@@ -134,11 +133,6 @@ def test_a_mean_of_chances_is_held_within_them() -> None:
 
 def test_a_mean_leaves_out_what_never_happened() -> None:
     assert mean_of([1, 3, np.nan], [1, 1, 5]).value == pytest.approx(2)
-
-
-def test_a_ratio_of_proportional_values_is_exact() -> None:
-    below = np.array([1.0, 2.0, 5.0])
-    assert ratio(1.3 * below, below) == pytest.approx((1.3, 1.3, 1.3))
 
 
 def test_common_luck_narrows_a_difference() -> None:

@@ -80,12 +80,11 @@ def sequel(world: World, scenario: Scenario, chance: float) -> list[Day]:
     """
     q, noted = world.sequel, events(world)
     party = PARTIES[Party(int(q.party)).name.lower()]
-    town = next(place.name for place in scenario.places if place.key == scenario.town)
     where = "again at" if q.place == 0 else "at"
     between = (
         f"{q.days:.0f} days go by after the crisis. Each week {scenario.challenger} weighs another attempt "
         f"on what the crisis taught and cost (chance in {world.p.sequel.days:.0f} days {percent(chance)}); "
-        f"then it tries {where} {town}, with {party}."
+        f"then it tries {where} {scenario.town_place.name}, with {party}."
     )
     days = _crisis(world, scenario, list(noted[noted.crisis == BETWEEN + 1]), ())
     later = [replace(day, phase="next", heading=f"The next crisis: {day.heading}") for day in days]

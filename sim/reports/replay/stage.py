@@ -160,8 +160,7 @@ def parts(played: Replay, frame: Frame, found: list[Unit]) -> list[tuple[str, li
     ]
     state = Town(int(frame.state.town.state))
     state = Town.HELD if state is Town.CONTESTED and frame.state.town.lock_in_hours >= 0 else state
-    town = next(p.name for p in played.scenario.places if p.key == played.scenario.town)
-    heading = f"{town}: {words.reworded(STATES[state], played.scenario)}"
+    heading = f"{played.scenario.town_place.name}: {words.reworded(STATES[state], played.scenario)}"
     shown = [
         (f"Rung {rung} of 5", [rung_name(rung, played.scenario)], INK),
         (heading, _town_lines(frame, played), ORANGE),

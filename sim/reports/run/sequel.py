@@ -69,7 +69,7 @@ def after(results: Results) -> After | None:
     runs = crises(results.runs, *COLUMNS)
     if not runs["sequel_weight"].notna().any():
         return None
-    towns = [_town(results.scenario), *map(_town, sequels_of(results.scenario))]
+    towns = [one.town_place.name for one in (results.scenario, *sequels_of(results.scenario))]
     return After(
         results.config.median("sequel.days"),
         MEASURES["encroachment"].of(runs),
@@ -81,10 +81,6 @@ def after(results: Results) -> After | None:
         _split(runs, "sequel_outcome", {key: ending.label for key, ending in ENDINGS.items()}),
         _hangs(results, runs),
     )
-
-
-def _town(scenario: Any) -> str:
-    return next(place.name for place in scenario.places if place.key == scenario.town)
 
 
 def _led(runs: pd.DataFrame) -> Estimate:

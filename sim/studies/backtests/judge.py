@@ -104,11 +104,8 @@ def taken(take: str, values: Floats, weights: Floats) -> float:
         return math.nan
     if take == "mean":
         return float(weights @ values / total)
-    return _weighted(values, weights, QUANTILES[take] * total)
-
-
-def _weighted(values: Floats, weights: Floats, at: float) -> float:
-    return float(values[min(int(np.searchsorted(np.cumsum(weights), at)), len(values) - 1)])
+    place = int(np.searchsorted(np.cumsum(weights), QUANTILES[take] * total))
+    return float(values[min(place, len(values) - 1)])
 
 
 def _at(ascending: Floats, share: float) -> float:

@@ -23,7 +23,6 @@ from sim.parameters.distributions import Distribution
 from sim.parameters.validation import is_number
 from sim.results.measures import MEASURES, columns_of
 from sim.results.outcomes import ENDINGS
-from sim.results.plan import Plan
 from sim.scenario.facts import DATED, LOCAL, facts_of
 from sim.studies.backtests.declared import Case, Decision
 from sim.studies.backtests.emulator import ENDS, Played
@@ -87,16 +86,12 @@ def worlds_of(case: Case, config: Config, shared: Sequence[str], rules: int, cou
     return found
 
 
-def plan_of_case(case: Case, config: Config, worlds: int) -> Plan:
-    """Return a case's sweep: one point, of which each block of replications is a world."""
-    measured = [name for p in case.patterns if p.measured for name in columns_of(p.measure)]
-    return plan_of([config], [{}], list(dict.fromkeys([*FIRST, *measured])), worlds * BLOCK)
-
-
 def runs_of(case: Case, decision: Decision, runner: Runner) -> pd.DataFrame:
-    """Return the replications of a case, in order."""
-    plan = plan_of_case(case, config_of(case, decision.seed), decision.worlds)
-    return runner.sweep(case.key, plan).runs(plan.design["columns"])
+    """Return the replications of a case, a sweep of one point; each block of them is a world."""
+    measured = [name for p in case.patterns if p.measured for name in columns_of(p.measure)]
+    columns = list(dict.fromkeys([*FIRST, *measured]))
+    plan = plan_of([config_of(case, decision.seed)], [{}], columns, decision.worlds * BLOCK)
+    return runner.sweep(case.key, plan).runs(columns)
 
 
 def played_of(case: Case, runs: pd.DataFrame, worlds: Floats) -> Played:

@@ -7,6 +7,7 @@ makes one is its end.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from statistics import median
 
 from sim.studies.backtests.acceptance import MEASURE_OF, SAID_OF
 from sim.studies.backtests.documented import ENDS, SEIZURE, Documented
@@ -27,7 +28,7 @@ def population(courses: Iterable[Documented | None], level: float) -> tuple[Patt
     sources = " ".join(sorted({key for course in found for key in course.source.split()}))
     shares = (_share(end, [course.end == end for course in found], level, sources) for end in ENDS)
     low, high = median_range([course.days for course in found], level)
-    middle = median([course.days for course in found])
+    middle = float(median([course.days for course in found]))
     said = "days until it is decided who has the place"
     days = Pattern("days", said, "crisis_days", "median", low, high, "days", "test", sources, "", middle)
     return (*shares, days)
@@ -46,12 +47,6 @@ def jeffreys(count: int, of: int, level: float) -> tuple[float, float]:
     tail = (1 - level) / 2
     low, high = beta.ppf([tail, 1 - tail], count + 0.5, of - count + 0.5)
     return (0.0 if count == 0 else float(low)), (1.0 if count == of else float(high))
-
-
-def median(days: list[int]) -> float:
-    """Return the median of some days, the mean of the middle two if they are even."""
-    ordered, half = sorted(days), len(days) // 2
-    return float(ordered[half]) if len(days) % 2 else (ordered[half - 1] + ordered[half]) / 2
 
 
 def median_range(days: list[int], level: float) -> tuple[float, float]:

@@ -15,18 +15,15 @@ from pathlib import Path
 
 from sim.errors import ScenarioError
 from sim.model.identity import DIGITS
-from sim.parameters.sealed import sealed
 from sim.paths import HISTORY, scenarios_dir
-from sim.results.store import atomically
 from sim.scenario.found import read_found
 from sim.scenario.scenario import FOUND
 from sim.studies.backtests.acceptance import RULE
 from sim.studies.backtests.declared import DECISION, FILE, Case, declared_in
 from sim.studies.backtests.documented import CASE
+from sim.studies.pages import keep
 
-PLAYED = (
-    "played.json"  # in a case's folder FOUND, or with the reference scenario for the cases that it comes with
-)
+PLAYED = "played.json"  # with a case, or with the reference scenario for the cases that it comes with
 Played = Mapping[str, Mapping[str, str]]  # by case: what was declared at its first play, and when that was
 
 
@@ -46,9 +43,7 @@ def note(folder: Path, cases: Iterable[Case]) -> None:
     known = dict(read(folder))
     today = date.today().isoformat()
     played = {case.key: {"declared": digest(case), "on": today} for case in cases} | known
-    (folder / FOUND).mkdir(exist_ok=True)
-    content = sealed(dict(sorted(played.items())))
-    atomically(folder / FOUND / PLAYED, lambda part: part.write_bytes(content))
+    keep(folder, PLAYED, dict(sorted(played.items())))
 
 
 def check(cases: Iterable[Case], played: Played, inputs: Iterable[str]) -> None:

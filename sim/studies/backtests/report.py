@@ -27,7 +27,6 @@ from sim.studies.backtests.declared import LESSONS, REFERENCE, Case, readings
 from sim.studies.backtests.emulator import ENDS
 from sim.studies.backtests.figures import numbers_figure, ranks_figure
 from sim.studies.backtests.judge import HOLDS, MISSING
-from sim.studies.backtests.patterns import Pattern
 from sim.studies.backtests.play import FACTS
 from sim.studies.backtests.population import population as of_class
 from sim.studies.backtests.run import Findings, Learnt
@@ -134,10 +133,8 @@ def score_rows(learnt: Learnt) -> list[list[str]]:
     for name in FORECASTERS:
         row = [name]
         for own, base in zip(learnt.scored(name), mine, strict=True):
-            row += [
-                interval(scores.mean_score(own, SEED)),
-                "–" if name == MODEL else interval(less(base, own)),
-            ]
+            against = "–" if name == MODEL else interval(less(base, own))
+            row += [interval(scores.mean_score(own, SEED)), against]
         rows.append(row)
     return rows
 
@@ -150,15 +147,8 @@ def case_rows(learnt: Learnt) -> list[list[str]]:
     ):
         said = f"{SAID[ENDS[end]]}, {2**day:.0f} days" if day == day else SAID[ENDS[end]]
         chances = [f"{100 * forecasts[name].chances[end]:.0f}" for name in (MODEL, PRIOR, BASE, LOGIT)]
-        rows.append(
-            [
-                case.scenario.title + " (input)" * case.is_input,
-                said,
-                *chances,
-                percent(forecasts[MODEL].day_rank(day)),
-                known.get(case.key, ""),
-            ]
-        )
+        title, rank = case.scenario.title + " (input)" * case.is_input, forecasts[MODEL].day_rank(day)
+        rows.append([title, said, *chances, percent(rank), known.get(case.key, "")])
     return rows
 
 
@@ -173,7 +163,8 @@ def population(learnt: Learnt) -> list[list[str]]:
     rows = []
     for n, end in enumerate(ENDS):
         spans = [_span(counts[:, n]) for counts in (before[0], after[0])]
-        count = f"{(happened.ends == n).sum()} ({_cases(ranges[end], len(courses))})"
+        low, high = (x * len(courses) for x in (ranges[end].low, ranges[end].high))
+        count = f"{(happened.ends == n).sum()} ({low:.1f} to {high:.1f})"
         rows.append([f"{SAID[end]}, cases", count, *spans, percent(out[n])])
     days = [f"{2 ** np.median(d):.0f} ({2 ** np.quantile(d, 0.025):.0f} to {2 ** np.quantile(d, 0.975):.0f})"
             for d in (before[1], after[1])]  # fmt: skip
@@ -181,10 +172,6 @@ def population(learnt: Learnt) -> list[list[str]]:
         ["days, geometric mean", f"{2 ** np.nanmean(happened.doublings):.0f}", *days, percent(out[-1])]
     )
     return rows
-
-
-def _cases(share: Pattern, count: int) -> str:
-    return f"{share.low * count:.1f} to {share.high * count:.1f}"
 
 
 def _span(counts: np.ndarray) -> str:
@@ -257,21 +244,12 @@ def _failures(findings: Findings) -> list[dict[str, str]]:
     """Return what we think of each pattern that does not hold."""
     known, rows = readings(), []
     for one in (one for one in findings.judged if one.verdict != HOLDS):
-        case = one.case.rpartition("/")[2]
-        name = f"{case}/{one.pattern.key}"
-        p, came = (
-            one.pattern,
-            "the rules have no such thing" if one.verdict == MISSING else ranged(one.after, one.pattern.unit),
-        )
+        p, case = one.pattern, one.case.rpartition("/")[2]
+        name = f"{case}/{p.key}"
+        came = "the rules have no such thing" if one.verdict == MISSING else ranged(one.after, p.unit)
         what = f"{p.said[0].upper()}{p.said[1:]}: happened: {valued(p.observed, p.unit)}; came out: {came}."
-        reading = known.get(name, known.get(case, UNREAD))
-        rows.append(
-            {
-                "name": name,
-                "kind": one.kind,
-                "verdict": judge.VERDICTS[one.verdict],
-                "what": what,
-                "reading": reading,
-            }
-        )
+        rows.append({
+            "name": name, "kind": one.kind, "verdict": judge.VERDICTS[one.verdict], "what": what,
+            "reading": known.get(name, known.get(case, UNREAD)),
+        })  # fmt: skip
     return rows

@@ -18,9 +18,7 @@ from sim.config.settings import Config, compose
 from sim.engines import frequencies
 from sim.engines.history import FILE, RULE
 from sim.errors import ScenarioError
-from sim.parameters.sealed import sealed
-from sim.results.store import atomically
-from sim.scenario.scenario import FOUND, Scenario, load_scenario
+from sim.scenario.scenario import Scenario, load_scenario
 from sim.studies.backtests import emulator, judge, posterior, scores, tilt
 from sim.studies.backtests.calibration import Calibration, calibrate
 from sim.studies.backtests.declared import REFERENCE, Case, History, declared_in
@@ -41,6 +39,7 @@ from sim.studies.backtests.posterior import Bank, Discrepancy, Happened
 from sim.studies.backtests.scores import Forecast
 from sim.studies.identity import identity_of
 from sim.studies.logit import Floats
+from sim.studies.pages import keep as keep_record
 from sim.studies.sweeps import Runner, own_value
 
 ENTRY = __name__
@@ -206,12 +205,8 @@ def kept(findings: Findings, better: bool) -> dict[str, object]:
         "error": round(found.error, 4),
         "effective": round(posterior.effective(learnt.weights)),
         "numbers": [
-            {
-                "path": learnt.numbers[n],
-                "prior": str(own_value(home, learnt.numbers[n])),
-                "mean": round(float(m), 4),
-            }
-            for n, m in zip(found.numbers, found.mean, strict=True)
+            {"path": path, "prior": str(own_value(home, path)), "mean": round(float(m), 4)}
+            for path, m in zip((learnt.numbers[n] for n in found.numbers), found.mean, strict=True)
         ],
         "covariance": np.round(found.covariance, 5).tolist(),
         "rules": {rule: round(float(x), 4) for rule, x in zip(learnt.rules, found.rules, strict=True)},
@@ -220,6 +215,4 @@ def kept(findings: Findings, better: bool) -> dict[str, object]:
 
 def keep(findings: Findings, better: bool, scenario: Scenario) -> Path:
     """Write the tilt into the reference scenario's folder FOUND; return its path."""
-    path = scenario.folder / FOUND / FILE
-    atomically(path, lambda part: part.write_bytes(sealed(kept(findings, better))))
-    return path
+    return keep_record(scenario.folder, FILE, kept(findings, better))

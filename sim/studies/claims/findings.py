@@ -161,7 +161,8 @@ def _cells(played: Played) -> pd.DataFrame:
 
     `chance` is that the claim holds there. Compared across two settings, it is the pair's difference in each.
     """
-    rows, supports = [], [KINDS.index(kind) for kind in _for(played)]
+    speaking = judge.classes(played.experiment.expects)[Verdict.SUPPORTED]
+    rows, supports = [], [KINDS.index(kind) for kind in speaking]
     for cell in played.cells:
         effect, moments = played.effects[cell], played.moments[cell]
         means = moments.sums[::2] / np.maximum(moments.sums[1::2], 1e-12)
@@ -171,11 +172,6 @@ def _cells(played: Played) -> pd.DataFrame:
              float(played.chances[cell][supports].sum()), moments.n, *map(float, levels))
         )  # fmt: skip
     return pd.DataFrame(rows, columns=list(COLUMNS))
-
-
-def _for(played: Played) -> tuple[Kind, ...]:
-    """Return the kinds of effects that speak for the claim."""
-    return judge.classes(played.experiment.expects)[Verdict.SUPPORTED]
 
 
 def link_counts(played: Played, cut: Played) -> tuple[float, float, float]:

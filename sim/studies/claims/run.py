@@ -11,16 +11,13 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
-from math import isfinite
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from sim.errors import OutputError, SweepError
 from sim.experiments.progress import Progress
-from sim.parameters.sealed import sealed
 from sim.results.manifest import git_commit, libm_digest
 from sim.results.store import atomically
 from sim.scenario.found import read_found
@@ -42,6 +39,8 @@ from sim.studies.claims.design import (
 from sim.studies.claims.findings import Finding
 from sim.studies.identity import changed as changed_parts
 from sim.studies.identity import identity_of
+from sim.studies.pages import as_json, put
+from sim.studies.pages import keep as keep_record
 from sim.studies.sweeps import Runner
 
 ENTRY = __name__
@@ -194,18 +193,7 @@ class Trials:
 
 
 def _write(path: Path, content: Any) -> None:
-    text = json.dumps(_plain(content), indent=1, allow_nan=False) + "\n"
-    atomically(path, lambda part: part.write_text(text, encoding="utf-8"))
-
-
-def _plain(value: Any) -> Any:
-    """Return a value as JSON has it: what is not known (nan) as null."""
-    if isinstance(value, dict):
-        return {str(key): _plain(one) for key, one in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(one) for one in value]
-    value = value.item() if isinstance(value, np.generic) else value
-    return None if isinstance(value, float) and not isfinite(value) else value
+    put(json.dumps(as_json(content), indent=1, allow_nan=False) + "\n", path)
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -234,11 +222,8 @@ def keep(study: Path) -> tuple[Scenario, Path]:
     """Keep a finished study's findings in its scenario, but not of what call; return it and their path."""
     findings = _read(study / FINDINGS)
     scenario = load_scenario(findings["plan"]["scenario"])
-    path = scenario.folder / FOUND / DATA
-    path.parent.mkdir(exist_ok=True)
-    content = sealed({name: part for name, part in findings.items() if name != "command"})
-    atomically(path, lambda part: part.write_bytes(content))
-    return scenario, path
+    kept = {name: part for name, part in findings.items() if name != "command"}
+    return scenario, keep_record(scenario.folder, DATA, kept)
 
 
 def published(scenario: Scenario) -> Findings | None:

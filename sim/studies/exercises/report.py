@@ -20,7 +20,7 @@ from sim.results.estimators import Estimate
 from sim.results.measures import named
 from sim.scenario.scenario import Scenario
 from sim.studies.exercises.declared import LEVELS, MEANS, ZERO, Answer, Exercise, Step, placeholders
-from sim.studies.exercises.judge import FALLS, LEAST, LEAST_SIGNED, RISES, SAME, Case, Found
+from sim.studies.exercises.judge import FALLS, LEAST, LEAST_SIGNED, RISES, SAME, Found
 
 TEMPLATES = Path(__file__).parent / "templates"
 MARK = 'content="narva exercises'
@@ -267,7 +267,11 @@ def rows(found: Found) -> list[list[str]]:
     """Return the rows of an answer's table: a setting or a point each."""
     answer, cases = found.answer, {case.key: case for case in found.cases}
     if answer.across:
-        return [_across(answer.measure, case) for case in found.cases]
+        of = answer.measure
+        return [
+            [c.label, interval(of, c.before) if c.before else "", interval(of, c.after), change(of, c.gap),
+             VERDICTS[c.verdict]] for c in found.cases
+        ]  # fmt: skip
     table = []
     for point in answer.points:
         values, case = found.values[point.key], cases.get(point.key)
@@ -277,12 +281,6 @@ def rows(found: Found) -> list[list[str]]:
         row.append(VERDICTS[case.verdict] if case else "")
         table.append(row + [interval(measure, values[measure]) for measure in answer.also])
     return table
-
-
-def _across(measure: str, case: Case) -> list[str]:
-    before = interval(measure, case.before) if case.before else ""
-    after, gap = interval(measure, case.after), change(measure, case.gap)
-    return [case.label, before, after, gap, VERDICTS[case.verdict]]
 
 
 def explored(step: Step, names: Mapping[str, str]) -> list[str]:

@@ -109,12 +109,8 @@ def digests(exercise: Exercise, scenario: str) -> dict[str, str]:
     words |= {w for answer in exercise.answers for w in answer.under}
     presets = {word: _preset(*word.split("=", 1)) for word in sorted(words) if "." not in word.split("=")[0]}
     game = identity(GAME) if exercise.game else ""
-    return identity_of(
-        ENTRY,
-        [(config, data)],
-        [exercise.digest, exercise.sources, config.seed, game, presets],
-        seats=bool(exercise.game),
-    )
+    declared = [exercise.digest, exercise.sources, config.seed, game, presets]
+    return identity_of(ENTRY, [(config, data)], declared, seats=bool(exercise.game))
 
 
 @cache

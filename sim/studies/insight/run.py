@@ -21,12 +21,11 @@ from sim.engines.frequencies import FILE, INSIGHT, NOTHING, SHAPE, identity_of
 from sim.experiments.montecarlo import ARTICLE
 from sim.experiments.progress import Progress, silent
 from sim.model.rules.forecast import OUTCOMES
-from sim.parameters.sealed import sealed
-from sim.results.store import atomically
-from sim.scenario.scenario import FOUND, Scenario
+from sim.scenario.scenario import Scenario
 from sim.studies.insight.fit import chances, fit
 from sim.studies.insight.play import ENDS, Seen, watch
 from sim.studies.insight.worlds import UNITED, worlds
+from sim.studies.pages import keep
 
 ROUNDS = 12
 WORLDS, CRISES = 120, 100  # of a round: how many worlds, and crises of each
@@ -133,7 +132,4 @@ def _short(values: np.ndarray) -> list[float]:
 
 def write(scenario: Scenario, found: dict[str, Any]) -> None:
     """Keep frequencies with the scenario, in its folder FOUND."""
-    kept = found | {"table": np.round(np.array(found["table"]), DIGITS).tolist()}
-    folder = scenario.folder / FOUND
-    folder.mkdir(exist_ok=True)
-    atomically(folder / FILE, lambda part: part.write_bytes(sealed(kept)))
+    keep(scenario.folder, FILE, found | {"table": np.round(np.array(found["table"]), DIGITS).tolist()})

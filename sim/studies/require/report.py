@@ -126,10 +126,8 @@ def calibration(found: Answer) -> list[str]:
 
 def write(answers: Sequence[Shipped], docs: Path) -> Path:
     """Write the page of the published statements; return its path."""
-    sources, parts = (
-        load_scenario(SCENARIO).sources,
-        [HEAD.format(digest="-".join(identity().values()), rebuild=REBUILD)],
-    )
+    sources = load_scenario(SCENARIO).sources
+    parts = [HEAD.format(digest="-".join(identity().values()), rebuild=REBUILD)]
     for one in answers:
         p, found = one.published, one.answer
         asked = f"{p.said} As a statement: `{p.statement}`. {p.nearest}"

@@ -32,13 +32,9 @@ class Shipped(NamedTuple):
 
 
 def required(
-    space: Space,
-    statement: Statement,
-    folder: Path,
-    progress: Progress,
-    worlds: int = WORLDS,
+    space: Space, statement: Statement, folder: Path, progress: Progress, worlds: int = WORLDS,
     size: Size = SIZE,
-) -> Answer:
+) -> Answer:  # fmt: skip
     """Return what a statement requires; `folder` holds the worlds that are played for it."""
     executor = {"kind": "threads", "workers": 0}
     sampled = ask(space, statement, lambda where: Runner(where, progress, executor), worlds)

@@ -105,13 +105,7 @@ HAPPENED: dict[str, tuple[str, Callable[[Any], Any]]] = {  # in words, and in wh
     "disaster": ("wider war or nuclear use", lambda runs: runs["outcome"].isin(of_kind(WAR))),
     **{end: (outcome_name(end), partial(lambda end, runs: runs["outcome"] == end, end)) for end in OUTCOMES},
 }
-SEEN = (
-    "weight",
-    "outcome",
-    "breaks",
-    "attribution_hours",
-    "article5_hours",
-)  # columns of runs
+SEEN = ("weight", "outcome", "breaks", "attribution_hours", "article5_hours")  # columns of runs
 
 
 class Limit(NamedTuple):

@@ -6,11 +6,8 @@ Nothing on `docs/verification.md` is typed: it is written from the record alone.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
-
-import numpy as np
 
 from sim.model.compiled import RULES
 from sim.parameters.sealed import sealed
@@ -23,7 +20,7 @@ from sim.scenario.found import read_found
 from sim.scenario.scenario import FOUND
 from sim.studies.claims.words import name as rule_name
 from sim.studies.claims.words import named_box
-from sim.studies.pages import put
+from sim.studies.pages import as_json, put
 from sim.studies.verification.declared import COME, HAPPENED, identity, said
 from sim.studies.verification.judge import answers_of, margins_of, of_runs, verdict
 
@@ -46,17 +43,7 @@ def read(folder: Path) -> dict[str, Any] | None:
 
 def content_of(record: dict[str, Any]) -> bytes:
     """Return a record sealed: numbers to six decimals, what is not known as null."""
-    return sealed(_plain(record))
-
-
-def _plain(part: Any) -> Any:
-    if isinstance(part, dict):
-        return {str(key): _plain(value) for key, value in part.items()}
-    if isinstance(part, (list, tuple)):
-        return [_plain(value) for value in part]
-    if isinstance(part, float):
-        return round(float(part), DECIMALS) if isfinite(part) else None
-    return part.item() if isinstance(part, np.generic) else part
+    return sealed(as_json(record, DECIMALS))
 
 
 class Label(NamedTuple):
@@ -116,14 +103,7 @@ def stability(results: Results, asked: bool = True) -> Stability:
 
 def _label(found: dict[str, Any]) -> Label:
     own = next(iter(found["shares"].values()))
-    return Label(
-        shares(own),
-        rivals(found),
-        turns(found),
-        box(found),
-        nearest(found),
-        own,
-    )
+    return Label(shares(own), rivals(found), turns(found), box(found), nearest(found), own)
 
 
 def _record(results: Results) -> tuple[dict[str, Any] | None, str]:
@@ -134,10 +114,7 @@ def _record(results: Results) -> tuple[dict[str, Any] | None, str]:
         return None, "How far each sentence carries has not been computed for this scenario."
     now = identity(results.config, results.scenario)
     if results.manifest.get("rules") != RULES or now["code"] != kept["identity"].get("code"):
-        return (
-            kept,
-            f"How far each sentence carries was computed by other code; {VERB} computes it again.",
-        )
+        return (kept, f"How far each sentence carries was computed by other code; {VERB} computes it again.")
     if now != kept["identity"]:
         return kept, "How far each sentence carries is known for the default settings alone; these differ."
     return kept, ""

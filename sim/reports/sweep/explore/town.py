@@ -22,7 +22,7 @@ def town_picture(scenario: Scenario) -> dict[str, Any]:
     from matplotlib.transforms import Bbox
 
     shapes, _ = land_shapes(scenario.map)
-    town = next(place for place in scenario.places if place.key == scenario.town)
+    town = scenario.town_place
     x, y = WIDE / 2, HIGH / 2
     along = WIDE / ACROSS
     across = along * cos(radians(town.lat))

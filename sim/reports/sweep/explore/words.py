@@ -72,8 +72,8 @@ def path(
 ) -> list[dict[str, Any]]:
     """Return the questions whose settings these levers can have; a lever's values are None for any number."""
     questions: list[dict[str, Any]] = yaml.load((HERE / "path.yaml").read_text("utf-8"), yaml.CSafeLoader)
-    town = next(place.name for place in scenario.places if place.key == scenario.town)
-    names, texts = {"host": words.host_name(scenario), "town": town}, said(language)["path"]
+    names = {"host": words.host_name(scenario), "town": scenario.town_place.name}
+    texts = said(language)["path"]
 
     def can(key: str, value: Any) -> bool:
         values = levers.get(key, [])
