@@ -207,12 +207,5 @@ def _unused(scenario: Scenario) -> Finding:
 
 
 LOOKS: tuple[Callable[[Scenario], Finding], ...] = (
-    _missing,
-    _local,
-    _never,
-    _foreign,
-    _unsourced,
-    _map,
-    _unused,
-    *plausible.LOOKS,
-)
+    _missing, _local, _never, _foreign, _unsourced, _map, _unused, *plausible.LOOKS,
+)  # fmt: skip

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from sim.authoring.world import apart_km, away_km, borders, distance_km
 from sim.scenario.scenario import Scenario
 
-FROM_COUNTRY_KM = (
-    150.0  # the map of the world has no small islands, and draws who holds what is claimed by two
-)
+# the map of the world has no small islands, and draws who holds what is claimed by two
+FROM_COUNTRY_KM = 150.0
 KM_A_DAY = {"land": 1200.0, "sea": 1200.0, "air": 12_000.0}  # nothing goes faster, with all that it needs
 LEAST_KM = 300.0  # of a way that is judged: days are rounded
 OFF_KM, OFF_SHARE = 30.0, 0.1  # of a distance from a capital

@@ -15,10 +15,8 @@ import numpy as np
 from sim.errors import ScenarioError, nearest
 from sim.paths import scenarios_dir
 
-BORDERS, CAPITALS = (
-    scenarios_dir() / "borders.json.gz",
-    scenarios_dir() / "capitals.csv",
-)  # made by tools/world.py
+# made by tools/world.py
+BORDERS, CAPITALS = scenarios_dir() / "borders.json.gz", scenarios_dir() / "capitals.csv"
 STEPS = 100  # in a degree
 EARTH_KM = 6371.0
 HALF_KM = 280.0  # from the town to the edges of its map, at least

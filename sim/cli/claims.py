@@ -109,10 +109,8 @@ def _study(args: argparse.Namespace) -> Study:
     args.executor = executor_of(args.executor)
     if args.resume:
         return run.resume(args.resume)
-    folder = args.folder or new_folder("claims")
-    return run.begin(
-        folder, args.scenario, args.names, run.smaller(args.points, args.replications, args.quick)
-    )
+    changed = run.smaller(args.points, args.replications, args.quick)
+    return run.begin(args.folder or new_folder("claims"), args.scenario, args.names, changed)
 
 
 def _carried_out(study: Study, args: argparse.Namespace, command: str) -> Findings:

@@ -120,5 +120,5 @@ def world(exercise: Exercise, shown: Progress) -> dict[str, Any] | None:
     while not game.over:
         game.advance()
     shares = [(end.name, end.number) for end in elsewhere(Branches(game), GAMES) if end.number]
-    code = exercise.game.code
-    return {"code": code, "hidden": hidden(game), "ending": ending(game), "count": GAMES, "shares": shares}
+    return {"code": exercise.game.code, "hidden": hidden(game), "ending": ending(game), "count": GAMES,
+            "shares": shares}  # fmt: skip

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sim.cli.common import CAVEAT, Parser, announce_compilation, settings_of
 from sim.errors import ConfigError
+from sim.experiments.progress import progress
 
 if TYPE_CHECKING:
     from sim.experiments.flip import Flip, Question
@@ -17,7 +18,6 @@ OWN = ("over", "low", "high")
 def main(arguments: list[str]) -> None:
     """Carry out `narva flip` with these arguments; raise NarvaError for what is wrong."""
     from sim.experiments.flip import question, sides
-    from sim.experiments.progress import progress
 
     args = _parser().parse_intermixed_args(arguments)
     if args.find:
@@ -67,8 +67,6 @@ def _parser() -> Parser:
 
 
 def _find(scenario: Path) -> None:
-    """Find a scenario's flips and keep them."""
-    from sim.experiments.progress import progress
     from sim.scenario.scenario import load_scenario
     from sim.studies.flips import find, known
 

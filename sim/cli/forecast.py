@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.cli.common import CAVEAT, Parser, aligned, announce_compilation
 from sim.errors import NarvaError
+from sim.experiments.progress import progress
 
 if TYPE_CHECKING:
     from sim.scenario.scenario import Scenario
@@ -39,7 +40,6 @@ def main(arguments: list[str]) -> None:
 
 def _refit(scenario: Scenario) -> None:
     announce_compilation()
-    from sim.experiments.progress import progress
     from sim.studies.insight.run import fixed_point, write
 
     with progress() as shown:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import secrets
 import shlex
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -62,15 +62,37 @@ def _parser() -> argparse.ArgumentParser:
         epilog="Seats that nobody plays follow the model's rules. The game teaches; it never forecasts.",
     )
     parser.add_argument("seats", nargs="*", metavar="SEAT", help="who you play; asked for otherwise")
-    parser.flag("--short", "six rounds, about 15 minutes")
-    said = "the seed of the world's random numbers, from 0; a new one otherwise"
-    parser.add_argument("--seed", type=whole(0, LARGEST), help=said)
-    parser.add_argument("--challenge", metavar="CODE", help="the world of a friend's game, by its code")
+    add_world(parser)
     parser.path("--orders", "play the orders of a JSON or YAML file", "FILE")
-    parser.path("--save", "keep the game in this file after each round", "FILE")
     parser.path("--debrief", "write the debrief as a page, too; --save does so as well", "FILE")
     parser.path("--resume", "go on with a saved game", "FILE")
     return parser
+
+
+def add_world(parser: Parser) -> None:
+    """Add the options that say which world is played, and where the game is kept."""
+    parser.flag("--short", "six rounds, about 15 minutes, instead of 8 to 10")
+    said = "the seed of the world's random numbers, from 0; a new one otherwise"
+    parser.add_argument("--seed", type=whole(0, LARGEST), help=said)
+    parser.add_argument("--challenge", metavar="CODE", help="the world of another game, by its code")
+    parser.path("--save", "keep the game in this file after each round", "FILE")
+
+
+def world_of(args: argparse.Namespace) -> tuple[int, int, bool]:
+    """Return the seed, the replication and the length that these options say; a new seed without any."""
+    if args.challenge:
+        return decode(args.challenge)
+    return secrets.randbelow(NEW_SEEDS) if args.seed is None else args.seed, 0, args.short
+
+
+def check_world(args: argparse.Namespace, seats: Iterable[str]) -> None:
+    """Raise PlayError for a seat that there is not, or options that contradict each other."""
+    for name in seats:
+        if name not in SEAT_NAMES:
+            raise PlayError(f"{name!r} is not a seat{nearest(name, SEAT_NAMES)}")
+    if args.challenge and (args.short or args.seed is not None):
+        raise PlayError("--challenge says the seed and the length: without --short or --seed")
+    new_file("--save", args.save)
 
 
 def _check(args: argparse.Namespace) -> None:
@@ -78,16 +100,11 @@ def _check(args: argparse.Namespace) -> None:
     args.seats = [word for word in args.seats if word not in args.scenario]
     if len(args.scenario) > 1:
         raise PlayError(f"{' '.join(args.scenario)}: one scenario is played")
-    for name in args.seats:
-        if name not in SEAT_NAMES:
-            raise PlayError(f"{name!r} is not a seat{nearest(name, SEAT_NAMES)}")
     if args.resume and (args.scenario or args.seats or args.short or args.challenge or args.seed is not None):
         raise PlayError(
             "--resume goes on with a game as it is: without seats, scenario, --short, --seed or --challenge"
         )
-    if args.challenge and (args.short or args.seed is not None):
-        raise PlayError("--challenge says the seed and the length: without --short or --seed")
-    new_file("--save", args.save)
+    check_world(args, args.seats)
     new_file("--debrief", args.debrief)
 
 
@@ -96,9 +113,7 @@ def _game(args: argparse.Namespace, script: Script | None) -> Game:
         from sim.play.saved import read_game
 
         return read_game(args.resume)
-    seed, replication, short = secrets.randbelow(NEW_SEEDS) if args.seed is None else args.seed, 0, args.short
-    if args.challenge:
-        seed, replication, short = decode(args.challenge)
+    seed, replication, short = world_of(args)
     named = {seat for orders in script or () for seat in orders}
     people = {Seat[name.upper()] for name in args.seats} or named or {ask_seat()}
     from sim.play.game import new_game

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import secrets
 import sys
 
-from sim.cli.common import Parser, announce_compilation, new_file, settings_of, whole
-from sim.cli.play import LARGEST, NEW_SEEDS, SEAT_NAMES, decode, encode, keep
-from sim.errors import NarvaError, PlayError, nearest
+from sim.cli.common import Parser, announce_compilation, settings_of
+from sim.cli.play import SEAT_NAMES, add_world, check_world, encode, keep, world_of
+from sim.errors import NarvaError, PlayError
 from sim.model.enums import Seat
 
 PLAYED = ".rule=played"
@@ -37,12 +36,8 @@ def _parser() -> argparse.ArgumentParser:
         epilog="Seats that are not named follow the model's rules.",
     )
     parser.add_argument("words", nargs="+", metavar="SEAT|KEY=VALUE", help="the seats; settings of the game")
-    parser.flag("--short", "six rounds instead of 8 to 10")
-    said = "the seed of the world's random numbers, from 0; a new one otherwise"
-    parser.add_argument("--seed", type=whole(0, LARGEST), help=said)
-    parser.add_argument("--challenge", metavar="CODE", help="the world of another game, by its code")
+    add_world(parser)
     parser.path("--played", "rules that narva classes --fit kept, for SEAT.rule=played", "FILE")
-    parser.path("--save", "keep the game in this file after each round", "FILE")
     return parser
 
 
@@ -50,22 +45,15 @@ def _play(args: argparse.Namespace) -> None:
     seats = [word for word in args.words if "=" not in word]
     as_played = [word.removesuffix(PLAYED) for word in args.words if word.endswith(PLAYED)]
     settings = [word for word in args.words if "=" in word and not word.endswith(PLAYED)]
-    for name in (*seats, *as_played):
-        if name not in SEAT_NAMES:
-            raise PlayError(f"{name!r} is not a seat{nearest(name, SEAT_NAMES)}")
+    check_world(args, (*seats, *as_played))
     if not seats:
         raise PlayError(f"no seat was named; one of {', '.join(SEAT_NAMES)}")
-    if args.challenge and (args.short or args.seed is not None):
-        raise PlayError("--challenge says the seed and the length: without --short or --seed")
     if bool(as_played) != bool(args.played) or set(as_played) & set(seats):
         raise PlayError(f"SEAT{PLAYED}, of a seat that is not named, and --played FILE go together")
     if len(as_played) > len(set(as_played)):
         raise PlayError(f"{', '.join(as_played)}: a seat is played by one rule")
     settings_of("narva seat", settings, UNUSED)
-    new_file("--save", args.save)
-    seed, replication, short = secrets.randbelow(NEW_SEEDS) if args.seed is None else args.seed, 0, args.short
-    if args.challenge:
-        seed, replication, short = decode(args.challenge)
+    seed, replication, short = world_of(args)
     announce_compilation()
     from sim.play.game import new_game
     from sim.play.played import Played

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.cli.common import CAVEAT, Parser, aligned, announce_compilation, settings_of, whole
+from sim.experiments.progress import progress
 
 if TYPE_CHECKING:
     from sim.experiments.splitting import Tails
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
 def main(arguments: list[str]) -> None:
     """Carry out `narva tails` with these arguments; raise NarvaError for what is wrong."""
     from sim.config.settings import compose
-    from sim.experiments.progress import progress
     from sim.experiments.splitting import COPIES, REPETITIONS, tails
     from sim.scenario.scenario import load_scenario
 

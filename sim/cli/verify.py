@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 from sim.cli.common import CAVEAT, Parser, announce_compilation, executor_of, new_folder, watched
@@ -19,49 +18,42 @@ def main(arguments: list[str]) -> None:
     from sim.config.settings import CENTRAL, compose
     from sim.results.store import atomically
     from sim.scenario.scenario import FOUND, load_scenario
-    from sim.studies.verification import report as record
-    from sim.studies.verification.declared import Size, identity
-    from sim.studies.verification.report import write
+    from sim.studies.sweeps import Runner
+    from sim.studies.verification import report
+    from sim.studies.verification.declared import QUICK, Size, identity
+    from sim.studies.verification.run import verify
 
     scenario, executor = load_scenario("narva"), executor_of(args.executor)
     home = scenario.folder / FOUND
-    kept = record.read(home) if args.write and not args.again else None
+    kept = report.read(home) if args.write and not args.again else None
     now = identity(compose([CENTRAL]), scenario) if kept else {}
     if kept and kept["identity"] == now and kept["size"] == asdict(Size()):
-        print(f"nothing changed; written from the stored record: {write(kept, args.write)}")
+        print(f"nothing changed; written from the stored record: {report.write(kept, args.write)}")
         return
     own = args.folder or new_folder("verify")
-    content = record.content_of(_found(own, args.quick, executor))
-    target, folder = (home, args.write) if args.write else (own, own)
-    target.mkdir(parents=True, exist_ok=True)
-    atomically(target / record.FILE, lambda part: part.write_bytes(content))
-    again = record.read(target)
-    assert again is not None
-    print(*described(again), CAVEAT, write(again, folder), sep="\n")
-
-
-def _found(folder: Path, quick: bool, executor: dict[str, Any]) -> dict[str, Any]:
-    from sim.studies.sweeps import Runner
-    from sim.studies.verification.declared import QUICK, Size
-    from sim.studies.verification.run import verify
-
     announce_compilation()
     with watched() as shown:
-        found = verify(Runner(folder, shown, executor), QUICK if quick else Size())
-    return {**found, "quick": quick}
+        found = verify(Runner(own, shown, executor), QUICK if args.quick else Size())
+    content = report.content_of({**found, "quick": args.quick})
+    target, folder = (home, args.write) if args.write else (own, own)
+    target.mkdir(parents=True, exist_ok=True)
+    atomically(target / report.FILE, lambda part: part.write_bytes(content))
+    again = report.read(target)
+    assert again is not None
+    print(*described(again), CAVEAT, report.write(again, folder), sep="\n")
 
 
 def described(found: dict[str, Any]) -> list[str]:
     """Return each headline sentence of the default with its label."""
-    from sim.studies.verification import report as words
     from sim.studies.verification.declared import said
+    from sim.studies.verification.report import nearest, shares
 
     lines = []
     for answer in found["answers"]:
         own = next(iter(answer["shares"].values()))
         lines += [
             said(answer["key"], answer["holds"], answer["end"]),
-            f"    {words.shares(own)}; nearest flip: {words.nearest(answer)}",
+            f"    {shares(own)}; nearest flip: {nearest(answer)}",
         ]
     failed = [one["said"] for one in found["limits"] if not one["holds"]]
     failed += [f"{one['said']}: {one['expected']}" for one in found["extremes"] if not one["as_expected"]]

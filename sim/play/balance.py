@@ -238,14 +238,12 @@ def lines(found: Balance, scenario: Scenario) -> list[str]:
             spans = "  ".join(f"{author} {span[0]:+.2f}" for author, span in one.mandate.items())
             told.append(f"  {named}: {spans}; unbeaten: {', '.join(one.unbeaten) or 'nowhere'}")
         author, _, span = found.best_headline(seat)
-        told.append(
-            f"  its headline moves by {span[0]:+.2f} [{span[1]:+.2f}, {span[2]:+.2f}] at best ({author})"
-        )
+        value, low, high = span
+        told.append(f"  its headline moves by {value:+.2f} [{low:+.2f}, {high:+.2f}] at best ({author})")
     alive = len(found.cards) - len(found.dead())
-    told += [
-        "",
+    return [
+        *told, "",
         f"{alive} of {len(found.cards)} cards move a goal of their seat by {LEAST:g} under some author.",
-    ]
-    told.append(f"Best under every author: {', '.join(found.dominant()) or 'no plan of any seat'}.")
-    told.append(f"Headline moved by less than {HEADLINE:g}: {', '.join(found.weak()) or 'of no seat'}.")
-    return told
+        f"Best under every author: {', '.join(found.dominant()) or 'no plan of any seat'}.",
+        f"Headline moved by less than {HEADLINE:g}: {', '.join(found.weak()) or 'of no seat'}.",
+    ]  # fmt: skip

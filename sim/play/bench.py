@@ -17,11 +17,10 @@ from sim.engines.build import build
 from sim.engines.worlds import Draws, draws
 from sim.model.enums import Cause, Seat
 from sim.model.row import empty_rows
-from sim.model.units import HOURS_PER_DAY
 from sim.model.world import World
 from sim.play.game import TEACHING
 from sim.play.intents import under
-from sim.play.placing import BY_DAY, no_orders
+from sim.play.placing import no_orders, put
 from sim.play.rounds import schedule
 from sim.results.estimators import Difference, difference
 from sim.scenario.goals import goals_of
@@ -110,12 +109,8 @@ class Bench:
 def give(plan: Plan, world: World, items: Mapping[str, int]) -> None:
     """Write a plan into a world's slots, as a game would place it; `items` says where each is in the menu."""
     world.orders[:] = no_orders(len(world.orders))
-    for row, (turn, crisis, item) in zip(
-        world.orders, placed_at(plan, int(world.clock.turn_hours)), strict=False
-    ):
-        row.turn, row.crisis, row.entry = turn, crisis, items[item]
-        if crisis and world.menu[row.entry].verb in BY_DAY:
-            row.turn += -(row.turn + 1) % (HOURS_PER_DAY // int(world.clock.turn_hours))
+    for slot, (turn, crisis, item) in enumerate(placed_at(plan, int(world.clock.turn_hours))):
+        put(world, slot, turn, crisis, items[item])
 
 
 def placed_at(plan: Plan, turn_hours: int) -> list[tuple[int, int, str]]:

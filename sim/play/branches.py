@@ -38,9 +38,7 @@ class Reading(Enum):
 
     KNOWING = "knowing what you knew"
     AS_IT_WAS = "in the world as it was"
-    OTHERWISE = (
-        "knowing what you knew, under other draws of the uncertain numbers"  # where the first is clear
-    )
+    OTHERWISE = "knowing what you knew, under other draws of the uncertain numbers"  # where KNOWING is clear
 
 
 class Branch(NamedTuple):

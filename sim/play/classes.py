@@ -171,11 +171,8 @@ def like(ends: Sequence[End], seats: Sequence[Fit], count: int) -> Like:
     rows = [(name, kinds[0].count(name), kinds[1].count(name)) for name in names]
     who = ", ".join(seat.name.lower() for seat in played.seats)
     apart = sum(a != b for a, b in zip(*kinds, strict=True))
-    text = (
-        f"{count} worlds of the default setting, once with {who} ordering as people did, once by the rules."
-    )
-    text += f" {apart} end otherwise."
-    return Like(text, [(name, a, b) for name, a, b in rows if a or b])
+    text = f"{count} worlds of the default setting, once with {who} ordering as people did, once by the rules"
+    return Like(f"{text}. {apart} end otherwise.", [(name, a, b) for name, a, b in rows if a or b])
 
 
 def people_like(

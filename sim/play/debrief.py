@@ -162,11 +162,8 @@ def _key(event: Mapping[str, Any]) -> tuple[Any, ...]:
 def _plain(event: Any, game: Game) -> str:
     quiet = event.copy()
     quiet.chance, quiet.draw = 1.0, 0.0
-    return (
-        sentence(quiet, game.world, game.scenario)
-        .replace(" (certain on this rung)", "")
-        .partition(" (chosen")[0]
-    )
+    said = sentence(quiet, game.world, game.scenario)
+    return said.replace(" (certain on this rung)", "").partition(" (chosen")[0]
 
 
 def knowledge(game: Game) -> list[Known]:

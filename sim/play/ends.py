@@ -27,14 +27,8 @@ FORMAT = 1
 FILE = "classes.jsonl"
 KEPT = ("outcome", "end_hours", "harm", "articles", "wrong_blame", "peak_rung", "lock_in_hours")
 LARGEST = 50_000_000  # bytes of a file
-MALFORMED = (
-    ValueError,
-    KeyError,
-    TypeError,
-    AttributeError,
-    OverflowError,
-    RecursionError,
-)  # of what is read
+# on reading what is not what was written
+MALFORMED = (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError)
 
 
 @dataclass(frozen=True)
@@ -152,9 +146,8 @@ def read(paths: Sequence[Path]) -> list[End]:
                 try:
                     end = _read(json.loads(line))
                 except (*MALFORMED, NarvaError) as error:
-                    raise PlayError(
-                        f"{path}, line {number} is not the end of a class game: {error}"
-                    ) from error
+                    said = f"{path}, line {number} is not the end of a class game: {error}"
+                    raise PlayError(said) from error
                 found.setdefault(end.key, end)
     return list(found.values())
 

@@ -104,18 +104,16 @@ def latent(world: World, rng: np.random.Generator) -> dict[tuple[str, str], np.n
         found["washington", "delay_hours"] = rng.exponential(p.washington.decision_days, MOST) * HOURS_PER_DAY
     if us.due_hours >= 0:
         found["washington", "due_hours"] = now + found["washington", "delay_hours"]
-    if not host.force and not (
-        host.detected and now - host.detected_hours > p.host.police_days * HOURS_PER_DAY
-    ):
+    policed = host.detected and now - host.detected_hours > p.host.police_days * HOURS_PER_DAY
+    if not host.force and not policed:
         draw("host", "disposition")
     if not world.kremlin.disobeyed:
         draw("kremlin", "obedience")
     if not world.kremlin.talks:
         found["kremlin", "talks_need"] = world.kremlin.talks_progress + rng.exponential(1.0, MOST)
     if world.escalation.war:
-        found["escalation", "war_end_hours"] = (
-            now + rng.exponential(p.escalation.war_days, MOST) * HOURS_PER_DAY
-        )
+        lasts = rng.exponential(p.escalation.war_days, MOST) * HOURS_PER_DAY
+        found["escalation", "war_end_hours"] = now + lasts
     return found
 
 

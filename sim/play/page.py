@@ -20,13 +20,12 @@ from sim.play.classwork import Classwork, Promise, promises
 from sim.play.debrief import aim, elsewhere, ending, hidden, knowledge, risks, timeline
 from sim.play.fan import GAMES, drawing, fans
 from sim.play.forecasts import answered, brier
-from sim.play.forks import forks
 from sim.play.game import TEACHING, Game
 from sim.play.hidden import NOTES
 from sim.play.intents import OWNER
 from sim.play.languages import phrase, speaking, spoken, told
 from sim.play.scores import score, unscored
-from sim.play.worth import Weighed, decisions, weighed
+from sim.play.worth import Weighed, decisions, forks, weighed
 from sim.reports import words
 from sim.reports.format import number
 from sim.reports.languages import ENGLISH, LANGUAGES

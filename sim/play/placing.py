@@ -38,11 +38,16 @@ def place(world: World, items: Mapping[str, int], orders: Iterable[Order]) -> No
     clock, crisis = world.clock, int(world.clock.crisis)
     ahead = int(clock.since_hours) // int(clock.turn_hours) if crisis else int(clock.turn) + 1
     for slot, order in zip(free, orders, strict=False):
-        row = world.orders[slot]
-        row.turn, row.crisis, row.entry = ahead + order.place, crisis, items[order.item]
-        if crisis and world.menu[row.entry].verb in BY_DAY:
-            row.turn += -(row.turn + 1) % (HOURS_PER_DAY // int(clock.turn_hours))
-        row.given, row.due_hours = Given.PENDING.value, 0.0
+        put(world, slot, ahead + order.place, crisis, items[order.item])
+        world.orders[slot].given, world.orders[slot].due_hours = Given.PENDING.value, 0.0
+
+
+def put(world: World, slot: int, turn: int, crisis: int, entry: int) -> None:
+    """Write an order of the menu into a slot, for a turn of the calendar or (`crisis`) of the crisis."""
+    row = world.orders[slot]
+    row.turn, row.crisis, row.entry = turn, crisis, entry
+    if crisis and world.menu[entry].verb in BY_DAY:
+        row.turn += -(row.turn + 1) % (HOURS_PER_DAY // int(world.clock.turn_hours))
 
 
 def placed(world: World, items: Mapping[str, int]) -> list[tuple[int, int, str]]:

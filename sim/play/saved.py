@@ -12,11 +12,10 @@ from sim.config.settings import Config, from_tree
 from sim.errors import NarvaError, PlayError
 from sim.model.enums import Seat
 from sim.parameters.validation import bounds
+from sim.play.ends import MALFORMED
 from sim.play.game import Game
 from sim.play.rounds import Injected, Order, schedule
 from sim.scenario.scenario import load_scenario
-
-WRONG = (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError)
 
 
 class Kept(NamedTuple):
@@ -36,7 +35,7 @@ def load_game(text: str) -> Game:
     """Play a saved game again up to where it was; raise PlayError for what cannot be read."""
     try:
         kept = _read(json.loads(text))
-    except WRONG as error:
+    except MALFORMED as error:
         raise PlayError(f"not a saved game: {type(error).__name__} {error}") from error
     scenario = load_scenario(kept.config.scenario)
     game = Game(kept.config, scenario, kept.people, kept.replication, kept.short)
@@ -55,7 +54,7 @@ def load_game(text: str) -> Game:
 
 
 def _read(kept: Mapping[str, Any]) -> Kept:
-    """Check what a file holds; raise one of WRONG, or a NarvaError for its configuration."""
+    """Check what a file holds; raise one of MALFORMED, or a NarvaError for its configuration."""
     if kept["format"] != FORMAT:
         raise PlayError(f"a game of format {kept['format']}, not {FORMAT}")
     rounds = _whole(kept["rounds"], 0, len(schedule()))

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from sim.model.actor import BETWEEN, declared_events
 from sim.model.actors.orders import SEAT
-from sim.model.enums import Owner, Seat, What
+from sim.model.enums import Seat, What
 from sim.model.world import World
 from sim.play.views import began, seen_events
 from sim.reports import words
@@ -19,13 +19,8 @@ from sim.scenario.effects import MenuItem
 from sim.scenario.scenario import Scenario
 
 LADDER = (
-    "nothing",
-    "a statement",
-    "sanctions",
-    "forces sent forward",
-    "collective defence",
-    "a military response",
-)
+    "nothing", "a statement", "sanctions", "forces sent forward", "collective defence", "a military response",
+)  # fmt: skip
 TOWNS = {
     "quiet": "quiet",
     "contested": "contested by unmarked armed men",
@@ -76,20 +71,14 @@ def public_facts(shown: Mapping[str, Any]) -> list[Fact]:
         Fact("Forces at the town", "; ".join(there) or "none", "(about 800 soldiers each)" if there else ""),
         Fact("Council has agreed", words.TEXTS.get(shown["text_passed"], "nothing yet")),
     ]  # fmt: skip
-    also = {
-        "open_reinforcement": "the challenger reinforces openly",
-        "war": "wider war",
-        "talks": "talks are open",
-    }
-    now = [text for key, text in also.items() if shown[key]]
+    now = [text for key, text in ALSO.items() if shown[key]]
     return [*facts, Fact("Also", "; ".join(now))] if now else facts
 
 
-FORCES = {
-    Owner.HOST.name.lower(): "the host",
-    Owner.COALITION.name.lower(): "the coalition",
-    Owner.ALLIANCE.name.lower(): "the alliance",
-}
+FORCES = {"host": "the host", "coalition": "the coalition", "alliance": "the alliance"}
+ALSO = {
+    "open_reinforcement": "the challenger reinforces openly", "war": "wider war", "talks": "talks are open",
+}  # fmt: skip
 OWN = {
     "rung": ("Your rung of escalation", "rung", ""),
     "reserve": ("Your reserve", "battalions", "that could come openly, in echelons"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import logging
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -115,16 +115,6 @@ def name_rows(axes: Axes, names: Sequence[str], size: float | None = None) -> No
     axes.set_yticks(range(len(names)), names, color=INK, size=size)
     axes.tick_params(axis="y", length=0)
     axes.grid(axis="x")
-
-
-def stretched(axes: Axes, start: float, end: float, ticks: Mapping[int, str], label: str) -> None:
-    """Set up axes for shares of 100 crises over time since the attempt, which is stretched at its start."""
-    axes.set_xscale("log")
-    axes.set_xticks(list(ticks), list(ticks.values()))
-    axes.set_xticks([], minor=True)
-    axes.set(xlim=(start, end), ylim=(0, 101), ylabel="crises, of 100")
-    axes.set_xlabel(f"{label} (stretched at the start)")
-    axes.grid()
 
 
 class Label(NamedTuple):

@@ -137,11 +137,9 @@ def without(scenario: Any) -> dict[str, str]:
 
 def uncouncilled(text: str, scenario: Any) -> str:
     """Return a text that does not speak of a council where there is none."""
-    return (
-        text
-        if scenario.has_council
-        else text.replace(" without the council", "").replace(" under Article 4", "")
-    )
+    if scenario.has_council:
+        return text
+    return text.replace(" without the council", "").replace(" under Article 4", "")
 
 
 def reworded(text: str, scenario: Any) -> str:

@@ -15,8 +15,8 @@ import numpy as np
 
 from sim.model.enums import Seat
 from sim.play.branches import FEW, Branches
-from sim.play.forks import FORKS, forks
 from sim.play.game import Game, new_game
+from sim.play.worth import FORKS, forks
 from tests.benchmarks.debrief import order
 
 ROUND = 8

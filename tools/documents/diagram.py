@@ -37,60 +37,25 @@ class Arrow(NamedTuple):
 
 
 BOXES = (
-    Box(
-        ("inject", "clock", "calm"),
-        (2, 59, 28, 11),
-        "News, and Ukraine",
-        "dated events; what\nthe other war leaves free",
-        AROUND,
-    ),
-    Box(
-        ("kremlin",),
-        (2, 33, 28, 17),
-        "The Kremlin",
-        "each week: go on probing,\nor attempt? Once in, on\nnews: stay, climb or leave?",
-        KREMLIN,
-    ),
-    Box(
-        ("escalation",),
-        (2, 6, 28, 13),
-        "The nuclear shadow",
-        "each rung risks wider war;\nboth sides feel it",
-        AROUND,
-    ),
-    Box(
-        ("information", "belief"),
-        (43, 56, 27, 14),
-        "Evidence and beliefs",
-        "who did it? what is\na word worth?",
-        AROUND,
-    ),
-    Box(
-        ("host", "order", "seat"),
-        (43, 33, 27, 14),
-        "The host",
-        "notices, sends police, asks\nfor help, may use force",
-        ALLIED,
-    ),
-    Box(
-        ("town", "resident", "infrastructure"),
-        (43, 6, 27, 18),
-        "The town",
-        "armed men dig in; residents\nare calm or protest; grid and\ntelephones work or not",
-        AROUND,
-    ),
+    Box(("inject", "clock", "calm"), (2, 59, 28, 11), "News, and Ukraine",
+        "dated events; what\nthe other war leaves free", AROUND),
+    Box(("kremlin",), (2, 33, 28, 17), "The Kremlin",
+        "each week: go on probing,\nor attempt? Once in, on\nnews: stay, climb or leave?", KREMLIN),
+    Box(("escalation",), (2, 6, 28, 13), "The nuclear shadow",
+        "each rung risks wider war;\nboth sides feel it", AROUND),
+    Box(("information", "belief"), (43, 56, 27, 14), "Evidence and beliefs",
+        "who did it? what is\na word worth?", AROUND),
+    Box(("host", "order", "seat"), (43, 33, 27, 14), "The host",
+        "notices, sends police, asks\nfor help, may use force", ALLIED),
+    Box(("town", "resident", "infrastructure"), (43, 6, 27, 18), "The town",
+        "armed men dig in; residents\nare calm or protest; grid and\ntelephones work or not", AROUND),
     Box(("washington",), (83, 59, 27, 11), "Washington", "speaks, moves troops,\ncommits or not", ALLIED),
     Box(("ally",), (83, 43, 27, 10), "The allies", "each: convinced? willing?", ALLIED),
     Box(("council",), (83, 25, 12.5, 12), "The council", "texts pass\nby silence", ALLIED),
     Box(("coalition",), (97.5, 25, 12.5, 12), "The willing", "act without\nconsensus", ALLIED),
-    Box(
-        ("contingent", "operation"),
-        (83, 6, 27, 12),
-        "Forces",
-        "set out, arrive; a try\nis decided once",
-        ALLIED,
-    ),
-)
+    Box(("contingent", "operation"), (83, 6, 27, 12), "Forces",
+        "set out, arrive; a try\nis decided once", ALLIED),
+)  # fmt: skip
 ARROWS = (
     Arrow((16, 59), (16, 50), "", (0, 0)),
     Arrow((30, 66), (43, 66), "signals", (36.5, 67.6)),
@@ -135,34 +100,15 @@ def figure() -> Figure:
 
 def _words(axes: Axes, box: Box) -> None:
     x, y, width, height = box.at
-    middle = x + width / 2
-    axes.text(
-        middle, y + height - 1.6, box.title, ha="center", va="top", fontsize=8.4, weight="bold", color=INK
-    )
-    axes.text(
-        middle,
-        y + (height - 4.6) / 2,
-        box.lines,
-        ha="center",
-        va="center",
-        fontsize=7.4,
-        color=INK,
-        linespacing=1.25,
-    )
+    middle, look = x + width / 2, {"ha": "center", "color": INK}
+    axes.text(middle, y + height - 1.6, box.title, va="top", fontsize=8.4, weight="bold", **look)
+    axes.text(middle, y + (height - 4.6) / 2, box.lines, va="center", fontsize=7.4, linespacing=1.25, **look)
 
 
 def _draw(axes: Axes, arrow: Arrow) -> None:
-    style: Any = {
-        "arrowstyle": "-|>",
-        "color": INK,
-        "lw": 1.1,
-        "shrinkA": 0,
-        "shrinkB": 0,
-        "mutation_scale": 9,
-    }
-    axes.annotate(
-        "", arrow.end, arrow.start, arrowprops=style | {"ls": (0, (4, 2)) if arrow.informs else "-"}
-    )
+    style: Any = {"arrowstyle": "-|>", "color": INK, "lw": 1.1, "shrinkA": 0, "shrinkB": 0,
+                  "mutation_scale": 9, "ls": (0, (4, 2)) if arrow.informs else "-"}  # fmt: skip
+    axes.annotate("", arrow.end, arrow.start, arrowprops=style)
     if arrow.label:
         axes.text(*arrow.where, arrow.label, ha="center", va="center", fontsize=7.2, color=INK)
 

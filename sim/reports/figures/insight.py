@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from sim.reports.format import hundred, multiple
-from sim.reports.style import BLUE, GREY, INK, ORANGE, PAPER, Picture, name_rows, panels
+from sim.reports.style import BLUE, GREY, INK, ORANGE, PAPER, Label, Picture, label_ends, name_rows, panels
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -49,10 +49,8 @@ def draw_insight(table: pd.DataFrame) -> Picture | None:
         "(Zagare & Kilgour) is a threshold: it holds where failure is expected above the dashed line, "
         f"drawn at its median. Draw by draw it goes in, of 100: {said}."
     )
-    alt = (
-        f"The median hazard falls from {multiple(rows['middle'].iloc[0])} times the baseline at insight 0 to "
-    )
-    alt += f"{multiple(rows['middle'].iloc[-1])} times at insight 1."
+    first, last = (multiple(rows["middle"].iloc[n]) for n in (0, -1))
+    alt = f"The median hazard falls from {first} times the baseline at insight 0 to {last} at insight 1."
     return Picture("insight", "How wrong must the challenger be?", caption, alt, figure)
 
 
@@ -87,27 +85,17 @@ def _failure(axes: Axes, rows: pd.DataFrame) -> None:
     axes.fill_between(
         rows.index, 100 * rows["expected_low"], 100 * rows["expected_high"], color=BLUE, alpha=0.18, lw=0
     )
-    for column, style, colour in (
-        ("expected", "o-", BLUE),
-        ("happened", "s-", ORANGE),
-        ("threshold", "--", INK),
+    labels = []
+    for name, column, style, colour, width in (
+        ("it expects", "expected", "o-", BLUE, 2.0),
+        ("happens", "happened", "s-", ORANGE, 2.0),
+        ("threshold", "threshold", "--", INK, 1.4),
     ):
-        axes.plot(rows.index, 100 * rows[column], style, color=colour, lw=2 if style != "--" else 1.4, ms=5)
+        axes.plot(rows.index, 100 * rows[column], style, color=colour, lw=width, ms=5)
+        labels.append(Label(100 * float(rows[column].iloc[-1]), name, colour))
     axes.set_ylim(0, 102)
     axes.set_title("chance that it fails, of 100", size=9.5, weight="normal", color=INK)
-    ends = [
-        ("it expects", "expected", BLUE),
-        ("happens", "happened", ORANGE),
-        ("threshold", "threshold", INK),
-    ]
-    label_lines(axes, [(name, 100 * float(rows[column].iloc[-1]), colour) for name, column, colour in ends])
-
-
-def label_lines(axes: Axes, ends: list[tuple[str, float, str]]) -> None:
-    """Name lines at their right ends, apart from each other."""
-    from sim.reports.style import Label, label_ends
-
-    label_ends(axes, [Label(y, name, colour) for name, y, colour in ends])
+    label_ends(axes, labels)
 
 
 def draw_calibration(kept: dict[str, Any] | None) -> Picture | None:
@@ -136,10 +124,8 @@ def draw_calibration(kept: dict[str, Any] | None) -> Picture | None:
         f"{len(kept['gaps'])} rounds of playing and fitting (largest gaps by round: "
         f"{', '.join(f'{100 * gap:.0f}' for gap in kept['gaps'])})."
     )
-    alt = (
-        f"Expected and realised ends differ by up to {100 * gaps[0.0]:.0f} of 100 at insight 0 and by up to "
-    )
-    alt += f"{100 * gaps[1.0]:.1f} at insight 1."
+    alt = f"Expected and realised ends differ by up to {100 * gaps[0.0]:.0f} of 100 at insight 0"
+    alt += f" and by up to {100 * gaps[1.0]:.1f} at insight 1."
     return Picture("calibration", "Can its expectations be right?", caption, alt, figure)
 
 

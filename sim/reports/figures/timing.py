@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.reports.format import hundred
-from sim.reports.style import BLUE, GREEN, OLIVE, ORANGE, PLUM, Label, Picture, label_ends, panels, stretched
+from sim.reports.style import BLUE, GREEN, OLIVE, ORANGE, PLUM, Label, Picture, label_ends, panels
 from sim.results.table import Results, crises
 
 CLOCKS = {  # a column of hours: label, colour, dashes, width
@@ -38,7 +38,12 @@ def draw_timing(results: Results) -> Picture | None:
         labels.append(Label(100 * reached[-1], f"{label}\n({never})", colour))
         messages.append(f"{label}: {_half(hours, reached)}, {never}")
     ticks = {tick: said for tick, said in TICKS.items() if tick <= hours[-1] * 1.01}
-    stretched(axes, hours[0], hours[-1], ticks, "time since the attempt")
+    axes.set_xscale("log")
+    axes.set_xticks(list(ticks), list(ticks.values()))
+    axes.set_xticks([], minor=True)
+    axes.set(xlim=(hours[0], hours[-1]), ylim=(0, 101), ylabel="crises, of 100")
+    axes.set_xlabel("time since the attempt (stretched at the start)")
+    axes.grid()
     label_ends(axes, labels)
     caption = (
         "Share of crises in which each event has happened by then. The thick line is what the others race "

@@ -1,16 +1,20 @@
-"""Bars of what decides: Sobol indices, Morris screening, or main effects, with intervals."""
+"""What decides: bars of Sobol indices, Morris screening or main effects, and further tables."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from sim.analysis import indices
+from sim.errors import SweepError
 from sim.reports.format import hundred
 from sim.reports.style import BLUE, INK, ORANGE, PAPER, Picture, name_rows, panels
+from sim.reports.sweep.findings import Table
 from sim.reports.sweep.wording import factor_name, setting
 from sim.results.dataset import Sweep
 from sim.results.measure import Measure
@@ -23,6 +27,9 @@ if TYPE_CHECKING:
 SHOWN = 10
 ROW = 0.3  # inches
 WRAPPED = 20  # letters of an axis label on a line
+PAIRS = 6  # with the largest second-order index
+MOST = 30  # factors: more take minutes of further indices
+LISTED = 8  # factors in the table of those
 
 
 class Kind(NamedTuple):
@@ -135,3 +142,36 @@ def _whiskers(axes: Axes, y: np.ndarray, middle: pd.Series, half: pd.Series) -> 
 def _message(measure: str, table: pd.DataFrame, column: str, name: str) -> str:
     top = ", ".join(f"{factor_name(str(n))} {row[column]:.2g}" for n, row in table.head(3).iterrows())
     return f"{MEASURES[measure].label}, {name}: {top}"
+
+
+def further(sweep: Sweep, measure: str, table: pd.DataFrame) -> list[Table]:
+    """Return the tables that the design allows."""
+    found = [_pairs(measure, table)] if "pairs" in table.attrs else []
+    if sweep.design == "lhs" and sum(not f.values for f in sweep.factors) <= MOST:
+        with suppress(SweepError, ImportError):
+            found.append(_beyond(measure, indices.indices(sweep, measure)))
+    return found
+
+
+def _pairs(measure: str, table: pd.DataFrame) -> Table:
+    rows = [
+        [f"{factor_name(a)} with {factor_name(b)}", f"{value:.2f} ±{half:.2f}"]
+        for a, b, value, half in table.attrs["pairs"][:PAIRS]
+    ]
+    caption = f"‘{MEASURES[measure].label}’: the part of the variance that a pair explains beyond each alone."
+    return Table(caption, ["Pair", "second-order Sobol index"], rows)
+
+
+def _beyond(measure: str, table: pd.DataFrame) -> Table:
+    dummy = table.loc[indices.DUMMY].to_dict()
+    shown = table.drop(index=indices.DUMMY).head(LISTED)
+    rows = [
+        [factor_name(str(name)), *(f"{x:.2f}" if x > dummy[key] else "noise" for key, x in line.items())]
+        for name, line in shown.to_dict("index").items()
+    ]
+    caption = (
+        f"‘{MEASURES[measure].label}’, other indices: delta (Borgonovo 2007) and PAWN (Pianosi and Wagener "
+        "2015) say how far a factor shifts the whole distribution, RBD-FAST its share of the variance alone. "
+        "Noise: not above what a random number reaches."
+    )
+    return Table(caption, ["Factor", "delta", "PAWN", "RBD-FAST"], rows)

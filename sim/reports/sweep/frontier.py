@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,6 +15,9 @@ from sim.reports.sweep.findings import Findings, Section, Table
 from sim.reports.sweep.wording import factor_name, interval, setting, shown, value, width
 from sim.results.dataset import Sweep
 from sim.results.measures import MEASURES
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 MOST = 12  # settings in the table
 LATE = 0.75  # of a search: what is found after that says that there may be more to find
@@ -73,11 +77,7 @@ def draw(sweep: Sweep, front: Frontier, first: str, second: str) -> Picture:
     axes.plot(
         x["value"][best], y["value"][best], "D", ms=5, color=ORANGE, mec=INK, mew=0.7, label="beaten by none"
     )
-    axes.set_xlabel(_axis(first), size=8.5)
-    axes.set_ylabel(_axis(second), size=8.5)
-    axes.margins(0.05)
-    axes.grid()
-    axes.legend(frameon=False, fontsize=8, ncols=2, loc="lower left", bbox_to_anchor=(-0.02, 0.99))
+    two_measures(axes, first, second)
     labels = [f"‘{MEASURES[m].label}’" for m in (first, second)]
     caption = (
         f"Every setting that the search played, by {labels[0]} and {labels[1]}. Diamonds: no other is as "
@@ -93,12 +93,17 @@ def draw(sweep: Sweep, front: Frontier, first: str, second: str) -> Picture:
     return Picture(key, title, caption + setting(sweep), alt, figure)
 
 
+def two_measures(axes: Axes, first: str, second: str) -> None:
+    """Name the axes of a figure of points in two measures, and its marks above it."""
+    for measure, name in ((first, axes.set_xlabel), (second, axes.set_ylabel)):
+        better = "less is better" if MEASURES[measure].bad else "more is better"
+        name(f"{MEASURES[measure].short}, {MEASURES[measure].unit} ({better})", size=8.5)
+    axes.margins(0.05)
+    axes.grid()
+    axes.legend(frameon=False, fontsize=8, ncols=2, loc="lower left", bbox_to_anchor=(-0.02, 0.99))
+
+
 def _half(front: Frontier, measure: str) -> str:
     """Return the median half-width of a measure on the front, with its unit."""
     values = front.values[measure].loc[front.table.index]
     return f"±{width(measure, float((values['high'] - values['low']).median() / 2))} {MEASURES[measure].unit}"
-
-
-def _axis(measure: str) -> str:
-    better = "less is better" if MEASURES[measure].bad else "more is better"
-    return f"{MEASURES[measure].short}, {MEASURES[measure].unit} ({better})"

@@ -78,13 +78,12 @@ def metrics_table(sweep: Sweep, found: Regret) -> Table:
 
 def box_tables(found: Findings) -> list[Table]:
     """Return further boxes, and the path of the first: more of the states of interest, or more densely."""
-    tables, head = [], ["Box", "of 100 such states it holds", "of 100 in it are such", "of 100 states in it"]
+    tables, head = [], ["Box", "holds, of 100 such states", "of 100 in it are", "of 100 states lie in it"]
     if len(found.boxes) > 1:
         rows = [
             [_sides(box), hundred(box.coverage), hundred(box.density), hundred(box.mass)]
             for box in found.boxes
         ]
-        head = ["Box", "holds, of 100 such states", "of 100 in it are", "of 100 states lie in it"]
         tables.append(Table("Boxes one after the other, each in what those before leave.", head, rows))
     sides = dict.fromkeys(side.factor for box in found.boxes for side in box.restrictions)
     if sides and not isinstance(found.box, str):
@@ -95,7 +94,6 @@ def box_tables(found: Findings) -> list[Table]:
             [_named(step["words"], list(map(str, states))) or "all states", hundred(step["coverage"]),
              hundred(step["density"]), hundred(step["mass"])] for step in steps.to_dict("records")
         ]  # fmt: skip
-        head = ["Box", "holds, of 100 such states", "of 100 in it are", "of 100 states lie in it"]
         caption = "To choose from: a smaller box holds fewer of such states, more densely; sides untested."
         tables.append(Table(caption, head, rows))
     return tables

@@ -9,7 +9,7 @@ from sim.analysis import exemplars, pairing, prim, sensitivity
 from sim.analysis.panels import estimates, panel, stored
 from sim.config.sweep_keys import SEARCH
 from sim.reports.format import hundred, listed
-from sim.reports.sweep import bars, certainty, curves, decides, frontier, maps, robust, tradeoffs, wording
+from sim.reports.sweep import bars, certainty, curves, frontier, maps, robust, tradeoffs, wording
 from sim.reports.sweep.findings import NOISY, Findings, Section, Table
 from sim.results.measures import GOAL, MEASURES, RATIO
 from sim.results.outcomes import OUTCOMES
@@ -85,7 +85,7 @@ def _decides(found: Findings) -> Section:
     table = Table(caption, ["Measure", "noise, of 100 of the variance", "design effect"], rows)
     heard = {m: found.indices[m] for m in found.heard}
     pictures = [bars.draw_indices(sweep, heard, found.column)] if heard else []
-    more = [further for m in found.heard for further in decides.further(sweep, m, found.indices[m])]
+    more = [further for m in found.heard for further in bars.further(sweep, m, found.indices[m])]
     return Section("decides", "What decides", text, [table, *more], pictures)
 
 

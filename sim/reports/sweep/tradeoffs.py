@@ -14,6 +14,7 @@ from sim.reports.format import listed
 from sim.reports.printing import spread
 from sim.reports.style import BLUE, GREY, INK, ORANGE, PAPER, Picture, panels
 from sim.reports.sweep.findings import Findings, Section, Table
+from sim.reports.sweep.frontier import two_measures
 from sim.reports.sweep.wording import factor_name, interval, setting, shown, value
 from sim.results.measures import MEASURES, RATIO
 
@@ -95,12 +96,8 @@ def draw(found: Findings, chosen: Options, tables: dict[str, pd.DataFrame], pair
     axes.vlines(x["value"], y["low"], y["high"], color=GREY, lw=1)
     axes.plot(x["value"][~kept], y["value"][~kept], "o", ms=7, mfc=PAPER, mec=INK, label="beaten in both")
     axes.plot(x["value"][kept], y["value"][kept], "D", ms=7, color=ORANGE, mec=INK, label="beaten by none")
-    axes.set_xlabel(_axis(pair[0]), size=8.5)
-    axes.set_ylabel(_axis(pair[1]), size=8.5)
-    axes.margins(0.06)
-    axes.grid()
+    two_measures(axes, *pair)
     _name(axes, chosen, x["value"], y["value"])
-    axes.legend(frameon=False, fontsize=8, ncols=2, loc="lower left", bbox_to_anchor=(-0.02, 0.99))
     labels = [f"‘{MEASURES[m].label}’" for m in pair]
     caption = (
         f"Each option in two questions at once, {labels[0]} and {labels[1]}: means over "
@@ -113,11 +110,6 @@ def draw(found: Findings, chosen: Options, tables: dict[str, pd.DataFrame], pair
     return Picture(
         "tradeoff", "A gain in one, a loss in the other", caption + setting(found.sweep), alt, figure
     )
-
-
-def _axis(measure: str) -> str:
-    better = "less is better" if MEASURES[measure].bad else "more is better"
-    return f"{MEASURES[measure].short}, {MEASURES[measure].unit} ({better})"
 
 
 def _name(axes: Axes, chosen: Options, x: np.ndarray, y: np.ndarray) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -66,11 +66,3 @@ def _reached(place: NDArray[np.int64], hours: Shares, weight: Shares, points: in
     bins = np.searchsorted(HOURS_PER_DAY * np.array(DAYS), np.nan_to_num(hours, nan=np.inf), side="left")
     cells = np.bincount(place * (len(DAYS) + 1) + bins, weight, points * (len(DAYS) + 1))
     return np.cumsum(cells.reshape(points, -1)[:, :-1], axis=1)
-
-
-def rounded(values: Any, digits: int = 4) -> Any:
-    """Return an array as nested lists of short numbers; None for nan, which JSON does not have."""
-    array = np.round(np.asarray(values, float), digits)
-    kept = array.astype(object)
-    kept[np.isnan(array)] = None
-    return kept.tolist()

@@ -26,7 +26,8 @@ def town_picture(scenario: Scenario) -> dict[str, Any]:
     x, y = WIDE / 2, HIGH / 2
     along = WIDE / ACROSS
     across = along * cos(radians(town.lat))
-    frame, host = Bbox.from_bounds(-20, -20, WIDE + 40, HIGH + 40), _host(scenario)
+    frame = Bbox.from_bounds(-20, -20, WIDE + 40, HIGH + 40)
+    host = next((m.name for m in scenario.members if m.key == scenario.host), "")
     drawn, names = [], []
     land = [(name, "home" if name == host else "land", ring) for name, rings in shapes for ring in rings]
     for name, kind, ring in (*land, *(("", "lake", ring) for ring in lakes(scenario.map))):
@@ -42,10 +43,6 @@ def town_picture(scenario: Scenario) -> dict[str, Any]:
         f'<text class="place" x="{x:.0f}" y="{y - 64:.0f}" text-anchor="middle">{escape(town.name)}</text>'
     )
     return {"drawn": "".join([*drawn, *names, place]), "x": x, "y": y, "high": HIGH}
-
-
-def _host(scenario: Scenario) -> str:
-    return next((m.name for m in scenario.members if m.key == scenario.host), "")
 
 
 def _name(name: str, ring: list[list[float]]) -> str:
