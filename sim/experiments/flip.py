@@ -27,8 +27,8 @@ from sim.experiments.executors import cores, each
 from sim.experiments.progress import Progress, silent
 from sim.parameters import validation
 from sim.parameters.schema import GROUPS, TOP
+from sim.results.estimates import joint_blocks
 from sim.results.estimators import Difference, blocked, difference
-from sim.results.expression import joined
 from sim.results.measure import Measure
 from sim.results.measures import ALIASES, MEASURES, find
 from sim.results.plan import SHAPING
@@ -156,16 +156,10 @@ class Paired:
 def series_of(measure: Measure, runs: pd.DataFrame) -> Blocks:
     """Return a measure's mean and weight in each block of the runs of one configuration."""
     block = runs["replication"].to_numpy() // BLOCK
-    names = measure.expression.names if measure.expression else (measure.name,)
-    parts = {}
-    for one in (MEASURES[name] for name in names):
-        mean, weight, _ = blocked(block, one.values(runs), one.weights(runs))
-        parts[one.name] = mean, weight
     if measure.expression is None:
-        mean, weight = parts[measure.name]
+        mean, weight, _ = blocked(block, measure.values(runs), measure.weights(runs))
     else:
-        alone = np.zeros(len(next(iter(parts.values()))[0]), np.int64)
-        mean, weight = joined(measure.expression, parts, alone, 1)
+        mean, weight = joint_blocks(measure, runs, block, np.zeros(block.max() + 1, np.int64), 1)
     return pd.Series(mean), pd.Series(weight)
 
 

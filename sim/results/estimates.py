@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from sim.config.sampling import BLOCK
-from sim.results.estimators import Estimates, blocked, effective_sizes, means
+from sim.results.estimators import Estimates, Floats, blocked, effective_sizes, means
 from sim.results.expression import joined
-from sim.results.measure import MANY, Measure
+from sim.results.measure import MANY, Columns, Measure
 from sim.results.measures import ESTIMATED, MEASURES, columns_of
 from sim.results.outcomes import OUTCOMES
 
@@ -54,13 +54,20 @@ def _joint(
     measure: Measure, columns: dict[str, np.ndarray], block: np.ndarray, group: np.ndarray, count: int
 ) -> Estimates:
     """Return value, low and high of a measure that is an expression of others."""
+    mean, weight = joint_blocks(measure, columns, block, group, count)
+    return means(mean, weight, np.ones(len(mean)), group, count)
+
+
+def joint_blocks(
+    measure: Measure, columns: Columns, block: np.ndarray, group: np.ndarray, count: int
+) -> tuple[Floats, Floats]:
+    """Return mean and weight by block of a measure that is an expression of others, in groups of blocks."""
     assert measure.expression is not None
     parts = {}
     for part in (MEASURES[name] for name in measure.expression.names):
         mean, weight, _ = blocked(block, part.values(columns), part.weights(columns))
         parts[part.name] = mean, weight
-    mean, weight = joined(measure.expression, parts, group, count)
-    return means(mean, weight, np.ones(len(mean)), group, count)
+    return joined(measure.expression, parts, group, count)
 
 
 def _columns(runs: pd.DataFrame) -> dict[str, np.ndarray]:

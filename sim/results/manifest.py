@@ -46,8 +46,9 @@ def git_commit() -> str:
 
 
 def found(config: Config, scenario: Scenario) -> str:
-    """Return the digest of what a run draws on that was computed before: what history left of the numbers,
-    and the model's own frequencies; '' where it draws on neither.
+    """Return the digest of what a run draws on that was computed before; '' where it draws on nothing.
+
+    That is what history left of the numbers, and the model's own frequencies.
     """
     used = [history.FILE] if config.uncertainty == "all" and not history.state(scenario) else []
     used += [frequencies.FILE] if config.most(frequencies.INSIGHT) > 0 else []

@@ -20,15 +20,9 @@ from sim.results.estimators import quantiles
 from sim.scenario.scenario import Scenario
 
 NAMED = {
-    "cause": Cause,
-    "without": Without,
-    "outcome": Outcome,
-    "town": Town,
-    "decisive": Owner,
-    "exit": Exit,
-    "sequel_party": Party,
-    "sequel_outcome": Outcome,
-}
+    "cause": Cause, "without": Without, "outcome": Outcome, "town": Town, "decisive": Owner, "exit": Exit,
+    "sequel_party": Party, "sequel_outcome": Outcome,
+}  # fmt: skip
 WHOLE = (
     "peak_rung", "articles", "drafts", "breaks", "probes", "probes_attributed", "calm_text", "unrest_days",
     "probes_early", "asked", "objectors", "sequel_place",
@@ -45,10 +39,10 @@ class Results:
 
     `worlds` has a row for each of the first MOST_WORLDS worlds: its number, what it drew of each number and
     of each rival rule. World n is replications n BLOCK to n BLOCK + BLOCK - 1; its seed gives its numbers.
-    `first_week` has the first week's hazard of all candidates of its worlds (engines.worlds),
-    `first_draws` the numbers of some of them. `central` is
-    the run with every number at its middle, `comparison` the op-ed's picture in the same worlds, and
-    `insight` the first week by insight (experiments.insight); none or empty where it was not played.
+    `first_week` has the first week's hazard of all candidates of its worlds (engines.worlds), `first_draws`
+    the numbers of some of them. `central` is the run with every number at its middle, `comparison` the
+    op-ed's picture in the same worlds, and `insight` the first week by insight (experiments.insight); none or
+    empty where it was not played.
     """
 
     config: Config

@@ -100,7 +100,7 @@ def figure() -> Figure:
 
 def _words(axes: Axes, box: Box) -> None:
     x, y, width, height = box.at
-    middle, look = x + width / 2, {"ha": "center", "color": INK}
+    middle, look = x + width / 2, dict[str, Any](ha="center", color=INK)
     axes.text(middle, y + height - 1.6, box.title, va="top", fontsize=8.4, weight="bold", **look)
     axes.text(middle, y + (height - 4.6) / 2, box.lines, va="center", fontsize=7.4, linespacing=1.25, **look)
 
