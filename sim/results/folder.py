@@ -21,7 +21,6 @@ from functools import cached_property
 from io import BytesIO
 from typing import Any
 
-import fsspec
 import pandas as pd
 import pyarrow.parquet as pq
 
@@ -41,6 +40,8 @@ class Folder:
     """A sweep's folder on disk or behind an fsspec address."""
 
     def __init__(self, address: str) -> None:
+        import fsspec  # with asyncio .07 s, which a run's report has no need of
+
         try:
             self.fs, self.root = fsspec.core.url_to_fs(address)
         except (ValueError, ImportError) as error:
