@@ -31,7 +31,7 @@ def build(room: Room, address: str) -> None:
                 live.show("news fork guesses", "headlines")
         live.show("reveal", "orders").classes("wide").props("aria-live=polite")
         live.show("guesses", "guesses", file="pages/guesses", first=False).classes("wide guesses")
-        live.show("news", "news").props("aria-live=polite")
+        live.show("news fork guesses", "rest").props("aria-live=polite")
         for name in ("public", "allies"):
             live.show(name, name)
 
