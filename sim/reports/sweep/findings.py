@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -9,6 +10,7 @@ import pandas as pd
 
 from sim.analysis import boxes, convergence, modal_outcome, prim, robustness, sensitivity, turns
 from sim.errors import SweepError
+from sim.model.row import COLUMNS
 from sim.reports.style import Picture
 from sim.reports.sweep import wording
 from sim.reports.sweep.known import NOTHING, Known
@@ -37,6 +39,28 @@ class Section:
     text: list[str] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
     pictures: list[Picture] = field(default_factory=list)
+
+
+class Once(Sweep):
+    """A sweep that keeps the tables it read last, since analyses ask for the same columns again and again."""
+
+    KEPT = 3
+
+    def __init__(self, sweep: Sweep) -> None:
+        super().__init__(sweep.folder, sweep.plan)
+        self.kept: dict[tuple[str, ...], pd.DataFrame] = {}
+
+    def runs(
+        self, columns: Sequence[str] = COLUMNS, points: Sequence[int] | None = None, rounds: int | None = None
+    ) -> pd.DataFrame:
+        """Return what the sweep would; the table is the caller's own, its columns are not."""
+        if points is not None or rounds is not None:
+            return super().runs(columns, points, rounds)
+        key = tuple(columns)
+        if key not in self.kept:
+            self.kept = dict([*self.kept.items()][1 - self.KEPT :])
+            self.kept[key] = super().runs(columns)
+        return self.kept[key].copy(deep=False)
 
 
 class Findings:

@@ -13,7 +13,7 @@ from sim.reports.style import saving
 from sim.reports.sweep import wording
 from sim.reports.sweep.answers import answers
 from sim.reports.sweep.explore.page import explored
-from sim.reports.sweep.findings import Findings
+from sim.reports.sweep.findings import Findings, Once
 from sim.reports.sweep.known import NOTHING, Known
 from sim.reports.sweep.sections import sections
 from sim.reports.sweep.wording import stamp_of
@@ -39,6 +39,7 @@ def write_sweep_report(
     `command` and `address` are what the page says to reproduce the sweep and to find it (the folder);
     `known` is what is known to turn answers in its scenario.
     """
+    sweep = Once(sweep)
     found = Findings(sweep, known)
     with saving(folder, stamp_of(sweep), look) as saved:
         parts = [
