@@ -23,7 +23,7 @@ from sim.config.swept import Swept, merged
 from sim.config.swept import read as read_swept
 from sim.config.words import EACH, RUN
 from sim.errors import ConfigError, NarvaError, OutputError, nearest
-from sim.experiments.progress import progress
+from sim.experiments.progress import progress, say
 from sim.parameters.schema import GROUPS
 from sim.parameters.validation import FIELDS
 from sim.paths import shadow_of
@@ -139,14 +139,17 @@ def _run(found: Composed, config: Config, folder: Path, look: Look) -> None:
     words = list(found.cfg.hydra.overrides.task)
     _keep_hydra(found.cfg, folder)
     tell_shadow(config.scenario)
+    say(_opening(config))
     announce_compilation()
     from sim.experiments.montecarlo import add_picture, simulate
-    from sim.reports.run.front import front, told
+    from sim.reports.run.front import front, headline, told
     from sim.scenario.scenario import load_scenario
 
     try:
         with progress() as shown:
             results = simulate(config, load_scenario(config.scenario), shown)
+        print(*headline(results), sep="\n", flush=True)
+        with progress() as shown:
             add_picture(results, shown)
         said = front(results)
         print(*told(results, said), sep="\n", flush=True)
@@ -158,6 +161,16 @@ def _run(found: Composed, config: Config, folder: Path, look: Look) -> None:
     print(f"report: {page}")
     if results.manifest.get("interrupted"):
         raise KeyboardInterrupt(kept(folder))
+
+
+def _opening(config: Config) -> str:
+    """Return what a run is about to do, in a sentence."""
+    crises = "1 crisis" if config.replications == 1 else f"{config.replications:,} crises"
+    drawn = len(config.drawn)
+    numbers = (
+        "1 number is drawn" if drawn == 1 else f"{drawn} numbers are drawn" if drawn else "nothing is drawn"
+    )
+    return f"Playing {crises} of {config.scenario}; {numbers}."
 
 
 def _written(results: Any, said: Any, folder: Path, command: str, look: Look) -> Path:

@@ -36,6 +36,9 @@ class Stage:
             raise self.failure
         return SimpleNamespace(manifest={})
 
+    def headline(self, results: Any) -> list[str]:
+        return ["It holds."]
+
     def add_picture(self, results: Any, progress: Callable[[int, int, str], None]) -> None:
         progress(1, 1, "the op-ed's picture")
 
@@ -67,7 +70,7 @@ def stage(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Stage:
         "sim.model.compiled": (stage.warm,),
         "sim.experiments.montecarlo": (stage.simulate, stage.add_picture),
         "sim.results.store": (stage.save,),
-        "sim.reports.run.front": (stage.front, stage.told),
+        "sim.reports.run.front": (stage.front, stage.headline, stage.told),
         "sim.reports.run.page": (stage.write_report,),
         "sim.studies.published": (stage.published,),
     }.items():
@@ -89,12 +92,26 @@ def test_a_run_leaves_a_folder_and_says_where(stage: Stage, tmp_path: Path, caps
     assert main(["run", "alliance.resolve=.7", "replications=5"]) == 0
     folder = only(tmp_path, "outputs/*/*-run")
     out, err = capsys.readouterr()
-    assert out.splitlines() == ["holds in 61 of 100", f"report: {folder.relative_to(tmp_path)}/report.html"]
+    page = f"report: {folder.relative_to(tmp_path)}/report.html"
+    assert out.splitlines() == ["It holds.", "holds in 61 of 100", page]
     assert err == ""
     assert (stage.played[0].replications, stage.played[0].values["alliance.resolve"]) == (5, 0.7)
     command = json.loads((folder / "manifest.json").read_text())["command"]
     assert command == "narva run alliance.resolve=.7 replications=5"
     assert (folder / ".hydra" / "overrides.yaml").is_file()
+
+
+def test_a_run_says_at_once_what_it_does_and_its_headline_before_what_stands_beside_it(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    monkeypatch.setattr("sim.cli.run.say", said.append)
+    monkeypatch.setattr("sim.cli.run.print", lambda *words, **_: said.extend(words), raising=False)
+    monkeypatch.setattr(
+        sys.modules["sim.experiments.montecarlo"], "add_picture", lambda *_: said.append("beside")
+    )
+    assert main(["run", "replications=1", "uncertainty=none"]) == 0
+    assert said[:3] == ["Playing 1 crisis of narva; nothing is drawn.", "It holds.", "beside"]
 
 
 def test_the_run_is_what_compose_says(stage: Stage) -> None:

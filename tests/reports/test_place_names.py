@@ -14,7 +14,7 @@ import pytest
 from sim.classroom.paper import print_pack
 from sim.config.settings import compose
 from sim.experiments.montecarlo import simulate
-from sim.reports.run.front import front, told
+from sim.reports.run.front import front, headline, told
 from sim.reports.run.page import write_report
 from sim.results.store import save
 from sim.scenario.scenario import Scenario, load_scenario
@@ -108,4 +108,4 @@ def test_a_run_of_a_made_up_crisis_speaks_of_no_other(zenda: Scenario, tmp_path:
         encoding="utf-8"
     )
     assert left(page, zenda, *texts) == set()
-    assert left("\n".join(told(results, said)), zenda) == set()
+    assert left("\n".join([*headline(results), *told(results, said)]), zenda) == set()

@@ -10,7 +10,7 @@ import pytest
 from sim.config.settings import Config
 from sim.experiments.montecarlo import simulate
 from sim.parameters.validation import FIELDS
-from sim.reports.run.front import front, told
+from sim.reports.run.front import front, headline, told
 from sim.results.outcomes import OUTCOMES
 from sim.results.store import summary
 from sim.results.table import Results
@@ -27,14 +27,14 @@ def one_rare(small: Callable[..., Config], narva: Scenario) -> Results:
 
 
 def test_a_rare_end_is_below_one_of_a_hundred(one_rare: Results) -> None:
-    lines = told(one_rare, front(one_rare))
+    lines = headline(one_rare)
     assert lines[0] == "If it comes, Estonia restores control alone in 100 of 100 such crises."
     assert "100 Estonia restores control alone; 0 allies take Narva back" in lines[1]
     assert lines[1].endswith("under 1 it slides into a wider war.")
 
 
 def test_a_terminal_shows_no_more_than_eight_lines_without_names_of_parameters(one_rare: Results) -> None:
-    lines = told(one_rare, front(one_rare))
+    lines = [*headline(one_rare), *told(one_rare, front(one_rare))]
     assert len(lines) <= 8
     assert lines[-1].endswith("not a forecast.")
     assert [path for path in FIELDS if any(path in line for line in lines)] == []

@@ -76,19 +76,25 @@ def front(results: Results) -> Front:
     if results.runs.weight.sum() <= 0:
         return Front(first=NO_CRISIS, comes=_comes(results))
     kinds = _kinds(results)
-    top = max(kinds, key=lambda kind: kind.share)
+    top = _top(kinds)
     return Front(
         kinds, _first(top), _sure(results, kinds), _days(results), top.said, hangs_on(results, top.key),
         _comes(results),
     )  # fmt: skip
 
 
+def headline(results: Results) -> list[str]:
+    """Return the first lines for a terminal, which need nothing but the run's own crises."""
+    if results.runs.weight.sum() <= 0:
+        return [NO_CRISIS]
+    kinds = _plain_kinds(results)
+    parts = "; ".join(f"{kind.whole} {kind.said}" for kind in kinds)
+    return [_first(_top(kinds)), f"Of 100: {parts}."]
+
+
 def told(results: Results, said: Front) -> list[str]:
-    """Return the first screen for a terminal: a line each, in the page's order."""
-    lines = [said.first]
-    if said.kinds:
-        lines.append(f"Of 100: {'; '.join(f'{kind.whole} {kind.said}' for kind in said.kinds)}.")
-        lines += [" ".join(said.sure), said.days]
+    """Return the lines after the headline, in the page's order."""
+    lines = [" ".join(said.sure), said.days]
     if said.hangs.found:
         lines.append(f"{parts_said(said.hangs)} {drivers_said(said.hangs)}".strip())
     lines.append(f"Does it come? {' '.join(said.comes)}")
@@ -135,12 +141,23 @@ def counts(shares: Sequence[float]) -> list[str]:
 
 
 def _kinds(results: Results) -> list[Kind]:
-    said, shares = words.kinds(results.scenario), kind_shares(results.runs)
     over, leads = _worlds(results)
     return [
-        Kind(key, said[key], count, share, over.get(key), leads.get(key))
+        kind._replace(band=over.get(kind.key), leads=leads.get(kind.key)) for kind in _plain_kinds(results)
+    ]
+
+
+def _plain_kinds(results: Results) -> list[Kind]:
+    """Return the kinds of end by what happened in all worlds together."""
+    said, shares = words.kinds(results.scenario), kind_shares(results.runs)
+    return [
+        Kind(key, said[key], count, share)
         for key, count, share in zip(KINDS, counts(shares), shares, strict=True)
     ]
+
+
+def _top(kinds: Sequence[Kind]) -> Kind:
+    return max(kinds, key=lambda kind: kind.share)
 
 
 def _worlds(results: Results) -> tuple[dict[str, tuple[float, float]], dict[str, int]]:
