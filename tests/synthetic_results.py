@@ -207,6 +207,7 @@ def make_scenario(folder: Path) -> Any:
         encoding="utf-8",
     )
     place = SimpleNamespace
+    town = place(key="narva", name="Narva", lon=28.18, lat=59.37, kind="town", source="press")
     return SimpleNamespace(
         key="narva",
         title="Narva: does the alliance hold?",
@@ -217,6 +218,7 @@ def make_scenario(folder: Path) -> Any:
         us="US",
         challenger="Russia",
         town="narva",
+        town_place=town,
         folder=folder,
         map=coast,
         map_source="press",
@@ -230,7 +232,7 @@ def make_scenario(folder: Path) -> Any:
         clocks=CLOCKS,
         corrections=(),
         places=(
-            place(key="narva", name="Narva", lon=28.18, lat=59.37, kind="town", source="press"),
+            town,
             place(key="tallinn", name="Tallinn", lon=24.75, lat=59.44, kind="capital", source="press"),
             place(key="tapa", name="Tapa", lon=25.96, lat=59.26, kind="base", source="press"),
             place(key="voru", name="Võru", lon=27.0, lat=57.83, kind="base", source="press"),

@@ -18,8 +18,8 @@ from sim.reports.look import PAGE, Look
 from sim.reports.render import write_page
 from sim.reports.run import tables
 from sim.reports.run.front import Front, front, not_given_back_bands, parts_said
-from sim.reports.run.hangs import Driver, nothing_found, ratio_hangs_on, split_of
-from sim.reports.run.months import months
+from sim.reports.run.hangs import nothing_found, ratio_hangs_on, split_of
+from sim.reports.run.months import BASELINE, months
 from sim.reports.run.sequel import after
 from sim.reports.style import Stamp, saving
 from sim.results.table import Results
@@ -27,13 +27,9 @@ from sim.scenario.sources import SHORT
 
 
 def write_report(
-    results: Results,
-    folder: Path,
-    command: str,
-    studies: Mapping[str, Any],
-    look: Look = PAGE,
+    results: Results, folder: Path, command: str, studies: Mapping[str, Any], look: Look = PAGE,
     said: Front | None = None,
-) -> Path:
+) -> Path:  # fmt: skip
     """Write folder/report.html and folder/figures/*.svg (or `look.format`); return the page's path.
 
     `studies` is what published studies say of the run (`sim.studies.published`), `said` its first screen, if
@@ -47,20 +43,25 @@ def write_report(
         wrong = "" if results.insight.empty else how_wrong(results.insight)
         first = draw_curves(results, not_given_back_bands(results))
         first_picture = saved(first) if first is not None else None
-        shown = [saved(draw_driver(one, said.hangs.kind)) | _about(one) for one in said.hangs.drivers]
-    context = _context(results) | {
-        "front": said,
-        "parts_said": parts_said(said.hangs),
-        "shares": split_of(said.hangs.found),
-        "ratio_shares": split_of(ratio_hangs_on(results)),
-        "no_drivers": nothing_found(results),
-        "first_picture": first_picture,
-        "insight": about,
-        "how_wrong": wrong,
-        "drivers": shown,
+        shown = [
+            saved(draw_driver(one, said.hangs.kind)) | {"grade": one.grade, "is_rule": one.is_rule}
+            for one in said.hangs.drivers
+        ]
+    config, scenario, manifest = results.config, results.scenario, results.manifest
+    chosen = [(g, preset) for g, preset in config.presets.items() if g in GROUPS and preset != "default"]
+    context = {
+        "results": results, "scenario": scenario, "config": config, "stamp": _stamp(results),
+        "rules": str(manifest.get("rules", ""))[:12], "commit": str(manifest.get("commit") or "")[:12],
+        "presets": sorted(chosen), "tables": tables, "words": words, "limits": limits, "read": SHORT,
+        "front": said, "parts_said": parts_said(said.hangs), "no_drivers": nothing_found(results),
+        "shares": split_of(said.hangs.found), "ratio_shares": split_of(ratio_hangs_on(results)),
+        "first_picture": first_picture, "colours": COLOURS, "drivers": shown, "figures": drawn,
+        "here": headline_of(results.runs, results.first_week), "contrast": contrast(results),
+        "months": months(results), "after": after(results), "insight": about, "how_wrong": wrong,
+        "baseline": config.median(BASELINE) if BASELINE in config.values else None,
         **studies,
-    }
-    return write_page(folder, "report.html.j2", command=command, figures=drawn, **context)
+    }  # fmt: skip
+    return write_page(folder, "report.html.j2", command=command, **context)
 
 
 def calibration_of(results: Results) -> dict[str, Any] | None:
@@ -69,44 +70,5 @@ def calibration_of(results: Results) -> dict[str, Any] | None:
     return kept if kept and not outdated(results.scenario, kept) else None
 
 
-def _about(driver: Driver) -> dict[str, Any]:
-    return {"grade": driver.grade, "share": driver.share, "is_rule": driver.is_rule}
-
-
 def _stamp(results: Results) -> Stamp:
     return Stamp(str(results.manifest.get("version", "unknown")), str(results.config.digest)[:12])
-
-
-def _context(results: Results) -> dict[str, Any]:
-    config, manifest = results.config, results.manifest
-    known = "kremlin.baseline" in config.values
-    here = headline_of(results.runs, results.first_week)
-    return {
-        "scenario": results.scenario,
-        "config": config,
-        "stamp": _stamp(results),
-        "rules": str(manifest.get("rules", ""))[:12],
-        "commit": str(manifest.get("commit") or "")[:12],
-        "here": here,
-        "colours": COLOURS,
-        "knower": results.scenario.challenger,
-        "contrast": contrast(results),
-        "baseline": config.median("kremlin.baseline") if known else None,
-        "months": months(results),
-        "after": after(results),
-        "targets": tables.targets(results),
-        "assumptions": tables.assumptions(results),
-        "sources": tables.sources_used(results),
-        "corrections": tables.corrections(results),
-        "limits": (*limits.LIMITS, *([limits.OP_ED] if results.scenario.op_ed else [])),
-        "cannot": limits.CANNOT_TELL,
-        "presets": sorted(
-            (group, preset)
-            for group, preset in config.presets.items()
-            if group in GROUPS and preset != "default"
-        ),
-        "grades": words.GRADES,
-        "without_names": words.without(results.scenario),
-        "glossary": words.glossary(results.scenario),
-        "read": SHORT,
-    }
