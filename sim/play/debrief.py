@@ -18,7 +18,7 @@ from sim.model.units import HOURS_PER_DAY
 from sim.play.branches import FEW, WAIT, Branch, Branches, Reading
 from sim.play.game import Game
 from sim.play.intents import OWNER
-from sim.play.views import belief, seen_events, view
+from sim.play.views import belief, noted, seen_events, view
 from sim.play.wording import Fact, as_heard, heard, own_facts, when
 from sim.reports import words
 from sim.reports.format import percent, start_of
@@ -134,7 +134,7 @@ def timeline(game: Game) -> list[Moment]:
     world, scenario = game.world, game.scenario
     ears = {seat: set(map(_key, map(as_heard, seen_events(world, seat, 0)))) for seat in Seat}
     moments: dict[str, Moment] = {}
-    for event in world.events[: min(int(world.clock.noted), len(world.events))]:
+    for event in noted(world):
         secret = event.what in REVEALED
         if not (secret or event.what in TURNING):
             continue
@@ -147,12 +147,11 @@ def timeline(game: Game) -> list[Moment]:
 
 def risks(game: Game) -> list[str]:
     """Return the steps up the ladder, each with the chance that it had of sliding further."""
-    noted = game.world.events[: min(int(game.world.clock.noted), len(game.world.events))]
-    steps = [event for event in noted if event.what in RISKY]
+    world, scenario = game.world, game.scenario
     return [
-        f"{when(as_heard(event), game.world, game.scenario)}: {sentence(event, game.world, game.scenario)}"
-        for event in steps
-    ]
+        f"{when(as_heard(event), world, scenario)}: {sentence(event, world, scenario)}"
+        for event in noted(world) if event.what in RISKY
+    ]  # fmt: skip
 
 
 def _key(event: Mapping[str, Any]) -> tuple[Any, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from statistics import fmean
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from sim.model.world import World
 from sim.play.branches import FEW, WAIT, Branch, Branches, Reading
 from sim.play.classwork import Classwork
 from sim.play.game import Game
+from sim.play.views import noted
 from sim.scenario.goals import Question
 from sim.scenario.scenario import Scenario
 
@@ -55,8 +56,8 @@ def is_open(question: Question, world: World) -> bool:
         return True
     if world.clock.since_hours >= question.until_days * HOURS_PER_DAY:
         return False
-    noted: Any = world.events[: min(int(world.clock.noted), len(world.events))]
-    heard = noted.what[noted.crisis == 1]
+    events = noted(world)
+    heard = events.what[events.crisis == 1]
     return not question.event or What[question.event.upper()] not in heard
 
 

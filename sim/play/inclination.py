@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
 
@@ -17,7 +16,7 @@ from sim.model.enums import What
 from sim.model.units import DAYS_PER_YEAR, HOURS_PER_DAY
 from sim.model.world import World
 from sim.play.game import Game
-from sim.play.views import began
+from sim.play.views import began, noted
 
 PARTICLES = 4000
 FAR = 1 << 25  # the first of the replications that are drawn: no run is likely to hold them
@@ -56,7 +55,7 @@ def log_likelihood(seen: float, inclination: np.ndarray, noise: float) -> np.nda
 
 def statements(world: World) -> Iterator[tuple[int, float]]:
     """Give each public statement: the day of the calendar, and what it signalled."""
-    for event in _noted(world):
+    for event in noted(world):
         if event.what == What.US_STATEMENT:
             yield _day(event, world), float(event.value)
 
@@ -64,7 +63,7 @@ def statements(world: World) -> Iterator[tuple[int, float]]:
 def shifts(game: Game, world: World) -> Iterator[tuple[int, float]]:
     """Give each step that news or an order made: the day of the calendar, and its size."""
     menu = game.scenario.with_injects().menu
-    for event in _noted(world):
+    for event in noted(world):
         number = int(event.value)
         if event.what == What.INJECT:
             moved = game.scenario.injects[number].effects
@@ -75,10 +74,6 @@ def shifts(game: Game, world: World) -> Iterator[tuple[int, float]]:
         for effect in moved:
             if effect.target == "us_inclination":
                 yield _day(event, world), effect.size
-
-
-def _noted(world: World) -> Any:
-    return world.events[: min(int(world.clock.noted), len(world.events))]
 
 
 def _day(event: np.record, world: World) -> int:

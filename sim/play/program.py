@@ -22,7 +22,6 @@ from sim.play.views import view
 from sim.play.wording import news
 from sim.scenario.effects import MenuItem
 from sim.scenario.goals import goals_of
-from sim.scenario.roles import Intent
 
 PROTOCOL = 1
 MISTAKES = 20  # in a row, after which a program is given up
@@ -52,12 +51,8 @@ def question(game: Game, seat: Seat) -> Message:
         "menu": [card(item, pays) for item, pays in game.menu(seat)],
     }  # fmt: skip
     if seat == intents.OWNER and game.intent:
-        asked["intent"] = _intent(game.intent)
+        asked["intent"] = {name: getattr(game.intent, name) for name in ("title", "who", "content")}
     return asked
-
-
-def _intent(card: Intent) -> Message:
-    return {"title": card.title, "who": card.who, "content": card.content}
 
 
 def card(item: MenuItem, pays: bool) -> Message:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from sim.config.orders import FORMAT
 from sim.config.settings import Config, from_tree
@@ -17,44 +17,36 @@ from sim.play.game import Game
 from sim.play.rounds import Injected, Order, schedule
 from sim.scenario.scenario import load_scenario
 
-
-class Kept(NamedTuple):
-    """A saved game as it was read and checked."""
-
-    config: Config
-    people: frozenset[Seat]
-    orders: list[Order]
-    injected: list[Injected]
-    rewinds: list[int]
-    rounds: int
-    replication: int
-    short: bool
+# What a saved game begins with: configuration, people, replication, length
+World = tuple[Config, frozenset[Seat], int, bool]
 
 
 def load_game(text: str) -> Game:
     """Play a saved game again up to where it was; raise PlayError for what cannot be read."""
     try:
-        kept = _read(json.loads(text))
+        (config, *world), orders, injected, rewinds, rounds = _read(json.loads(text))
     except MALFORMED as error:
         raise PlayError(f"not a saved game: {type(error).__name__} {error}") from error
-    scenario = load_scenario(kept.config.scenario)
-    game = Game(kept.config, scenario, kept.people, kept.replication, kept.short)
-    for n in range(kept.rounds + 1):
-        for _ in range(kept.rewinds.count(n)):
+    game = Game(config, load_scenario(config.scenario), *world)
+    for n in range(rounds + 1):
+        for _ in range(rewinds.count(n)):
             game.redraw()
-        if n < kept.rounds:
-            play_round(game, kept.orders, kept.injected)
-    pending = [o for o in kept.orders if o.round == kept.rounds]
+        if n < rounds:
+            play_round(game, orders, injected)
+    pending = [o for o in orders if o.round == rounds]
     for seat in dict.fromkeys(o.seat for o in pending):
         game.submit(seat, [o.item for o in pending if o.seat == seat])
-    for inject in kept.injected:
-        if inject.round == kept.rounds:
+    for inject in injected:
+        if inject.round == rounds:
             game.inject(inject.key)
     return game
 
 
-def _read(kept: Mapping[str, Any]) -> Kept:
-    """Check what a file holds; raise one of MALFORMED, or a NarvaError for its configuration."""
+def _read(kept: Mapping[str, Any]) -> tuple[World, list[Order], list[Injected], list[int], int]:
+    """Return a game's world, orders, injects, rounds stepped back to, and how many rounds were played.
+
+    Raise one of MALFORMED, or a NarvaError for its configuration.
+    """
     if kept["format"] != FORMAT:
         raise PlayError(f"a game of format {kept['format']}, not {FORMAT}")
     rounds = _whole(kept["rounds"], 0, len(schedule()))
@@ -66,16 +58,12 @@ def _read(kept: Mapping[str, Any]) -> Kept:
         Order(round_of(o["round"]), Seat[o["seat"].upper()], _text(o["item"]), _whole(o["place"], 0, 1))
         for o in kept["orders"]
     ]
-    return Kept(
-        from_tree(kept["tree"], kept["presets"]),
-        frozenset(Seat[name.upper()] for name in kept["people"]),
-        orders,
-        [Injected(round_of(n), _text(key)) for n, key in kept["injects"]],
-        [round_of(n) for n in kept["rewinds"]],
-        rounds,
-        _whole(kept["replication"], 0, int(bounds("replications")[1]) - 1),
-        bool(_whole(kept["short"], 0, 1)),
-    )
+    config, people = from_tree(kept["tree"], kept["presets"]), {Seat[name.upper()] for name in kept["people"]}
+    injected = [Injected(round_of(n), _text(key)) for n, key in kept["injects"]]
+    rewinds = [round_of(n) for n in kept["rewinds"]]
+    replication = _whole(kept["replication"], 0, int(bounds("replications")[1]) - 1)
+    short = bool(_whole(kept["short"], 0, 1))
+    return (config, frozenset(people), replication, short), orders, injected, rewinds, rounds
 
 
 def _whole(value: Any, low: int, high: int) -> int:

@@ -182,8 +182,12 @@ OWN: dict[Seat, Callable[[World], dict[str, Any]]] = {
 
 def seen_events(world: World, seat: Seat | None, since: int) -> list[Any]:
     """Return the events from number `since` on that a seat hears of; the public ones alone for no seat."""
-    noted = world.events[since : min(int(world.clock.noted), len(world.events))]
-    return [event for event in noted if hears(event, world, seat)]
+    return [event for event in noted(world)[since:] if hears(event, world, seat)]
+
+
+def noted(world: World) -> Any:
+    """Return all events so far, in order: what no seat may see whole before the end."""
+    return world.events[: min(int(world.clock.noted), len(world.events))]
 
 
 def hears(event: Any, world: World, seat: Seat | None) -> bool:

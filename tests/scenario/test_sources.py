@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from calendar import month_name
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -17,7 +19,7 @@ from sim.reports.run.tables import sources_used
 from sim.scenario.scenario import load_scenario
 from sim.scenario.sources import READ, SHORT, UNNAMED, Source, Use, row_uses, titles
 from sim.studies.backtests.declared import read_history
-from tools.documents.works import uncited, works
+from tools.documents.rules import WORK
 
 ALL = [*scenario_keys(), *history_keys()]
 
@@ -179,3 +181,24 @@ def test_a_broken_register_ends_with_2(tmp_path: Path, monkeypatch, capsys):
 
 def test_conf_lies_where_the_survey_looks():
     assert (conf_dir() / "posture" / "default.yaml").is_file()
+
+
+def works(source: Path) -> dict[tuple[str, str], list[str]]:
+    """Return the works, as (author, year), that the program's own text cites, and where."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for path in sorted(source.rglob("*.py")):
+        for author, year in WORK.findall(path.read_text(encoding="utf-8")):
+            files = found.setdefault((author, year), [])
+            if author not in month_name and path.name not in files:
+                files.append(path.relative_to(source).as_posix())
+    return {work: files for work, files in found.items() if files}
+
+
+def uncited(register: Mapping[str, Source], cited: Mapping[tuple[str, str], list[str]]) -> list[str]:
+    """Return a line for each work that the program cites and no entry is about."""
+    known = [f"{key} {s.title} {s.publisher} {s.date}".lower() for key, s in register.items()]
+    return [
+        f"sim/{files[0]} cites {author} {year}, which is in no register"
+        for (author, year), files in cited.items()
+        if not any(author.lower() in one and year in one for one in known)
+    ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.reports.style import INK, MUTED, figure_style, new_figure
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+TITLE = "The model: who acts on whom"
 WIDE, HIGH = 112.0, 72.0
 KREMLIN, ALLIED, AROUND = "#F3C99B", "#D5E8F5", "#F2F2F0"  # differ in lightness, hence in grey print
 
@@ -114,11 +116,15 @@ def _draw(axes: Axes, arrow: Arrow) -> None:
 
 
 def svg() -> str:
-    """Return the picture as SVG: the same bytes each time."""
+    """Return the picture as SVG."""
+    return svg_of(figure, TITLE)
+
+
+def svg_of(draw: Callable[[], Figure], title: str) -> str:
+    """Return a figure as SVG: the same bytes each time."""
     with figure_style():
         out = io.StringIO()
-        about = {"Title": "The model: who acts on whom", "Creator": "Narva", "Date": None}
-        figure().savefig(out, format="svg", metadata=about)
+        draw().savefig(out, format="svg", metadata={"Title": title, "Creator": "Narva", "Date": None})
     return out.getvalue()
 
 
@@ -126,7 +132,7 @@ def png() -> bytes:
     """Return the picture as a bitmap that names the SVG that it shows: bitmaps differ between machines."""
     with figure_style():
         out = io.BytesIO()
-        about = {"Title": "The model: who acts on whom", "Description": digest(svg())}
+        about = {"Title": TITLE, "Description": digest(svg())}
         figure().savefig(out, format="png", dpi=200, metadata=about)
     return out.getvalue()
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import io
 from typing import TYPE_CHECKING, Any
 
 from sim.model.rules.numeric import logistic
-from sim.reports.style import INK, MUTED, figure_style, new_figure
+from sim.reports.style import INK, MUTED, new_figure
 from sim.scenario.polls import ALL, Poll, read_polls
 from sim.scenario.tables import Member
+from tools.documents.diagram import svg_of
 from tools.documents.material import Material
 from tools.readiness import PRIORS, Estimate, Readiness, history, shipped
 
@@ -106,8 +106,4 @@ def figure(m: Material, found: Readiness) -> Figure:
 
 def svg(m: Material) -> str:
     """Return the picture as SVG: the same bytes each time."""
-    with figure_style():
-        out = io.StringIO()
-        about = {"Title": "Readiness of members beside polls", "Creator": "Narva", "Date": None}
-        figure(m, shipped()).savefig(out, format="svg", metadata=about)
-    return out.getvalue()
+    return svg_of(lambda: figure(m, shipped()), "Readiness of members beside polls")

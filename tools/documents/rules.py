@@ -9,7 +9,10 @@ from typing import NamedTuple
 
 from sim.paths import HERE
 from tools.documents import repository
-from tools.documents.works import WORK
+
+WORK = re.compile(
+    r"([A-Z][\w’-]+)(?:(?:,| &| and| de|, &) (?:O')?[A-Z][\w’-]+)*(?: et al\.)?,? \(?((?:19|20)\d\d)\b"
+)
 
 
 class Rule(NamedTuple):

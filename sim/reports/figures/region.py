@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from itertools import pairwise
 from math import cos, pi, radians, sqrt
 from pathlib import Path
@@ -219,16 +220,12 @@ def write_label(axes: Axes, place: Any, words: str, radius: float, taken: list[B
     wide, high = max(map(len, lines)) * 5.1, 11.5 * len(lines)
     x, y = _point(axes, place)
     gap = radius + 2
-    tries: list[tuple[str, str, float, float]] = [
-        ("left", "center", x + gap, y - high / 2),
-        ("right", "center", x - gap - wide, y - high / 2),
-        ("center", "top", x - wide / 2, y - gap - high),
-        ("center", "bottom", x - wide / 2, y + gap),
-        *(
-            (across, along, x + gap if across == "left" else x - gap - wide, low)
-            for across in ("left", "right")
-            for along, low in (("top", y - gap - high), ("bottom", y + gap))
-        ),
+    sides = {"left": x + gap, "right": x - gap - wide}
+    levels = {"top": y - gap - high, "bottom": y + gap}
+    tries = [
+        *((across, "center", left, y - high / 2) for across, left in sides.items()),
+        *(("center", along, x - wide / 2, low) for along, low in levels.items()),
+        *((across, along, left, low) for across, left in sides.items() for along, low in levels.items()),
     ]
     edge = axes.bbox.width * 72 / axes.figure.dpi
     fits = [t for t in tries if _free(t[2], t[3], wide, high, taken, edge)]
@@ -251,10 +248,8 @@ def _free(left: float, low: float, wide: float, high: float, taken: list[Box], e
 
 def _by_place(here: list[Stand]) -> dict[str, dict[str, float]]:
     present: dict[str, dict[str, float]] = {}
-    for s in here:
-        if not s.later:
-            nations = present.setdefault(s.place, {})
-            nations[s.nation] = nations.get(s.nation, 0.0) + s.persons
+    for s in (stand for stand in here if not stand.later):
+        present.setdefault(s.place, defaultdict(float))[s.nation] += s.persons
     return present
 
 

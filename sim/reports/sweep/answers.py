@@ -46,7 +46,8 @@ def answers(found: Findings) -> list[Answer]:
         if known:
             given.append(Answer("What is known to turn it?", known, each))
         return [*given, Answer("How sure are we?", _sure(found))]
-    given = [Answer("What decides?", _decides(found)), Answer("Where does it flip?", _flips(found))]
+    flips = [*_ends(found), *_turns(found)]
+    given = [Answer("What decides?", _decides(found)), Answer("Where does it flip?", flips)]
     if found.regrets:
         robust = [_robust(found, one) for one in found.regrets]
         limits = [held_sentence(found.sweep, found.known), *known]
@@ -116,10 +117,6 @@ def _weight(measure: str, column: str, x: float) -> str:
         return f"{wording.width(measure, x)} {MEASURES[measure].unit} over its range"
     kind = "with interactions" if column == "total" else "alone"
     return f"{hundred(min(x, 1.0))} of 100 of the variance {kind}"
-
-
-def _flips(found: Findings) -> list[str]:
-    return [*_ends(found), *_turns(found)]
 
 
 def _turns(found: Findings) -> list[str]:

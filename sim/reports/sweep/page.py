@@ -58,18 +58,11 @@ def command_of(sweep: Sweep) -> str:
 def _context(sweep: Sweep) -> dict[str, Any]:
     counts = sweep.estimates.drop_duplicates("point")["n"]
     return {
-        "scenario": sweep.scenario,
-        "config": sweep.configs[0],
-        "stamp": stamp_of(sweep),
-        "about": sweep.manifest,
-        "design": DESIGNS[sweep.design],
-        "points": len(sweep.points),
-        "crises": int(counts.sum()),
-        "factors": [_factor(factor) for factor in sweep.factors],
-        "setting": wording.setting(sweep),
-        "cannot": limits.CANNOT_TELL,
-        "grades": words.GRADES,
-    }
+        "scenario": sweep.scenario, "config": sweep.configs[0], "stamp": stamp_of(sweep),
+        "about": sweep.manifest, "design": DESIGNS[sweep.design], "points": len(sweep.points),
+        "crises": int(counts.sum()), "factors": [_factor(factor) for factor in sweep.factors],
+        "setting": wording.setting(sweep), "cannot": limits.CANNOT_TELL, "grades": words.GRADES,
+    }  # fmt: skip
 
 
 def _factor(factor: Factor) -> dict[str, str]:
