@@ -6,16 +6,7 @@ import argparse
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from sim.cli.common import (
-    CAVEAT,
-    Parser,
-    aligned,
-    announce_compilation,
-    executor_of,
-    new_folder,
-    watched,
-    whole,
-)
+from sim.cli.common import CAVEAT, Parser, aligned, executor_of, new_folder, watched
 from sim.errors import NarvaError
 
 if TYPE_CHECKING:
@@ -77,7 +68,6 @@ def _all(history: History, args: argparse.Namespace, executor: dict[str, object]
     if args.write:
         record.check_committed(history.cases)
     folder = args.folder or new_folder("backtest")
-    announce_compilation()
     with watched() as shown:
         findings = run.backtest(history, Runner(folder, shown, executor), args.worlds)
     digest = "-".join(run.identity(history).values())
@@ -100,7 +90,6 @@ def _one(case: Case, args: argparse.Namespace, executor: dict[str, object]) -> N
 
     mine = case.name not in history_keys()  # the record of those that are shipped is kept with all of them
     record.check([case], record.read(case.scenario.folder), ())
-    announce_compilation()
     with watched() as shown:
         runner = Runner(args.folder or new_folder("backtest"), shown, executor)
         found = single(case, read_method().decision, runner, args.worlds)
@@ -125,7 +114,5 @@ def _parser() -> argparse.ArgumentParser:
     parser.path(
         "--write", "write backtest.md and its figures there, such as docs, and keep the posterior", "DIR"
     )
-    parser.add_argument(
-        "--worlds", type=whole(20, 100_000), metavar="N", help="another number of worlds, for a first look"
-    )
+    parser.count("--worlds", 20, 100_000, "another number of worlds, for a first look")
     return parser

@@ -7,14 +7,13 @@ import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.cli.common import CAVEAT, Parser, announce_compilation, executor_of, new_folder, watched, whole
+from sim.cli.common import CAVEAT, Parser, executor_of, new_folder, watched
 from sim.errors import NarvaError, OutputError
 from sim.experiments.progress import say
 
 if TYPE_CHECKING:
     from sim.studies.claims.run import Findings, Study
 
-SIZE, REPLICATIONS = whole(30, 100_000), whole(10, 100_000)
 EPILOG = """\
 NAME is an experiment (troops_hold), a hypothesis (H3) or a claim (C14); all are played otherwise. Each is a
 sweep: executor=dask and executor.workers=N as for narva sweep. In full it takes 40 minutes of one core;
@@ -54,11 +53,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("names", nargs="*", metavar="NAME", help=said)
     parser.flag("--list", "list the claims and their experiments, and stop")
     parser.flag("--quick", "60 points and few replications: a first look")
-    said = "points of the assumed numbers; 500 otherwise"
-    parser.add_argument("--points", type=SIZE, metavar="N", help=said)
-    parser.add_argument(
-        "--replications", type=REPLICATIONS, metavar="N", help="at each point in each setting"
-    )
+    parser.count("--points", 30, 100_000, "points of the assumed numbers; 500 otherwise")
+    parser.count("--replications", 10, 100_000, "at each point in each setting")
     parser.path("--resume", "go on with what was begun there", "FOLDER")
     parser.path("--folder", "where to write; outputs/<date>/... otherwise", "FOLDER")
     parser.path("--docs", "write claims.md there, its findings beside the scenario", "FOLDER")
@@ -116,7 +112,6 @@ def _study(args: argparse.Namespace) -> Study:
 def _carried_out(study: Study, args: argparse.Namespace, command: str) -> Findings:
     from sim.studies.claims.run import carry_out
 
-    announce_compilation()
     say(f"{len(study.experiments)} experiments at {study.stage.points:,} points, into {study.path}")
     try:
         with watched() as shown:

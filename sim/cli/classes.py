@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.cli.common import CAVEAT, Parser, aligned, announce_compilation, new_file, whole
+from sim.cli.common import CAVEAT, Parser, aligned, announce_compilation, new_file
 from sim.errors import PlayError
 
 if TYPE_CHECKING:
@@ -53,8 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.path("--page", "write the comparison as a page, too", "FILE")
     parser.path("--fit", "keep the rules that fit what people ordered, for SEAT.rule=played", "FILE")
-    said = "play N worlds twice: fitted seats as people played, and by the rules"
-    parser.add_argument("--games", type=whole(1, MOST), metavar="N", help=said)
+    parser.count("--games", 1, MOST, "play N worlds twice: fitted seats as people played, and by the rules")
     return parser
 
 

@@ -33,6 +33,10 @@ class Parser(argparse.ArgumentParser):
         """Add an option without a value."""
         self.add_argument(name, action="store_true", help=text)
 
+    def count(self, name: str, low: int, high: int, text: str) -> None:
+        """Add an option that is a whole number from `low` to `high`."""
+        self.add_argument(name, type=whole(low, high), metavar="N", help=text)
+
     def path(
         self, name: str, text: str = "", metavar: str | None = None, default: Path | None = None
     ) -> None:
@@ -121,7 +125,8 @@ def announce_compilation() -> None:
 
 @contextmanager
 def watched() -> Iterator[Progress]:
-    """Yield what reports progress and raises KeyboardInterrupt if Ctrl-C was pressed and lost."""
+    """Announce a compilation; yield what reports progress and raises KeyboardInterrupt for a lost Ctrl-C."""
+    announce_compilation()
     with progress() as shown, interruptible() as check:
 
         def after(done: int, total: int, label: str) -> None:

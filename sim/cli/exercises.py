@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from sim.cli.common import Parser, announce_compilation, executor_of, new_folder, watched, whole
+from sim.cli.common import Parser, executor_of, new_folder, watched
 from sim.errors import NarvaError, OutputError
 from sim.studies.exercises.declared import find_exercise, load_exercises
 
@@ -47,8 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("names", nargs="*", metavar="NAME", help=said)
     parser.path("--build", "write student sheets and instructor's pages, as HTML", "DIR")
     parser.path("--folder", "keep the sweep there, and play only what it lacks", "DIR")
-    said = f"crises of each setting; {REPLICATIONS:,} otherwise"
-    parser.add_argument("--replications", type=whole(30, 1_000_000), metavar="N", help=said)
+    parser.count("--replications", 30, 1_000_000, f"crises of each setting; {REPLICATIONS:,} otherwise")
     parser.add_argument("--scenario", default="narva", help="a scenario's name or folder; narva otherwise")
     return parser
 
@@ -78,7 +77,6 @@ def build(chosen: Sequence[Exercise], exercises: Sequence[Exercise], args: argpa
     folder.mkdir(parents=True, exist_ok=True)
     for path in (folder / "index.html", *(p for e in chosen for p in report.pages(e, folder))):
         report.check(path)
-    announce_compilation()
     with watched() as shown:
         runner = Runner(args.folder or new_folder("exercises"), shown, executor)
         played = run.play(chosen, args.scenario, replications, runner)

@@ -6,7 +6,7 @@ import shlex
 import tempfile
 from pathlib import Path
 
-from sim.cli.common import CAVEAT, Parser, announce_compilation, new_file, watched
+from sim.cli.common import CAVEAT, Parser, new_file, watched
 from sim.errors import ConfigError, NarvaError
 from sim.reports.languages import ENGLISH, LANGUAGES
 
@@ -67,7 +67,6 @@ def _played(given: list[str], path: Path, command: str, language: str) -> Path:
         )
     plan = designs.read([*own, *given])
     confirm(plan, yes=False)
-    announce_compilation()
     with tempfile.TemporaryDirectory() as folder, watched() as shown:
         sweep = carry_out(begin(plan, f"{folder}/sweep"), plan, shown, command=command)
         return write_explore(sweep, path, command, language)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.cli.common import CAVEAT, Parser, announce_compilation, settings_of
+from sim.cli.common import CAVEAT, Parser, settings_of, watched
 from sim.errors import ConfigError
-from sim.experiments.progress import progress
 
 if TYPE_CHECKING:
     from sim.experiments.flip import Flip, Question
@@ -40,8 +39,7 @@ def main(arguments: list[str]) -> None:
     for side in contrast:
         settings_of("narva flip", [*rest, *side])
     asked = question(args.measure, args.contrast, own["over"], rest, own.get("low"), own.get("high"))
-    announce_compilation()
-    with progress() as shown:
+    with watched() as shown:
         found = asked.answer(shown)
     config = asked.sides[0]
     count = f"{config.replications:,} crises a side at {len(found.tried)} values, in the same worlds"
@@ -71,8 +69,7 @@ def _find(scenario: Path) -> None:
     from sim.studies.flips import find, known
 
     loaded = load_scenario(str(scenario))
-    announce_compilation()
-    with progress() as shown:
+    with watched() as shown:
         path = find(loaded, shown)
     kept = known(loaded)
     for flip in kept.flips:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sim.cli.common import CAVEAT, Parser, aligned, announce_compilation
+from sim.cli.common import CAVEAT, Parser, aligned, watched
 from sim.errors import NarvaError
-from sim.experiments.progress import progress
 
 if TYPE_CHECKING:
     from sim.scenario.scenario import Scenario
@@ -39,10 +38,9 @@ def main(arguments: list[str]) -> None:
 
 
 def _refit(scenario: Scenario) -> None:
-    announce_compilation()
     from sim.studies.insight.run import fixed_point, write
 
-    with progress() as shown:
+    with watched() as shown:
         write(scenario, fixed_point(scenario, progress=shown))
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from sim.cli.common import Parser, new_file, whole
+from sim.cli.common import Parser, new_file
 from sim.errors import PlayError, nearest
 from sim.model.enums import Seat
 from sim.parameters.files import sound
@@ -72,8 +72,7 @@ def _parser() -> argparse.ArgumentParser:
 def add_world(parser: Parser) -> None:
     """Add the options that say which world is played, and where the game is kept."""
     parser.flag("--short", "six rounds, about 15 minutes, instead of 8 to 10")
-    said = "the seed of the world's random numbers, from 0; a new one otherwise"
-    parser.add_argument("--seed", type=whole(0, LARGEST), help=said)
+    parser.count("--seed", 0, LARGEST, "the seed of the world's random numbers, from 0; a new one otherwise")
     parser.add_argument("--challenge", metavar="CODE", help="the world of another game, by its code")
     parser.path("--save", "keep the game in this file after each round", "FILE")
 

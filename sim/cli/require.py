@@ -6,7 +6,7 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from sim.cli.common import CAVEAT, Parser, aligned, announce_compilation, new_folder, settings_of, watched
+from sim.cli.common import CAVEAT, Parser, aligned, new_folder, settings_of, watched
 from sim.errors import NarvaError
 
 UNUSED = ("replications", "threads", "orders")  # it plays as many as it needs, each as the rules do
@@ -47,7 +47,6 @@ def _answer(words: list[str]) -> None:
         raise NarvaError(
             f"{words[0]!r}: a crisis is played for {last} days; a day from 1 to {last} is needed"
         )
-    announce_compilation()
     with watched() as shown, tempfile.TemporaryDirectory() as folder:
         found = required(space, statement, Path(folder), shown)
     print(*report.lines(found), CAVEAT, sep="\n")
@@ -57,7 +56,6 @@ def _write(docs: Path) -> None:
     from sim.studies.require import report
     from sim.studies.require.run import published
 
-    announce_compilation()
     with watched() as shown:
         answers = published(new_folder("require"), shown)
     print(report.write(answers, docs))

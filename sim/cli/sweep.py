@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from sim.cli.common import Parser, announce_compilation, presets_folder, watched
+from sim.cli.common import Parser, presets_folder, watched
 from sim.errors import OutputError, SweepError
 
 TOO_MANY = 10**8  # crises: more is more likely a slip than a wish
@@ -122,7 +122,6 @@ def finish(folder: Any, plan: Any, command: str, executor: dict[str, Any] | None
 
     again = shlex.join(["narva", "sweep", "--resume", folder.address])
     kept = f"{folder.address} keeps what was finished; to go on: {again}"
-    announce_compilation()
     try:
         with watched() as shown:
             about = carry_out(folder, plan, shown, executor, command).manifest

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.cli.common import CAVEAT, Parser, aligned, announce_compilation, settings_of, whole
-from sim.experiments.progress import progress
+from sim.cli.common import CAVEAT, Parser, aligned, settings_of, watched, whole
 
 if TYPE_CHECKING:
     from sim.experiments.splitting import Tails
@@ -33,8 +32,7 @@ def main(arguments: list[str]) -> None:
     settings_of("narva tails", args.overrides)
     config = compose(args.overrides)
     scenario = load_scenario(config.scenario)
-    announce_compilation()
-    with progress() as shown:
+    with watched() as shown:
         found = tails(config, scenario, args.repetitions, args.copies, shown)
     print(*described(found, scenario), sep="\n")
 

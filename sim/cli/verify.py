@@ -6,7 +6,7 @@ import argparse
 from dataclasses import asdict
 from typing import Any
 
-from sim.cli.common import CAVEAT, Parser, announce_compilation, executor_of, new_folder, watched
+from sim.cli.common import CAVEAT, Parser, executor_of, new_folder, watched
 from sim.errors import NarvaError
 
 
@@ -31,7 +31,6 @@ def main(arguments: list[str]) -> None:
         print(f"nothing changed; written from the stored record: {report.write(kept, args.write)}")
         return
     own = args.folder or new_folder("verify")
-    announce_compilation()
     with watched() as shown:
         found = verify(Runner(own, shown, executor), QUICK if args.quick else Size())
     content = report.content_of({**found, "quick": args.quick})
