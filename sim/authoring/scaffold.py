@@ -51,7 +51,7 @@ class Site(NamedTuple):
 
 
 def key_of(name: str) -> str:
-    """Return a name as the key of a row: small letters without marks."""
+    """Return a name as the key of a row: lower-case letters without accents."""
     letters = normalize("NFKD", name.lower()).replace(" ", "_")
     return "".join(c for c in letters if c.isascii() and (c.isalnum() or c == "_"))
 

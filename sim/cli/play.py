@@ -148,7 +148,7 @@ def decode(code: str) -> tuple[int, int, bool]:
     seed, dash, rest = text[:-1].partition("-")
     spelled = dash and seed and rest and all(sign in DIGITS for sign in seed + rest)
     if not spelled or DIGITS[_sum(text[:-1])] != text[-1]:
-        raise PlayError(f"--challenge {code!r} is not a code of a game; look for a sign that was mistyped")
+        raise PlayError(f"--challenge {code!r} is not a code of a game; look for a mistyped character")
     numbers = [_read(seed), _read(rest)]
     if max(numbers) > LARGEST:
         raise PlayError(f"--challenge {code!r} is not a code of a game: its numbers are too large")

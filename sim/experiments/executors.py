@@ -131,8 +131,8 @@ class Dask:
     def _shared(self, shared: Any) -> Any:
         """Hand what all tasks share to the workers; wait for one where there is none yet.
 
-        A worker may die as it is handed over: others take it. Without a scheduler the question
-        who they are raises OSError.
+        A worker may die as it is handed over: others take it. Without a scheduler the question who they are
+        raises OSError.
         """
         for _ in range(TRIES):
             if not self.client.nthreads():

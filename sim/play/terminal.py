@@ -99,7 +99,7 @@ class Terminal:
                 return
 
     def waiting(self, text: str) -> AbstractContextManager[Any]:
-        """Return a context that shows a moving sign on a terminal, and nothing in a pipe."""
+        """Return a context that shows a spinner on a terminal, and nothing in a pipe."""
         return self.console.status(text) if self.console.is_terminal else nullcontext()
 
     def say(self, text: str = "", style: str = "") -> None:

@@ -36,8 +36,8 @@ class Measure:
     `read` returns a value per row, nan where it has none. `bad` is whether more of it is worse. `weigh`
     replaces the usual weight of its question. `could`: in which rows a time could have come, so that nan
     there means never. `estimated`: it is in every sweep's estimates.parquet; `listed`: every analysis of a
-    sweep offers it. The others are read only where a study asks for them. `optional`: it is
-    left out of the estimates where no replication has a value.
+    sweep offers it. The others are read only where a study asks for them. `optional`: it is left out of the
+    estimates where no replication has a value.
     """
 
     name: str

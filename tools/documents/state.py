@@ -1,8 +1,7 @@
 """Every record of a World, field by field: meaning and unit.
 
-A field is described by `state.yaml` here, or else by the comment beside it in sim/model,
-`unit; meaning` or the meaning alone; its unit is
-what `state.yaml` says, or else what the name says (`_hours`, `_days`).
+A field is described by `state.yaml` here, or else by the comment beside it in sim/model, `unit; meaning` or
+the meaning alone; its unit is what `state.yaml` says, or else what the name says (`_hours`, `_days`).
 """
 
 from __future__ import annotations

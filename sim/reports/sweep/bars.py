@@ -1,4 +1,4 @@
-"""What decides: bars of Sobol indices, Morris screening or main effects, and further tables."""
+"""Bars of what decides, by Sobol indices, Morris screening or main effects, and further tables."""
 
 from __future__ import annotations
 

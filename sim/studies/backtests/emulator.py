@@ -29,10 +29,10 @@ SOON = 0.25  # days: an earlier end counts as this early
 
 
 class Played(NamedTuple):
-    """A case at many worlds: scores (worlds, numbers), 0 where a fact of the case sets the number; ends;
-    days.
+    """A case at many worlds: scores, ends and days.
 
-    `ends` (worlds, plays) are places in ENDS, `days` of the same shape are from the attempt.
+    `worlds` (worlds, numbers) holds scores, 0 where a fact of the case sets the number; `ends` (worlds,
+    plays) are places in ENDS, `days` of the same shape are from the attempt.
     """
 
     case: str

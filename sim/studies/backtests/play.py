@@ -40,10 +40,9 @@ NEVER_DRAWN = ("attempt", "residents")  # groups whose facts are how a case is p
 
 
 def config_of(case: Case, seed: int) -> Config:
-    """Return a case's configuration: conf's numbers over their ranges, its facts, and the seats that are
-    empty.
+    """Return a case's configuration: conf's numbers over their ranges, its facts, its empty seats.
 
-    Such a seat is a person's that gives no orders.
+    An empty seat is a person's that gives no orders.
     """
     config = compose([f"scenario={case.name}"]).with_values({"seed": seed, **_own(case)})
     if not case.empty_seats:

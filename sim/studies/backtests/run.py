@@ -48,8 +48,7 @@ LEAST = 6  # cases without which nothing is fitted
 
 @dataclass(frozen=True)
 class Learnt:
-    """All that the reference class says: its cases, the emulator's trial, the worlds with their weights, the
-    scores.
+    """All that the reference class says: cases, the emulator's trial, worlds with their weights, scores.
 
     `numbers` are those that all cases share, `rules` the rival ones; `surprise` is the mean of -log chance on
     plays that the emulator had not seen: its own, and that of each case's mean frequencies.

@@ -1,5 +1,4 @@
-"""Shifts of numbers, counted in normal scores: 0 is a number's median, 1.64 leaves 5 of 100 of its draws
-above.
+"""Shifts of numbers in normal scores: 0 is a number's median, above 1.64 are 5 of 100 of its draws.
 
 Whatever a shift does not move stays as uncertain as it is: it is drawn as in every run.
 """

@@ -1,5 +1,4 @@
-"""The stored sample: crises of worlds that draw all that is not known, and the line that a statement has in
-them.
+"""The stored sample: crises of worlds that draw all that is not known, and a statement's line in them.
 
 It lies in the user's cache, in a folder named by the rules, the scenario's data and the configuration, so
 that one of other rules is never read: it is played once and asked by every statement.

@@ -29,8 +29,9 @@ class Blend:
 
     kind 'grid': `table` has the point of each combination of `axes`, the last axis fastest. kind 'surface':
     products of two columns, `terms`, with `table` (terms, outputs) of coefficients; column 0 is 1, then each
-    number from -1 to 1, then a column for each name but the first. kind 'nearest': the answer of the
-    nearest point, `table` having such columns of each.
+    number from -1 to 1, then a column for each name but the first. kind 'nearest': the answer of the nearest
+    point, `table` having such columns of each.
+
     `off` (points, outputs) is what each point, left out, is off by; nan where the others say nothing of it.
     """
 
