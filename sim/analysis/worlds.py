@@ -180,7 +180,7 @@ def bands(
 ) -> dict[str, Band]:
     """Return each end's band over worlds; `ends` are shares of crises, `worlds` is `Results.worlds`.
 
-    `told` is `told_of` them, if that is at hand. Limits are nan where worlds are too few.
+    What `told_of` found is taken where it is at hand. Limits are nan where worlds are too few.
     """
     means, told = {name: end.of(runs) for name, end in ends.items()}, told or told_of(runs, worlds, ends)
     if told is None:
@@ -200,7 +200,7 @@ def most_frequent(
 ) -> dict[str, Estimate]:
     """Return the share of worlds in which each end is the most frequent; none where worlds are too few.
 
-    Intervals from worlds drawn again, with repetition (Efron 1979). `told` is `told_of` them, if at hand.
+    Intervals from worlds drawn again, with repetition (Efron 1979). What `told_of` found is taken if at hand.
     """
     told = told or told_of(runs, worlds, ends)
     if told is None:
