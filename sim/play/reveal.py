@@ -105,7 +105,7 @@ def told(world: World, scenario: Scenario, seat: Seat | None, since: int) -> lis
     found: dict[str, tuple[int, int, Item]] = {}
     for n, event in enumerate(map(as_heard, seen_events(world, seat, since))):
         what = NUMBERED[event["what"]]
-        if event["what"] == "answered" or (what in UNTOLD and not _inject(event, scenario)):
+        if event["what"] == "answered" or (what in UNTOLD and not scenario.inject_at(int(event["value"]))):
             continue
         text = start_of(heard(event, world, scenario, seat).removeprefix("News: "))
         rank = CONSEQUENCE.index(what) if what in CONSEQUENCE else len(CONSEQUENCE)
@@ -113,7 +113,3 @@ def told(world: World, scenario: Scenario, seat: Seat | None, since: int) -> lis
         key = event["what"] if what in ONCE else text
         found[key] = (-1 if own else rank, -n, Item(when(event, world, scenario), text, own))
     return [item for _, _, item in sorted(found.values(), key=lambda one: one[:2])]
-
-
-def _inject(event: Shown, scenario: Scenario) -> bool:
-    return scenario.inject_at(int(event["value"])) is not None

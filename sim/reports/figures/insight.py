@@ -111,9 +111,7 @@ def draw_calibration(kept: dict[str, Any] | None) -> Picture | None:
         for one in (one for one in found if one["setting"] == setting):
             _pairs(place, one)
         name_rows(place, ENDS if place is axes[0] else [""] * len(ENDS))
-        place.set_ylim(len(ENDS) - 0.5, -0.5)
-        place.set_xlim(-4, 104)
-        place.set_xticks([0, 50, 100])
+        place.set(xlim=(-4, 104), ylim=(len(ENDS) - 0.5, -0.5), xticks=[0, 50, 100])
         place.set_title(setting, size=9.5, weight="normal", color=INK)
         place.set_xlabel("of 100")
     gaps = {insight: max(_gap(one) for one in found if one["insight"] == insight) for insight in (0.0, 1.0)}

@@ -30,7 +30,8 @@ def draw_objections(results: Results) -> Picture | None:
         look: Any = {"color": REASON_COLOURS[reason], "hatch": REASON_HATCHES[reason], "edgecolor": INK}
         axes.barh(range(len(worst)), worst[reason], left=start, height=0.7, linewidth=0.5, label=said, **look)
         start += worst[reason]
-    names = [_member(results, key) for key in worst.index]
+    members = {member.key: member.name for member in results.scenario.members}
+    names = [members.get(key, key) for key in worst.index]
     name_rows(axes, names)
     axes.invert_yaxis()
     axes.set_xlabel("objections per 100 drafts put to the member")
@@ -55,10 +56,6 @@ def objection_rates(objections: pd.DataFrame) -> pd.DataFrame:
     seen = drafts.groupby("member", observed=True).sum()
     rates = 100 * counts.reindex(columns=list(REASONS)).fillna(0.0).div(seen, axis=0)
     return rates[rates.sum(axis=1) > 0]
-
-
-def _member(results: Results, key: str) -> str:
-    return next((member.name for member in results.scenario.members if member.key == key), key)
 
 
 def _message(names: list[str], rates: pd.DataFrame) -> str:

@@ -42,8 +42,7 @@ def draw_outcomes(results: Results) -> Picture | None:
     name_rows(axes, [short_name(key) for key in shares])
     axes.invert_yaxis()
     end = 100 * max(e.high for e in [*shares.values(), *compared.values()])
-    axes.set_xlim(0, max(10.0, 1.02 * end))
-    axes.set_xlabel("of 100 crises")
+    axes.set(xlim=(0, max(10.0, 1.02 * end)), xlabel="of 100 crises")
     caption = (
         "Bars and numbers: share of crises, weighted by the chance that each comes about. Lines: 95 % "
         "interval from the number of runs, not from the assumptions."
@@ -75,9 +74,7 @@ def draw_forecast(results: Results) -> Picture | None:
         axes.plot(100 * forecast.value, row, "D", ms=8, mfc=PAPER, mec=INK, mew=1.5)
         axes.plot(100 * event.value, row, "o", ms=9, color=BLUE)
     name_rows(axes, list(rows))
-    axes.set_ylim(len(rows) - 0.5, -0.5)
-    axes.set_xlim(-2, 102)
-    axes.set_xlabel("per 100 crises")
+    axes.set(xlim=(-2, 102), ylim=(len(rows) - 0.5, -0.5), xlabel="per 100 crises")
     forecast, event = next(iter(rows.values()))
     sides = ("right", "left") if forecast.value <= event.value else ("left", "right")
     words = (("expected", forecast, INK), ("happened", event, BLUE))

@@ -48,7 +48,7 @@ def replay(
     folder/replay-<address>/. Raises ReplayError where code, data or machine cannot give the same bits.
     """
     config, scenario, stored = stored_crisis(folder, address)
-    drawable = has_map(scenario)
+    drawable = bool(region.land_shapes(scenario.map)[0])
     if movie is not None:
         check_movie(movie)
         if not drawable:
@@ -167,11 +167,6 @@ def same(a: Any, b: Any) -> bool:
     if isinstance(a, float) and isinstance(b, float):
         return np.float64(a).tobytes() == np.float64(b).tobytes()
     return bool(a == b)
-
-
-def has_map(scenario: Scenario) -> bool:
-    """Return whether a scenario has land to draw on."""
-    return bool(region.land_shapes(scenario.map)[0])
 
 
 def maps(played: Replay, days: Sequence[int], folder: Path) -> list[Path]:

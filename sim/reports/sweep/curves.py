@@ -97,8 +97,7 @@ def _finish(axes: Axes, sweep: Sweep, factor: Factor, label: str) -> None:
         names = [shown(v).replace(" ", "\n") for v in factor.values]
         axes.set_xticks(range(len(names)), names, size=8.5)
     axes.margins(x=0.05 if factor.kind == "name" else 0.02)
-    axes.set_xlabel(axis_name(factor))
-    axes.set_ylabel(label)
+    axes.set(xlabel=axis_name(factor), ylabel=label)
     axes.grid(axis="y")
 
 

@@ -191,8 +191,7 @@ def _ticks(axes: Axes, plan: Layout) -> None:
     long = plan.x.kind == "name" and sum(len(shown(v)) for v in plan.x.values) > 5 * len(plan.x.values)
     if long:
         axes.tick_params(axis="x", rotation=30)
-    axes.set_xlim(-0.5, len(plan.x.values) - 0.5)
-    axes.set_ylim(-0.5, len(plan.y.values) - 0.5)
+    axes.set(xlim=(-0.5, len(plan.x.values) - 0.5), ylim=(-0.5, len(plan.y.values) - 0.5))
     axes.tick_params(length=0)
     for side in ("left", "bottom"):
         axes.spines[side].set_visible(False)

@@ -31,13 +31,12 @@ DESIGNS = {
 
 
 def write_sweep_report(
-    sweep: Sweep, folder: Path, command: str = "", address: str = "", look: Look = PAGE,
-    known: Known = NOTHING,
-) -> Path:  # fmt: skip
+    sweep: Sweep, folder: Path, address: str = "", look: Look = PAGE, known: Known = NOTHING
+) -> Path:
     """Write folder/report.html and folder/figures/*.svg (or `look.format`); return the page's path.
 
-    `command` and `address` are what the page says to reproduce the sweep and to find it (the folder);
-    `known` is what is known to turn answers in its scenario.
+    `address` is where the page says that the sweep is (the folder); `known` is what is known to turn answers
+    in its scenario.
     """
     sweep = Once(sweep)
     found = Findings(sweep, known)
@@ -47,7 +46,7 @@ def write_sweep_report(
             for section in sections(found, address or str(folder))
         ]
     context = _context(sweep) | {"sections": parts, "answers": answers(found), **explored(sweep)}
-    return write_page(folder, "sweep.html.j2", command=command or command_of(sweep), **context)
+    return write_page(folder, "sweep.html.j2", command=command_of(sweep), **context)
 
 
 def command_of(sweep: Sweep) -> str:

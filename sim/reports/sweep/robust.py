@@ -81,9 +81,9 @@ def box_tables(found: Findings) -> list[Table]:
     tables, head = [], ["Box", "holds, of 100 such states", "of 100 in it are", "of 100 states lie in it"]
     if len(found.boxes) > 1:
         rows = [
-            [_sides(box), hundred(box.coverage), hundred(box.density), hundred(box.mass)]
-            for box in found.boxes
-        ]
+            [_named(box.words(), [side.factor for side in box.restrictions]), hundred(box.coverage),
+             hundred(box.density), hundred(box.mass)] for box in found.boxes
+        ]  # fmt: skip
         tables.append(Table("Boxes one after the other, each in what those before leave.", head, rows))
     sides = dict.fromkeys(side.factor for box in found.boxes for side in box.restrictions)
     if sides and not isinstance(found.box, str):
@@ -99,10 +99,6 @@ def box_tables(found: Findings) -> list[Table]:
     return tables
 
 
-def _sides(box: Box) -> str:
-    return _named(box.words(), [side.factor for side in box.restrictions])
-
-
 def _named(words: str, factors: list[str]) -> str:
     for name in sorted(factors, key=len, reverse=True):
         words = words.replace(name, factor_name(name))
@@ -116,8 +112,7 @@ def draw_box(sweep: Sweep, box: Box) -> Picture:
                                   bottom=0.2, wspace=0.3)  # fmt: skip
     for y, side in enumerate(box.restrictions):
         _side(bars, y, side.least, side.most, side.low, side.high, factor_name(side.factor))
-    bars.set_ylim(count - 0.4, -0.75)
-    bars.set_xlim(-0.02, 1.02)
+    bars.set(xlim=(-0.02, 1.02), ylim=(count - 0.4, -0.75))
     bars.axis("off")
     bars.set_title("the box, on each factor's range", size=8.5, weight="normal")
     _states(dots, sweep, box)

@@ -27,8 +27,7 @@ def numbers_figure(learnt: Learnt, shown: np.ndarray) -> Picture:
         ):
             axes.plot([middle - half, middle + half], [place + up] * 2, color=colour, linewidth=width)
             axes.plot(middle, place + up, "|", color=INK, markersize=6, markeredgewidth=1.2)
-    axes.set_ylim(len(shown) - 0.4, -0.6)
-    axes.set_xlim(-REACH, REACH)
+    axes.set(xlim=(-REACH, REACH), ylim=(len(shown) - 0.4, -0.6))
     axes.set_xlabel("normal score: standard deviations of the prior", color=MUTED)
     axes.set_yticks(range(len(shown)), [learnt.numbers[n] for n in shown], color=INK, fontsize=8.5)
     axes.tick_params(axis="y", length=0)
