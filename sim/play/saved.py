@@ -17,17 +17,16 @@ from sim.play.game import Game
 from sim.play.rounds import Injected, Order, schedule
 from sim.scenario.scenario import load_scenario
 
-# What a saved game begins with: configuration, people, replication, length
-World = tuple[Config, frozenset[Seat], int, bool]
+World = tuple[Config, frozenset[Seat], int, bool]  # configuration, people, replication, length
 
 
 def load_game(text: str) -> Game:
     """Play a saved game again up to where it was; raise PlayError for what cannot be read."""
     try:
-        (config, *world), orders, injected, rewinds, rounds = _read(json.loads(text))
+        (config, people, replication, short), orders, injected, rewinds, rounds = _read(json.loads(text))
     except MALFORMED as error:
         raise PlayError(f"not a saved game: {type(error).__name__} {error}") from error
-    game = Game(config, load_scenario(config.scenario), *world)
+    game = Game(config, load_scenario(config.scenario), people, replication, short)
     for n in range(rounds + 1):
         for _ in range(rewinds.count(n)):
             game.redraw()
