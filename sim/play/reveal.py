@@ -85,7 +85,7 @@ def _changed(before: Shown, now: Shown, scenario: Scenario) -> Iterator[tuple[Se
         yield Seat.KREMLIN, "open forces have come"
     elif "public_belief" in now and abs(now["public_belief"] - before.get("public_belief", 0.5)) >= 0.05:
         was, is_ = (percent(x) for x in (before.get("public_belief", 0.5), now["public_belief"]))
-        yield Seat.KREMLIN, f"the public thinks with {is_} that {scenario.challenger} did it (was {was})"
+        yield Seat.KREMLIN, f"the public holds it {is_} likely that {scenario.challenger} did it (was {was})"
     for seat, member in ((Seat.WASHINGTON, scenario.us), (Seat.HOST, scenario.host)):
         if member and _rung(before, member) != _rung(now, member):
             yield seat, f"ready for {LADDER[_rung(now, member)]} (was {LADDER[_rung(before, member)]})"

@@ -47,13 +47,13 @@ class SeatPage:
                 live.show("stage role given", "between", "div")
                 live.show("beat", "beat").classes("beat")
                 live.show("goals", "goals")
-                live.show("fork", "fork").classes("fork")
                 live.part("guess", partial(guess.draw, self.room, self.member))
                 live.part("round menu", self.menu)
                 live.sync("round menu mine", self.mark)
                 live.part("round menu", self.explain)
                 live.show("team stage", "team")
             with pane("situation"):
+                live.show("fork", "fork").classes("fork")
                 live.show("reveal", "reveal").props("aria-live=polite")
                 live.show("news", "news").props("aria-live=polite")
                 live.show("known role", "known")
@@ -89,11 +89,12 @@ class SeatPage:
         """Draw the orders that may be given, the public ones first."""
         self.cards = {}
         for public in (True, False):
-            heading(say("menu_public" if public else "menu_quiet"))
             cards = [card for card in shown["menu"] if card["public"] == public]
+            if cards:
+                heading(say("menu_public" if public else "menu_quiet"))
             self.deal(cards[:HAND])
             if cards[HAND:]:
-                with folded(say("more_orders", count=len(cards) - HAND)):
+                with folded(say("more", count=len(cards) - HAND)):
                     self.deal(cards[HAND:])
 
     def deal(self, cards: list[dict[str, Any]]) -> None:

@@ -20,14 +20,16 @@ def build(room: Room, address: str) -> None:
         code = qr(f"{address}/join/{room.code}")
         live.show("end", "end").classes("outcome").props("aria-live=polite")
         with ui.element("div").classes("stage"):
-            live.show("map", "map").classes("place")
+            with ui.element("div").classes("tale"):
+                live.show("map", "map").classes("place")
+                live.show("fork", "fork").classes("fork")
+                live.show("reveal fork guesses", "changed_here", beside=False).props("aria-live=polite")
             with ui.element("div").classes("tale"):
                 live.show("top people", "lobby", address=address, qr=code).classes("lobby")
                 live.show("scene", "scene").classes("beat")
                 live.show("beat", "beat").classes("beat")
-                live.show("fork", "fork").classes("fork")
                 live.show("guesses", "guesses", file="pages/guesses", first=True).classes("guesses")
-                live.show("reveal", "changed").props("aria-live=polite")
+                live.show("reveal fork guesses", "changed_here", beside=True).props("aria-live=polite")
                 live.show("news fork guesses", "headlines")
         live.show("reveal", "orders").classes("wide").props("aria-live=polite")
         live.show("guesses", "guesses", file="pages/guesses", first=False).classes("wide guesses")
