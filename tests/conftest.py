@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-import pickle
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -13,10 +12,10 @@ from typing import Any
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy, as the program does
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # a child reads its libraries three times as long without
 
+import hypothesis
 import numpy as np
 import pytest
 
-from sim.config import composition
 from sim.config.sampling import draw_parameters, seeds
 from sim.config.settings import CENTRAL, Config, compose
 from sim.engines.batch import Batch
@@ -28,12 +27,17 @@ from sim.experiments.progress import silent
 from sim.model.initial_state import start
 from sim.model.world import World, bare
 from sim.parameters.sealed import sealed, unsealed
-from sim.paths import history_keys, scenario_keys
 from sim.results.dataset import Sweep
 from sim.results.plan import Plan
 from sim.scenario.scenario import Scenario, load_scenario
 
-pytest_plugins = ("tests.figure_faults", "tests.synthetic_results", "tests.synthetic_sweep")
+hypothesis.settings.load_profile("ci")  # always the same examples, on a machine of any speed
+pytest_plugins = (
+    "tests.compositions",
+    "tests.figure_faults",
+    "tests.synthetic_results",
+    "tests.synthetic_sweep",
+)
 
 SMALL = (
     CENTRAL,
@@ -58,7 +62,7 @@ TINY = (
 
 def pytest_configure(config: pytest.Config) -> None:
     """Refuse to run the slow tests without a browser's driver rather than to skip some of them."""
-    if config.option.markexpr == "slow" and find_spec("playwright") is None:
+    if config.option.markexpr in ("slow", "") and find_spec("playwright") is None:
         raise pytest.UsageError("slow tests need more: uv run --all-groups pytest -m slow")
 
 
@@ -104,38 +108,6 @@ def started(small: Callable[..., Config], narva: Scenario) -> Callable[..., Worl
         return w
 
     return world
-
-
-COMPOSED: dict[tuple[str, ...], bytes] = {}
-
-
-def _is_shipped(words: list[str]) -> bool:
-    """Return whether nothing that a test writes can reach this composition."""
-    named = [word.removeprefix("scenario=") for word in words if word.startswith("scenario=")]
-    return set(named) <= {*scenario_keys(), *history_keys()}
-
-
-@pytest.fixture(scope="session", autouse=True)
-def composed_once() -> Iterator[Any]:
-    """Compose equal words once a session: conf/ stays as it is while tests run. Each caller gets a copy."""
-    original = composition.composed
-
-    def composed(words: list[str], conf: Path | None = None, more: Path | None = None) -> Any:
-        if conf or more or not _is_shipped(words):
-            return original(words, conf, more)
-        if tuple(words) not in COMPOSED:
-            COMPOSED[tuple(words)] = pickle.dumps(original(words))
-        return pickle.loads(COMPOSED[tuple(words)])
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(composition, "composed", composed)
-        yield original
-
-
-@pytest.fixture
-def composed_each_time(composed_once: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Compose whenever the program asks for it: for a test that counts compositions."""
-    monkeypatch.setattr(composition, "composed", composed_once)
 
 
 @pytest.fixture

@@ -9,13 +9,27 @@ import subprocess
 import sys
 import sysconfig
 import zipfile
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
 import yaml
 
+from sim.config.settings import compose
+from sim.experiments.montecarlo import simulate
+from sim.results.store import save
+from sim.scenario.scenario import load_scenario
+
 ROOT = Path(__file__).resolve().parent.parent
+TINY = (
+    "replications=8",
+    "horizon_days=7",
+    "crisis_days=6",
+    "residents.count=5",
+    "attempt.mode=day",
+    "attempt.day=2",
+)
 PR_CAPBSET_DROP, CAP_DAC_OVERRIDE = 24, 1  # of <sys/prctl.h> and <sys/capability.h>
 
 
@@ -75,14 +89,20 @@ def within_modes() -> None:
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="modes of folders bind root elsewhere")
-def test_the_wheel_runs_where_nothing_of_its_own_or_of_the_user_may_be_written(
-    installed: Path, tmp_path: Path
+def test_the_wheel_works_where_nothing_of_its_own_or_of_the_user_may_be_written(
+    installed: Path, tmp_path: Path, rewrite: Callable[..., None]
 ) -> None:
-    """From another folder; compiled rules are kept among the temporary files alone."""
+    """From another folder it compiles a rule, kept among the temporary files alone, and reports on a run of other rules.
+
+    Of its own it would play the run's comparison again, and compile all rules for minutes.
+    """
     site, here, home, scratch = (tmp_path / name for name in ("site", "here", "home", "scratch"))
     shutil.copytree(installed, site)
     for folder in (here, home, scratch):
         folder.mkdir()
+    config = compose(TINY)
+    save(simulate(config, load_scenario(config.scenario)), here / "run", "narva run")
+    rewrite(here / "run/manifest.json", rules="0" * 64)
     narva(site, here, "scenarios")  # links the dependencies
     for folder in (site, home):
         for path in (folder, *folder.rglob("*")):
@@ -94,18 +114,19 @@ def test_the_wheel_runs_where_nothing_of_its_own_or_of_the_user_may_be_written(
     }  # fmt: skip
     code = (
         "import os, sys; assert not any(os.access(path, os.W_OK) for path in sys.argv[1:3]), 'may be written';"
+        "from sim.model.rules.numeric import clamp; assert clamp(2.0, 0.0, 1.0) == 1.0;"
         "from sim.cli.main import main; sys.exit(main(sys.argv[3:]))"
     )
-    words = ["run", "replications=8", "hydra.run.dir=run"]
     done = subprocess.run(
-        [sys.executable, "-S", "-c", code, str(site), str(home), *words], cwd=here, env=environment,
-        capture_output=True, text=True, check=False, preexec_fn=within_modes,
+        [sys.executable, "-S", "-c", code, str(site), str(home), "report", "run", "--out", "again"], cwd=here,
+        env=environment, capture_output=True, text=True, check=False, preexec_fn=within_modes,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    assert (here / "run/report.html").stat().st_size > 100_000
+    assert (here / "again/report.html").stat().st_size > 100_000
     assert sorted(site.rglob("*")) == before
     assert list(home.iterdir()) == []
     assert [path.name for path in scratch.glob("narva-*")] == [f"narva-{os.getuid()}"]
+    assert any(scratch.rglob("numeric.clamp*.nbc"))
 
 
 def test_the_wheel_has_every_file_of_conf_and_scenarios(installed: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.classroom.people import FITS, LAPTOP, PHONE, People, looked_at
+from tests.classroom.people import FITS, LAPTOP, PHONE, People, looked_at, readable
 
 WALL = (1920, 1080)
 WIDER = """() => [document.documentElement.scrollWidth, ...[...document.querySelectorAll('body *')].filter(
@@ -28,11 +28,11 @@ def opened(people: People, size: tuple[int, int], **more: object) -> Page:
     return page
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [PHONE, LAPTOP, WALL])
-def test_it_fits_and_shows_the_town_and_the_race(people: People, size: tuple[int, int], scheme: str) -> None:
-    page = opened(people, size, color_scheme=scheme)
+def test_it_fits_and_shows_the_town_and_the_race(people: People, size: tuple[int, int]) -> None:
+    page = opened(people, size, color_scheme="dark")
     assert page.evaluate(FITS)
+    readable(page)
     assert page.locator(STANDS).count() == 100
     page.locator("[data-front-day]").fill("0")
     assert "Of 100 such crises, hour 6" in (page.locator("svg.town title").text_content() or "")
@@ -40,7 +40,7 @@ def test_it_fits_and_shows_the_town_and_the_race(people: People, size: tuple[int
     pictures = page.locator(".front svg[role=img]")
     assert pictures.count() == page.locator(".front svg[role=img] > title").count() > 0
     assert page.locator(".front[aria-busy=false]").count() == 1
-    looked_at(page, f"explore-{size[0]}-{scheme}")
+    looked_at(page, f"explore-{size[0]}")
 
 
 def test_a_moved_lever_is_marked_until_it_is_answered(people: People) -> None:

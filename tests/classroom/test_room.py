@@ -16,6 +16,7 @@ from sim.classroom.state import Phase
 from sim.classroom.store import FILE, Store, delete
 from sim.errors import ClassroomError, OutputError, PlayError
 from sim.model.enums import Seat
+from sim.play.forecasts import open_questions
 
 CODE = "K7QF2M9X"
 
@@ -167,6 +168,21 @@ def test_messages_have_limits(room: Room) -> None:
         room.tell(cy, Seat.HOST, f"{n}")
     with pytest.raises(ClassroomError, match="at most 6 messages a round"):
         room.tell(cy, Seat.HOST, "7")
+
+
+def test_a_forecast_is_a_chance_of_what_is_asked(room: Room) -> None:
+    begun(room)
+    ada = who(room, "Ada")
+    assert room.game
+    asked = open_questions(room.game, Seat.HOST)[0].key
+    for chance in (0.0, 0.7, 1.0):
+        room.forecast(ada, asked, chance)
+        assert [kept.chance for kept in room.forecasts.values()] == [chance]
+    for wrong in (-0.01, 1.01, float("nan")):
+        with pytest.raises(ClassroomError, match="between 0 and 100 %"):
+            room.forecast(ada, asked, wrong)
+    with pytest.raises(ClassroomError, match="not asked of your seat"):
+        room.forecast(ada, "nothing", 0.5)
 
 
 def test_who_leaves_is_forgotten_by_name(room: Room) -> None:

@@ -1,6 +1,6 @@
 """Every figure of every page: nothing cut off, nothing on anything else, and a key to all that needs one.
 
-Those of claims, back-tests and exercises are checked where their pages are tested.
+Those of claims, back-tests and exercises, and of sweeps at a page's width, are checked where their pages are tested.
 """
 
 from __future__ import annotations
@@ -34,14 +34,11 @@ from tools.readiness import shipped
 
 Wrong = dict[str, list[str]]
 SINGLE = Look(width="single", decimal="comma")
-SLOW = [pytest.param(Look(), id="page", marks=pytest.mark.slow)]
-SLOW.append(pytest.param(Look(width="double"), id="double", marks=pytest.mark.slow))
-LOOKS = pytest.mark.parametrize(
-    "look", [pytest.param(SINGLE, id="single"), *SLOW]
-)  # a narrow column is hardest
+DOUBLE = pytest.param(Look(width="double"), id="double", marks=pytest.mark.slow)
+LOOKS = [pytest.param(SINGLE, id="single"), DOUBLE]  # a narrow column is hardest
 
 
-@LOOKS
+@pytest.mark.parametrize("look", [*LOOKS, pytest.param(Look(), id="page", marks=pytest.mark.slow)])
 def test_a_runs_figures(tmp_path: Path, wrong_figures: Wrong, look: Look) -> None:
     results = make_results(tmp_path)
     results.insight = weeks()
@@ -50,7 +47,7 @@ def test_a_runs_figures(tmp_path: Path, wrong_figures: Wrong, look: Look) -> Non
     assert listed(wrong_figures) == []
 
 
-@LOOKS
+@pytest.mark.parametrize("look", LOOKS)
 @pytest.mark.parametrize("name", ["three factors", "sobol"])
 def test_a_sweeps_figures(
     sweep_of: Callable[..., Any], tmp_path: Path, wrong_figures: Wrong, name: str, look: Look
@@ -61,12 +58,11 @@ def test_a_sweeps_figures(
 
 
 @pytest.mark.slow
-@LOOKS
 @pytest.mark.parametrize("name", sorted({*DESIGNS} - {"three factors", "sobol"}))
 def test_the_figures_of_other_sweeps(
-    sweep_of: Callable[..., Any], tmp_path: Path, wrong_figures: Wrong, name: str, look: Look
+    sweep_of: Callable[..., Any], tmp_path: Path, wrong_figures: Wrong, name: str
 ) -> None:
-    write_sweep_report(made(sweep_of, name), tmp_path, look=look)
+    write_sweep_report(made(sweep_of, name), tmp_path, look=SINGLE)
     assert listed(wrong_figures) == []
 
 

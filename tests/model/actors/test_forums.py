@@ -103,8 +103,9 @@ def test_an_arrangement_whose_lead_objects_comes_back_to_the_council(asked: Call
     assert council.decide(w) == Order.WAIT
 
 
-@pytest.mark.parametrize(("votes", "objections"), [*product((1, 9, 31), (0, 1, 4, 5, 15, 16))])
+@pytest.mark.parametrize(("votes", "objections"), [*product((1, 8, 9, 31), (0, 1, 4, 5, 15, 16))])
 def test_rules_of_agreement_by_hand(votes: int, objections: int) -> None:
+    """Half of the votes do not carry a majority."""
     silence, majority, lead = ForumRule.SILENCE, ForumRule.MAJORITY, ForumRule.LEAD
     assert agrees(silence.value, votes, objections, False) == (objections == 0)
     assert agrees(majority.value, votes, objections, False) == (objections < votes / 2)

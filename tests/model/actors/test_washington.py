@@ -170,12 +170,12 @@ def commits_within(w: World, days: float) -> bool:
 def test_it_comes_in_its_share_of_crises_however_long_they_last(
     attacked: Start, often: Often, commitment: float
 ) -> None:
-    """Its disposition is drawn once: two years of reviews commit no more of it than two months."""
+    """Its disposition is drawn once: of 50 not one commits in eight months that did not in two."""
     w = asked(attacked, commitment)
     error = 3.5 * (commitment * (1 - commitment) / 200) ** 0.5 + 1e-9
-    months, years = (often(w, lambda days=days: commits_within(w, days), 200) for days in (60, 720))
-    assert abs(months - commitment) <= error
-    assert months == years
+    assert abs(often(w, lambda: commits_within(w, 60), 200) - commitment) <= error
+    two, eight = (often(w, lambda days=days: commits_within(w, days), 50) for days in (60, 240))
+    assert two == eight
 
 
 def test_the_same_facts_give_the_same_answer_and_new_ones_may_change_it(attacked: Start) -> None:

@@ -15,6 +15,7 @@ from sim.experiments.samples import unit_sample
 from sim.reports.sweep.known import Known, KnownFlip
 from sim.reports.sweep.page import write_sweep_report
 from sim.results.dataset import Sweep
+from tests.figure_faults import listed
 from tests.synthetic_sweep import crossed, grid, names, number, put
 
 Maker = Callable[..., Sweep]
@@ -83,9 +84,10 @@ def page_of(sweep: Sweep, folder: Path) -> str:
 
 @pytest.mark.parametrize("name", list(DESIGNS))
 def test_each_design_gets_its_figures_in_a_page_that_fetches_nothing(
-    sweep_of: Maker, tmp_path: Path, name: str
+    sweep_of: Maker, tmp_path: Path, wrong_figures: dict[str, list[str]], name: str
 ) -> None:
     page = page_of(made(sweep_of, name), tmp_path)
+    assert listed(wrong_figures) == []
     assert FIGURES[name] <= set(re.findall(r'<figure id="([^"]+)"', page))
     targets = re.findall(r'(?:src|href)\s*=\s*"([^"]*)"', page)
     assert targets
