@@ -6,6 +6,7 @@ import argparse
 import os
 import shlex
 import sys
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from itertools import product
 from pathlib import Path
@@ -142,18 +143,22 @@ def _run(found: Composed, config: Config, folder: Path, look: Look) -> None:
     say(_opening(config))
     announce_compilation()
     from sim.experiments.montecarlo import add_picture, simulate
-    from sim.reports.run.front import front, headline, told
+    from sim.reports.run.front import front, headline, own_part, told
     from sim.scenario.scenario import load_scenario
 
     try:
         with progress() as shown:
             results = simulate(config, load_scenario(config.scenario), shown)
         print(*headline(results), sep="\n", flush=True)
-        with progress() as shown:
-            add_picture(results, shown)
-        said = front(results)
-        print(*told(results, said), sep="\n", flush=True)
-        page = _written(results, said, folder, shlex.join(["narva", "run", *words]), look)
+        with ThreadPoolExecutor(1) as meanwhile:  # analyses and draws while others are played to compare
+            own = meanwhile.submit(own_part, results)
+            early = meanwhile.submit(_drawn, results, own, folder, look)
+            with progress() as shown:
+                add_picture(results, shown)
+            said = front(results, own.result())
+            print(*told(results, said), sep="\n", flush=True)
+            command = shlex.join(["narva", "run", *words])
+            page = _written(results, said, early, folder, command, look)
     except KeyboardInterrupt:
         raise KeyboardInterrupt(kept(folder)) from None
     with suppress(ValueError):
@@ -173,16 +178,23 @@ def _opening(config: Config) -> str:
     return f"Playing {crises} of {config.scenario}; {numbers}."
 
 
-def _written(results: Any, said: Any, folder: Path, command: str, look: Look) -> Path:
+def _drawn(results: Any, own: Future[Any], folder: Path, look: Look) -> Any:
+    from sim.reports.run.page import draw_early
+
+    return draw_early(results, own.result().hangs, folder, look)
+
+
+def _written(results: Any, said: Any, early: Future[Any], folder: Path, command: str, look: Look) -> Path:
     from sim.results.store import save
 
     with progress() as shown:
-        save(results, folder, command)
+        save(results, folder, command)  # first of all: a picture that fails costs no crisis
         shown(1, 1, "writing the report")
         from sim.reports.run.page import write_report
         from sim.studies.published import published
 
-        return write_report(results, folder, command, published(results), look, said)
+        drawn = early.result()
+        return write_report(results, folder, command, published(results), look, said, drawn)
 
 
 def _keep_hydra(cfg: DictConfig, folder: Path) -> None:

@@ -42,7 +42,13 @@ class Stage:
     def add_picture(self, results: Any, progress: Callable[[int, int, str], None]) -> None:
         progress(1, 1, "the op-ed's picture")
 
-    def front(self, results: Any) -> str:
+    def own_part(self, results: Any) -> Any:
+        return SimpleNamespace(hangs=None)
+
+    def draw_early(self, *_: Any) -> None:
+        return None
+
+    def front(self, results: Any, own: Any) -> str:
         return "holds in 61 of 100"
 
     def told(self, results: Any, said: str) -> list[str]:
@@ -70,8 +76,8 @@ def stage(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Stage:
         "sim.model.compiled": (stage.warm,),
         "sim.experiments.montecarlo": (stage.simulate, stage.add_picture),
         "sim.results.store": (stage.save,),
-        "sim.reports.run.front": (stage.front, stage.headline, stage.told),
-        "sim.reports.run.page": (stage.write_report,),
+        "sim.reports.run.front": (stage.own_part, stage.front, stage.headline, stage.told),
+        "sim.reports.run.page": (stage.draw_early, stage.write_report),
         "sim.studies.published": (stage.published,),
     }.items():
         module = ModuleType(name)

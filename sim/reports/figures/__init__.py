@@ -12,8 +12,8 @@ from sim.reports.figures.timing import draw_timing
 from sim.reports.style import Picture
 from sim.results.table import Results
 
-# In the order of the page.
-FIGURES: tuple[Callable[[Results], Picture | None], ...] = (
-    draw_outcomes, draw_prologue, draw_crisis, draw_timing, draw_objections, draw_forecast,
-    draw_region,
+# In the order of the page: what is compared with the op-ed's picture, and what a run's own crises show.
+COMPARED: tuple[Callable[[Results], Picture | None], ...] = (draw_outcomes,)
+OWN: tuple[Callable[[Results], Picture | None], ...] = (
+    draw_prologue, draw_crisis, draw_timing, draw_objections, draw_forecast, draw_region,
 )  # fmt: skip

@@ -71,16 +71,28 @@ class Front:
     unknown: str = UNKNOWN
 
 
-def front(results: Results) -> Front:
-    """Return what the first screen says."""
+class Own(NamedTuple):
+    """The part of the first screen that a run's own crises tell; no kinds where no crisis has a weight."""
+
+    kinds: list[Kind]
+    hangs: Hangs
+
+
+def own_part(results: Results) -> Own:
+    """Return what nothing beside the run changes: most of the analysis."""
     if results.runs.weight.sum() <= 0:
-        return Front(first=NO_CRISIS, comes=_comes(results))
+        return Own([], Hangs())
     kinds = _kinds(results)
+    return Own(kinds, hangs_on(results, _top(kinds).key))
+
+
+def front(results: Results, own: Own | None = None) -> Front:
+    """Return what the first screen says; `own_part` is found here if it is not given."""
+    kinds, hangs = own or own_part(results)
+    if not kinds:
+        return Front(first=NO_CRISIS, comes=_comes(results))
     top = _top(kinds)
-    return Front(
-        kinds, _first(top), _sure(results, kinds), _days(results), top.said, hangs_on(results, top.key),
-        _comes(results),
-    )  # fmt: skip
+    return Front(kinds, _first(top), _sure(results, kinds), _days(results), top.said, hangs, _comes(results))
 
 
 def headline(results: Results) -> list[str]:
