@@ -129,7 +129,7 @@ def _turns(found: Findings) -> list[str]:
         sides = ("below", "above") if turn.rises else ("above", "below")
         factor = wording.factor_name(turn.factor)
         lines.append(
-            f"‘{MEASURES[turn.measure].label}’: {first} is {sides[0]} {second} up to {factor} "
+            f"{wording.quoted(turn.measure)}: {first} is {sides[0]} {second} up to {factor} "
             f"{turn.at:.2g} (surely between {turn.low:.3g} and {turn.high:.3g}), and {sides[1]} it beyond"
             f"{f', with {where}' if where else ''}."
         )
@@ -184,11 +184,11 @@ def _sure(found: Findings) -> list[str]:
     lines = [certainty.enough_sentence(found)]
     asked = [name for name in found.sweep.plan.design["outcomes"] if stored(found.sweep, name)]
     lines += [
-        f"‘{MEASURES[name].label}’ has no value at any point."
+        f"{wording.quoted(name)} has no value at any point."
         for name in asked
         if not wording.has_value(found.sweep, name)
     ]
-    noisy = [f"{hundred(x)} of 100 for ‘{MEASURES[m].label}’" for m, x in found.noise.items() if x > NOTED]
+    noisy = [f"{hundred(x)} of 100 for {wording.quoted(m)}" for m, x in found.noise.items() if x > NOTED]
     if noisy:
         said = f"Much of what differs between points is noise ({'; '.join(noisy)})"
         lines.append(f"{said}: read the order, not the shares.")

@@ -15,7 +15,7 @@ from sim.errors import SweepError
 from sim.reports.format import hundred
 from sim.reports.style import BLUE, INK, ORANGE, PAPER, Picture, name_rows, panels
 from sim.reports.sweep.findings import Table
-from sim.reports.sweep.wording import factor_name, setting
+from sim.reports.sweep.wording import factor_name, quoted, setting
 from sim.results.dataset import Sweep
 from sim.results.measure import Measure
 from sim.results.measures import MEASURES
@@ -158,7 +158,7 @@ def _pairs(measure: str, table: pd.DataFrame) -> Table:
         [f"{factor_name(a)} with {factor_name(b)}", f"{value:.2f} ±{half:.2f}"]
         for a, b, value, half in table.attrs["pairs"][:PAIRS]
     ]
-    caption = f"‘{MEASURES[measure].label}’: the part of the variance that a pair explains beyond each alone."
+    caption = f"{quoted(measure)}: the part of the variance that a pair explains beyond each alone."
     return Table(caption, ["Pair", "second-order Sobol index"], rows)
 
 
@@ -170,7 +170,7 @@ def _beyond(measure: str, table: pd.DataFrame) -> Table:
         for name, line in shown.to_dict("index").items()
     ]
     caption = (
-        f"‘{MEASURES[measure].label}’, other indices: delta (Borgonovo 2007) and PAWN (Pianosi and Wagener "
+        f"{quoted(measure)}, other indices: delta (Borgonovo 2007) and PAWN (Pianosi and Wagener "
         "2015) say how far a factor shifts the whole distribution, RBD-FAST its share of the variance alone. "
         "Noise: not above what a random number reaches."
     )

@@ -12,7 +12,7 @@ from sim.analysis.frontier import Frontier, frontier
 from sim.reports.format import listed
 from sim.reports.style import GREY, INK, ORANGE, Picture, panels
 from sim.reports.sweep.findings import Findings, Section, Table
-from sim.reports.sweep.wording import factor_name, interval, setting, shown, value, width
+from sim.reports.sweep.wording import factor_name, interval, quoted, setting, shown, value, width
 from sim.results.dataset import Sweep
 from sim.results.measures import MEASURES
 
@@ -26,7 +26,7 @@ LATE = 0.75  # of a search: what is found after that says that there may be more
 def lines(found: Findings) -> list[str]:
     """Return what the front is, in sentences."""
     front, sweep = frontier(found.sweep), found.sweep
-    names = listed([f"‘{MEASURES[m].label}’" for m in front.values])
+    names = listed([quoted(m) for m in front.values])
     count, played = len(front.table), len(next(iter(front.values.values())))
     if not count:
         return ["No setting has a value in every measure."]
@@ -78,7 +78,7 @@ def draw(sweep: Sweep, front: Frontier, first: str, second: str) -> Picture:
         x["value"][best], y["value"][best], "D", ms=5, color=ORANGE, mec=INK, mew=0.7, label="beaten by none"
     )
     two_measures(axes, first, second)
-    labels = [f"‘{MEASURES[m].label}’" for m in (first, second)]
+    labels = [quoted(m) for m in (first, second)]
     caption = (
         f"Every setting that the search played, by {labels[0]} and {labels[1]}. Diamonds: no other is as "
         "good in all of its measures and better in one, by the worlds that it saw; places are of the others. "

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from sim.parameters.validation import FIELDS
 from sim.reports.format import listed, number, start_of
-from sim.reports.sweep.wording import factor_name
+from sim.reports.sweep.wording import factor_name, quoted
 from sim.results.dataset import Sweep
-from sim.results.measures import GOAL, LOSS, MEASURES
+from sim.results.measures import GOAL, LOSS
 from sim.results.plan import Factor
 
 NAMED = 4  # of the numbers that were held
@@ -65,8 +65,7 @@ def known_flips(sweep: Sweep, known: Known, measures: Sequence[str]) -> list[str
     """
     told = [
         f"{start_of(start(flip.over))} {_treated(sweep, flip.over)}; {_said(flip)}{_command(flip)}"
-        for flip in known.flips
-        if _asked(flip.measure, measures) and _bears(flip.levers, sweep)
+        for flip in _flips(sweep, known, measures)
     ]
     return [*told, *_not_found(sweep, known, measures), *_not_looked_for(sweep, known, measures)]
 
@@ -76,7 +75,7 @@ def summary(sweep: Sweep, known: Known, measures: Sequence[str]) -> list[str]:
     told, lacking = known_flips(sweep, known, measures), _lacking(sweep, known, measures)
     if max(len(told), len(lacking)) <= FEW:
         return told
-    flips = [f for f in known.flips if _asked(f.measure, measures) and _bears(f.levers, sweep)]
+    flips = _flips(sweep, known, measures)
     lines = [
         _turning(sweep, [flip for flip in flips if flip.over == over])
         for over in dict.fromkeys(flip.over for flip in flips)
@@ -89,10 +88,14 @@ def summary(sweep: Sweep, known: Known, measures: Sequence[str]) -> list[str]:
     return [*lines, *_not_looked_for(sweep, known, measures)]
 
 
+def _flips(sweep: Sweep, known: Known, measures: Sequence[str]) -> list[KnownFlip]:
+    return [flip for flip in known.flips if _asked(flip.measure, measures) and _bears(flip.levers, sweep)]
+
+
 def _turning(sweep: Sweep, flips: Sequence[KnownFlip]) -> str:
     """Return which differences turn on one number, and where."""
     over, at = flips[0].over, [flip.at for flip in flips if not flip.by]
-    labels = listed(list(dict.fromkeys(f"‘{MEASURES[flip.measure].label}’" for flip in flips)))
+    labels = listed(list(dict.fromkeys(quoted(flip.measure) for flip in flips)))
     contrasts = list(dict.fromkeys(flip.contrast for flip in flips))
     what = contrasts[0] if len(contrasts) == 1 else f"{len(contrasts)} comparisons"
     where = f", at {number(min(at))}" if at else ""
@@ -137,11 +140,16 @@ def _not_found(sweep: Sweep, known: Known, measures: Sequence[str]) -> list[str]
     if not pairs:
         return []
     along = listed(sorted({path for _, _, over in pairs for path in over}))
-    which = "; ".join(
-        f"{contrast} in {listed([f'‘{MEASURES[m].label}’' for c, m, _ in pairs if c == contrast])}"
-        for contrast in dict.fromkeys(contrast for contrast, _, _ in pairs)
-    )
+    which = _by_contrast((contrast, measure) for contrast, measure, _ in pairs)
     return [f"Looked for and not found, each alone over its plausible range ({along}): {which}."]
+
+
+def _by_contrast(pairs: Iterable[tuple[str, str]]) -> str:
+    """Return contrasts, each with its measures, in words."""
+    measures: dict[str, list[str]] = {}
+    for contrast, measure in pairs:
+        measures.setdefault(contrast, []).append(quoted(measure))
+    return "; ".join(f"{contrast} in {listed(labels)}" for contrast, labels in measures.items())
 
 
 def _lacking(sweep: Sweep, known: Known, measures: Sequence[str]) -> list[tuple[str, str]]:
@@ -165,10 +173,7 @@ def _not_looked_for(sweep: Sweep, known: Known, measures: Sequence[str]) -> list
     lacking = _lacking(sweep, known, measures)
     if not lacking:
         return []
-    which = "; ".join(
-        f"{contrast} in {listed([f'‘{MEASURES[m].label}’' for m, c in lacking if c == contrast])}"
-        for contrast in dict.fromkeys(contrast for _, contrast in lacking)
-    )
+    which = _by_contrast((contrast, measure) for measure, contrast in lacking)
     return [f"No flip has been looked for of {which}. {_look(lacking)}"]
 
 
@@ -191,7 +196,7 @@ def _contrasts(sweep: Sweep, factor: Factor) -> list[str]:
 
 def _said(flip: KnownFlip) -> str:
     first, _, second = flip.contrast.partition(" vs ")
-    label = f"‘{MEASURES[flip.measure].label}’: {first} gives"
+    label = f"{quoted(flip.measure)}: {first} gives"
     if flip.by:
         names = {sign: [n for n, own in flip.by.items() if own == sign] for sign in (-1, 1)}
         less, more = (listed([name.replace("_", " ") for name in names[sign]]) for sign in (-1, 1))

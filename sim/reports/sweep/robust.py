@@ -12,7 +12,7 @@ from sim.analysis.robustness import Regret, metrics
 from sim.reports.format import hundred, number
 from sim.reports.style import BLUE, GREY, INK, ORANGE, PAPER, Picture, name_rows, panels
 from sim.reports.sweep.findings import Findings, Table
-from sim.reports.sweep.wording import axis_name, factor_name, setting, shown, value, width
+from sim.reports.sweep.wording import axis_name, factor_name, quoted, setting, shown, value, width
 from sim.results.dataset import Sweep
 from sim.results.measures import MEASURES
 
@@ -39,7 +39,7 @@ def draw_regret(sweep: Sweep, found: Regret) -> Picture:
     axes.set_xlabel(f"regret, {MEASURES[found.measure].unit}")
     axes.legend(frameon=False, fontsize=8, ncols=3, loc="lower right", bbox_to_anchor=(1.02, 0.98))
     caption = (
-        f"Regret in ‘{MEASURES[found.measure].label}’ ({found.better} is better): what the best option of "
+        f"Regret in {quoted(found.measure)} ({found.better} is better): what the best option of "
         f"each state of the world would have given beyond this one, over {found.states} states. "
     )
     alt = "Regret: " + "; ".join(
@@ -70,7 +70,7 @@ def metrics_table(sweep: Sweep, found: Regret) -> Table:
         best = scores.index[scores[key] == scores[key].max()]
         rows.append([label, " or ".join(option_name(found, int(n)) for n in best)])
     caption = (
-        f"‘{MEASURES[found.measure].label}’: the option that each metric of robustness picks, by the "
+        f"{quoted(found.measure)}: the option that each metric of robustness picks, by the "
         "estimates (McPhail et al. 2018). Where they differ, the choice is one of attitude to risk."
     )
     return Table(caption, ["Metric", "picks"], rows, wordy=(1,))
@@ -117,7 +117,7 @@ def draw_box(sweep: Sweep, box: Box) -> Picture:
     bars.set_title("the box, on each factor's range", size=8.5, weight="normal")
     _states(dots, sweep, box)
     caption = (
-        f"States of the world in which ‘{MEASURES[box.measure].label}’ reaches "
+        f"States of the world in which {quoted(box.measure)} reaches "
         f"{value(box.measure, box.threshold)} {MEASURES[box.measure].unit}: {hundred(box.base)} in 100 of "
         f"all {box.states} states, {hundred(box.density)} in 100 within the box, which holds "
         f"{hundred(box.coverage)} in 100 of them. "

@@ -69,7 +69,7 @@ def _decides(found: Findings) -> Section:
     sweep, (_, lack) = found.sweep, found.decided
     text = [f"{lack}. In their place, each factor alone."] if lack else []
     text += [grade_sentence(found, m) for m in found.heard]
-    if mute := [f"‘{MEASURES[m].label}’" for m in found.asked if m not in found.heard]:
+    if mute := [wording.quoted(m) for m in found.asked if m not in found.heard]:
         text.append(
             f"Mostly noise, so that nothing of it is shared out: {listed(mute)}. Play more replications."
         )
@@ -95,12 +95,12 @@ def grade_sentence(found: Findings, measure: str) -> str:
     sums = sensitivity.by_grade(found.sweep, found.indices[measure], column)
     whole = sums.sum() if column == "mu_star" else max(1.0, sums.sum())
     if not sums.sum():
-        return f"‘{MEASURES[measure].label}’ does not vary with any factor alone."
+        return f"{wording.quoted(measure)} does not vary with any factor alone."
     names = {"": "presets and choices", **{g: f"numbers graded {g}" for g in sensitivity.GRADES if g}}
     ranked = sums.sort_values(ascending=False, kind="stable")
     parts = [f"{hundred(x / whole)} on {names[str(g)]}" for g, x in ranked.items() if x / whole >= LEAST_PART]
     what = "all effects (mu*)" if column == "mu_star" else "its variance over the points, by factors alone"
-    return f"‘{MEASURES[measure].label}’: of 100 of {what}, {', '.join(parts)}."
+    return f"{wording.quoted(measure)}: of 100 of {what}, {', '.join(parts)}."
 
 
 def _robust(found: Findings) -> Section:
@@ -117,7 +117,7 @@ def _robust(found: Findings) -> Section:
             for i, r in enumerate(one.table.to_dict("records"))
         ]  # fmt: skip
         caption = (
-            f"‘{MEASURES[m].label}’, {MEASURES[m].unit}; good enough: {wording.value(m, one.enough)} "
+            f"{wording.quoted(m)}, {MEASURES[m].unit}; good enough: {wording.value(m, one.enough)} "
             "or better. Regret: the best lever of each state and the worst states are chosen on half of the "
             "replications, regret is counted on the other half. Against the first: difference of the mean "
             "values with its 95 % Monte Carlo interval, paired."
@@ -138,7 +138,7 @@ def _box(found: Findings) -> Section:
     if isinstance(box, str):
         section.text.append(f"No box was sought: {box}.")
     elif not box.restrictions:
-        said = f"No box of the sampled factors holds ‘{MEASURES[box.measure].label}’ better than chance."
+        said = f"No box of the sampled factors holds {wording.quoted(box.measure)} better than chance."
         section.text.append(said)
     else:
         section.text.append(box_sentence(box, found.noise.get(found.lead, 0.0)))
@@ -158,7 +158,7 @@ def box_sentence(box: prim.Box, noise: float = 0.0) -> str:
     sides = " and ".join(r.words().replace(r.factor, wording.factor_name(r.factor)) for r in box.restrictions)
     doubt = f" But {hundred(noise)} of 100 of the variance is noise: other random numbers may give another."
     return (
-        f"With {sides}, ‘{MEASURES[box.measure].label}’ reaches "
+        f"With {sides}, {wording.quoted(box.measure)} reaches "
         f"{wording.value(box.measure, box.threshold)} {MEASURES[box.measure].unit} in "
         f"{hundred(box.density)} of 100 states, against {hundred(box.base)} of 100 overall; "
         f"{hundred(box.coverage)} of 100 such states lie within.{doubt if noise > NOISY else ''}"
@@ -178,7 +178,7 @@ def _pair(found: Findings) -> Iterator[Section]:
         "many times less variance the difference has."
     )
     head = ["Measure", f"point {best}", f"point {worst}", "difference", "gain"]
-    text = f"The best and the worst point for ‘{MEASURES[found.lead].label}’: {first}; {second}."
+    text = f"The best and the worst point for {wording.quoted(found.lead)}: {first}; {second}."
     yield Section("pair", "The two ends, compared", [text], [Table(caption, head, rows)])
 
 

@@ -15,7 +15,7 @@ from sim.reports.printing import spread
 from sim.reports.style import BLUE, GREY, INK, ORANGE, PAPER, Picture, panels
 from sim.reports.sweep.findings import Findings, Section, Table
 from sim.reports.sweep.frontier import two_measures
-from sim.reports.sweep.wording import factor_name, interval, setting, shown, value
+from sim.reports.sweep.wording import factor_name, interval, quoted, setting, shown, value
 from sim.results.measures import MEASURES, RATIO
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def sentence(found: Findings, chosen: Options) -> str:
     measures = [m for m in (RATIO, found.lead) if m in found.asked]
     table, names = tradeoff.front(found.sweep, chosen, measures), names_of(chosen)
     on = [name for name, front in zip(names, table["front"], strict=True) if front]
-    labels = listed([f"‘{MEASURES[m].label}’" for m in dict.fromkeys(measures)])
+    labels = listed([quoted(m) for m in dict.fromkeys(measures)])
     doubt = int((~table["sure"].astype(bool)).sum())
     said = f"By {labels}, no other option is better than {listed(on)} in both at once"
     if len(on) == 1:
@@ -98,7 +98,7 @@ def draw(found: Findings, chosen: Options, tables: dict[str, pd.DataFrame], pair
     axes.plot(x["value"][kept], y["value"][kept], "D", ms=7, color=ORANGE, mec=INK, label="beaten by none")
     two_measures(axes, *pair)
     _name(axes, chosen, x["value"], y["value"])
-    labels = [f"‘{MEASURES[m].label}’" for m in pair]
+    labels = [*map(quoted, pair)]
     caption = (
         f"Each option in two questions at once, {labels[0]} and {labels[1]}: means over "
         f"{chosen.rows.shape[1]} states, lines: 95 % Monte Carlo intervals. Diamond: none is better in both. "

@@ -51,6 +51,11 @@ def interval(measure: str, estimate: Any) -> str:
     return f"{middle} [{low}, {high}]"
 
 
+def quoted(measure: str) -> str:
+    """Return a measure's label in quotation marks."""
+    return f"‘{MEASURES[measure].label}’"
+
+
 def factor_name(factor: Factor | str) -> str:
     """Return 'the allies: cohesion' for a quantity, 'forces (preset)' for a group."""
     name = factor if isinstance(factor, str) else factor.name
