@@ -8,6 +8,7 @@ from dataclasses import MISSING, Field, dataclass
 from typing import Any
 
 from sim.errors import ScenarioError, nearest
+from sim.scenario import tables
 from sim.scenario.beats import Beat
 from sim.scenario.effects import Budget, Inject, LiveInject, MenuItem
 from sim.scenario.facts import Fact
@@ -19,17 +20,6 @@ from sim.scenario.reader import KEYS, columns_of
 from sim.scenario.roles import Brief, Intent, Job, Reading, RoleCard, Term
 from sim.scenario.scenario import NAMES
 from sim.scenario.sources import Source
-from sim.scenario.tables import (
-    Clock,
-    Contingent,
-    Correction,
-    Header,
-    Member,
-    Place,
-    Probe,
-    ResidentGroup,
-    Target,
-)
 from sim.scenario.triggers import GAUGES
 from sim.studies.backtests.documented import Documented
 from sim.studies.backtests.patterns import NOTHING, Pattern
@@ -46,14 +36,14 @@ class Table:
 
 
 TABLES = (
-    Table("scenario.yaml", (Header,), True,
+    Table("scenario.yaml", (tables.Header,), True,
           f"Besides, {', '.join(f'`{key}`' for key in KEYS)}: see “Based on another”."),
-    Table("places.csv", (Place,), True),
-    Table("members.csv", (Member,), True),
-    Table("contingents.csv", (Contingent,), True),
-    Table("probes.csv", (Probe,), True),
+    Table("places.csv", (tables.Place,), True),
+    Table("members.csv", (tables.Member,), True),
+    Table("contingents.csv", (tables.Contingent,), True),
+    Table("probes.csv", (tables.Probe,), True),
     Table("forums.yaml", (Forum,), False, "Where the host can bring a crisis, in its order."),
-    Table("residents.yaml", (ResidentGroup,), True,
+    Table("residents.yaml", (tables.ResidentGroup,), True,
           "At its top `districts`, a whole number from 1, over which residents are spread, and `groups`."),
     Table("injects.yaml", (Inject,), True,
           "`given` reads "
@@ -74,9 +64,9 @@ TABLES = (
     Table("beats.yaml", (Beat,), False),
     Table("patterns.yaml", (Pattern,), False, "Only for `narva backtest`."),
     Table("case.yaml", (Documented,), False, "Only for a case of the reference class; its patterns follow."),
-    Table("targets.yaml", (Target,), False, "A list of rows, without keys."),
-    Table("clocks.yaml", (Clock,), False, "A list of rows, without keys."),
-    Table("corrections.yaml", (Correction,), False, "A list of rows, without keys."),
+    Table("targets.yaml", (tables.Target,), False, "A list of rows, without keys."),
+    Table("clocks.yaml", (tables.Clock,), False, "A list of rows, without keys."),
+    Table("corrections.yaml", (tables.Correction,), False, "A list of rows, without keys."),
 )  # fmt: skip
 
 

@@ -11,23 +11,9 @@ import numpy as np
 import pandas as pd
 
 from sim.model.identity import identity as code_of
-from sim.reports import limits, render
+from sim.reports import limits, render, style
 from sim.reports.format import hundred
-from sim.reports.style import (
-    BLUE,
-    GREY,
-    INK,
-    MUTED,
-    OLIVE,
-    ORANGE,
-    PAPER,
-    PLUM,
-    Picture,
-    Stamp,
-    figure_style,
-    panels,
-    save,
-)
+from sim.reports.style import BLUE, GREY, INK, MUTED, OLIVE, ORANGE, PAPER, PLUM, Picture, Stamp
 from sim.reports.words import parameter_name
 from sim.scenario.scenario import Scenario
 from sim.scenario.sources import titles
@@ -50,11 +36,9 @@ LOOKS = {  # of a verdict: colour and marker
 }  # fmt: skip
 KINDS = {Kind.MORE: BLUE, Kind.LESS: ORANGE, Kind.SMALL: GREY, Kind.UNRESOLVED: "#C9CED4"}
 KIND_NAMES = {
-    Kind.MORE: "more",
-    Kind.LESS: "less",
-    Kind.SMALL: "too small",
+    Kind.MORE: "more", Kind.LESS: "less", Kind.SMALL: "too small",
     Kind.UNRESOLVED: "not sure at this point alone",
-}
+}  # fmt: skip
 BAND = "#EDEFF1"
 ROW = 0.36  # inches
 WIDE = 9.4
@@ -72,10 +56,10 @@ def write_page(
     def drawn(picture: Picture) -> dict[str, str]:
         return {
             "key": picture.key, "title": picture.title, "caption": picture.caption,
-            "svg": save(picture, folder / "figures", stamp),
+            "svg": style.save(picture, folder / "figures", stamp),
         }  # fmt: skip
 
-    with figure_style():
+    with style.figure_style():
         overview = [draw_overview(findings, ratios) for ratios in (True, False)]
         experiments = [
             row(e, one, findings) | {"picture": drawn(draw_experiment(findings, e, cells, states))}
@@ -165,7 +149,9 @@ def draw_overview(findings: Findings, ratios: bool) -> Picture | None:
     if not shown:
         return None
     high = ROW * len(shown) + 1.15
-    figure, (axes,) = panels(1, 1, WIDE, high, left=0.2, right=0.72, top=1 - 0.15 / high, bottom=0.75 / high)
+    figure, (axes,) = style.panels(
+        1, 1, WIDE, high, left=0.2, right=0.72, top=1 - 0.15 / high, bottom=0.75 / high
+    )
     _band(axes, findings.claims.decision, shown[0][0])
     for row, (experiment, one) in enumerate(shown):
         colour, marker = LOOKS[one.verdict]
@@ -204,7 +190,7 @@ def draw_experiment(
     cells = cells[cells["experiment"] == experiment.key]
     finding = findings.found[experiment.key]
     turns = finding.flip.turns[:1] if finding.flip else ()
-    figure, places = panels(
+    figure, places = style.panels(
         1, 1 + len(turns), WIDE, 3.5, left=0.085, right=0.985, top=0.87, bottom=0.165, wspace=0.24
     )
     _sorted(places[0], experiment, finding, cells)
