@@ -32,15 +32,13 @@ def main(arguments: list[str]) -> None:
     if args.docs and (path := _written_again(args)):
         print(f"nothing changed; written from the stored findings: {path}")
         return
-    study = _study(args)
-    findings = _carried_out(study, args, shlex.join(["narva", "claims", *arguments]))
-    print(*lines_of(findings), sep="\n")
-    from sim.studies.claims import report
-    from sim.studies.claims.run import keep, stored
+    from sim.studies.claims import report, run
 
-    print(f"report: {report.write_page(*stored(study.path), study.path)}")
+    study, findings = _played(args, shlex.join(["narva", "claims", *arguments]))
+    print(*lines_of(findings), sep="\n")
+    print(f"report: {report.write_page(*run.stored(study.path), study.path)}")
     if args.docs:
-        scenario, kept = keep(study.path)
+        scenario, kept = run.keep(study.path)
         print(f"written: {kept} and {report.write(scenario, findings, args.docs)}")
 
 
@@ -99,23 +97,20 @@ def _written_again(args: argparse.Namespace) -> Path | None:
     return write(scenario, findings, args.docs)
 
 
-def _study(args: argparse.Namespace) -> Study:
+def _played(args: argparse.Namespace, command: str) -> tuple[Study, Findings]:
+    """Begin a study, or go on with one, and carry it out."""
     from sim.studies.claims import run
 
-    args.executor = executor_of(args.executor)
+    executor = executor_of(args.executor)
     if args.resume:
-        return run.resume(args.resume)
-    changed = run.smaller(args.points, args.replications, args.quick)
-    return run.begin(args.folder or new_folder("claims"), args.scenario, args.names, changed)
-
-
-def _carried_out(study: Study, args: argparse.Namespace, command: str) -> Findings:
-    from sim.studies.claims.run import carry_out
-
+        study = run.resume(args.resume)
+    else:
+        changed = run.smaller(args.points, args.replications, args.quick)
+        study = run.begin(args.folder or new_folder("claims"), args.scenario, args.names, changed)
     say(f"{len(study.experiments)} experiments at {study.stage.points:,} points, into {study.path}")
     try:
         with watched() as shown:
-            return carry_out(study, shown, args.executor, command)
+            return study, run.carry_out(study, shown, executor, command)
     except KeyboardInterrupt:
         again = shlex.join(["narva", "claims", "--resume", str(study.path)])
         raise KeyboardInterrupt(f"{study.path} keeps what was finished; to go on: {again}") from None
