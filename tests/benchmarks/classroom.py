@@ -254,6 +254,7 @@ async def ready(server: Served, points: int) -> None:
 
 async def warmed(server: Served) -> None:
     """Play a round of a room of its own: with the first one the server loads the compiled rules."""
+    await asyncio.to_thread(server.join, FIRST, "First", "HOST")
     console = await Tab(server.address, server.facilitator).open(f"/console/{server.codes[FIRST]}")
     await console.press("I am not on the projector")
     await console.until(lambda: "Start the game" in console.text())
