@@ -78,7 +78,7 @@ def _land(path: Path, host: str, language: str) -> Land | None:
     west, east, south, north = region.extent(shapes)
     along = WIDE / (east - west) / cos(radians((north + south) / 2))
     here = Land(along * (north - south), west, north, WIDE / (east - west), along, "")
-    drawn = []
+    drawn, names = [], []
     for name, rings in shapes:
         lines = "".join(_path([here.at(*point) for point in ring]) for ring in rings)
         drawn.append(f'<path class="{"home" if name == host else "land"}" d="{lines}"/>')
@@ -88,10 +88,10 @@ def _land(path: Path, host: str, language: str) -> Land | None:
         middle = min(max((min(x) + max(x)) / 2, half), WIDE - half)
         high = min(max((min(y) + max(y)) / 2, WALL), here.high - WALL / 2)
         place = f'x="{middle:.0f}" y="{high:.0f}" text-anchor="middle"'
-        drawn.append(f'<text class="country" {place}>{escape(said)}</text>')
+        names.append(f'<text class="country" {place}>{escape(said)}</text>')
     lakes = [_path([here.at(*point) for point in ring]) for ring in region.lakes(path)]
     drawn.append(f'<path class="lake" d="{"".join(lakes)}"/>' if lakes else "")
-    return here._replace(drawn="".join(drawn))
+    return here._replace(drawn="".join(drawn + names))
 
 
 def _path(points: list[tuple[float, float]]) -> str:
