@@ -45,7 +45,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--scenario", default="narva", help="a scenario with a menu; narva")
     parser.add_argument(
-        "--worlds", type=int, default=60, metavar="N", help="games of each card and author; 60"
+        "--worlds", type=int, default=120, metavar="N", help="games of each card and author; 120"
     )
     parser.add_argument("--seat", nargs="*", default=[], choices=SEATS, metavar="SEAT", help="these alone")
     parser.flag("--write", "keep the table in the scenario's folder: a class's arrows come from it")

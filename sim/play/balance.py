@@ -23,7 +23,7 @@ from sim.scenario.scenario import Scenario
 
 LEAST = 0.03  # of a goal, that a card has to move under some author
 HEADLINE = 0.15  # of its headline, that a seat's best plan should move against waiting
-WORLDS, SOUGHT = 60, 48  # that cards and plans are judged in; in which a plan is sought
+WORLDS, SOUGHT = 120, 48  # that cards and plans are judged in; in which a plan is sought
 EARLY, LATE = len(BEFORE_DAYS), len(BEFORE_DAYS) + AFTER_HOURS.index(72)
 FEWEST = 3  # orders that a seat has in an act, whoever did it
 CHOICES = ("reaffirm", "strong_text")  # weak; without either, one plan of its seat is best under every author

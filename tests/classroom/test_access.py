@@ -83,7 +83,7 @@ def test_join_order_and_foretell_by_keyboard_alone(people: People) -> None:
     press(console, "Start the game")
     until_round(page, 1)
 
-    order = "Ask for more troops"
+    order = "Prepare Narva to resist"
     tab_to(page, labelled(order))
     page.keyboard.press("Space")
     chosen = page.locator(".order[aria-pressed=true]")

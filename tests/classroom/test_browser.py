@@ -35,11 +35,11 @@ def test_a_class_plays_a_whole_game(people: People) -> None:
     for page in (ada, bo, console):  # a name is a text, wherever it stands
         expect(page.get_by_text("<i id=bo>Bo</i>").first).to_be_attached()
         expect(page.locator("#bo")).to_have_count(0)
-    order(ada, "Ask for more troops")
+    order(ada, "Prepare Narva to resist")
     order(ada, "Strengthen the border police")
     press(ada, GIVE)
-    expect(ada.get_by_text("Your seat has ordered: Ask for more troops; Strengthen")).to_be_visible()
-    expect(bo.get_by_text("Your seat has ordered: Ask for more troops; Strengthen")).to_be_visible()
+    expect(ada.get_by_text("Your seat has ordered: Prepare Narva to resist; Strengthen")).to_be_visible()
+    expect(bo.get_by_text("Your seat has ordered: Prepare Narva to resist; Strengthen")).to_be_visible()
     for page in (kim, wall, console):
         expect(page.get_by_text("1 of 2 seats have ordered")).to_be_visible()
     assert kim.get_by_text("border police").count() == 0
@@ -133,11 +133,11 @@ def test_a_facilitator_plays_a_class_on_paper(people: People) -> None:
     console.get_by_text("Enter orders for a class on paper").click()
     for known in ("Washington alone knows", "Your true commitment", "Tallinn alone knows", "Free police"):
         expect(console.get_by_text(known)).to_be_visible()
-    console.get_by_label("Tallinn: One public order, all hear of it").select_option("Ask for more troops")
+    console.get_by_label("Tallinn: One public order, all hear of it").select_option("Prepare Narva to resist")
     looked_at(console, "console-paper")
     press(console, "Give the orders of Tallinn")
     tallinn = console.locator(".row", has_text="Tallinn")
     expect(tallinn.get_by_text("has ordered")).to_be_visible()
-    expect(tallinn.get_by_text("Ask for more troops")).to_be_visible()
+    expect(tallinn.get_by_text("Prepare Narva to resist")).to_be_visible()
     press(console, "Close the round")
     until_round(console, 2)

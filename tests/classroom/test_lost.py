@@ -22,9 +22,9 @@ def test_kill_in_the_middle_of_a_turn_loses_no_accepted_order(people: People) ->
     waiting = people.joins("waits", "Wanda", "COALITION")  # in another room, whose game has not begun
     until_round(ada, 1)
     pane(ada, "Orders")
-    order(ada, "Ask for more troops")
+    order(ada, "Prepare Narva to resist")
     press(ada, GIVE)
-    expect(ada.get_by_text("Your seat has ordered: Ask for more troops")).to_be_visible()
+    expect(ada.get_by_text("Your seat has ordered: Prepare Narva to resist")).to_be_visible()
     press(console, "Close the round")
     for page in (ada, bo, kim):
         until_round(page, 2)

@@ -64,7 +64,7 @@ def test_a_bar_adds_prices_up_and_says_what_is_left(room: Room) -> None:
 
 def test_a_restart_comes_back_to_the_same_room_and_world(room: Room, tmp_path: Path) -> None:
     begun(room)
-    room.give(who(room, "Ada"), 0, ["ask_troops"], "attention")
+    room.give(who(room, "Ada"), 0, ["prepare_town"], "attention")
     room.draft(who(room, "Cy"), 0, ["sound_out"])
     room.tell(who(room, "Cy"), Seat.HOST, "wait for us", promise="preagree", rounds=2)
     room.close()()
@@ -87,35 +87,37 @@ def test_the_first_of_a_seat_leads_and_the_others_vote(room: Room) -> None:
     begun(room)
     assert [m.role for m in room.people_of(Seat.HOST)] == ["lead", "intelligence"]
     with pytest.raises(ClassroomError, match="the lead of Tallinn gives its orders"):
-        room.give(who(room, "Bo"), 0, ["ask_troops"])
-    room.give(who(room, "Ada"), 0, ["ask_troops"])
-    assert room.orders_of(Seat.HOST) == ["ask_troops"]
+        room.give(who(room, "Bo"), 0, ["prepare_town"])
+    room.give(who(room, "Ada"), 0, ["prepare_town"])
+    assert room.orders_of(Seat.HOST) == ["prepare_town"]
     room.move(who(room, "Bo").key, Seat.HOST, "lead")
     assert [m.name for m in room.people_of(Seat.HOST)] == ["Bo", "Ada"]
 
 
 def test_without_its_lead_a_seat_orders_what_most_of_it_would(room: Room) -> None:
     begun(room)
-    for name, items in (("Ada", ["ask_troops", "engage"]), ("Bo", ["engage"])):
+    for name, items in (("Ada", ["prepare_town", "engage"]), ("Bo", ["engage"])):
         room.draft(who(room, name), 0, items)
     assert room.orders_of(Seat.HOST) == ["engage"]  # of asking and waiting, waiting wins the tie
     assert room.orders_of(Seat.COUNCIL) == []
 
 
 def test_waiting_wins_a_tie() -> None:
-    public = {"ask_troops": True, "engage": False}
-    assert plurality([Ballot(("ask_troops",)), Ballot(())], public) == []
-    assert plurality([Ballot(("ask_troops",)), Ballot(("ask_troops",)), Ballot(())], public) == ["ask_troops"]
+    public = {"prepare_town": True, "engage": False}
+    assert plurality([Ballot(("prepare_town",)), Ballot(())], public) == []
+    assert plurality([Ballot(("prepare_town",)), Ballot(("prepare_town",)), Ballot(())], public) == [
+        "prepare_town"
+    ]
     assert plurality([], public) == []
 
 
 def test_what_cannot_be_paid_is_not_ordered(room: Room) -> None:
     begun(room)
     assert room.game
-    room.draft(who(room, "Ada"), 0, ["ask_troops", "engage"])
-    room.draft(who(room, "Bo"), 0, ["ask_troops", "engage"])
+    room.draft(who(room, "Ada"), 0, ["prepare_town", "engage"])
+    room.draft(who(room, "Bo"), 0, ["prepare_town", "engage"])
     room.game.world.seats[Seat.HOST].capital = 20
-    assert room.orders_of(Seat.HOST) == ["ask_troops"]
+    assert room.orders_of(Seat.HOST) == ["prepare_town"]
 
 
 @pytest.mark.parametrize(
@@ -138,7 +140,7 @@ def test_orders_that_come_late_or_are_not_on_the_menu(room: Room) -> None:
     ada = who(room, "Ada")
     room.close()()
     with pytest.raises(ClassroomError, match="round 1 is closed; the page shows round 2 now"):
-        room.give(ada, 0, ["ask_troops"])
+        room.give(ada, 0, ["prepare_town"])
     with pytest.raises(ClassroomError, match="Tallinn cannot order 'drawdown' now"):
         room.give(ada, 1, ["drawdown"])
     room.close()
@@ -161,7 +163,7 @@ def test_messages_have_limits(room: Room) -> None:
     with pytest.raises(ClassroomError, match="at most 280 characters"):
         room.tell(cy, Seat.HOST, "x" * 281)
     with pytest.raises(ClassroomError, match="names an order of your own seat"):
-        room.tell(cy, Seat.HOST, "", promise="ask_troops")
+        room.tell(cy, Seat.HOST, "", promise="prepare_town")
     with pytest.raises(ClassroomError, match="to another seat"):
         room.tell(cy, Seat.COUNCIL, "hello")
     for n in range(6):
@@ -251,7 +253,7 @@ def test_who_was_let_go_acts_and_sees_no_more(room: Room) -> None:
     ada = who(room, "Ada")
     room.let_go(ada.key)
     assert seat_screen(room, ada) == {"gone": "/"}
-    for command in (lambda: room.give(ada, 0, ["ask_troops"]), lambda: room.take_back(ada, 0),
+    for command in (lambda: room.give(ada, 0, ["prepare_town"]), lambda: room.take_back(ada, 0),
                     lambda: room.tell(ada, Seat.COUNCIL, "hello"), lambda: room.argue(ada, 0, "more")):  # fmt: skip
         with pytest.raises(ClassroomError, match="no longer in this room"):
             command()
@@ -267,7 +269,7 @@ def test_a_forgotten_room_leaves_no_trace_and_takes_nothing(room: Room, tmp_path
     assert heard
     assert wall_screen(room) == {"gone": "/"}
     with pytest.raises(ClassroomError):
-        room.draft(ada, 0, ["ask_troops"])
+        room.draft(ada, 0, ["prepare_town"])
     with pytest.raises(ClassroomError, match="the room is closed"):
         room.announce("anyone?")
     assert room.store.rooms() == []
@@ -277,7 +279,7 @@ def test_a_forgotten_room_leaves_no_trace_and_takes_nothing(room: Room, tmp_path
 def test_a_draft_that_changes_nothing_is_not_written(room: Room) -> None:
     begun(room)
     for _ in range(3):
-        room.draft(who(room, "Bo"), 0, ["ask_troops"], "why")
+        room.draft(who(room, "Bo"), 0, ["prepare_town"], "why")
     assert [event.kind for event in room.store.events(CODE)].count("drafted") == 1
 
 

@@ -28,7 +28,7 @@ def test_no_input_is_lost_on_a_slow_line(people: People) -> None:
     ada = people.joins("slow", "Ada", "HOST", PHONE)
     until_round(ada, 1)
     slow(ada)
-    order(ada, "Ask for more troops")
+    order(ada, "Prepare Narva to resist")
     for label in (
         "Talk with Narva's residents",
         "Strengthen the border police",
@@ -42,7 +42,7 @@ def test_no_input_is_lost_on_a_slow_line(people: People) -> None:
     pane(ada, "Talk")
     ada.get_by_label("Message, at most").fill("Can you hear me?")
     ada.locator(".pane[data-pane=talk] button", has_text="Send").first.click()
-    kept = "Your seat has ordered: Ask for more troops; Talk with Narva's residents"
+    kept = "Your seat has ordered: Prepare Narva to resist; Talk with Narva's residents"
     expect(ada.get_by_text(kept)).to_be_attached(timeout=KEPT)
     expect(ada.locator(".letters").get_by_text("Can you hear me?")).to_be_visible(timeout=KEPT)
 

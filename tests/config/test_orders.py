@@ -31,14 +31,14 @@ TINY = ("replications=6", "residents.count=5", "crisis_days=6", "horizon_days=14
 def game() -> Game:
     """Return a game of three seats to its end, with an inject."""
     played = Game(compose(FEW), NARVA, frozenset({Seat.KREMLIN, Seat.HOST, Seat.COALITION}), replication=2)
-    played.submit(Seat.HOST, ["ask_troops", "border_police"])
+    played.submit(Seat.HOST, ["prepare_town", "border_police"])
     played.submit(Seat.KREMLIN, ["prepare"])
     played.inject("stray_drone")
     while not played.over:
         played.advance()
         if not played.over and played.now.act == 2 and played.now.hour == 0:
             played.submit(Seat.HOST, ["cordon", "local_talks"])
-            played.submit(Seat.COALITION, ["hold"])
+            played.submit(Seat.COALITION, ["battlegroup"])
             keys = {item.key for item, _ in played.menu(Seat.KREMLIN)}
             played.submit(Seat.KREMLIN, [("reinforce_openly" if "reinforce_openly" in keys else "deny")])
     return played
@@ -160,10 +160,12 @@ def test_a_missing_or_broken_file_is_one_line_and_exit_2(
 
 def test_an_order_that_the_scenario_does_not_have(file: Path, tmp_path: Path) -> None:
     kept = json.loads(file.read_text())
-    kept["placed"][0][2] = "ask_troop"
+    kept["placed"][0][2] = "prepare_towm"
     (tmp_path / "game.json").write_text(json.dumps(kept))
     config = compose([*FEW, f"orders={tmp_path / 'game.json'}"])
-    with pytest.raises(ConfigError, match="'ask_troop' is not an order of narva; did you mean 'ask_troops'"):
+    with pytest.raises(
+        ConfigError, match="'prepare_towm' is not an order of narva; did you mean 'prepare_town'"
+    ):
         ordered(config, NARVA)
 
 

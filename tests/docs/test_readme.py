@@ -46,7 +46,12 @@ def test_runs_compose(words: list[str], tmp_path: Path) -> None:
 @pytest.mark.parametrize("words", SWEEPS, ids=" ".join)
 def test_sweeps_have_a_design(words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    game = {"format": FORMAT, "people": ["host"], "tree": {"turn_hours": 6}, "placed": [[0, 0, "ask_troops"]]}
+    game = {
+        "format": FORMAT,
+        "people": ["host"],
+        "tree": {"turn_hours": 6},
+        "placed": [[0, 0, "prepare_town"]],
+    }
     (tmp_path / "game.json").write_text(json.dumps(game))
     assert designs.read(words)
 

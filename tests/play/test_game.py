@@ -149,7 +149,7 @@ def test_stepping_back_draws_later_luck_anew_and_is_replayed(game: Play) -> None
 
 def test_it_does_not_matter_who_submits_first(game: Play) -> None:
     """Seats that move the same numbers, in several orders of submission: equal to the last bit."""
-    orders = {Seat.KREMLIN: "exercise", Seat.WASHINGTON: "rotate_forward", Seat.HOST: "ask_troops",
+    orders = {Seat.KREMLIN: "exercise", Seat.WASHINGTON: "rotate_forward", Seat.HOST: "prepare_town",
               Seat.COUNCIL: "unity_statement"}  # fmt: skip
     found = set()
     for seats in list(permutations(orders))[::5]:
@@ -166,7 +166,7 @@ def test_it_does_not_matter_who_submits_first(game: Play) -> None:
 
 def test_a_seats_later_submission_replaces_its_earlier_one(game: Play) -> None:
     played, other = game(), game()
-    played.submit(Seat.HOST, ["ask_troops"])
+    played.submit(Seat.HOST, ["prepare_town"])
     played.submit(Seat.COALITION, ["pledge"])
     played.submit(Seat.HOST, ["engage"])
     other.submit(Seat.COALITION, ["pledge"])

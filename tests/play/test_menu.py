@@ -116,7 +116,7 @@ def test_a_price_is_paid_once(key: str, game: Play, crisis: Play) -> None:
 
 def test_means_come_back_day_by_day_up_to_full(game: Play) -> None:
     played = game()
-    given(played, "ask_troops")
+    given(played, "prepare_town")
     play_on(played, 24)
     kept = float(played.world.seats[Seat.HOST].capital)
     play_on(played, 24)
@@ -167,16 +167,16 @@ def test_a_delayed_order_works_when_due_across_the_fork(game: Play) -> None:
 
 def test_once_holds(crisis: Play) -> None:
     played = crisis()
-    played.submit(Seat.COALITION, ["hold"])
+    played.submit(Seat.WASHINGTON, ["publish_intelligence"])
     played.advance()
-    assert "hold" not in [item.key for item, _ in played.menu(Seat.COALITION)]
+    assert "publish_intelligence" not in [item.key for item, _ in played.menu(Seat.WASHINGTON)]
     with pytest.raises(PlayError, match="cannot order"):
-        played.submit(Seat.COALITION, ["hold"])
-    cohesion, objection = float(played.world.alliance.cohesion), float(played.world.p.council.objection)
-    given(played, "hold")
+        played.submit(Seat.WASHINGTON, ["publish_intelligence"])
+    rate = float(played.world.p.information.evidence_rate)
+    given(played, "publish_intelligence")
     play_on(played, 6)
     assert [o.given for o in played.world.orders[:2]] == [Given.DONE, Given.REFUSED]
-    assert (played.world.alliance.cohesion, played.world.p.council.objection) == (cohesion, objection)
+    assert played.world.p.information.evidence_rate == rate
 
 
 def test_orders_bound_to_an_author_are_offered_to_the_right_cause(crisis: Play) -> None:

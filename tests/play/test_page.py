@@ -42,7 +42,7 @@ def branches(game: Play) -> Branches:
     found.submit(Seat.COALITION, ["forward_rotation"])
     found.inject("stray_drone")
     found.advance()
-    found.submit(Seat.HOST, ["ask_troops", "engage"])
+    found.submit(Seat.HOST, ["prepare_town", "engage"])
     while not found.over:
         found.advance()
     return Branches(found)
@@ -138,13 +138,13 @@ def test_the_same_game_gives_the_same_page(page: str, branches: Branches) -> Non
 
 def test_the_timeline_says_who_heard_and_what_was_secret(crisis: Play) -> None:
     played = crisis()
-    played.submit(Seat.COALITION, ["offer_exit", "hold"])
+    played.submit(Seat.COALITION, ["offer_exit", "impose_sanctions"])
     while not played.over:
         played.advance()
     moments = timeline(played)
     attempt = next(m for m in moments if "appear" in m.text)
     assert (attempt.secret, attempt.heard) == (True, {Seat.KREMLIN})
-    public = next(m for m in moments if m.text.endswith("Hold for consensus"))
+    public = next(m for m in moments if m.text.endswith("Impose sanctions"))
     assert (public.secret, public.heard) == (False, set(Seat))
     quiet = next(m for m in moments if m.text.endswith("Mediate a way out"))
     assert quiet.heard == {Seat.COALITION}
@@ -199,7 +199,7 @@ def test_a_game_in_which_nothing_came(game: Play) -> None:
 def test_without_goals_there_is_neither_worth_nor_score(game: Play) -> None:
     played = game([Seat.HOST], short=True)
     bare = Game(played.config, replace(played.scenario, goals=(), questions=()), played.people, short=True)
-    bare.submit(Seat.HOST, ["ask_troops"])
+    bare.submit(Seat.HOST, ["prepare_town"])
     while not bare.over:
         bare.advance()
     text = render(Branches(bare), WORK, "x.json")

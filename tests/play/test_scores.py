@@ -21,7 +21,7 @@ WORK = Classwork(
     "Monday", False,
     messages=(
         Message(0, Seat.COALITION, Seat.HOST, "we pledge", "pledge", 1),
-        Message(0, Seat.COALITION, Seat.HOST, "we prepare", "prepare_sanctions", 0),
+        Message(0, Seat.COALITION, Seat.HOST, "we prepare", "defy_threats", 0),
         Message(1, Seat.COALITION, Seat.COUNCIL, "one day", "act", 30),
         Message(0, Seat.HOST, Seat.COALITION, "thanks"),
     ),
@@ -46,7 +46,7 @@ def played(game: Play) -> Branches:
 def test_a_promise_is_kept_in_time_or_broken_or_not_due(played: Branches) -> None:
     made = promises(played.game, WORK)
     assert [(promise.message.promise, promise.kept) for promise in made] == [
-        ("pledge", True), ("prepare_sanctions", False), ("act", None),
+        ("pledge", True), ("defy_threats", False), ("act", None),
     ]  # fmt: skip
     assert promises(played.game, WORK, Seat.HOST) == []
     late = Classwork(messages=(Message(0, Seat.COALITION, Seat.HOST, "", "pledge", 0),))

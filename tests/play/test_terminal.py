@@ -20,7 +20,7 @@ from sim.play.terminal import Leave, Terminal
 from sim.play.views import view
 from sim.play.wording import as_heard, own_facts
 
-SCRIPT = [{"host": ["ask_troops", "border_police"]}, {"host": "publish"}, {"host": ["ask_article4"]}]
+SCRIPT = [{"host": ["prepare_town", "border_police"]}, {"host": "publish"}, {"host": ["ask_article4"]}]
 FEW = 20  # futures behind the debrief; enough to see that it is there
 
 
@@ -53,8 +53,8 @@ def test_a_scripted_game_ends_with_a_debrief(scripted):
     assert "as a page" not in scripted
     assert "Behind the armed men: local unrest" in scripted
     assert f"of {FEW}" in scripted
-    assert "> ask_troops, border_police" in scripted
-    assert "Ask for more troops" in scripted.partition("What your decisions were worth")[2]
+    assert "> prepare_town, border_police" in scripted
+    assert "Prepare Narva to resist" in scripted.partition("What your decisions were worth")[2]
 
 
 @pytest.mark.slow
@@ -105,7 +105,7 @@ def test_a_mistake_is_one_line_and_exit_2(capsys, arguments, says):
         ("[[cordon]]", "round 1 is not a mapping"),
         ("[{hosst: cordon}]", "did you mean 'host'"),
         ("[{}, {host: 3}]", "round 2, host is not a list"),
-        ("[{host: ask_troop}]", "did you mean 'ask_troops'"),
+        ("[{host: prepare_towm}]", "did you mean 'prepare_town'"),
         ("[{host: cordon}]", "cannot order 'cordon' now"),
         ("[{host: [border_police, engage]}]", "at most one public and one quiet"),
     ],
@@ -147,7 +147,7 @@ def test_a_game_that_was_left_goes_on_where_it_was(capsys, monkeypatch, tmp_path
     assert "Saved. Go on with" in left
     rest = played(capsys, "--resume", saved, "--orders", orders)
     assert "round 1 of" not in rest
-    assert rest.startswith(whole[whole.index("─", whole.index("> ask_troops")) :][:20])
+    assert rest.startswith(whole[whole.index("─", whole.index("> prepare_town")) :][:20])
     rest, _, page = rest.rpartition("The debrief as a page: ")
     assert rest.partition("round 2 of")[2] == whole.partition("round 2 of")[2]
     assert Path(page.strip()) == tmp_path / f"narva-{encode(3, 0, True)}.html"
@@ -170,7 +170,7 @@ def test_the_debrief_is_a_page_too_if_asked_or_saved(capsys, tmp_path, orders):
     page, saved = tmp_path / "page.html", tmp_path / "game.json"
     out = played(capsys, "--seed", 3, "--short", "--orders", orders, "--save", saved, "--debrief", page)
     assert out.endswith(f"The debrief as a page: {page}\n")
-    assert "Ask for more troops" in page.read_text()
+    assert "Prepare Narva to resist" in page.read_text()
     assert 'download="game.json"' in page.read_text()
     assert narva(["play", "--resume", str(saved), "--debrief", str(page)]) == 2
     assert "already there" in capsys.readouterr().err
@@ -217,7 +217,7 @@ def test_hot_seat_never_shows_one_seat_in_the_others_turn(capsys, tmp_path):
         if turn.startswith("Tallinn"):
             assert not any(label in turn for label in secret)
             assert "you alone know" not in turn
-            assert "Prepare" not in turn
+            assert "Prepare the option" not in turn
     assert [("Your card: The " in turn) for turn in turns] == [
         turn.startswith("the Kremlin") for turn in turns
     ]

@@ -46,11 +46,11 @@ def test_whether_the_sign_survives_other_numbers() -> None:
 def test_leaving_costs_the_kremlin_its_three_weeks(crisis: Play) -> None:
     played = crisis()
     played.submit(Seat.KREMLIN, ["withdraw", "consolidate"])
-    played.submit(Seat.COALITION, ["hold"])
+    played.submit(Seat.COALITION, ["battlegroup"])
     played.advance()
     branches = Branches(played)
     leaves, digs_in, holds = sorted(decisions(branches), key=lambda o: o.item != "withdraw")[:1] + [
-        next(o for o in played.orders if o.item == item) for item in ("consolidate", "hold")
+        next(o for o in played.orders if o.item == item) for item in ("consolidate", "battlegroup")
     ]
     for reading in Reading:
         left = worth(branches, leaves, reading)
