@@ -92,7 +92,8 @@ def cost() -> None:
     ends.append(time.process_time())
     plan = designs.read(words)
     ends.append(time.process_time())
-    play_segment(plan, Segment(0, 0, len(plan.points)))
+    for first in range(0, len(plan.points), chunk_rows(plan)):  # as a sweep cuts them: no more at once
+        play_segment(plan, Segment(0, first, chunk_rows(plan)))
     ends.append(time.process_time())
     played(plan)
     ends.append(time.process_time())
