@@ -1,4 +1,4 @@
-"""Parts of pages: a wall tells each piece of news once, whatever stands beside its map."""
+"""Parts of pages: a wall tells each piece of news once, whatever is beside its map."""
 
 from __future__ import annotations
 
