@@ -122,19 +122,17 @@ class Room:
     async def play(self, luck: random.Random) -> None:
         """Play rounds: each seat's lead chooses and gives in turn, and every screen is waited for."""
         await self.console.press("I am not on the projector")
-        await self.console.until(lambda: "Start the game" in self.console.text())
+        await reads(self.console, "Start the game")
         await self.console.press("Start the game")
         for number in range(1, ROUNDS + 1):
-            await self.console.until(lambda number=number: f"Round {number}," in self.console.text(), WAIT)
+            await reads(self.console, f"Round {number},", "is over")
+            if "is over" in self.console.text():
+                return
             await asyncio.gather(*(screen.shows("0 of 5 seats have ordered") for screen in self.screens))
             for given, seat in enumerate(Seat, 1):
                 await asyncio.sleep(luck.uniform(*THINK))
                 await self.order(seat, f"{given} of 5 seats have ordered")
             await self.console.press("Close the round")
-            await self.console.until(lambda: "Orders are" in self.console.text() or "0 of" in self.console.text()
-                                     or "is over" in self.console.text(), WAIT)  # fmt: skip
-            if "is over" in self.console.text():
-                return
 
     async def order(self, seat: Seat, text: str) -> None:
         """Give a seat's orders; note the time to the last screen."""
@@ -150,6 +148,14 @@ class Room:
         """Send everybody home."""
         for screen in self.screens:
             await screen.close()
+
+
+async def reads(tab: Tab, *texts: str) -> None:
+    """Wait until a page has one of some texts; it is long to read, hence seldom read."""
+    until = time.monotonic() + 5 * WAIT
+    while not any(text in tab.text() for text in texts):
+        assert time.monotonic() < until, tab.text()
+        await asyncio.sleep(0.3)
 
 
 async def opened(browser: Browser, server: Served, cookies: dict[str, str], path: str) -> Page:
@@ -173,11 +179,13 @@ async def wall(
         await page.wait_for_function("was => document.querySelector('.progress').textContent.startsWith('1,000 crises.')", arg=was, timeout=1000 * WAIT)  # fmt: skip
         await asyncio.sleep(luck.uniform(*THINK))
         value = f"{luck.random():.2f}"
-        before = await page.locator(".answers").inner_html()
+        before = await page.locator("[data-front=comes]").inner_html()
         began = time.perf_counter()
         await page.evaluate("value => explore.tell('set', 'alliance.cohesion', value)", value)
         await page.wait_for_function(
-            "was => document.querySelector('.answers').innerHTML !== was", arg=before, timeout=1000 * WAIT
+            "was => document.querySelector('[data-front=comes]').innerHTML !== was",
+            arg=before,
+            timeout=1000 * WAIT,
         )
         first.append(time.perf_counter() - began)
         await page.wait_for_function(
@@ -214,7 +222,9 @@ async def phones(server: Served, cookies: Iterable[dict[str, str]]) -> list[floa
 
 def drawn(tab: Tab, since: int) -> bool:
     """Return whether the answers were drawn since a message."""
-    return any(kind == "update" and "card come" in str(body) for _, kind, body in tab.told[since:])
+    return any(
+        kind == "run_javascript" and "explore.answer(" in str(body) for _, kind, body in tab.told[since:]
+    )
 
 
 async def load(browser: Browser, server: Served, cookies: dict[str, str], path: str) -> dict[str, float]:
