@@ -56,6 +56,7 @@ class Screen:
         self.tab, self.page, self.bar = tab, page, ""
         self.heard = asyncio.Event()
         if tab:
+            tab.socket.eio.ping_timeout = WAIT  # a browser comes back after a stall: here it counts as time
             tab.heard = self.hear
             self.read(tab.elements)
 
