@@ -122,6 +122,7 @@ def played_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(montecarlo, "simulate", once)
     monkeypatch.setattr(montecarlo, "add_picture", lambda *parts: None)
+    monkeypatch.setattr("sim.reports.run.page.draw_early", lambda *parts: None)
     monkeypatch.setattr("sim.reports.run.page.write_report", page)
     monkeypatch.setattr("sim.studies.published.published", lambda results: {})
 
