@@ -14,6 +14,7 @@ from sim.cli.main import main
 from sim.config.settings import CENTRAL, compose
 from sim.scenario.scenario import FOUND, load_scenario
 from sim.studies.verification import report as record
+from sim.studies.verification import run
 from sim.studies.verification.declared import Size, identity
 from sim.studies.verification.report import FILE, PAGE, content_of, read
 
@@ -26,7 +27,7 @@ def test_what_is_fresh_is_not_played_again(
     now = identity(compose([CENTRAL]), load_scenario("narva"))
     fresh = {**(read(HOME) or {}), "identity": now, "size": asdict(Size())}
     monkeypatch.setattr(record, "read", lambda folder: fresh)
-    monkeypatch.setattr(verify, "_found", lambda folder, quick, executor: pytest.fail("played"))
+    monkeypatch.setattr(run, "verify", lambda runner, size: pytest.fail("played"))
     assert main(["verify", "--write", str(tmp_path)]) == 0
     assert "nothing changed" in capsys.readouterr().out
     assert (tmp_path / PAGE).is_file()
@@ -39,7 +40,7 @@ def test_a_record_of_another_size_is_played_again(
     now = identity(compose([CENTRAL]), load_scenario("narva"))
     smaller = {**whole, "identity": now, "size": {**whole["size"], "points": 30}}
     monkeypatch.setattr(record, "read", lambda folder: smaller)
-    monkeypatch.setattr(verify, "_found", lambda folder, quick, executor: pytest.fail("played"))
+    monkeypatch.setattr(run, "verify", lambda runner, size: pytest.fail("played"))
     with pytest.raises(pytest.fail.Exception, match="played"):
         main(["verify", "--write", str(tmp_path)])
 
@@ -49,7 +50,7 @@ def test_a_look_goes_into_outputs_and_leaves_the_record(
 ) -> None:
     before, kept = (HOME / FILE).read_bytes(), read(HOME)
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(verify, "_found", lambda folder, quick, executor: {**(kept or {}), "quick": quick})
+    monkeypatch.setattr(run, "verify", lambda runner, size: kept)
     assert main(["verify", "--quick"]) == 0
     (folder,) = tmp_path.glob("outputs/*/*-verify")
     assert json.loads((folder / FILE).read_text())["quick"] is True
@@ -67,7 +68,7 @@ def test_again_plays_and_keeps_the_same_bytes(
     """With the record itself in place of plays: what is written is what was found."""
     kept = read(HOME) or {}
     before = (HOME / FILE).read_text()
-    monkeypatch.setattr(verify, "_found", lambda folder, quick, executor: kept)
+    monkeypatch.setattr(run, "verify", lambda runner, size: kept)
     assert main(["verify", "--write", str(tmp_path), "--again"]) == 0
     assert (HOME / FILE).read_text() == before == content_of(kept).decode()
 
