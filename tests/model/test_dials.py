@@ -23,12 +23,11 @@ from sim.parameters.validation import bounds
 from sim.scenario.scenario import Scenario, load_scenario
 
 POINTS, ERRORS = 0.02, 2.5
-LESS = {"cohesion": 0.01}  # it moves one end down and another up, each by some two points
-BLOCK, MOST = 600, 4800
+BLOCK, MOST = 600, 24_000
 SETTINGS = {
+    "contested": ("seizure=large", "kremlin=gambler", "kremlin.commitment_share=.5", "host.will=.6"),
     "default": (),
     "the op-ed's picture": ARTICLE,
-    "contested": ("seizure=large", "kremlin=gambler", "kremlin.commitment_share=.5", "host.will=.6"),
 }
 FORWARD = [f"posture.{who}_forward" for who in ("framework", "us", "others")]
 WASHINGTON = [
@@ -88,7 +87,7 @@ def surest(dial: str, name: str) -> tuple[float, str]:
     for first in range(0, MOST, BLOCK):
         rows.append(np.stack(both_ends(name, dial, np.arange(first, first + BLOCK))))
         shift = sure_shift(*np.concatenate(rows, axis=1))
-        if shift[0] >= LESS.get(dial, POINTS):
+        if shift[0] >= POINTS:
             break
     return shift
 
@@ -96,8 +95,12 @@ def surest(dial: str, name: str) -> tuple[float, str]:
 @pytest.mark.slow
 @pytest.mark.parametrize("dial", DIALS)
 def test_no_dead_dial(dial: str) -> None:
-    shifts = [surest(dial, name) for name in SETTINGS]
-    assert max(shifts)[0] >= LESS.get(dial, POINTS), f"{dial}: the surest shifts are {shifts}"
+    shifts = []
+    for name in SETTINGS:
+        shifts.append(surest(dial, name))
+        if shifts[-1][0] >= POINTS:
+            return
+    pytest.fail(f"{dial}: the surest shifts are {shifts}")
 
 
 def test_commitment_as_seen_and_posture_move_the_first_question() -> None:
