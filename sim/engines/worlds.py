@@ -81,11 +81,8 @@ class FirstWeek:
         every = np.broadcast_to(np.arange(CANDIDATES), (len(worlds), CANDIDATES))
         return candidates(self.config, worlds, every, CANDIDATES)
 
-    def hazards(self, worlds: np.ndarray) -> np.ndarray:
-        """Return the chance of an attempt, and the ratio to the baseline; shape (2, worlds, CANDIDATES)."""
-        return self._hazards(self.candidates(worlds))
-
-    def _hazards(self, parameters: np.recarray) -> np.ndarray:
+    def hazards(self, parameters: np.recarray) -> np.ndarray:
+        """Return the chance of an attempt, and its ratio to the baseline; (2, worlds, CANDIDATES)."""
         start = loop.beginning(self.world, parameters[0, 0], NO_SEED)
         return _hazards(start, self.world, self.built, parameters)
 
@@ -111,7 +108,7 @@ class FirstWeek:
     def _pick(self, worlds: np.ndarray, weighted: bool) -> tuple[np.ndarray, np.ndarray]:
         every = self.candidates(worlds)
         wanted = self.tilts(every.ravel().view(np.recarray), self.config).reshape(every.shape)
-        hazard = self._hazards(every)[0] if weighted else 1.0
+        hazard = self.hazards(every)[0] if weighted else 1.0
         return _pick(wanted * hazard, np.uint64(self.config.seed), worlds)
 
 
@@ -130,7 +127,9 @@ def _pick(wanted, seed, worlds):
     n, count = wanted.shape
     picks, chances = np.zeros(n, np.int64), np.full(n, 1.0 / count)
     for k in range(n):
-        total = wanted[k].sum()
+        total = 0.0
+        for j in range(count):
+            total += wanted[k, j]
         if total <= 0.0:
             continue
         u, reached = uniform(seed, worlds[k], NATURE_ID, Purpose.PICK.value, 0), 0.0
@@ -166,7 +165,8 @@ def first_weeks(config: Config, scenario: Scenario, replications: int) -> pd.Dat
     if not len(worlds):
         return pd.DataFrame(columns=["world", "candidate", "ratio", "importance"], dtype=float)
     first = FirstWeek(config, scenario)
-    ratio, every = first.hazards(worlds)[1].ravel(), first.candidates(worlds).ravel().view(np.recarray)
-    world, candidate = (place.ravel() for place in np.indices((len(worlds), CANDIDATES)))
-    importance = chooser(config, scenario).tilts(every, config)
+    every = first.candidates(worlds)
+    world, candidate = (place.ravel() for place in np.indices(every.shape))
+    ratio = first.hazards(every)[1].ravel()
+    importance = chooser(config, scenario).tilts(every.ravel().view(np.recarray), config)
     return pd.DataFrame({"world": world, "candidate": candidate, "ratio": ratio, "importance": importance})

@@ -47,7 +47,7 @@ def closure(entry: str, within: Sequence[str] = (ROOT,)) -> dict[str, str]:
     if not names:
         raise FileNotFoundError(f"no module {entry!r} in {HERE}")
     found: dict[str, str] = {}
-    sources = _Sources()
+    sources = _sources()
     while names:
         name = names.pop()
         if name not in found:
@@ -82,6 +82,7 @@ class _Sources:
     """Digest and imports of files, kept between processes by time and size: parsing takes 5 ms a file."""
 
     def __init__(self) -> None:
+        self.seen: dict[str, tuple[str, list[str]]] = {}  # in this process, as its own code stays
         self.known: dict[str, Any] = {}
         self.changed = False
         with suppress(OSError, ValueError):
@@ -90,6 +91,11 @@ class _Sources:
 
     def read(self, name: str) -> tuple[str, list[str]]:
         """Return a module's digest, and the modules of this package that it imports."""
+        if name not in self.seen:
+            self.seen[name] = self._read(name)
+        return self.seen[name]
+
+    def _read(self, name: str) -> tuple[str, list[str]]:
         path = _path(name)
         assert path is not None
         about = path.stat()
@@ -115,6 +121,11 @@ class _Sources:
         except OSError:
             with suppress(OSError):
                 part.unlink(missing_ok=True)
+
+
+@cache
+def _sources() -> _Sources:
+    return _Sources()
 
 
 def read_source(source: bytes) -> tuple[str, list[str]]:

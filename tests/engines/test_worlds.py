@@ -57,7 +57,7 @@ def test_the_pick_is_one_of_the_candidates_and_importance_averages_to_one(config
     picks, found = base.pick(which, True)
     assert picks.min() >= 0
     assert picks.max() < CANDIDATES
-    hazard = base.hazards(which)[0]
+    hazard = base.hazards(base.candidates(which))[0]
     chance = EVEN / CANDIDATES + (1 - EVEN) * hazard / hazard.sum(axis=1, keepdims=True)
     assert found == pytest.approx(chance[which, picks])
     played = draws(config, narva, np.arange(4) + 4 * 17)
@@ -73,7 +73,7 @@ def test_picks_come_as_often_as_their_chance(config, narva):
     """Over many worlds the pick's rank by hazard comes as often as the hazards say."""
     base, which = chooser(config, narva), np.arange(1500)
     picks, _ = base.pick(which, True)
-    hazard = base.hazards(which)[0]
+    hazard = base.hazards(base.candidates(which))[0]
     chance = EVEN / CANDIDATES + (1 - EVEN) * hazard / hazard.sum(axis=1, keepdims=True)
     best = hazard.argmax(axis=1)
     expected = chance[which, best].sum()
@@ -107,7 +107,7 @@ def test_the_first_week_of_all_candidates_is_a_plain_sample(config, narva):
     assert len(table) == -(-41 // BLOCK) * CANDIDATES
     assert (table["ratio"] > 0).all()
     base = chooser(config, narva)
-    assert np.array_equal(table["ratio"], base.hazards(np.arange(11))[1].ravel())
+    assert np.array_equal(table["ratio"], base.hazards(base.candidates(np.arange(11)))[1].ravel())
 
 
 def test_residents_and_luck_do_not_matter_to_the_first_week(config, narva):
@@ -119,10 +119,10 @@ def test_residents_and_luck_do_not_matter_to_the_first_week(config, narva):
     rows = Batch(config, narva).play(*draws(config, narva, FEW))
     one_week = compose(["horizon_days=7", "residents.count=300"])
     played = Batch(one_week, narva).play(*draws(one_week, narva, FEW))
-    picks, _ = chooser(config, narva).pick(np.arange(20), True)
-    assert np.array_equal(
-        played.hazard_ratio[::4], chooser(config, narva).hazards(np.arange(20))[1][np.arange(20), picks]
-    )
+    first, worlds = chooser(config, narva), np.arange(20)
+    picks, _ = first.pick(worlds, True)
+    ratio = first.hazards(first.candidates(worlds))[1]
+    assert np.array_equal(played.hazard_ratio[::4], ratio[worlds, picks])
     assert len(rows) == len(played)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.model import cache_folder
+from sim.model import cache_folder, compiled
 from sim.model.compiled import settings
 
 ROOT = Path(__file__).parents[2]
@@ -23,7 +23,7 @@ if "nothing" in sys.argv:
 import numba
 from sim.model import compiled
 from sim.model.rules.stance import outer
-print(outer(1.0), compiled.RULES, compiled.FOLDER, outer.stats.cache_path, len(outer.stats.cache_hits), numba.config.CACHE_DIR)
+print(outer(1.0), compiled.RULES, compiled.folder_of(outer.__module__), outer.stats.cache_path, len(outer.stats.cache_hits), numba.config.CACHE_DIR)
 """
 compiling = pytest.mark.skipif(bool(settings.DISABLE_JIT), reason="nothing is compiled")
 
@@ -89,6 +89,32 @@ def test_what_was_kept_is_read_again_and_what_is_damaged_is_compiled_again(tree:
     for path in (tree.parent / "cache").rglob("*.nb[ic]"):
         path.write_bytes(path.read_bytes()[:5])
     assert played(tree, **where)[4] == "0"
+
+
+@compiling
+def test_checkouts_share_what_was_compiled_and_an_edit_costs_what_it_reaches(tree: Path) -> None:
+    where = {"XDG_CACHE_HOME": str(tree.parent / "cache")}
+    first = played(tree, **where)
+    other = tree.parent / "other"
+    shutil.copytree(tree, other, ignore=shutil.ignore_patterns("__pycache__"))
+    shared = played(other, **where)
+    assert (shared[0], shared[1], shared[4]) == (first[0], first[1], "1")
+    path = other / "sim/model/rules/unrest.py"  # which `outer` does not reach
+    path.write_text(path.read_text() + "\n\nANOTHER = 1\n")
+    apart = played(other, **where)
+    assert (apart[0], apart[1] != first[1], apart[4]) == ("2.0", True, "1")
+    edit(other)
+    assert (played(other, **where)[::4], played(tree, **where)[::4]) == (["8.0", "0"], ["2.0", "1"])
+
+
+@compiling
+def test_a_module_keeps_its_latest_editions_alone(tree: Path) -> None:
+    where = {"XDG_CACHE_HOME": str(tree.parent / "cache")}
+    for n in range(compiled.KEPT_CACHES + 2):
+        (tree.parent / f"cache/narva/rules-sim.model.rules.stance-{n:016x}").mkdir(parents=True)
+    here = Path(played(tree, **where)[3])
+    assert here.is_dir()
+    assert len(list(here.parent.glob("rules-sim.model.rules.stance-*"))) == compiled.KEPT_CACHES
 
 
 def test_numbas_own_settings_stay_as_they_are() -> None:

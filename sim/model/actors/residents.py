@@ -141,7 +141,8 @@ def gather(i, w):
         d.legitimacy = legitimacy / d.people if d.people > 0.0 else 0.0
         d.arrest = arrest_chance(police * d.people, d.active, q.arrest_constant)
         total += d.active
-    crowd[LEGITIMACY] = crowd[NEXT_LEGITIMACY]
+    for i in range(len(w.residents)):
+        crowd[LEGITIMACY, i] = crowd[NEXT_LEGITIMACY, i]
     n, before = float(len(w.residents)), town.unrest
     town.unrest = total / n if n > 0.0 else 0.0
     if town.unrest >= UNREST_NEWS and before < UNREST_NEWS:

@@ -17,8 +17,7 @@ MEANS, SCALES, SCORES = 0, 1, 2  # rows of a table: of what is seen, then the sc
 ROWS = SCORES + OUTCOMES
 
 
-@compiled
-def terms_of(seen):
+def terms_of(seen: int) -> int:
     """Return how many terms a score has: 1, each thing seen, and its square."""
     return 1 + 2 * seen
 
