@@ -51,7 +51,7 @@ def test_each_part_is_compiled_once_whatever_plays_it(small, narva, started, pla
 
 
 def test_a_process_waits_while_another_compiles(monkeypatch: Any, tmp_path: Any) -> None:
-    monkeypatch.setattr(rules, "FOLDER", tmp_path)
+    monkeypatch.setattr(rules, "ROOT", tmp_path)
     other = FileLock(tmp_path / "compiling", is_singleton=False)
     with rules._alone(), pytest.raises(Timeout):
         other.acquire(timeout=0)
