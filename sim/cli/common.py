@@ -117,9 +117,10 @@ def announce_compilation() -> None:
     if folder is None or not any(folder.glob("rules-*")):
         say(COMPILING if folder else UNKEPT)
         return
-    from sim.model.compiled import warm
+    from sim.model.compiled import folder_of, settings
 
-    if not warm():
+    turn = folder_of("sim.engines.loop")
+    if not settings.DISABLE_JIT and (turn is None or not any(turn.glob("loop.play_turn*.nbc"))):
         say(COMPILING)
 
 

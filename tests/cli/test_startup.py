@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from sim.cli import common
 from sim.cli.main import main
 from sim.config import composition
 
@@ -68,6 +69,14 @@ def test_a_first_run_says_that_it_compiles_before_it_imports_what_compiles(tmp_p
     environment = {**os.environ, "XDG_CACHE_HOME": str(tmp_path)}
     done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True)
     assert done.stdout == "compiling the rules, once, up to a minute False\n"
+
+
+def test_what_is_compiled_is_not_announced(small: Any, play: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    play(small(), 1)
+    said: list[str] = []
+    monkeypatch.setattr(common, "say", said.append)
+    common.announce_compilation()
+    assert said == []
 
 
 @pytest.fixture
