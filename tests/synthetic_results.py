@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.config.sampling import BLOCK
+from sim.model.units import BLOCK
 from sim.parameters.distributions import parse
 from sim.parameters.validation import About
 from sim.reports.words import REASONS, TEXTS

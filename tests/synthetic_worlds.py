@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.worlds import BAND
-from sim.config.sampling import BLOCK
+from sim.model.units import BLOCK
 from sim.results.estimators import quantiles
 
 ENDS = ("host_restores", "seizure_holds", "wider_war", "unilateral_withdrawal", "nuclear_use")

@@ -20,7 +20,7 @@ from sim.analysis.pairing import compare_tables
 from sim.config.sampling import draw_parameters, seeds
 from sim.config.settings import CENTRAL, Config, compose
 from sim.engines.batch import Batch
-from sim.model.compiled import RULES
+from sim.model.identity import RULES
 from sim.reports.replay.crisis import watch_crisis
 from sim.results.outcomes import OUTCOMES, short_name
 from sim.results.table import runs_table

@@ -16,7 +16,7 @@ import numpy as np
 from sim.config.sampling import draw_parameters, seeds
 from sim.config.settings import CENTRAL, compose
 from sim.engines.batch import Batch
-from sim.model.compiled import RULES
+from sim.model.identity import RULES
 from sim.reports.style import figure_style, new_figure
 from sim.scenario.scenario import load_scenario
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
 
 from sim.analysis.panels import Floats, Panel, estimates, panel, replications
 from sim.analysis.worlds import deviation, world_sums
-from sim.config.sampling import BLOCK
+from sim.model.units import BLOCK
 from sim.results.dataset import Sweep
 from sim.results.estimators import Estimate
 from sim.results.measures import MEASURES
@@ -26,8 +27,7 @@ def two_errors(sweep: Sweep, measure: str) -> pd.DataFrame:
     They are two things. `half` (95 %) shrinks with more replications. `parameters` does not: it is how far
     the chance differs between worlds whose numbers are drawn again. With its 95 % interval `low` to `high`.
     """
-    whole = replications(sweep, measure)
-    spread = [deviation([_world_sums(whole, row)]) for row in range(len(whole.points))]
+    spread = [deviation([sums]) for sums in _world_sums(sweep, measure)]
     table = pd.DataFrame(spread, columns=["parameters", "low", "high"], index=sweep.points.index)
     interval = estimates(sweep, measure)
     table.insert(0, "half", (interval["high"] - interval["low"]) / 2)
@@ -36,12 +36,17 @@ def two_errors(sweep: Sweep, measure: str) -> pd.DataFrame:
 
 def pooled_spread(sweep: Sweep, measure: str) -> Estimate:
     """Return the same standard deviation from all points together, which share their draws."""
+    return deviation([*_world_sums(sweep, measure)])
+
+
+@lru_cache(maxsize=16)
+def _world_sums(sweep: Sweep, measure: str) -> Floats:
+    """Return the sums of each point's worlds, (points, worlds, 6, 1)."""
     whole = replications(sweep, measure)
-    return deviation([_world_sums(whole, row) for row in range(len(whole.points))])
-
-
-def _world_sums(whole: Panel, row: int) -> Floats:
-    return world_sums(np.arange(whole.y.shape[1]), whole.y[row, :, None], whole.w[row])
+    width = -(-whole.y.shape[1] // BLOCK) * BLOCK  # a point's first world begins at a multiple of a block
+    numbers = np.arange(len(whole.points))[:, None] * width + np.arange(whole.y.shape[1])
+    sums = world_sums(numbers.ravel(), whole.y.reshape(-1, 1), whole.w.ravel())
+    return sums.reshape(len(whole.points), width // BLOCK, *sums.shape[1:])
 
 
 def states_spread(sweep: Sweep, measure: str) -> float:

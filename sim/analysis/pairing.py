@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from sim.analysis.panels import panel_of
-from sim.config.sampling import BLOCK
+from sim.model.units import BLOCK
 from sim.results.dataset import Sweep
 from sim.results.measures import LISTED, columns_of
 

@@ -13,9 +13,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sim.config.sampling import BLOCK
 from sim.errors import ConfigError, SweepError
 from sim.model.row import COLUMNS
+from sim.model.units import BLOCK
 from sim.results.dataset import Sweep
 from sim.results.estimators import Difference, Estimate, Estimates, difference
 from sim.results.expression import joined

@@ -18,7 +18,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from sim.analysis.surrogate import basis_of, foretold
-from sim.config.sampling import BLOCK
+from sim.model.units import BLOCK
 from sim.results.estimators import UNKNOWN, Estimate, Floats, by_block, effective_size, quantiles, student
 from sim.results.measure import Measure
 

@@ -20,7 +20,7 @@ from sim.config.settings import Config
 from sim.engines.batch import Tally, new_tally
 from sim.engines.worlds import draws
 from sim.experiments.chunks import engine_for
-from sim.model.timeseries import CRISIS, PROLOGUE
+from sim.model.readings import CRISIS, PROLOGUE
 from sim.model.units import HOURS_PER_DAY
 from sim.reports.headline import gap, headline_of
 from sim.reports.sweep.explore.answers import by_day

@@ -22,7 +22,7 @@ from sim.classroom.view import PART, View, play_part
 from sim.classroom.work import Priority
 from sim.config.settings import Config
 from sim.errors import OutputError
-from sim.model.compiled import RULES
+from sim.model.identity import RULES
 from sim.paths import conf_dir
 from sim.results.store import atomically
 

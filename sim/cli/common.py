@@ -117,10 +117,9 @@ def announce_compilation() -> None:
     if folder is None or not any(folder.glob("rules-*")):
         say(COMPILING if folder else UNKEPT)
         return
-    from sim.model.compiled import folder_of, settings
+    from sim.model.compiled import warm
 
-    turn = folder_of("sim.engines.loop")
-    if not settings.DISABLE_JIT and (turn is None or not any(turn.glob("loop.play_turn*.nbc"))):
+    if not warm():
         say(COMPILING)
 
 

@@ -64,7 +64,7 @@ def read_results(folder: Path) -> Any:
     are left out where the rules, the scenario or the machine's arithmetic are no longer those of the run.
     """
     from sim.experiments.montecarlo import add_picture
-    from sim.model.compiled import RULES
+    from sim.model.identity import RULES
     from sim.results.manifest import found, libm_digest
     from sim.results.store import read_config, read_manifest, read_runs, read_small, read_worlds
     from sim.results.table import Results

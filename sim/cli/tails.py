@@ -41,7 +41,7 @@ def described(found: Tails, scenario: Scenario) -> list[str]:
     """Return the table and what it means."""
     from sim.experiments.splitting import NUCLEAR_RUNG, WAR_RUNG
     from sim.reports.format import rare
-    from sim.reports.sentences import rung_name
+    from sim.reports.words import rung_name
 
     rows = [("of 100 attempts, up to this rung or beyond", "by splitting", "check", "gain")]
     for t in found.tails:

@@ -19,7 +19,6 @@ from sim.config.settings import Config
 from sim.model.compiled import compiled
 from sim.model.records import floats, integers, record
 from sim.model.rng import (
-    ENDINGS,
     GOLDEN,
     Purpose,
     generator,
@@ -30,11 +29,11 @@ from sim.model.rng import (
     uniform_at,
 )
 from sim.model.rules.distribution import UNIFORM, quantile
+from sim.model.units import BLOCK
 from sim.parameters import validation
 from sim.parameters.distributions import Distribution
 from sim.parameters.schema import GROUPS, Choice
 
-BLOCK = ENDINGS  # replications of a world: the endings of its prologue
 ALONE = np.zeros(1, np.int64)  # the one candidate of a world whose draw nobody chooses
 DRAWING = record(who="u8", **integers("knob", "kind"), **floats("a", "b", "c", "low", "high"))
 

@@ -11,18 +11,10 @@ from sim.engines import loop
 from sim.engines.build import build
 from sim.model.compiled import compiled
 from sim.model.initial_state import choose_ending
+from sim.model.readings import BINS, CRISIS_DAY, CRISIS_RANGES, PROLOGUE_DAY, PROLOGUE_RANGES
 from sim.model.rng import ending_of, prologue_of
 from sim.model.row import ROW, empty_rows
-from sim.model.timeseries import (
-    BINS,
-    CRISIS_DAY,
-    CRISIS_RANGES,
-    PROLOGUE_DAY,
-    PROLOGUE_RANGES,
-    count,
-    read_crisis,
-    read_prologue,
-)
+from sim.model.timeseries import count, read_crisis, read_prologue
 from sim.model.units import HOURS_PER_DAY
 from sim.model.world import World, bare, clone, copy_into
 from sim.scenario.scenario import Scenario

@@ -18,8 +18,7 @@ from sim.config.layers import with_presets
 from sim.config.settings import Config, from_tree
 from sim.errors import ConfigError
 from sim.model.actors.foresight import SEES
-from sim.model.compiled import RULES
-from sim.model.identity import DIGITS
+from sim.model.identity import DIGITS, RULES
 from sim.model.rules.emulator import ROWS, terms_of
 from sim.scenario.scenario import FOUND, Scenario
 

@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from sim.config.layers import with_presets
-from sim.config.sampling import BLOCK, candidates, draw_parameters, seeds
+from sim.config.sampling import candidates, draw_parameters, seeds
 from sim.config.settings import Config, from_tree
 from sim.engines import loop
 from sim.engines.build import build
@@ -27,6 +27,7 @@ from sim.model.actor import NATURE_ID
 from sim.model.compiled import compiled
 from sim.model.enums import AttemptMode
 from sim.model.rng import Purpose, uniform
+from sim.model.units import BLOCK
 from sim.model.world import World, bare
 from sim.scenario.scenario import Scenario
 

@@ -14,7 +14,7 @@ from sim.config.settings import Config
 from sim.engines.batch import Batch
 from sim.engines.ordered import ordered_batch
 from sim.engines.worlds import draws
-from sim.model.compiled import RULES
+from sim.model.identity import RULES
 from sim.model.row import empty_rows
 from sim.results.dataset import encode
 from sim.results.manifest import libm_digest

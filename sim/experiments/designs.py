@@ -25,8 +25,8 @@ from sim.experiments.points_file import column, read_table
 from sim.experiments.samples import sample
 from sim.experiments.search import LEAST_REPLICATIONS, OUTCOMES, Search, axes_of, composed_of
 from sim.model.enums import SequelMode
+from sim.model.readings import CRISIS
 from sim.model.row import COLUMNS
-from sim.model.timeseries import CRISIS
 from sim.parameters import validation
 from sim.results.measures import ALIASES, ESTIMATED, LISTED, columns_of, find
 from sim.results.plan import Factor, Plan

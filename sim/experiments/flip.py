@@ -16,7 +16,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.config.sampling import BLOCK
 from sim.config.settings import Config, compose
 from sim.config.sweep_keys import value_of
 from sim.engines.batch import Batch
@@ -25,6 +24,7 @@ from sim.engines.worlds import draws
 from sim.errors import ConfigError
 from sim.experiments.executors import cores, each
 from sim.experiments.progress import Progress, silent
+from sim.model.units import BLOCK
 from sim.parameters import validation
 from sim.parameters.schema import GROUPS, TOP
 from sim.results.estimates import joint_blocks

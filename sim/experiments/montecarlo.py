@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from sim.config.layers import with_presets
-from sim.config.sampling import BLOCK, candidates, parameter_type, seeds
+from sim.config.sampling import candidates, parameter_type, seeds
 from sim.config.settings import Config, from_tree
 from sim.engines.batch import WEIGHT_UNIT, Batch, Tally, new_tally
 from sim.engines.ordered import ordered_batch
@@ -21,7 +21,8 @@ from sim.experiments.executors import cores
 from sim.experiments.insight import by_insight
 from sim.experiments.progress import Progress, silent
 from sim.model.enums import AttemptMode
-from sim.model.timeseries import CRISIS, PROLOGUE
+from sim.model.readings import CRISIS, PROLOGUE
+from sim.model.units import BLOCK
 from sim.parameters.schema import TOP
 from sim.results.manifest import manifest
 from sim.results.measures import RATIO

@@ -15,10 +15,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.config.sampling import BLOCK
 from sim.config.sweep_keys import RECOMPOSED
 from sim.errors import ConfigError
 from sim.experiments.axes import Axis
+from sim.model.units import BLOCK
 from sim.parameters.validation import rounded
 from sim.results.dataset import Sweep
 from sim.results.estimates import estimates

@@ -15,8 +15,9 @@ from sim.engines.agents import Crisis, ordered_crisis
 from sim.engines.loop import play_turn
 from sim.experiments.executors import each
 from sim.experiments.progress import Progress
+from sim.model.readings import CRISIS_DAY
 from sim.model.records import empty
-from sim.model.timeseries import CRISIS_DAY, read_crisis
+from sim.model.timeseries import read_crisis
 from sim.model.units import HOURS_PER_DAY
 from sim.model.world import World
 from sim.results.dataset import SERIES_KEYS, Sweep

@@ -15,7 +15,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.config.sampling import BLOCK
 from sim.config.settings import Config
 from sim.engines import loop
 from sim.engines.branch import play_until
@@ -30,6 +29,7 @@ from sim.model.compiled import compiled
 from sim.model.initial_state import start
 from sim.model.rng import Purpose, split, uniform
 from sim.model.row import empty_rows
+from sim.model.units import BLOCK
 from sim.model.world import World, clone, copy_into
 from sim.results.estimators import Estimate, student
 from sim.scenario.scenario import Scenario

@@ -24,7 +24,7 @@ from sim.experiments.chunks import Job, Segment, chunks, play_chunk
 from sim.experiments.executors import Executor, executor_for
 from sim.experiments.progress import Progress
 from sim.experiments.search import Search
-from sim.model.compiled import RULES
+from sim.model.identity import RULES
 from sim.results.dataset import Sweep
 from sim.results.estimates import estimates, widest
 from sim.results.folder import SERIES, Folder

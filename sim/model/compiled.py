@@ -23,11 +23,9 @@ from numba import types
 from numba.core.caching import CompileResultCacheImpl, FunctionCache, UserProvidedCacheLocator
 
 from sim.model.cache_folder import cache_folder
-from sim.model.identity import closure, identity
+from sim.model.identity import RULES, WITHIN, closure, identity
 
 KEPT_CACHES = 8  # of a module
-WITHIN = ("sim.model", "sim.engines", "sim.config.sampling")
-RULES = identity("sim.engines", within=WITHIN)
 ACTORS = "sim.model.actors"  # the package: who imports it and no module of it reaches them all
 ROOT = cache_folder()
 settings: Any = numba.config
@@ -150,4 +148,4 @@ def warm() -> bool:
     if settings.DISABLE_JIT:
         return True
     folder = folder_of("sim.engines.loop")
-    return folder is not None and any(folder.glob("play_turn*.nbc"))
+    return folder is not None and any(folder.glob("loop.play_turn*.nbc"))

@@ -23,6 +23,7 @@ HERE = Path(__file__).parents[2]  # holds sim/
 ROOT = "sim"
 DIGITS = 16
 FOLDER = cache_folder()
+WITHIN = ("sim.model", "sim.engines", "sim.config.sampling")  # the rulebook and what plays it
 KEPT = FOLDER and (FOLDER / f"sources-{hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:8]}.json")
 RACY_SECONDS = (
     2  # a file edited so shortly before it was read may be edited again with the same time and size
@@ -184,3 +185,6 @@ def _imports(node: ast.AST) -> Iterator[str]:
 
 def _is_type_checking(test: ast.expr) -> bool:
     return "TYPE_CHECKING" in (getattr(test, "id", ""), getattr(test, "attr", ""))
+
+
+RULES = identity("sim.engines", within=WITHIN)

@@ -16,13 +16,13 @@ from enum import IntEnum
 import numpy as np
 
 from sim.model.compiled import compiled
+from sim.model.units import BLOCK
 
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
 MIX_2 = np.uint64(0x94D049BB133111EB)
 SHIFT_30, SHIFT_27, SHIFT_31, SHIFT_11 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(11)
-ENDINGS = 4  # of a prologue; a power of 2
-WHICH_ENDING = np.uint64(ENDINGS - 1)
+WHICH_ENDING = np.uint64(BLOCK - 1)
 TO_UNIT = 1.0 / 9007199254740992.0  # 2**-53
 PURPOSES, INDICES = 1 << 8, 1 << 16
 

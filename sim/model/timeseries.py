@@ -1,4 +1,4 @@
-"""The daily readings, in the prologue and in the crisis: their names, ranges, and how each is read."""
+"""How each daily reading (sim/model/readings.py) is read from the world, and counted."""
 
 from __future__ import annotations
 
@@ -8,39 +8,10 @@ from sim.model.actors.allies import public_belief
 from sim.model.actors.beliefs import kremlin_on_alliance
 from sim.model.compiled import compiled
 from sim.model.enums import SUBJECTS, Holder, Subject, Town
-from sim.model.records import floats, record
+from sim.model.readings import BINS
 from sim.model.rules.credibility import expected
 from sim.model.rules.numeric import logistic, safe_exp
 from sim.model.world import World
-
-# name: (low, high) of its histogram; 256 bins, values beyond are counted in the outermost
-CRISIS = {
-    "public_belief": (0.0, 1.0),
-    "allies_convinced": (0.0, 1.0),
-    "stance_mean": (0.0, 5.0),
-    "stance_us": (0.0, 5.0),
-    "host_strength": (0.0, 8.0),
-    "allied_strength": (0.0, 16.0),
-    "intruder_strength": (0.0, 8.0),
-    "entrenchment": (0.0, 1.0),
-    "unrest": (0.0, 0.2),
-    "fear": (0.0, 1.0),
-    "kremlin_on_alliance": (0.0, 1.0),
-    "rung": (0.0, 5.0),
-    "town_held": (0.0, 1.0),  # 1 while the men are in the town
-}
-PROLOGUE = {
-    "hazard_ratio": (0.0, 20.0),
-    "kremlin_on_us": (0.0, 1.0),
-    "kremlin_on_alliance": (0.0, 1.0),
-    "stance_mean": (0.0, 5.0),
-    "unrest": (0.0, 0.2),
-    "fear": (0.0, 1.0),
-    "probing_tempo": (0.0, 4.0),
-}
-BINS = 256
-CRISIS_DAY, PROLOGUE_DAY = record(**floats(*CRISIS)), record(**floats(*PROLOGUE))
-CRISIS_RANGES, PROLOGUE_RANGES = np.array([*CRISIS.values()]), np.array([*PROLOGUE.values()])
 
 
 @compiled

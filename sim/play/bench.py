@@ -10,13 +10,13 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from sim.config.sampling import BLOCK
 from sim.config.settings import compose
 from sim.engines.batch import Batch
 from sim.engines.build import build
 from sim.engines.worlds import Draws, draws
 from sim.model.enums import Cause, Seat
 from sim.model.row import empty_rows
+from sim.model.units import BLOCK
 from sim.model.world import World
 from sim.play.game import TEACHING
 from sim.play.intents import under

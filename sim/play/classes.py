@@ -13,15 +13,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.config.sampling import BLOCK
 from sim.config.settings import compose
 from sim.engines.ordered import ordered_batch
 from sim.engines.worlds import draws
 from sim.errors import PlayError
-from sim.model.compiled import RULES
 from sim.model.enums import Outcome
+from sim.model.identity import RULES
 from sim.model.row import ROW
-from sim.model.units import HOURS_PER_DAY
+from sim.model.units import BLOCK, HOURS_PER_DAY
 from sim.play import intents
 from sim.play.ends import End
 from sim.play.environment import Table

@@ -17,8 +17,8 @@ from typing import Any
 
 from sim.config.overrides import parsed
 from sim.errors import NarvaError, PlayError
-from sim.model.compiled import RULES
 from sim.model.enums import Outcome, Seat
+from sim.model.identity import RULES
 from sim.play.game import Game
 from sim.play.hidden import believed
 from sim.results.store import atomically

@@ -11,10 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from sim.config.sampling import BLOCK, draw_parameters, seeds
+from sim.config.sampling import draw_parameters, seeds
 from sim.engines.ordered import ordered_batch
 from sim.model.rules.deterrence import attempt_chance
-from sim.model.units import HOURS_PER_DAY
+from sim.model.units import BLOCK, HOURS_PER_DAY
 from sim.play.game import Game, Odds
 from sim.play.inclination import FAR
 from sim.play.intents import possible

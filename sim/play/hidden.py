@@ -11,12 +11,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.config.sampling import BLOCK, draw_parameters, knob_of
+from sim.config.sampling import draw_parameters, knob_of
 from sim.config.settings import Config
 from sim.engines.worlds import draws
 from sim.model.enums import Cause, Seat
 from sim.model.rules.numeric import logistic
-from sim.model.units import HOURS_PER_DAY
+from sim.model.units import BLOCK, HOURS_PER_DAY
 from sim.model.world import World
 from sim.play.game import Game
 from sim.play.inclination import FAR, inclinations

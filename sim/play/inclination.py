@@ -11,9 +11,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from sim.config.sampling import BLOCK, draw_parameters
+from sim.config.sampling import draw_parameters
 from sim.model.enums import What
-from sim.model.units import DAYS_PER_YEAR, HOURS_PER_DAY
+from sim.model.units import BLOCK, DAYS_PER_YEAR, HOURS_PER_DAY
 from sim.model.world import World
 from sim.play.game import Game
 from sim.play.views import began, noted

@@ -14,7 +14,8 @@ from sim.model.world import World
 from sim.play.views import began, seen_events
 from sim.reports import words
 from sim.reports.format import percent, start_of
-from sim.reports.sentences import RUNGS, Names, battalions, rung_name, seat_name, sentence
+from sim.reports.sentences import Names, battalions, seat_name, sentence
+from sim.reports.words import RUNGS, rung_name
 from sim.scenario.effects import MenuItem
 from sim.scenario.scenario import Scenario
 

@@ -9,9 +9,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.model.enums import Owner, Role, Town
+from sim.model.readings import CRISIS, CRISIS_DAY
 from sim.model.records import empty
 from sim.model.rules.numeric import logistic
-from sim.model.timeseries import CRISIS, CRISIS_DAY, read_crisis
+from sim.model.timeseries import read_crisis
 from sim.model.units import HOURS_PER_DAY
 from sim.model.world import World
 from sim.scenario.scenario import Scenario

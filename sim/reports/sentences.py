@@ -86,16 +86,6 @@ SEATS = {Seat.KREMLIN: "the Kremlin", Seat.WASHINGTON: "Washington", Seat.COUNCI
          Seat.COALITION: "the European core"}  # fmt: skip
 SHIPPED = "Russia"  # the challenger whose seat has a name of its own
 NETWORKS = ("the power grid", "the telephone network")
-RUNGS = (
-    "nobody is there", "unmarked armed men, all denied", "more of them, still denied",
-    "open reinforcement by regional forces", "a wider war", "nuclear use",
-)  # fmt: skip
-OWNED_UP = {1: "the armed men", 2: "more of them"}  # the rungs of a challenger that denies nothing
-
-
-def rung_name(rung: int, scenario: Scenario) -> str:
-    """Return what a rung of escalation is, in the scenario's own words."""
-    return words.reworded(RUNGS[rung] if scenario.denied else OWNED_UP.get(rung, RUNGS[rung]), scenario)
 
 
 def seat_name(seat: Seat, scenario: Scenario) -> str:

@@ -33,6 +33,11 @@ GROUPS = {
     "crossing": "the sea", "credibility": "credibility", "attempt": "the attempt",
     "sequel": "the next attempt", "probing": "what probes teach",
 }  # fmt: skip
+RUNGS = (
+    "nobody is there", "unmarked armed men, all denied", "more of them, still denied",
+    "open reinforcement by regional forces", "a wider war", "nuclear use",
+)  # fmt: skip
+OWNED_UP = {1: "the armed men", 2: "more of them"}  # the rungs of a challenger that denies nothing
 GRADES = {
     "data": "measured or recorded",
     "expert": "an expert's estimate",
@@ -164,3 +169,8 @@ def first_clause(text: str) -> str:
     """Return what stands before the first semicolon or colon, as a sentence; empty stays empty."""
     clause = text.partition(";")[0].partition(":")[0].strip()
     return f"{start_of(clause)}." if clause else ""
+
+
+def rung_name(rung: int, scenario: Any) -> str:
+    """Return what a rung of escalation is, in the scenario's own words."""
+    return reworded(RUNGS[rung] if scenario.denied else OWNED_UP.get(rung, RUNGS[rung]), scenario)

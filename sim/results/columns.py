@@ -10,12 +10,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.config.sampling import BLOCK
 from sim.config.settings import Config
 from sim.errors import StoredError
 from sim.model.enums import Reason, Text
 from sim.model.row import COLUMNS
-from sim.model.units import HOURS_PER_DAY
+from sim.model.units import BLOCK, HOURS_PER_DAY
 from sim.parameters import validation
 from sim.results.table import FLAGS, MOST_WORLDS, NAMED, QUANTILES, WHOLE, names_of
 

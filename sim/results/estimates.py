@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from sim.config.sampling import BLOCK
+from sim.model.units import BLOCK
 from sim.results.estimators import Estimates, Floats, blocked, effective_sizes, means
 from sim.results.expression import joined
 from sim.results.measure import MANY, Columns, Measure

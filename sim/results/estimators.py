@@ -1,7 +1,7 @@
 """Estimates with 95 % intervals from weighted replications: what other draws of as many would change.
 
 What happens in a crisis is the ratio sum(W y) / sum(W), never a plain mean; W is a replication's `weight`
-(sim/results/measures.py). Blocks of replications share numbers (sim/config/sampling.py): blocks, the survey
+(sim/results/measures.py). Blocks of replications share numbers (`BLOCK` of a world): blocks, the survey
 statistician's clusters, are the independent units, and estimators take what `by_block` gives of them.
 """
 
@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from sim.config.sampling import BLOCK
+from sim.model.units import BLOCK
 
 TAIL = 0.025  # beyond each end of an interval
 Z = 1.959963984540054  # 97.5th percentile of the standard normal

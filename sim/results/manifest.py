@@ -15,7 +15,8 @@ import numba
 
 from sim.config.settings import Config
 from sim.engines import frequencies, history
-from sim.model.compiled import RULES, compiled
+from sim.model.compiled import compiled
+from sim.model.identity import RULES
 from sim.scenario.scenario import FOUND, Scenario
 
 SAMPLES = 1000

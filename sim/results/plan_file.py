@@ -13,9 +13,8 @@ import pandas as pd
 
 from sim.config.settings import from_tree
 from sim.config.sweep_keys import SEARCH
-from sim.model.compiled import RULES
+from sim.model.identity import RULES
 from sim.parameters.sealed import digest_of
-from sim.results.manifest import found, libm_digest
 from sim.results.plan import Factor, Plan
 
 LEAST_CHUNK, MOST_CHUNK, CHUNKS = 500, 2000, 64  # a part costs some 15 ms beside its crises
@@ -35,6 +34,8 @@ def chunk_rows(plan: Plan) -> int:
 
 def digest(plan: Plan) -> str:
     """Return the sha256 of all that decides a sweep's bytes: settings, points, rules, data, arithmetic."""
+    from sim.results.manifest import found, libm_digest  # imports numba
+
     both = [(base, plan.scenarios[base.scenario]) for base in plan.bases]
     parts = {
         "bases": [config.digest for config in plan.bases],
@@ -67,6 +68,8 @@ def to_json(plan: Plan, points: bytes) -> dict[str, Any]:
 
     A search has no digest of its points, which grow and follow from the rest.
     """
+    from sim.results.manifest import libm_digest  # imports numba
+
     grows = plan.design["kind"] == SEARCH
     factors = [{k: None if v != v else v for k, v in asdict(f).items()} for f in plan.factors]
     return {

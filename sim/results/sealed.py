@@ -32,7 +32,10 @@ def table_of(content: bytes | Path, where: str, advice: str, names: list[str] | 
     """Return a Parquet file as a table, with these columns or all; raise StoredError if it cannot be read."""
     try:
         with BytesIO(content) if isinstance(content, bytes) else content.open("rb") as source:
-            return pq.read_table(source, columns=names)
+            file = pq.ParquetFile(source)  # pq.read_table takes twice as long for a small file
+            if lacking := set(names or ()) - set(file.schema_arrow.names):
+                raise KeyError(f"no column {', '.join(sorted(lacking))}")
+            return file.read(columns=names, use_threads=False)
     except (pa.ArrowException, *NONSENSE) as error:
         said = str(error).partition("\n")[0][:120]
         raise StoredError(f"{where} cannot be read as a table: {said}; {advice}") from error

@@ -11,11 +11,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from sim.config.sampling import BLOCK
 from sim.config.settings import Config
 from sim.model.enums import Cause, Exit, Outcome, Owner, Party, Reason, Text, Town, Without
+from sim.model.readings import BINS
 from sim.model.row import COLUMNS
-from sim.model.timeseries import BINS
+from sim.model.units import BLOCK
 from sim.results.estimators import quantiles
 from sim.scenario.scenario import Scenario
 

@@ -10,7 +10,7 @@ import pytest
 
 from sim.analysis.convergence import enough, enough_of, pooled_spread, states_spread, two_errors
 from sim.analysis.panels import panel, panel_of
-from sim.config.sampling import BLOCK
+from sim.model.units import BLOCK
 from sim.results.dataset import Sweep
 from tests.synthetic_sweep import grid, number, put
 

@@ -18,7 +18,7 @@ from sim.analysis.decides import (
     decides,
 )
 from sim.analysis.surrogate import basis_of, fit
-from sim.config.sampling import BLOCK
+from sim.model.units import BLOCK
 from sim.results.measure import Measure
 from sim.results.measures import MEASURES
 from tests.synthetic_worlds import ENDS, Nature, Played

@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 from sim.analysis.panels import Panel, by_replication, estimates, known, panel, panel_of, values_of
-from sim.config.sampling import BLOCK
 from sim.errors import SweepError
+from sim.model.units import BLOCK
 from sim.results.dataset import Sweep
 from sim.results.measures import ESTIMATED
 from tests.synthetic_sweep import grid, number

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from sim.analysis.worlds import LEAST_WORLDS, Parts, bands, most_frequent, parts, parts_of
-from sim.config.sampling import BLOCK
+from sim.model.units import BLOCK
 from sim.results.measures import MEASURES
 from tests.synthetic_worlds import ENDS, Nature, Played, Truth
 

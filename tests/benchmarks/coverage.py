@@ -17,9 +17,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from sim.config.sampling import BLOCK
 from sim.config.settings import compose
 from sim.experiments.montecarlo import simulate
+from sim.model.units import BLOCK
 from sim.results.estimators import Z, by_block, share
 from sim.results.outcomes import OUTCOMES
 from sim.scenario.scenario import load_scenario

@@ -19,10 +19,11 @@ from typing import Any
 import numba
 import numpy as np
 
-from sim.config.sampling import BLOCK, draw_parameters, seeds
+from sim.config.sampling import draw_parameters, seeds
 from sim.config.settings import Config, compose
 from sim.engines.batch import Batch
 from sim.model import rng
+from sim.model.units import BLOCK
 from sim.scenario.scenario import load_scenario
 
 COUNTED = ((rng, "mix"), (rng, "normal_quantile"), (math, "exp"), (math, "log"), (math, "sqrt"))

@@ -7,9 +7,10 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from sim.config.sampling import BLOCK, candidates, draw_parameters, parameter_type, seeds
+from sim.config.sampling import candidates, draw_parameters, parameter_type, seeds
 from sim.config.settings import Config
 from sim.model.rng import Purpose, ending_of, prologue_of, split
+from sim.model.units import BLOCK
 from sim.parameters.schema import GROUPS
 from sim.parameters.validation import bounds
 

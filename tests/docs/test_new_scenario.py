@@ -10,11 +10,11 @@ import pytest
 
 from sim.authoring.check import inspect
 from sim.cli.scenario import main
-from sim.config.sampling import BLOCK
 from sim.config.settings import compose
 from sim.engines.batch import Batch
 from sim.engines.worlds import draws
 from sim.model.enums import Outcome
+from sim.model.units import BLOCK
 from sim.paths import scenario_folder
 from sim.scenario.scenario import load_scenario
 

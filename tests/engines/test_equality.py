@@ -18,16 +18,17 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from sim.config.sampling import BLOCK, draw_parameters, seeds
+from sim.config.sampling import draw_parameters, seeds
 from sim.config.settings import Config, compose
 from sim.engines import batch
 from sim.engines.agents import Crisis
 from sim.engines.worlds import draws
 from sim.errors import ConfigError
 from sim.experiments.montecarlo import simulate
-from sim.model.compiled import RULES
 from sim.model.enums import Outcome
+from sim.model.identity import RULES
 from sim.model.row import COLUMNS
+from sim.model.units import BLOCK
 from sim.parameters.schema import GROUPS
 from sim.parameters.validation import FIELDS, bounds, is_choice, options
 from sim.paths import presets
@@ -171,7 +172,7 @@ from sim.config.settings import compose
 from sim.engines.agents import Crisis
 from sim.engines.batch import Batch
 from sim.engines.worlds import draws
-from sim.model.compiled import RULES
+from sim.model.identity import RULES
 from sim.scenario.scenario import load_scenario
 config, scenario, which = compose(sys.argv[1:]), load_scenario("narva"), np.arange(1)
 rows = Batch(config, scenario).play(*draws(config, scenario, which))

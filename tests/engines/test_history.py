@@ -8,12 +8,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.config.sampling import BLOCK, draw_parameters
+from sim.config.sampling import draw_parameters
 from sim.config.settings import CENTRAL, Config, compose
 from sim.engines import history
 from sim.engines.frequencies import identity_of
 from sim.engines.history import RULE, Tilt, scores
 from sim.model.enums import DecisionRule
+from sim.model.units import BLOCK
 from sim.scenario.scenario import FOUND, Scenario, load_scenario
 from tests.scenario_copies import copied
 

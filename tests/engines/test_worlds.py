@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
-from sim.config.sampling import BLOCK, candidates, draw_parameters
+from sim.config.sampling import candidates, draw_parameters
 from sim.config.settings import compose
 from sim.engines import worlds
 from sim.engines.batch import Batch
 from sim.engines.history import Tilt
 from sim.engines.worlds import CANDIDATES, EVEN, chooser, draws, first_weeks
+from sim.model.units import BLOCK
 from sim.results.estimators import effective_size
 
 FEW = np.arange(80)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from sim.experiments.chunks import Job, Segment, Task, chunks, engine_for, play_chunk
-from sim.model.compiled import RULES
+from sim.model.identity import RULES
 from sim.results.manifest import libm_digest
 from sim.results.plan import Plan
 from sim.scenario.scenario import Scenario

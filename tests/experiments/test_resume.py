@@ -16,7 +16,7 @@ import pytest
 from sim.cli.main import main
 from sim.experiments import sweep as sweeps
 from sim.experiments.chunks import Job, Segment, Task, play_chunk
-from sim.model.compiled import RULES
+from sim.model.identity import RULES
 from sim.results.dataset import Folder, Sweep
 from sim.results.manifest import libm_digest
 from sim.results.plan import Plan

@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.config.sampling import BLOCK
 from sim.errors import ConfigError, StoredError
 from sim.experiments import designs
 from sim.experiments import sweep as sweeps
 from sim.experiments.progress import silent
 from sim.experiments.search import Search
+from sim.model.units import BLOCK
 from sim.results.dataset import Sweep
 from sim.results.plan import Plan
 

@@ -12,9 +12,9 @@ import pyarrow.dataset
 import pyarrow.parquet as pq
 import pytest
 
-from sim.config.sampling import BLOCK
 from sim.errors import ConfigError
 from sim.experiments.series import Swift
+from sim.model.units import BLOCK
 from sim.reports.replay.crisis import watch_crisis
 from sim.results.dataset import Sweep
 from sim.results.plan import Plan

@@ -8,9 +8,10 @@ from functools import cache
 import numpy as np
 import pytest
 
-from sim.config.sampling import BLOCK, draw_parameters, seeds
+from sim.config.sampling import draw_parameters, seeds
 from sim.config.settings import Config, compose
 from sim.engines.batch import Batch
+from sim.model.units import BLOCK
 from sim.scenario.scenario import Scenario, load_scenario
 
 DAY = 24.0

@@ -22,7 +22,7 @@ ENTRIES = (CLAIMS, BACKTESTS, VERIFICATION, EXERCISES)
 SCRIPT = """
 import sys
 from sim.model.identity import identity
-from sim.model.compiled import RULES
+from sim.model.identity import RULES
 print(RULES, *(identity(entry) for entry in sys.argv[1:]))
 """
 

@@ -7,13 +7,14 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from sim.config.sampling import BLOCK, draw_parameters, seeds
+from sim.config.sampling import draw_parameters, seeds
 from sim.config.settings import Config
 from sim.engines.batch import Batch
 from sim.model import endings
 from sim.model.actors import clock
 from sim.model.enums import Occasion, Seat
 from sim.model.occasions import HEEDS, facts, happened, news
+from sim.model.units import BLOCK
 from sim.model.world import World
 from sim.scenario.scenario import Scenario
 

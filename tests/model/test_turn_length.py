@@ -16,7 +16,7 @@ from sim.config.sampling import draw_parameters, seeds
 from sim.config.settings import compose
 from sim.engines.batch import Batch, Tally
 from sim.model.enums import Outcome
-from sim.model.timeseries import BINS, CRISIS
+from sim.model.readings import BINS, CRISIS
 from sim.scenario.scenario import load_scenario
 
 HOURS, N, ERRORS = (3, 6, 12), 2500, 3.5

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from sim.config.sampling import BLOCK
 from sim.engines.ordered import ordered_batch
 from sim.engines.worlds import draws
 from sim.model.enums import Cause, Seat
+from sim.model.units import BLOCK
 from sim.parameters.sealed import unsealed
 from sim.play.arrows import stored
 from sim.play.balance import Balance, Judged, balance, card, digest_of, lines, read, said, stays

@@ -7,8 +7,9 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from sim.config.sampling import BLOCK, draw_parameters, knob_of
+from sim.config.sampling import draw_parameters, knob_of
 from sim.model.enums import Cause, Seat, What
+from sim.model.units import BLOCK
 from sim.model.world import clone
 from sim.play.game import Game
 from sim.play.hidden import MOST, PRESIDENT, believed, dispositions, redraw

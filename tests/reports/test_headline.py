@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.config.sampling import BLOCK
+from sim.model.units import BLOCK
 from sim.reports.headline import contrast, headline_of
 from sim.results.estimators import by_block, mean_of
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.config.sampling import BLOCK
+from sim.model.units import BLOCK
 from sim.results.estimators import (
     by_block,
     chance,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.model.timeseries import BINS
+from sim.model.readings import BINS
 from sim.results.table import QUANTILES, bands
 
 RANGES = {"belief": (0.0, 1.0), "never": (0.0, 1.0), "rung": (0.0, 5.0)}

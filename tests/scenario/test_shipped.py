@@ -22,8 +22,8 @@ from sim.paths import scenario_keys
 from sim.play.game import new_game
 from sim.reports.replay.crisis import watch_crisis
 from sim.reports.replay.watch import told
-from sim.reports.sentences import rung_name, seat_name
-from sim.reports.words import glossary, without
+from sim.reports.sentences import seat_name
+from sim.reports.words import glossary, rung_name, without
 from sim.scenario.facts import DATED, LOCAL
 from sim.scenario.scenario import Scenario, load_scenario
 

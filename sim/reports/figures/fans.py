@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import pandas as pd
 
 from sim.reports import words
-from sim.reports.sentences import rung_name
 from sim.reports.style import BLUE, GREEN, GREY, ORANGE, Label, Picture, label_ends, panels
+from sim.reports.words import rung_name
 from sim.results.table import Results
 from sim.scenario.scenario import Scenario
 

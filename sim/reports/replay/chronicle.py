@@ -17,8 +17,8 @@ from sim.model.units import HOURS_PER_DAY
 from sim.model.world import World
 from sim.reports.format import percent
 from sim.reports.frames import Frame, day_of
-from sim.reports.sentences import battalions, rung_name, sentence
-from sim.reports.words import PARTIES
+from sim.reports.sentences import battalions, sentence
+from sim.reports.words import PARTIES, rung_name
 from sim.results.outcomes import outcome_name
 from sim.scenario.scenario import Scenario
 

@@ -15,8 +15,9 @@ from sim.reports.format import percent, start_of
 from sim.reports.frames import Frame, Unit, units
 from sim.reports.replay.chronicle import crisis_date, outcome, written
 from sim.reports.replay.crisis import Replay
-from sim.reports.sentences import ROLES, battalions, rung_name
+from sim.reports.sentences import ROLES, battalions
 from sim.reports.style import BLUE, GREEN, GREY, INK, MUTED, ORANGE, PLUM, new_figure
+from sim.reports.words import rung_name
 from sim.results.outcomes import outcome_name
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ import pandas as pd
 
 from sim.config.settings import Config
 from sim.errors import ReplayError
-from sim.model.compiled import RULES
 from sim.model.enums import AttemptMode
+from sim.model.identity import RULES
 from sim.model.row import COLUMNS
 from sim.reports.figures import region
 from sim.reports.frames import Frame, day_of

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import pandas as pd
 
 from sim.analysis.worlds import bands, most_frequent, told_of
-from sim.config.sampling import BLOCK
 from sim.engines import history
+from sim.model.units import BLOCK
 from sim.reports import words
 from sim.reports.figures.curves import Band as Days
 from sim.reports.format import apportioned, listed, multiple, natural

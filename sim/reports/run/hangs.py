@@ -10,7 +10,7 @@ import pandas as pd
 
 from sim.analysis.decides import CRISIS, GRADES, RULES, TOGETHER, Decider, Decides, curves, decides
 from sim.analysis.worlds import of_worlds
-from sim.config.sampling import BLOCK
+from sim.model.units import BLOCK
 from sim.reports import words
 from sim.reports.figures.drivers import Driver
 from sim.reports.format import apportioned, natural

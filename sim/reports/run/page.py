@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from sim.engines.frequencies import outdated, read
 from sim.parameters.schema import GROUPS
 from sim.reports import limits, words
-from sim.reports.figures import COMPARED, OWN
 from sim.reports.figures.curves import COLOURS, draw_curves
 from sim.reports.figures.drivers import draw_driver
+from sim.reports.figures.fans import draw_crisis, draw_prologue
 from sim.reports.figures.insight import draw_calibration, draw_insight, how_wrong
+from sim.reports.figures.objections import draw_objections
+from sim.reports.figures.outcomes import draw_forecast, draw_outcomes
+from sim.reports.figures.region import draw_region
+from sim.reports.figures.timing import draw_timing
 from sim.reports.headline import contrast, headline_of
 from sim.reports.look import PAGE, Look
 from sim.reports.render import write_page
@@ -21,9 +25,14 @@ from sim.reports.run.front import Front, front, not_given_back_bands, parts_said
 from sim.reports.run.hangs import Hangs, nothing_found, ratio_hangs_on, split_of
 from sim.reports.run.months import BASELINE, months
 from sim.reports.run.sequel import after
-from sim.reports.style import Stamp, saving
+from sim.reports.style import Picture, Stamp, saving
 from sim.results.table import Results
 from sim.scenario.sources import SHORT
+
+# What a run's own crises show, in the order of the page.
+OWN: tuple[Callable[[Results], Picture | None], ...] = (
+    draw_prologue, draw_crisis, draw_timing, draw_objections, draw_forecast, draw_region,
+)  # fmt: skip
 
 
 class Early(NamedTuple):
@@ -63,7 +72,7 @@ def write_report(
     said = said or front(results)
     early = early or draw_early(results, said.hangs, folder, look)
     with saving(folder, _stamp(results), look) as saved:
-        compared = [saved(picture) for draw in COMPARED if (picture := draw(results)) is not None]
+        compared = [] if (picture := draw_outcomes(results)) is None else [saved(picture)]
         insight = draw_insight(results.insight)
         about = [*([] if insight is None else [saved(insight)]), *early.calibration]
     wrong = "" if results.insight.empty else how_wrong(results.insight)

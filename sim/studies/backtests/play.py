@@ -12,13 +12,12 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import pandas as pd
 
-from sim.config.sampling import BLOCK
 from sim.config.settings import Config, compose
 from sim.engines.history import scores
 from sim.engines.worlds import draws
 from sim.errors import ScenarioError
 from sim.model.enums import Cause
-from sim.model.units import HOURS_PER_DAY
+from sim.model.units import BLOCK, HOURS_PER_DAY
 from sim.parameters.distributions import Distribution
 from sim.parameters.validation import is_number
 from sim.results.measures import MEASURES, columns_of

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.config.sampling import BLOCK
 from sim.engines import history
 from sim.engines.worlds import draws
+from sim.model.units import BLOCK
 from sim.results.outcomes import of_kind
 from sim.scenario.facts import facts_of
 from sim.scenario.scenario import load_scenario

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.special import betainc, betaincc
 
-from sim.config.sampling import BLOCK
+from sim.model.units import BLOCK
 from sim.studies.claims.declared import Decision, Experiment
 from sim.studies.claims.shrinkage import Floats, Spread, spread_of
 

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.config.layers import with_presets
-from sim.config.sampling import BLOCK, draw_parameters, seeds
+from sim.config.sampling import draw_parameters, seeds
 from sim.config.settings import Config, from_tree
 from sim.engines.batch import Batch
 from sim.engines.build import build
@@ -21,6 +21,7 @@ from sim.engines.frequencies import FILE, INSIGHT, NOTHING, SHAPE, identity_of
 from sim.experiments.montecarlo import ARTICLE
 from sim.experiments.progress import Progress, silent
 from sim.model.rules.forecast import OUTCOMES
+from sim.model.units import BLOCK
 from sim.scenario.scenario import Scenario
 from sim.studies.insight.fit import chances, fit
 from sim.studies.insight.play import ENDS, Seen, watch

@@ -13,10 +13,11 @@ from collections.abc import Iterator
 import numpy as np
 
 from sim.config.layers import with_presets
-from sim.config.sampling import BLOCK, draw_parameters
+from sim.config.sampling import draw_parameters
 from sim.config.settings import Config, from_tree
 from sim.engines.frequencies import INSIGHT
 from sim.experiments.montecarlo import ARTICLE
+from sim.model.units import BLOCK
 from sim.parameters.schema import GROUPS
 from sim.paths import conf_dir
 

@@ -14,9 +14,8 @@ from pathlib import Path
 import numpy as np
 from platformdirs import user_cache_path
 
-from sim.config.sampling import BLOCK
-from sim.model.compiled import RULES
-from sim.model.identity import DIGITS
+from sim.model.identity import DIGITS, RULES
+from sim.model.units import BLOCK
 from sim.results.estimators import Estimate, Floats
 from sim.studies.require.point import Space
 from sim.studies.require.statement import COLUMNS, Statement, answerable

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.config.sampling import BLOCK
+from sim.model.units import BLOCK
 from sim.results.estimators import Estimate, Floats
 from sim.studies.require.point import Space
 from sim.studies.require.sample import Sampled

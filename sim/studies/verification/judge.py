@@ -16,7 +16,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sim.config import sampling
 from sim.config.settings import Config
 from sim.engines import loop
 from sim.engines.branch import until
@@ -27,6 +26,7 @@ from sim.model.compiled import compiled
 from sim.model.enums import Outcome
 from sim.model.rng import Purpose, split
 from sim.model.row import empty_rows
+from sim.model.units import BLOCK
 from sim.model.world import copy_into
 from sim.results.estimators import Estimate, Floats, Z, by_block, effective_size, error_of, exact, influence
 from sim.results.outcomes import HOST, LEFT, OUTCOMES, REVERSED, WAR, of_kind
@@ -81,7 +81,7 @@ def play_endings(rules, w, built, snapshot, parameters, luck, rows):
 
 def rows_of(config: Config, scenario: Scenario, first: int, prologues: int) -> np.recarray:
     """Return rows (prologues, ENDINGS) of the prologues `first` and on of a run."""
-    which = sampling.BLOCK * np.arange(first, first + prologues)
+    which = BLOCK * np.arange(first, first + prologues)
     config = config.with_values({"sequel.mode": "none"})  # a next attempt would use up the eve that all share
     engine = engine_for(config, scenario)
     rows = empty_rows(prologues, ENDINGS)
@@ -109,7 +109,7 @@ def of_runs(runs: pd.DataFrame) -> Played:
     """Return the crises of a run's table, in which replications of a block share numbers and prologue."""
     codes = runs["outcome"].map({outcome.name.lower(): float(outcome.value) for outcome in Outcome})
     return Played(
-        runs["replication"].to_numpy(np.int64) // sampling.BLOCK,
+        runs["replication"].to_numpy(np.int64) // BLOCK,
         runs["importance"].to_numpy(float), runs["weight"].to_numpy(float),
         runs["hazard_ratio"].to_numpy(float), np.asarray(codes, float),
         np.asarray(runs["article5_hours"].notna(), float),
@@ -178,7 +178,7 @@ def share_of(played: Played, happened: Floats) -> Margin:
 
 
 def _mean(played: Played, values: Floats, weight: Floats) -> Margin:
-    y, w, _ = (part.to_numpy() for part in by_block(played.cluster * sampling.BLOCK, values, weight))
+    y, w, _ = (part.to_numpy() for part in by_block(played.cluster * BLOCK, values, weight))
     if w.sum() <= 0:
         return Margin(nan, np.zeros(len(y)))
     return Margin(float(w @ y / w.sum()), influence(y, w), UNSEEN / effective_size(w).value)

@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sim.model.compiled import RULES
+from sim.model.identity import RULES
 from sim.parameters.sealed import sealed
 from sim.reports.format import hundred, number, rare
 from sim.reports.render import plain
-from sim.reports.sentences import RUNGS
-from sim.reports.words import parameter_name
+from sim.reports.words import RUNGS, parameter_name
 from sim.results.measures import MEASURES
 from sim.scenario.found import read_found
 from sim.scenario.scenario import FOUND

@@ -8,9 +8,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim.config.sampling import BLOCK
 from sim.config.settings import Config
 from sim.model.actors import allies
+from sim.model.units import BLOCK
 from sim.model.world import World
 from sim.scenario.scenario import Scenario
 

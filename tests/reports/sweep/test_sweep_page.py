@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -164,6 +166,23 @@ def test_equal_sweeps_give_equal_bytes(sweep_of: Maker, tmp_path: Path) -> None:
     first, second = ({p.name: p.read_bytes() for p in sorted(f.rglob("*.*"))} for f in folders)
     assert first.keys() == second.keys()
     assert [name for name in first if first[name] != second[name]] == []
+
+
+WRITES = """
+import sys
+from pathlib import Path
+from sim.reports.sweep.page import write_sweep_report
+from sim.results.dataset import Sweep
+write_sweep_report(Sweep.open(sys.argv[1]), Path(sys.argv[1]))
+print([name for name in ("numba", "mesa", "sim.model.world") if name in sys.modules])
+"""
+
+
+def test_what_is_stored_is_read_without_a_compiler(sweep_of: Maker) -> None:
+    sweep = sweep_of("grid", [COHESION], grid(COHESION), lambda row: {"host_restores": 1.0})
+    command = [sys.executable, "-c", WRITES, sweep.folder.address]
+    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == "[]\n"
+    assert (Path(sweep.folder.address) / "report.html").is_file()
 
 
 def test_figures_carry_the_version_and_the_digest(sweep_of: Maker, tmp_path: Path) -> None:

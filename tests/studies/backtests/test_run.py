@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.config.sampling import BLOCK
 from sim.config.settings import compose
 from sim.errors import ScenarioError
 from sim.experiments.progress import silent
+from sim.model.units import BLOCK
 from sim.paths import scenarios_dir
 from sim.studies.backtests import report, run, single
 from sim.studies.backtests.declared import History, read_case, read_history

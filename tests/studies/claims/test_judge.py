@@ -9,7 +9,7 @@ import pytest
 from scipy.special import betainc
 from scipy.stats import binom
 
-from sim.config.sampling import BLOCK
+from sim.model.units import BLOCK
 from sim.scenario.scenario import load_scenario
 from sim.studies.claims.declared import read_claims
 from sim.studies.claims.judge import (

@@ -8,10 +8,10 @@ from math import isnan
 import numpy as np
 import pytest
 
-from sim.config import sampling
 from sim.config.settings import Config, compose
 from sim.experiments.montecarlo import article_overrides, simulate
 from sim.model.enums import Outcome
+from sim.model.units import BLOCK
 from sim.results.estimators import share
 from sim.scenario.scenario import Scenario
 from sim.studies.verification.judge import (
@@ -116,7 +116,7 @@ def test_endings_share_their_prologue_and_have_luck_of_their_own(
 
 def test_prologues_are_those_of_a_run(small: Callable[..., Config], narva: Scenario) -> None:
     played = simulate(small().with_values({"replications": 120}), narva).runs
-    plain, rows = played.iloc[:: sampling.BLOCK], rows_of(small(), narva, 0, 30)
+    plain, rows = played.iloc[::BLOCK], rows_of(small(), narva, 0, 30)
     assert (plain["weight"] == rows[:, 0]["weight"]).all()
     assert (plain["hazard_ratio"] == rows[:, 0]["hazard_ratio"]).all()
     assert (rows_of(small(), narva, 12, 6)["weight"] == rows[12:18]["weight"]).all()

@@ -14,7 +14,7 @@ import pytest
 
 from sim.config.settings import Config
 from sim.errors import OutputError, StoredError
-from sim.model.compiled import RULES
+from sim.model.identity import RULES
 from sim.parameters.sealed import sealed
 from sim.reports.format import rare
 from sim.reports.run.page import write_report
