@@ -88,7 +88,11 @@ class Contingent(Row):
     quality: float = cell(number(0, 2), about="strength per battalion, 1 = average")
     source: str = cell(names_of("source"), about=SOURCE)
     grade: str = cell(one_of(*GRADES), about=GRADE)
-    heavy: bool = cell(flag, True, "0 for light forces: `posture.light_worth` a head, and they draw probes; 1 where `quality` says it")
+    heavy: bool = cell(
+        flag,
+        True,
+        "0 for light forces: `posture.light_worth` a head, and they draw probes; 1 where `quality` says it",
+    )
     by: str = cell(
         one_of("land", "sea", "air"),
         "land",

@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
-from sim.config.sampling import ENDINGS
 from sim.config.settings import CENTRAL, compose
 from sim.experiments.montecarlo import simulate
 from sim.experiments.progress import silent
 from sim.model.row import COLUMNS
+from sim.model.units import BLOCK
 from sim.results.estimators import Difference, Estimate
 from sim.scenario.scenario import load_scenario
 from sim.studies.exercises.declared import ZERO, Answer, Exercise, find_exercise, load_exercises
@@ -90,7 +90,7 @@ def test_a_list_that_is_empty_leaves_out_its_part() -> None:
 def test_a_case_is_paired_on_common_random_numbers(played: Callable[..., Played]) -> None:
     """A known case: taking the alliance away leaves seizures standing."""
     exercise, answer = named("outsiders"), one("outsiders", "ending")
-    every = played(*settings_of(exercise, answer), replications=30 * ENDINGS)
+    every = played(*settings_of(exercise, answer), replications=30 * BLOCK)
     found = every.find(exercise, answer)
     (case,) = found.cases
     assert case.after == estimate("restored", every.settings[("attempt=certain",)])
