@@ -254,7 +254,7 @@ def others() -> None:
 
 
 def against_mesa(plan: Plan, seconds: float, runs: pd.DataFrame, what: str) -> None:
-    """Compare a sweep that took so many seconds with mesa.batch_run on a few of its crises."""
+    """Compare a sweep that took `seconds` with mesa.batch_run on a few of its crises."""
     mesa_seconds, mesa_harm = by_mesa(plan, AGENTS)
     assert np.allclose(runs["harm"][:AGENTS], mesa_harm, rtol=1e-12)
     show(f"mesa.batch_run on the agents engine, {what}", AGENTS / mesa_seconds, "crises/s")
