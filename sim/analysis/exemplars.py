@@ -22,15 +22,19 @@ PLAIN = ("harm", "drafts", "peak_rung")
 NEVER = 2.0  # what never happened counts as this many crisis windows after the attempt
 
 
+def columns(sweep: Sweep) -> list[str]:
+    """Return the columns that tell a sweep's exemplars, of those that it stored."""
+    stored = set(sweep.plan.design["columns"] or COLUMNS)
+    forecasts = (ending.forecast for ending in ENDINGS.values())
+    return [c for c in dict.fromkeys(("weight", "outcome", *HOURS, *PLAIN, *forecasts)) if c in stored]
+
+
 def exemplars(sweep: Sweep) -> pd.DataFrame:
     """Return a row per outcome and kind (typical, surprising) with point, replication, share and forecast.
 
     `share` is the outcome's share at that point; `forecast` the Kremlin's chance of it (nan if it has none).
     """
-    stored = set(sweep.plan.design["columns"] or COLUMNS)
-    forecasts = (ending.forecast for ending in ENDINGS.values())
-    wanted = [c for c in ("weight", "outcome", *HOURS, *PLAIN, *forecasts) if c in stored]
-    runs = sweep.runs(list(dict.fromkeys(wanted)))
+    runs = sweep.runs(columns(sweep))
     if not {"weight", "outcome"} <= set(runs):
         return pd.DataFrame()
     days = max(config.crisis_days for config in sweep.configs.values())

@@ -14,7 +14,7 @@ from sim.model.row import COLUMNS
 from sim.reports.style import Picture
 from sim.reports.sweep import wording
 from sim.reports.sweep.known import NOTHING, Known
-from sim.results.dataset import Sweep
+from sim.results.dataset import KEYS, Sweep
 from sim.results.measures import GOAL, LOSS, MEASURES, RATIO
 
 NOISY = 0.5  # of the variance over the points
@@ -42,25 +42,26 @@ class Section:
 
 
 class Once(Sweep):
-    """A sweep that keeps the tables it read last, since analyses ask for the same columns again and again."""
+    """A sweep that reads a column once, since analyses ask for the same ones again and again.
 
-    KEPT = 3
+    `first` are columns that are read with the first that is asked for: to open the files takes longest.
+    """
 
-    def __init__(self, sweep: Sweep) -> None:
+    def __init__(self, sweep: Sweep, first: Sequence[str] = ()) -> None:
         super().__init__(sweep.folder, sweep.plan)
-        self.kept: dict[tuple[str, ...], pd.DataFrame] = {}
+        self.first, self.table = first, pd.DataFrame()
 
     def runs(
         self, columns: Sequence[str] = COLUMNS, points: Sequence[int] | None = None, rounds: int | None = None
     ) -> pd.DataFrame:
-        """Return what the sweep would; the table is the caller's own, its columns are not."""
+        """Return what the sweep would."""
         if points is not None or rounds is not None:
             return super().runs(columns, points, rounds)
-        key = tuple(columns)
-        if key not in self.kept:
-            self.kept = dict([*self.kept.items()][1 - self.KEPT :])
-            self.kept[key] = super().runs(columns)
-        return self.kept[key].copy(deep=False)
+        names = [*dict.fromkeys((*KEYS[:2], *columns))]
+        lacking = [name for name in dict.fromkeys((*names, *self.first)) if name not in self.table]
+        if lacking:
+            self.table = pd.concat([self.table, super().runs(lacking)[lacking]], axis=1)
+        return self.table[names]
 
 
 class Findings:

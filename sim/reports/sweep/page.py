@@ -6,12 +6,14 @@ import shlex
 from pathlib import Path
 from typing import Any
 
+from sim.analysis import exemplars
 from sim.reports import limits, words
 from sim.reports.look import PAGE, Look
 from sim.reports.render import write_page
 from sim.reports.style import saving
 from sim.reports.sweep import wording
 from sim.reports.sweep.answers import answers
+from sim.reports.sweep.explore import points
 from sim.reports.sweep.explore.page import explored
 from sim.reports.sweep.findings import Findings, Once
 from sim.reports.sweep.known import NOTHING, Known
@@ -38,7 +40,7 @@ def write_sweep_report(
     `address` is where the page says that the sweep is (the folder); `known` is what is known to turn answers
     in its scenario.
     """
-    sweep = Once(sweep)
+    sweep = Once(sweep, [*exemplars.columns(sweep), *points.columns(sweep)])
     found = Findings(sweep, known)
     with saving(folder, stamp_of(sweep), look) as saved:
         parts = [

@@ -47,6 +47,11 @@ def explorable(sweep: Sweep) -> bool:
     return known and bool(estimates(sweep, "host_restores")["value"].notna().any())
 
 
+def columns(sweep: Sweep) -> list[str]:
+    """Return the columns that answers are made of, of those that a sweep stored."""
+    return [column for column in dict.fromkeys((*NEEDED, *CLOCKS)) if stored_all(sweep, column)]
+
+
 def payload(sweep: Sweep, language: str = ENGLISH) -> dict[str, Any]:
     """Return all that the page's scripts need, as plain data."""
     window, texts = float(sweep.configs[0].crisis_days), said(language)
@@ -91,7 +96,7 @@ def _answers(sweep: Sweep, window: float) -> tuple[Floats, Floats]:
     logarithm of the ratio where the first question was asked.
     """
     race = [column for column in CLOCKS if stored_all(sweep, column)]
-    runs = sweep.runs(list(dict.fromkeys((*NEEDED, *race))))
+    runs = sweep.runs(columns(sweep))
     days = by_day(runs, len(sweep.points), window)
     tables = [estimates(sweep, name) for name in ENDINGS]
     parts = [np.column_stack([table["value"] for table in tables])]
