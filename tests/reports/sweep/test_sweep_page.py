@@ -168,6 +168,23 @@ def test_equal_sweeps_give_equal_bytes(sweep_of: Maker, tmp_path: Path) -> None:
     assert [name for name in first if first[name] != second[name]] == []
 
 
+def test_a_page_reads_a_column_once(sweep_of: Maker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sweep = sweep_of("grid", [COHESION], grid(COHESION), lambda row: {"host_restores": 1.0})
+    wholly: list[list[str]] = []
+    read = Sweep.played
+
+    def counted(self: Sweep, columns: Any, points: Any = None, rounds: Any = None) -> pd.DataFrame:
+        if points is None:
+            wholly.append([*columns])
+        return read(self, columns, points, rounds)
+
+    monkeypatch.setattr(Sweep, "played", counted)
+    write_sweep_report(sweep, tmp_path)
+    names = [name for columns in wholly for name in columns]
+    assert len(names) == len(set(names)) > 15
+    assert len(wholly) <= 2  # for how crises end, and for the ratio
+
+
 WRITES = """
 import sys
 from pathlib import Path
