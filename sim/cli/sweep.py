@@ -89,9 +89,12 @@ def go_on(args: argparse.Namespace, more: Path | None) -> None:
 def described(plan: Any) -> str:
     """Return a plan in a few lines: factors, points, crises."""
     lines = [f"{f.role:<12} {' and '.join((f.name, *f.linked))}: {_extent(f, plan)}" for f in plan.factors]
+    from sim.reports.format import counted
+
     count = plan.most_points * plan.replications
     at_least = " at least" if plan.precision else ""
-    lines.append(f"{plan.most_points:,} points x {plan.replications:,} crises ={at_least} {count:,}")
+    points, crises = counted(plan.most_points, "point"), counted(plan.replications, "crisis", "crises")
+    lines.append(f"{points} x {crises} ={at_least} {count:,}")
     return "\n".join(lines)
 
 
@@ -135,16 +138,19 @@ def finish(folder: Any, plan: Any, command: str, executor: dict[str, Any] | None
 
 
 def _summarise(about: dict[str, Any], again: str) -> None:
+    from sim.reports.format import counted
+
     each = about["bytes"] / max(about["crises"], 1)
+    points, crises = counted(about["points"], "point"), counted(about["crises"], "crisis", "crises")
     print(
-        f"{about['points']:,} points, {about['crises']:,} crises of {each:.0f} bytes; "
+        f"{points}, {crises} of {each:.0f} bytes; "
         f"{about['played']:,} of them played in {about['seconds']:,.0f} s."
     )
     failures = about["failures"]
     for point, cause in list(failures.items())[:LISTED]:
         print(f"point {point} failed: {cause}")
     if failures:
-        print(f"{len(failures):,} points failed (failures.json); to play them again: {again}")
+        print(f"{counted(len(failures), 'point')} failed (failures.json); to play them again: {again}")
 
 
 def _report(folder: Any) -> None:

@@ -22,7 +22,8 @@ def _uncoupled(plan: Plan) -> Iterator[str]:
     for factor in plan.factors:
         for key in (factor.name, *factor.linked) if factor.role == "lever" else ():
             other = SEEN_AS.get(key) or TRUTH.get(key)
-            if other is None or other in plan.keys or factor.kind != "number":
+            still = factor.low == factor.high  # a list of one value moves nothing
+            if other is None or other in plan.keys or factor.kind != "number" or still:
                 continue
             truth, seen = (key, other) if key in SEEN_AS else (other, key)
             word = f"{','.join((factor.name, *factor.linked, other))}=zip({_values(factor)})"
@@ -44,6 +45,9 @@ def _beyond(plan: Plan) -> Iterator[str]:
     for factor in plan.factors:
         if factor.low < factor.least or factor.high > factor.most:
             plausible = f"{factor.least:g} to {factor.most:g}"
+            if factor.low == factor.high:
+                yield f"{factor.name} is {factor.low:g}; plausible is {plausible}"
+                continue
             said = f"{factor.name} runs from {factor.low:g} to {factor.high:g}; plausible is {plausible}"
             yield f"{said}. {_counted(plan)}"
 

@@ -24,6 +24,11 @@ def number(value: object) -> str:
     return (f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}").replace("-", "−")
 
 
+def counted(count: int, one: str, many: str = "") -> str:
+    """Return a count with its noun: '1 point', '2,000 points', '3 crises' where `many` says so."""
+    return f"{count:,} {one if count == 1 else many or f'{one}s'}"
+
+
 def hundred(share: float) -> str:
     """Return a share as a whole number in 100: '34', '<1', '>99'; nan as a dash."""
     if isnan(share):
@@ -84,7 +89,7 @@ def hundred_interval(estimate: Estimate) -> str:
 def span(estimate: Estimate, count: int) -> str:
     """Return '31 to 37', the interval in 100; 'not seen in 2,000 runs' for what was never seen in them."""
     if estimate.value in (0, 1):
-        return f"{'not seen in' if estimate.value == 0 else 'seen in all'} {count:,} runs"
+        return f"{'not seen in' if estimate.value == 0 else 'seen in all'} {counted(count, 'run')}"
     return f"{hundred(estimate.low)} to {hundred(estimate.high)}"
 
 

@@ -17,7 +17,7 @@ FILTERS = {
     "hundred": form.hundred, "estimated": form.estimated, "span": form.span, "number": form.number,
     "inhundred": form.hundred_interval, "ratio": form.interval, "percent": form.percent,
     "points": form.points, "times": form.times, "multiple": form.multiple, "start": form.start_of,
-    "cell": form.cell, "rare": form.rare,
+    "cell": form.cell, "counted": form.counted, "rare": form.rare,
     "ends": form.ends,
     "outcome": outcome_name, "colour": lambda key: ENDINGS[key].colour,
 }  # fmt: skip

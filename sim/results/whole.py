@@ -35,7 +35,7 @@ def _run(folder: Path) -> tuple[str, list[str]]:
     reads += [partial(read_small, folder, name) for name in TABLES if name in SMALL]
     reads += [partial(trusted, folder, name) for name in about["files"]]
     cut = f", interrupted of {about['asked']:,}" if about["interrupted"] else ""
-    return f"a run of {about['replications']:,} replications{cut}", _mistakes(reads)
+    return f"a run; replications: {about['replications']:,}{cut}", _mistakes(reads)
 
 
 def _sweep(folder: Folder) -> tuple[str, list[str]]:
@@ -49,8 +49,8 @@ def _sweep(folder: Folder) -> tuple[str, list[str]]:
     if finished and not wrong:
         wrong = _mistakes([lambda: sweep.estimates, lambda: sweep.series])
     state = "" if finished else f", not finished; to go on: narva sweep --resume {folder.address}"
-    size = f"{len(sweep.points):,} points, {sum(rows):,} crises in {len(rows):,} parts"
-    return f"a sweep of {size}{state}", wrong
+    size = f"points: {len(sweep.points):,}, crises: {sum(rows):,}, parts: {len(rows):,}"
+    return f"a sweep; {size}{state}", wrong
 
 
 def _count(sweep: Sweep, part: str, rows: list[int]) -> None:

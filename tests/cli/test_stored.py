@@ -369,14 +369,14 @@ def test_a_sweep_without_crises_has_no_report(folders: SimpleNamespace, tmp_path
     assert main(["report", str(copy.path)]) == 2
     assert "holds no crisis yet; narva sweep --resume" in capsys.readouterr().err
     assert main(["check", str(copy.path)]) == 0
-    assert "0 crises in 0 parts, not finished" in capsys.readouterr().out
+    assert "crises: 0, parts: 0, not finished" in capsys.readouterr().out
 
 
 def test_what_is_whole_is_said_to_be(folders: SimpleNamespace, capsys: Any) -> None:
     assert main(["check", str(folders.run)]) == 0
-    assert capsys.readouterr().out == f"{folders.run} is whole: a run of 8 replications\n"
+    assert capsys.readouterr().out == f"{folders.run} is whole: a run; replications: 8\n"
     assert main(["check", str(folders.sweep)]) == 0
-    said = f"{folders.sweep} is whole: a sweep of 2 points, 1,000 crises in 2 parts\n"
+    said = f"{folders.sweep} is whole: a sweep; points: 2, crises: 1,000, parts: 2\n"
     assert capsys.readouterr().out == said
 
 

@@ -350,6 +350,7 @@ ALONE = [
     ("alliance.cohesion=.2,.4 kremlin.perceived_cohesion=.2,.4", ""),
     ("alliance.cohesion,kremlin.perceived_cohesion=zip(.2,.4)", ""),
     ("council.rho=.1,.2", ""),
+    ("alliance.resolve=.5,.5", ""),
 ]
 
 
@@ -366,6 +367,7 @@ def test_a_truth_without_its_picture_is_told_with_the_word_that_moves_both(
 def test_what_leaves_its_plausible_range_is_told(planned: Planned) -> None:
     (told,) = cautions(planned("council.rho=.1,.9"))
     assert told.startswith("council.rho runs from 0.1 to 0.9; plausible is 0 to 0.6.")
+    assert cautions(planned("council.rho=.9,.9")) == ["council.rho is 0.9; plausible is 0 to 0.6"]
 
 
 def test_groups_are_sampled_as_one_and_pairs_take_more_points(planned: Planned) -> None:

@@ -16,7 +16,7 @@ from sim.engines import history
 from sim.model.units import BLOCK
 from sim.reports import words
 from sim.reports.figures.curves import Band as Days
-from sim.reports.format import apportioned, listed, multiple, natural
+from sim.reports.format import apportioned, counted, listed, multiple, natural
 from sim.reports.headline import share_of
 from sim.reports.run.hangs import SAID, Hangs, hangs_on
 from sim.results.curves import ENDS, curves, marks, not_given_back, of_kinds
@@ -209,7 +209,10 @@ def _sure(results: Results, kinds: Sequence[Kind]) -> list[str]:
     lines = [*_over_worlds(results, kinds), *_central(results)]
     size = effective_size(results.runs.weight)
     if size.few:
-        lines.append(f"These runs are worth only {size.value:,.0f} equal crises: read them as a first look.")
+        lines.append(
+            f"These runs are worth only {counted(round(size.value), 'equal crisis', 'equal crises')}: "
+            "read them as a first look."
+        )
     return lines
 
 

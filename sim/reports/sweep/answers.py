@@ -10,7 +10,7 @@ import numpy as np
 from sim.analysis.panels import panel, stored
 from sim.analysis.robustness import Regret
 from sim.config.sweep_keys import SEARCH
-from sim.reports.format import hundred
+from sim.reports.format import counted, hundred
 from sim.reports.sweep import certainty, frontier, wording
 from sim.reports.sweep.findings import Findings
 from sim.reports.sweep.known import held_sentence, known_flips, summary
@@ -143,12 +143,14 @@ def _ends(found: Findings) -> list[str]:
     if not len(modal):
         return ["No attempt can be weighted, so no end is the most frequent."]
     undecided = int((~found.modal["decided"].reindex(modal.index)).sum())
-    doubt = f" At {undecided} of {len(modal)} points the interval does not tell it from the second."
+    doubt = (
+        f" At {undecided} of {counted(len(modal), 'point')} the interval does not tell it from the second."
+    )
     doubt = doubt if undecided else ""
     if modal.nunique() == 1:
         return [f"Nowhere: ‘{outcome_name(modal.iloc[0])}’ is the most frequent end at every point.{doubt}"]
     counts = "; ".join(f"‘{outcome_name(str(n))}’ at {c}" for n, c in modal.value_counts().items())
-    lines = [f"The most frequent end, of {len(modal)} points: {counts}.{doubt}"]
+    lines = [f"The most frequent end, of {counted(len(modal), 'point')}: {counts}.{doubt}"]
     for flip in found.flips[:3]:
         where = ", ".join(f"{wording.factor_name(n)} {wording.shown(v)}" for n, v in flip.where.items())
         lines.append(
@@ -157,7 +159,7 @@ def _ends(found: Findings) -> list[str]:
             f"‘{outcome_name(flip.before)}’ to ‘{outcome_name(flip.after)}’."
         )
     if len(found.flips) > 3:
-        lines.append(f"{len(found.flips) - 3} further flips are in the figures.")
+        lines.append(f"The figures have {counted(len(found.flips) - 3, 'further flip')}.")
     return lines
 
 
@@ -167,11 +169,12 @@ def _robust(found: Findings, one: Regret) -> str:
     row = int(np.argmax(one.table["minimax"].to_numpy()))
     worst, about = one.table["worst"].iloc[row], MEASURES[one.measure]
     amount = f"{wording.width(one.measure, worst)} {about.unit}"
-    regret = f"has the least worst regret, {amount}, over {one.states} states"
+    regret = f"has the least worst regret, {amount}, over {counted(one.states, 'state')}"
+    each = "the only state" if one.states == 1 else f"each of {one.states} states"
     if one.table["best"].iloc[row] == 1:
-        regret = f"is the best in each of {one.states} states"
+        regret = f"is the best in {each}"
     elif worst == 0:
-        regret = f"gives up nothing beyond noise in any of {one.states} states"
+        regret = f"gives up nothing beyond noise in {each}"
     said = f"{_asks(one.measure)} (‘{about.label}’, {one.better} is better): {name[row]} {regret}"
     if row != 0:
         said += f"; {name[0]} has the least mean regret"
@@ -194,7 +197,7 @@ def _sure(found: Findings) -> list[str]:
         lines.append(f"{said}: read the order, not the shares.")
     if failures := found.sweep.manifest.get("failures"):
         points = ", ".join(map(str, list(failures)[:8]))
-        lines.append(f"{len(failures)} points failed and are left out: {points}.")
+        lines.append(f"Left out, as {'it' if len(failures) == 1 else 'they'} failed: {points}.")
     if not found.sweep.manifest:
         lines.append("The sweep is not finished: this is what has been played so far.")
     return lines

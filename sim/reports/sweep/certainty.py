@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis import convergence
-from sim.reports.format import hundred, start_of
+from sim.reports.format import counted, hundred, start_of
 from sim.reports.style import BLUE, GREY, INK, ORANGE, Picture, panels
 from sim.reports.sweep.findings import Findings, Section, Table
 from sim.reports.sweep.wording import point_name, setting, width
@@ -143,7 +143,8 @@ def draw_growth(sweep: Sweep, found: list[convergence.Enough]) -> Picture:
     )
     alt = "; ".join(
         f"{MEASURES[one.measure].label}: half-width {width(one.measure, one.half[0])} at a quarter, "
-        f"{width(one.measure, one.half[2])} at all {one.replications} replications" for one in found
+        f"{width(one.measure, one.half[2])} at all {counted(one.replications, 'replication')}"
+        for one in found
     )  # fmt: skip
     return Picture("growth", "How the estimates settle", caption + setting(sweep), alt, figure)
 

@@ -12,7 +12,7 @@ import pandas as pd
 
 from sim.analysis.panels import estimates
 from sim.analysis.sensitivity import main_effects
-from sim.reports.format import hundred, start_of
+from sim.reports.format import counted, hundred, start_of
 from sim.reports.style import INK, MUTED, PAPER, Picture, panels
 from sim.reports.sweep.wording import axis_name, factor_name, setting, shown, value
 from sim.results.dataset import Sweep
@@ -99,7 +99,8 @@ def draw_modal_map(sweep: Sweep, plan: Layout, table: pd.DataFrame) -> Picture:
         f"hatched ({undecided} of {len(table)}): the interval does not tell it from the second. "
     )
     counts = [f"{outcome_name(name)} at {(table['modal'] == name).sum()}" for name in names]
-    alt = f"Most frequent end, of {len(table)} points: {'; '.join(counts)}; not decided at {undecided}."
+    points = counted(len(table), "point")
+    alt = f"Most frequent end, of {points}: {'; '.join(counts)}; not decided at {undecided}."
     caption += _left_out(plan) + setting(sweep)
     return Picture("map-modal", "Which end is the most frequent", caption, alt, figure)
 

@@ -9,7 +9,7 @@ import numpy as np
 from sim.analysis import boxes
 from sim.analysis.prim import Box, states_of
 from sim.analysis.robustness import Regret, metrics
-from sim.reports.format import hundred, number
+from sim.reports.format import counted, hundred, number
 from sim.reports.style import BLUE, GREY, INK, ORANGE, PAPER, Picture, name_rows, panels
 from sim.reports.sweep.findings import Findings, Table
 from sim.reports.sweep.wording import axis_name, factor_name, quoted, setting, shown, value, width
@@ -40,7 +40,7 @@ def draw_regret(sweep: Sweep, found: Regret) -> Picture:
     axes.legend(frameon=False, fontsize=8, ncols=3, loc="lower right", bbox_to_anchor=(1.02, 0.98))
     caption = (
         f"Regret in {quoted(found.measure)} ({found.better} is better): what the best option of "
-        f"each state of the world would have given beyond this one, over {found.states} states. "
+        f"each state of the world would have given beyond this one, over {counted(found.states, 'state')}. "
     )
     alt = "Regret: " + "; ".join(
         f"{name} mean {width(found.measure, row['regret'])}, worst {width(found.measure, row['worst'])}"

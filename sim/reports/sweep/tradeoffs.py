@@ -10,7 +10,7 @@ import pandas as pd
 from sim.analysis import tradeoff
 from sim.analysis.tradeoff import Options
 from sim.errors import SweepError
-from sim.reports.format import listed
+from sim.reports.format import counted, listed
 from sim.reports.printing import spread
 from sim.reports.style import BLUE, GREY, INK, ORANGE, PAPER, Picture, panels
 from sim.reports.sweep.findings import Findings, Section, Table
@@ -101,7 +101,8 @@ def draw(found: Findings, chosen: Options, tables: dict[str, pd.DataFrame], pair
     labels = [*map(quoted, pair)]
     caption = (
         f"Each option in two questions at once, {labels[0]} and {labels[1]}: means over "
-        f"{chosen.rows.shape[1]} states, lines: 95 % Monte Carlo intervals. Diamond: none is better in both. "
+        f"{counted(chosen.rows.shape[1], 'state')}, lines: 95 % Monte Carlo intervals. "
+        "Diamond: none is better in both. "
     )
     alt = "; ".join(
         f"{name}: {value(pair[0], a)} and {value(pair[1], b)}"

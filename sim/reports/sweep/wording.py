@@ -11,7 +11,7 @@ import pandas as pd
 from sim.analysis.pairing import clear
 from sim.analysis.panels import estimates, leading_outcomes, stored
 from sim.model.enums import AttemptMode
-from sim.reports.format import hundred, hundred_interval, number, signed
+from sim.reports.format import counted, hundred, hundred_interval, number, signed
 from sim.reports.style import Stamp
 from sim.reports.words import parameter_name
 from sim.results.dataset import Sweep
@@ -128,6 +128,7 @@ def setting(sweep: Sweep) -> str:
     config, planned = sweep.configs[0], PLANNED | {factor.name for factor in sweep.factors}
     presets = [f"{g}={p}" for g, p in sorted(config.presets.items()) if p != "default" and g not in planned]
     counts = sweep.estimates.drop_duplicates("point")["n"]
-    runs = f"{counts.min():,}" if counts.min() == counts.max() else f"{counts.min():,} to {counts.max():,}"
+    least, most = int(counts.min()), int(counts.max())
+    runs = f"{least:,} to " * (least < most) + counted(most, "replication")
     others = ", ".join(presets) or "all other groups default"
-    return f"Scenario {sweep.scenario.key}, {others}; {runs} replications a point, seed {config.seed}."
+    return f"Scenario {sweep.scenario.key}, {others}; {runs} a point, seed {config.seed}."
