@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -103,6 +103,40 @@ def presets_folder(path: str | None) -> Path | None:
     if path and not Path(path).is_dir():
         raise ConfigError(f"--config-dir {path}: no such folder")
     return Path(path) if path else None
+
+
+def check_lists(words: Sequence[str]) -> None:
+    """Raise ConfigError for a range, choice, glob or interval inside a list, which Hydra cannot read."""
+    called = [word for word in words if "=" in word and "(" in word]
+    if not called:
+        return
+    from sim.config.overrides import LINK, parsed
+
+    for word in called:
+        match = LINK.fullmatch(word)
+        parts = [f"x={part.strip()}" for part in match[2].split(";")] if match else [word]
+        with suppress(ConfigError):  # what cannot be read at all is for the verb to refuse
+            overrides = parsed(parts)
+            if any(_is_nested(override.value()) for override in overrides):
+                break
+    else:
+        return
+    raise ConfigError(f"{word!r}: a range, choice, glob or interval stands alone; beside it write values out")
+
+
+def _is_nested(value: Any, inside: bool = False) -> bool:
+    """Return whether a value has a sweep or a glob inside a list or a mapping."""
+    from hydra.core.override_parser.types import ChoiceSweep, Glob, Sweep
+
+    if isinstance(value, Sweep | Glob) and inside:
+        return True
+    parts = value.list if isinstance(value, ChoiceSweep) else value
+    parts = parts.values() if isinstance(parts, dict) else parts
+    return (
+        isinstance(parts, Collection)
+        and not isinstance(parts, str)
+        and any(_is_nested(p, True) for p in parts)
+    )
 
 
 def new_folder(verb: str) -> Path:

@@ -131,6 +131,10 @@ def dispatch(arguments: list[str]) -> None:
     elif arguments[0] in ("-sc", "--shell-completion", "--shell_completion"):
         _complete(arguments[1:])
     elif arguments[0] in VERBS:
+        if any("(" in word for word in arguments):
+            from sim.cli.common import check_lists
+
+            check_lists(arguments[1:])
         import_module(f"sim.cli.{arguments[0]}").main(arguments[1:])
     else:
         raise NarvaError(f"{arguments[0]!r} is not a verb{nearest(arguments[0], VERBS)}")

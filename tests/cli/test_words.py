@@ -106,6 +106,19 @@ def holds(shown: dict[str, Any], default: dict[str, Any], key: str, value: str) 
     return there != before or str(before).strip("0") in value or value in ("", str(before))
 
 
+@pytest.mark.parametrize("verb", [("run", "-m"), ("sweep",)], ids=" ".join)
+@pytest.mark.parametrize(
+    "value",
+    ["0,range(0,1,.5)", "range(0,1,.5),0", "0,choice(.1,.2)", "0,interval(0,1)", "0,glob(*)", "[0,range(0,1)]",
+     "{a:range(0,1)}", "0,[range(0,1)]"],
+)  # fmt: skip
+def test_a_sweep_inside_a_list_is_refused(verb: tuple[str, ...], value: str) -> None:
+    for word in (f"alliance.cohesion={value}", f"alliance.cohesion,alliance.resolve=zip({value};.1,.2)"):
+        code, out, err = put(*verb, word)
+        assert (code, out, err.count("\n")) == (2, "", 1)
+        assert err.startswith(f"narva: {word!r}: a range, choice, glob or interval stands alone")
+
+
 @pytest.mark.parametrize(
     ("word", "read"),
     [
