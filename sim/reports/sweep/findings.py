@@ -60,7 +60,8 @@ class Once(Sweep):
         names = [*dict.fromkeys((*KEYS[:2], *columns))]
         lacking = [name for name in dict.fromkeys((*names, *self.first)) if name not in self.table]
         if lacking:
-            self.table = pd.concat([self.table, super().runs(lacking)[lacking]], axis=1)
+            more = super().runs(lacking)  # of a sweep that grows, perhaps of more crises than before
+            self.table = more if self.table.empty else self.table.merge(more, "left", [*KEYS[:2]])
         return self.table[names]
 
 

@@ -14,6 +14,7 @@ import pandas as pd
 import pytest
 
 from sim.experiments.samples import unit_sample
+from sim.reports.sweep.findings import Once
 from sim.reports.sweep.known import Known, KnownFlip
 from sim.reports.sweep.page import write_sweep_report
 from sim.results.dataset import Sweep
@@ -183,6 +184,20 @@ def test_a_page_reads_a_column_once(sweep_of: Maker, tmp_path: Path, monkeypatch
     names = [name for columns in wholly for name in columns]
     assert len(names) == len(set(names)) > 15
     assert len(wholly) <= 2  # for how crises end, and for the ratio
+
+
+def test_a_sweep_that_grows_meanwhile_is_read_as_it_was_at_first(
+    sweep_of: Maker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sweep = sweep_of("grid", [COHESION], grid(COHESION), lambda row: {"host_restores": 1.0})
+    read = Sweep.played
+    monkeypatch.setattr(Sweep, "played", lambda *asked: read(*asked).iloc[3:].reset_index(drop=True))
+    once = Once(sweep)
+    first = once.runs(["weight"])
+    monkeypatch.setattr(Sweep, "played", read)
+    both = once.runs(["weight", "outcome"])
+    assert both[["point", "replication", "weight"]].equals(first)
+    assert both.equals(sweep.runs(["weight", "outcome"]).iloc[3:].reset_index(drop=True))
 
 
 WRITES = """
